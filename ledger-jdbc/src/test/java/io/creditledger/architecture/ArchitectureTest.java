@@ -1,0 +1,120 @@
+package io.creditledger.architecture;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import io.creditledger.cache.violation.CacheKnowsJdbc;
+import io.creditledger.engine.violation.CoreKnowsSql;
+import io.creditledger.jdbc.violation.JdbcKnowsCacheInternals;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Dependencies point one way: {@code examples -> cache, jdbc -> core}. It runs here, once, because this module's test
+ * class path holds all three published modules.
+ *
+ * <p>Each rule is tried on the published code, which must keep it, and on a small class that breaks it (packages named
+ * {@code violation}), which must be found. A rule whose module has no classes fails: ArchUnit's default, left as it is.
+ */
+class ArchitectureTest {
+
+    private static final String CACHE = "io.creditledger.cache..";
+    private static final String JDBC = "io.creditledger.jdbc..";
+    private static final String EXAMPLES = "io.creditledger.examples..";
+
+    private static final DescribedPredicate<JavaClass> IN_CACHE = resideInAPackage(CACHE);
+    private static final DescribedPredicate<JavaClass> IN_JDBC = resideInAPackage(JDBC);
+    private static final DescribedPredicate<JavaClass> IN_CORE = resideInAPackage("io.creditledger..")
+            .and(DescribedPredicate.not(resideInAnyPackage(CACHE, JDBC, EXAMPLES)))
+            .as("in ledger-core");
+
+    private static final DescribedPredicate<JavaClass> INTERNAL = resideInAPackage("io.creditledger..internal..");
+
+    static final ArchRule CORE_STANDS_ALONE = classes()
+            .that(IN_CORE)
+            .should()
+            .onlyDependOnClassesThat(
+                    IN_CORE.or(resideInAnyPackage("java..", "org.jspecify..")).and(DescribedPredicate.not(sql())))
+            .because("ledger-core is a pure domain: the JDK without java.sql, and JSpecify");
+
+    static final ArchRule CACHE_DOES_NOT_KNOW_THE_STORE = noClasses()
+            .that(IN_CACHE)
+            .should()
+            .dependOnClassesThat(resideInAnyPackage(JDBC, EXAMPLES, "org.jdbi..", "org.springframework..")
+                    .or(sql()));
+
+    static final ArchRule JDBC_DOES_NOT_KNOW_THE_CACHE_OR_THE_HOSTS_CHOICES = noClasses()
+            .that(IN_JDBC)
+            .should()
+            .dependOnClassesThat(resideInAnyPackage(
+                    CACHE, EXAMPLES, "com.github.benmanes..", "com.zaxxer..", "ch.qos..", "org.springframework.."));
+
+    static final ArchRule CORE_KEEPS_OUT_OF_INTERNALS = internalsAreClosedTo(IN_CORE);
+    static final ArchRule CACHE_KEEPS_OUT_OF_INTERNALS = internalsAreClosedTo(IN_CACHE);
+    static final ArchRule JDBC_KEEPS_OUT_OF_INTERNALS = internalsAreClosedTo(IN_JDBC);
+
+    private static JavaClasses published;
+
+    @BeforeAll
+    static void importPublishedClasses() {
+        published = new ClassFileImporter()
+                .withImportOption(new ImportOption.DoNotIncludeTests())
+                .withImportOption(location -> !location.contains("-tests.jar"))
+                .importPackages("io.creditledger");
+    }
+
+    static Stream<Arguments> rules() {
+        return Stream.of(
+                Arguments.of(CORE_STANDS_ALONE, CoreKnowsSql.class),
+                Arguments.of(CACHE_DOES_NOT_KNOW_THE_STORE, CacheKnowsJdbc.class),
+                Arguments.of(JDBC_DOES_NOT_KNOW_THE_CACHE_OR_THE_HOSTS_CHOICES, JdbcKnowsCacheInternals.class),
+                Arguments.of(CORE_KEEPS_OUT_OF_INTERNALS, CoreKnowsSql.class),
+                Arguments.of(CACHE_KEEPS_OUT_OF_INTERNALS, CacheKnowsJdbc.class),
+                Arguments.of(JDBC_KEEPS_OUT_OF_INTERNALS, JdbcKnowsCacheInternals.class));
+    }
+
+    @ParameterizedTest
+    @MethodSource("rules")
+    void publishedCodeKeepsTheRule(ArchRule rule, Class<?> breaker) {
+        rule.check(published);
+    }
+
+    @ParameterizedTest
+    @MethodSource("rules")
+    void theRuleFindsAClassThatBreaksIt(ArchRule rule, Class<?> breaker) {
+        JavaClasses broken = new ClassFileImporter().importClasses(breaker);
+
+        assertThat(rule.evaluate(broken).hasViolation()).isTrue();
+    }
+
+    @Test
+    void everyPublishedModuleIsLookedAt() {
+        assertThat(published).anyMatch(IN_CORE).anyMatch(IN_CACHE).anyMatch(IN_JDBC);
+        assertThat(published).noneMatch(resideInAPackage("..violation.."));
+    }
+
+    private static DescribedPredicate<JavaClass> sql() {
+        return resideInAnyPackage("java.sql..", "javax.sql..");
+    }
+
+    private static ArchRule internalsAreClosedTo(DescribedPredicate<JavaClass> module) {
+        return noClasses()
+                .that(module)
+                .should()
+                .dependOnClassesThat(
+                        INTERNAL.and(DescribedPredicate.not(module)).as("internal to another module"));
+    }
+}
