@@ -1,5 +1,6 @@
 /**
- * The public API of the ledger: accounts, amounts, commands and their outcomes.
+ * An embeddable double-entry credit ledger: {@link io.creditledger.CreditLedger} has the verbs of everyday use, {@link
+ * io.creditledger.Ledger} is what they stand on.
  */
 @NullMarked
 package io.creditledger;

@@ -1,6 +1,4 @@
-/**
- * A ledger in memory, for a host's unit tests.
- */
+/** A ledger in memory, for the unit tests of hosts. */
 @NullMarked
 package io.creditledger.memory;
 

@@ -1,0 +1,24 @@
+package io.creditledger;
+
+import java.util.Optional;
+
+/**
+ * What a ledger answers to an opening or a change of limits or status. Of a command with a key, all but {@link
+ * #replayed()} is as of the execution that made the change.
+ */
+public interface AccountChange {
+    /** Returns the account after it. */
+    Account account();
+
+    /** Returns the account's balance after it. */
+    Balance balance();
+
+    /** Returns whether anything changed: false for opening what was open, freezing what was frozen, and the like. */
+    boolean changed();
+
+    /** Returns the transaction that swept the account, if one was needed. */
+    Optional<Transaction> transaction();
+
+    /** Returns whether this execution found the work already done under the same key. */
+    boolean replayed();
+}

@@ -1,0 +1,59 @@
+package io.creditledger;
+
+/**
+ * The upper bounds of everything a caller can make large. Each is checked when a value or command is built, so that
+ * nothing oversized ever reaches a database.
+ *
+ * <p>Lengths of text are counted in UTF-16 code units, as {@link String#length()} does.
+ */
+public final class Bounds {
+    /**
+     * The largest amount, and the largest distance of a balance from zero: 2<sup>62</sup>&nbsp;&minus;&nbsp;1 smallest
+     * units. The sum of any two legal values therefore fits a {@code long}.
+     */
+    public static final long MAX_AMOUNT = (1L << 62) - 1;
+
+    /** The longest account id: 128. */
+    public static final int ACCOUNT_ID_LENGTH = 128;
+
+    /** The longest scope of an idempotency key: 64. */
+    public static final int KEY_SCOPE_LENGTH = 64;
+
+    /** The longest idempotency key within its scope: 256. */
+    public static final int KEY_LENGTH = 256;
+
+    /** The longest code of an asset: 32. */
+    public static final int ASSET_CODE_LENGTH = 32;
+
+    /** The most decimal digits an asset may have: 9. */
+    public static final int ASSET_SCALE = 9;
+
+    /** The most entries in one operation's metadata: 32. */
+    public static final int METADATA_ENTRIES = 32;
+
+    /** The longest metadata name: 64. */
+    public static final int METADATA_NAME_LENGTH = 64;
+
+    /** The longest metadata, names and values together: 4096. */
+    public static final int METADATA_LENGTH = 4096;
+
+    /** The most postings in one transaction: 100. */
+    public static final int POSTINGS_PER_TRANSACTION = 100;
+
+    /** The most members of an atomic group: 1000. */
+    public static final int GROUP_MEMBERS = 1_000;
+
+    /** The most commands in one call of {@link Ledger#executeAll}: 10,000. */
+    public static final int COMMANDS_PER_CALL = 10_000;
+
+    /** The most accounts in one call of {@link Ledger#balances}: 10,000. */
+    public static final int ACCOUNTS_PER_CALL = 10_000;
+
+    /** The most lines on one page of a statement: 1000. */
+    public static final int PAGE_LINES = 1_000;
+
+    /** The most violations a {@link VerifyReport} lists: 1000. */
+    public static final int VIOLATIONS_LISTED = 1_000;
+
+    private Bounds() {}
+}

@@ -1,0 +1,405 @@
+package io.creditledger;
+
+import io.creditledger.command.ChangeLimits;
+import io.creditledger.command.CloseAccount;
+import io.creditledger.command.Command;
+import io.creditledger.command.Debit;
+import io.creditledger.command.DebitUpTo;
+import io.creditledger.command.FreezeAccount;
+import io.creditledger.command.Grant;
+import io.creditledger.command.OpenAccount;
+import io.creditledger.command.Refund;
+import io.creditledger.command.ReopenAccount;
+import io.creditledger.command.Reverse;
+import io.creditledger.command.Transfer;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The vocabulary of a service that meters and charges usage, over any {@link Ledger}: grant credits to users, debit them,
+ * refund. It knows one asset and that asset's three system accounts: credits come out of <em>issuance</em>, are earned by
+ * <em>revenue</em>, and lapse to <em>expired</em>; so whatever happens, all accounts together sum to zero.
+ *
+ * <p>Each verb has a throwing form, and a {@code try} twin for callers to whom a refusal is normal flow. All of them
+ * behave as {@link Ledger#execute} does: as a whole or not at all, once per key. What a verb has no parameter for
+ * (metadata, an effective time, another destination) is set on the command itself: start one with {@link #newDebit} and
+ * its like, and {@link #execute} it.
+ *
+ * <p>Immutable, and as safe for use by many threads as the ledger under it.
+ */
+public final class CreditLedger {
+    private final Ledger ledger;
+    private final Asset asset;
+    private final AccountId issuance;
+    private final AccountId revenue;
+    private final AccountId expired;
+    private final long floor;
+    private final @Nullable Long ceiling;
+
+    private CreditLedger(Builder builder, Asset asset, Ledger ledger) {
+        this.ledger = ledger;
+        this.asset = asset;
+        this.issuance = builder.issuance != null ? builder.issuance : systemAccount(asset, "issuance");
+        this.revenue = builder.revenue != null ? builder.revenue : systemAccount(asset, "revenue");
+        this.expired = builder.expired != null ? builder.expired : systemAccount(asset, "expired");
+        this.floor = builder.floor;
+        this.ceiling = builder.ceiling;
+    }
+
+    private CreditLedger(CreditLedger template, Ledger ledger) {
+        this.ledger = ledger;
+        this.asset = template.asset;
+        this.issuance = template.issuance;
+        this.revenue = template.revenue;
+        this.expired = template.expired;
+        this.floor = template.floor;
+        this.ceiling = template.ceiling;
+    }
+
+    private static AccountId systemAccount(Asset asset, String role) {
+        return AccountId.of("system:" + asset.code() + ":" + role);
+    }
+
+    /** Starts the configuration of the verbs over this ledger. */
+    public static Builder builder(Ledger ledger) {
+        return new Builder(ledger);
+    }
+
+    /** Returns the same verbs over another view of the same books: a joined or a cached one. Opens nothing. */
+    public CreditLedger on(Ledger view) {
+        return new CreditLedger(this, Objects.requireNonNull(view, "view"));
+    }
+
+    /** Returns the ledger under the verbs. */
+    public Ledger ledger() {
+        return ledger;
+    }
+
+    /** Returns the asset that is granted and debited. */
+    public Asset asset() {
+        return asset;
+    }
+
+    /** Returns the account that grants come out of. */
+    public AccountId issuance() {
+        return issuance;
+    }
+
+    /** Returns the account that debits go to. */
+    public AccountId revenue() {
+        return revenue;
+    }
+
+    /** Returns the account that lapsed credits go to. */
+    public AccountId expired() {
+        return expired;
+    }
+
+    // Opening
+
+    /**
+     * Opens a limited account on the configured terms. Doing it again changes nothing.
+     *
+     * @throws io.creditledger.error.AccountTermsConflictException if the account is open on other terms
+     */
+    public AccountChange open(AccountId account) {
+        return execute(openingTerms(account));
+    }
+
+    private OpenAccount openingTerms(AccountId account) {
+        OpenAccount.Builder terms = OpenAccount.limited(account, asset).floor(floor);
+        if (ceiling != null) {
+            terms.ceiling(ceiling);
+        }
+        return terms.build();
+    }
+
+    // Granting
+
+    /**
+     * Grants credits to an account, and opens it on the configured terms if it does not exist.
+     *
+     * @param amount in smallest units, from 1
+     * @throws io.creditledger.error.RejectedException if the account cannot receive them
+     * @throws IllegalArgumentException if the amount is out of bounds
+     */
+    public Receipt grant(AccountId account, long amount, IdempotencyKey key) {
+        return tryGrant(account, amount, key).orElseThrow();
+    }
+
+    /** Like {@link #grant}, with a refusal as an outcome. */
+    public Outcome<Receipt> tryGrant(AccountId account, long amount, IdempotencyKey key) {
+        return tryExecute(newGrant(account).amount(amount).key(key).build());
+    }
+
+    /** Starts a grant out of issuance, opening the account on the configured terms if it does not exist. */
+    public Grant.Builder newGrant(AccountId account) {
+        return Grant.to(account).defaultSource(issuance).openingTerms(openingTerms(account));
+    }
+
+    // Debiting
+
+    /**
+     * Charges an account one smallest unit.
+     *
+     * @throws io.creditledger.error.InsufficientCreditsException if it cannot pay
+     * @throws io.creditledger.error.RejectedException if it is unknown, frozen or closed
+     */
+    public Receipt debit(AccountId account, IdempotencyKey key) {
+        return debit(account, 1, key);
+    }
+
+    /**
+     * Charges an account.
+     *
+     * @param amount in smallest units, from 1
+     * @throws io.creditledger.error.InsufficientCreditsException if it cannot pay
+     * @throws io.creditledger.error.RejectedException if it is unknown, frozen or closed
+     * @throws IllegalArgumentException if the amount is out of bounds
+     */
+    public Receipt debit(AccountId account, long amount, IdempotencyKey key) {
+        return tryDebit(account, amount, key).orElseThrow();
+    }
+
+    /** Like {@link #debit(AccountId, IdempotencyKey)}, with a refusal as an outcome. */
+    public Outcome<Receipt> tryDebit(AccountId account, IdempotencyKey key) {
+        return tryDebit(account, 1, key);
+    }
+
+    /** Like {@link #debit(AccountId, long, IdempotencyKey)}, with a refusal as an outcome. */
+    public Outcome<Receipt> tryDebit(AccountId account, long amount, IdempotencyKey key) {
+        return tryExecute(newDebit(account).amount(amount).key(key).build());
+    }
+
+    /** Starts a debit that goes to revenue. */
+    public Debit.Builder newDebit(AccountId account) {
+        return Debit.from(account).defaultDestination(revenue);
+    }
+
+    /**
+     * Charges an account what it has, up to an amount; taking nothing is a success.
+     *
+     * @param amount the most to take, in smallest units, from 1
+     * @throws io.creditledger.error.RejectedException if it is unknown, frozen or closed
+     * @throws IllegalArgumentException if the amount is out of bounds
+     */
+    public UpToReceipt debitUpTo(AccountId account, long amount, IdempotencyKey key) {
+        return tryDebitUpTo(account, amount, key).orElseThrow();
+    }
+
+    /** Like {@link #debitUpTo}, with a refusal as an outcome. */
+    public Outcome<UpToReceipt> tryDebitUpTo(AccountId account, long amount, IdempotencyKey key) {
+        return tryExecute(newDebitUpTo(account).amount(amount).key(key).build());
+    }
+
+    /** Starts a debit of at most an amount that goes to revenue. */
+    public DebitUpTo.Builder newDebitUpTo(AccountId account) {
+        return DebitUpTo.from(account).defaultDestination(revenue);
+    }
+
+    // Moving and giving back
+
+    /**
+     * Moves credits from one account to another.
+     *
+     * @param amount in smallest units, from 1
+     * @throws io.creditledger.error.RejectedException if the source cannot pay or the destination cannot receive
+     * @throws IllegalArgumentException if the amount is out of bounds or both accounts are one
+     */
+    public Receipt transfer(AccountId source, AccountId destination, long amount, IdempotencyKey key) {
+        return tryTransfer(source, destination, amount, key).orElseThrow();
+    }
+
+    /** Like {@link #transfer}, with a refusal as an outcome. */
+    public Outcome<Receipt> tryTransfer(AccountId source, AccountId destination, long amount, IdempotencyKey key) {
+        return tryExecute(
+                Transfer.between(source, destination).amount(amount).key(key).build());
+    }
+
+    /**
+     * Gives back all that is left of a debit.
+     *
+     * @throws io.creditledger.error.AlreadyReversedException if nothing is left of it
+     * @throws io.creditledger.error.RejectedException if there is no such debit, or its accounts do not let it through
+     */
+    public Receipt refund(OperationRef debit, IdempotencyKey key) {
+        return tryRefund(debit, key).orElseThrow();
+    }
+
+    /** Like {@link #refund(OperationRef, IdempotencyKey)}, with a refusal as an outcome. */
+    public Outcome<Receipt> tryRefund(OperationRef debit, IdempotencyKey key) {
+        return tryExecute(Refund.of(debit).key(key).build());
+    }
+
+    /**
+     * Gives back part of a debit.
+     *
+     * @param amount in smallest units, from 1
+     * @throws io.creditledger.error.RefundExceededException if less than that is left of it
+     * @throws io.creditledger.error.RejectedException if there is no such debit, or its accounts do not let it through
+     * @throws IllegalArgumentException if the amount is out of bounds
+     */
+    public Receipt refund(OperationRef debit, long amount, IdempotencyKey key) {
+        return tryRefund(debit, amount, key).orElseThrow();
+    }
+
+    /** Like {@link #refund(OperationRef, long, IdempotencyKey)}, with a refusal as an outcome. */
+    public Outcome<Receipt> tryRefund(OperationRef debit, long amount, IdempotencyKey key) {
+        return tryExecute(Refund.of(debit).amount(amount).key(key).build());
+    }
+
+    /**
+     * Undoes a grant, debit, transfer or post, unless credits that would have to come back have been spent.
+     *
+     * @throws io.creditledger.error.AlreadyReversedException if nothing is left to undo
+     * @throws io.creditledger.error.InsufficientCreditsException if the credits have been spent
+     * @throws io.creditledger.error.RejectedException if there is no such operation, or it is of another kind
+     */
+    public Receipt reverse(OperationRef operation, IdempotencyKey key) {
+        return tryReverse(operation, key).orElseThrow();
+    }
+
+    /** Like {@link #reverse}, with a refusal as an outcome. */
+    public Outcome<Receipt> tryReverse(OperationRef operation, IdempotencyKey key) {
+        return tryExecute(Reverse.of(operation).key(key).build());
+    }
+
+    // Looking after accounts
+
+    /**
+     * Sets the least an account's available balance may fall to; negative for an overdraft limit.
+     *
+     * @throws io.creditledger.error.RejectedException if the account is unknown, unlimited or closed
+     */
+    public AccountChange changeFloor(AccountId account, long newFloor, IdempotencyKey key) {
+        return execute(ChangeLimits.of(account).floor(newFloor).key(key).build());
+    }
+
+    /**
+     * Lets nothing go out of an account.
+     *
+     * @throws io.creditledger.error.RejectedException if the account is unknown, unlimited or closed
+     */
+    public AccountChange freeze(AccountId account, IdempotencyKey key) {
+        return execute(FreezeAccount.of(account).key(key).build());
+    }
+
+    /**
+     * Opens a frozen or closed account again.
+     *
+     * @throws io.creditledger.error.RejectedException if the account is unknown or unlimited
+     */
+    public AccountChange reopen(AccountId account, IdempotencyKey key) {
+        return execute(ReopenAccount.of(account).key(key).build());
+    }
+
+    /**
+     * Closes an empty account.
+     *
+     * @throws io.creditledger.error.AccountNotEmptyException if it has credits, holds or debt
+     * @throws io.creditledger.error.RejectedException if the account is unknown or unlimited
+     */
+    public AccountChange close(AccountId account, IdempotencyKey key) {
+        return execute(CloseAccount.of(account).key(key).build());
+    }
+
+    /**
+     * Closes an account; what it has left goes to the account of lapsed credits.
+     *
+     * @throws io.creditledger.error.AccountNotEmptyException if it is in debt
+     * @throws io.creditledger.error.RejectedException if the account is unknown or unlimited
+     */
+    public AccountChange closeAndSweep(AccountId account, IdempotencyKey key) {
+        return execute(CloseAccount.of(account).sweepTo(expired).key(key).build());
+    }
+
+    // Reading, and everything else
+
+    /**
+     * Returns an account's balance.
+     *
+     * @throws io.creditledger.error.AccountNotFoundException if there is no such account
+     */
+    public Balance balance(AccountId account) {
+        return ledger.balance(account);
+    }
+
+    /**
+     * Executes any command and returns its result.
+     *
+     * @throws io.creditledger.error.RejectedException if it is refused
+     */
+    public <R> R execute(Command<R> command) {
+        return tryExecute(command).orElseThrow();
+    }
+
+    /** Executes any command, with a refusal as an outcome. */
+    public <R> Outcome<R> tryExecute(Command<R> command) {
+        return ledger.execute(command);
+    }
+
+    /** Configures a {@link CreditLedger}. Not thread-safe. */
+    public static final class Builder {
+        private final Ledger ledger;
+        private @Nullable Asset asset;
+        private @Nullable AccountId issuance;
+        private @Nullable AccountId revenue;
+        private @Nullable AccountId expired;
+        private long floor;
+        private @Nullable Long ceiling;
+
+        private Builder(Ledger ledger) {
+            this.ledger = Objects.requireNonNull(ledger, "ledger");
+        }
+
+        /** Sets the asset that is granted and debited; {@code CREDIT} with scale 0 unless set. */
+        public Builder asset(Asset asset) {
+            this.asset = Objects.requireNonNull(asset, "asset");
+            return this;
+        }
+
+        /** Names the account that grants come out of; {@code system:CODE:issuance} unless set. */
+        public Builder issuance(AccountId account) {
+            this.issuance = Objects.requireNonNull(account, "account");
+            return this;
+        }
+
+        /** Names the account that debits go to; {@code system:CODE:revenue} unless set. */
+        public Builder revenue(AccountId account) {
+            this.revenue = Objects.requireNonNull(account, "account");
+            return this;
+        }
+
+        /** Names the account that lapsed credits go to; {@code system:CODE:expired} unless set. */
+        public Builder expired(AccountId account) {
+            this.expired = Objects.requireNonNull(account, "account");
+            return this;
+        }
+
+        /** Sets the floor that accounts are opened with, in smallest units; 0 unless set. */
+        public Builder floor(long floor) {
+            this.floor = floor;
+            return this;
+        }
+
+        /** Sets the ceiling that accounts are opened with, in smallest units; none unless set. */
+        public Builder ceiling(long ceiling) {
+            this.ceiling = ceiling;
+            return this;
+        }
+
+        /**
+         * Opens the three system accounts, if they do not exist, and returns the verbs.
+         *
+         * @throws io.creditledger.error.AccountTermsConflictException if one of the names belongs to an account of
+         *     another asset, or to a limited one
+         */
+        public CreditLedger build() {
+            CreditLedger credits = new CreditLedger(this, asset != null ? asset : Asset.of("CREDIT", 0), ledger);
+            for (AccountId account : new AccountId[] {credits.issuance, credits.revenue, credits.expired}) {
+                credits.execute(OpenAccount.unlimited(account, credits.asset));
+            }
+            return credits;
+        }
+    }
+}

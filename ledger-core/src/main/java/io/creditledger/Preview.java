@@ -1,0 +1,32 @@
+package io.creditledger;
+
+import io.creditledger.error.RejectedException;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a command would do if it were executed now. Another command may come first: a preview promises nothing.
+ *
+ * @param refusal why the command would be refused; null if it would be accepted
+ * @param replay whether its work has been done before under the same key, so that nothing would change
+ * @param legs what would be booked, or was booked if it is a replay; empty for a refusal
+ * @param balances what each limited account touched would have afterwards; empty for a refusal and for a replay
+ */
+public record Preview(@Nullable RejectedException refusal, boolean replay, List<Leg> legs, List<Balance> balances) {
+    /** Copies the lists. */
+    public Preview {
+        legs = List.copyOf(legs);
+        balances = List.copyOf(balances);
+    }
+
+    /** Returns whether the command would be accepted. */
+    public boolean accepted() {
+        return refusal == null;
+    }
+
+    /** Returns why the command would be refused, if it would. */
+    public Optional<RejectedException> rejection() {
+        return Optional.ofNullable(refusal);
+    }
+}

@@ -1,0 +1,24 @@
+package io.creditledger;
+
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One page of an account's statement.
+ *
+ * @param lines the lines, in the order asked for
+ * @param next where the following page starts, for {@link StatementQuery.Builder#after}; null on the last page
+ */
+public record StatementPage(
+        List<StatementLine> lines, @Nullable Long next) {
+    /** Copies the lines. */
+    public StatementPage {
+        lines = List.copyOf(lines);
+    }
+
+    /** Returns {@link #next()} as an optional. */
+    public OptionalLong nextPage() {
+        return next == null ? OptionalLong.empty() : OptionalLong.of(next);
+    }
+}

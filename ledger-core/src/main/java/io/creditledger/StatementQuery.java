@@ -1,0 +1,91 @@
+package io.creditledger;
+
+import java.util.Objects;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which page of an account's postings to read. Pages are cut by position, not by offset: lines booked meanwhile neither
+ * repeat nor hide a line of a limited account. Immutable.
+ */
+public final class StatementQuery {
+    private final AccountId account;
+    private final boolean newestFirst;
+    private final @Nullable Long after;
+    private final int limit;
+
+    private StatementQuery(Builder builder) {
+        this.account = builder.account;
+        this.newestFirst = builder.newestFirst;
+        this.after = builder.after;
+        this.limit = builder.limit;
+    }
+
+    /** Starts a query for this account: newest first, 100 lines, from the start. */
+    public static Builder of(AccountId account) {
+        return new Builder(account);
+    }
+
+    /** Returns the account. */
+    public AccountId account() {
+        return account;
+    }
+
+    /** Returns whether the highest position comes first. */
+    public boolean newestFirst() {
+        return newestFirst;
+    }
+
+    /** Returns the position behind which the page starts. */
+    public OptionalLong after() {
+        return after == null ? OptionalLong.empty() : OptionalLong.of(after);
+    }
+
+    /** Returns the most lines on the page. */
+    public int limit() {
+        return limit;
+    }
+
+    /** Builds a {@link StatementQuery}. Not thread-safe. */
+    public static final class Builder {
+        private final AccountId account;
+        private boolean newestFirst = true;
+        private @Nullable Long after;
+        private int limit = 100;
+
+        private Builder(AccountId account) {
+            this.account = Objects.requireNonNull(account, "account");
+        }
+
+        /** Reads from the first posting on. */
+        public Builder oldestFirst() {
+            this.newestFirst = false;
+            return this;
+        }
+
+        /** Starts behind this position: {@link StatementPage#next()} of the page before. */
+        public Builder after(long position) {
+            this.after = position;
+            return this;
+        }
+
+        /**
+         * Sets the most lines on the page; 100 unless set.
+         *
+         * @throws IllegalArgumentException if not from 1 to {@link Bounds#PAGE_LINES}
+         */
+        public Builder limit(int lines) {
+            if (lines < 1 || lines > Bounds.PAGE_LINES) {
+                throw new IllegalArgumentException(
+                        "limit must be from 1 to " + Bounds.PAGE_LINES + ", but is " + lines);
+            }
+            this.limit = lines;
+            return this;
+        }
+
+        /** Returns the query. */
+        public StatementQuery build() {
+            return new StatementQuery(this);
+        }
+    }
+}

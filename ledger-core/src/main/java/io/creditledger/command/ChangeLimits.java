@@ -1,0 +1,102 @@
+package io.creditledger.command;
+
+import io.creditledger.AccountChange;
+import io.creditledger.AccountId;
+import java.util.Objects;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sets a limited account's floor, ceiling or both; what is not set stays. Limits may be set that the account is already
+ * beyond: they then only keep it from going further.
+ */
+public final class ChangeLimits extends KeyedCommand<AccountChange> {
+    private final AccountId account;
+    private final @Nullable Long floor;
+    private final @Nullable Long ceiling;
+    private final boolean ceilingRemoved;
+
+    private ChangeLimits(Builder builder) {
+        super(builder);
+        this.account = builder.account;
+        this.floor = builder.floor == null ? null : Given.bounded(builder.floor, "floor");
+        this.ceiling = builder.ceiling == null ? null : Given.bounded(builder.ceiling, "ceiling");
+        this.ceilingRemoved = builder.ceilingRemoved;
+        if (floor == null && ceiling == null && !ceilingRemoved) {
+            throw new IllegalArgumentException("floor or ceiling must be set");
+        }
+        Terms.check(floor == null ? 0 : floor, ceiling);
+    }
+
+    /** Starts a change of this account's limits. */
+    public static Builder of(AccountId account) {
+        return new Builder(account);
+    }
+
+    /** Returns the account. */
+    public AccountId account() {
+        return account;
+    }
+
+    /** Returns the new floor, if it is to change. */
+    public OptionalLong floor() {
+        return floor == null ? OptionalLong.empty() : OptionalLong.of(floor);
+    }
+
+    /** Returns the new ceiling, if one is to be set. */
+    public OptionalLong ceiling() {
+        return ceiling == null ? OptionalLong.empty() : OptionalLong.of(ceiling);
+    }
+
+    /** Returns whether the ceiling is to be removed. */
+    public boolean ceilingRemoved() {
+        return ceilingRemoved;
+    }
+
+    /** Builds a {@link ChangeLimits}. Not thread-safe. */
+    public static final class Builder extends KeyedCommand.Builder<Builder> {
+        private final AccountId account;
+        private @Nullable Long floor;
+        private @Nullable Long ceiling;
+        private boolean ceilingRemoved;
+
+        private Builder(AccountId account) {
+            this.account = Objects.requireNonNull(account, "account");
+        }
+
+        @Override
+        Builder self() {
+            return this;
+        }
+
+        /** Sets the least the available balance may fall to, in smallest units; negative for an overdraft limit. */
+        public Builder floor(long floor) {
+            this.floor = floor;
+            return this;
+        }
+
+        /** Sets the most the posted balance may rise to by grants, transfers and posts, in smallest units. */
+        public Builder ceiling(long ceiling) {
+            this.ceiling = ceiling;
+            this.ceilingRemoved = false;
+            return this;
+        }
+
+        /** Removes the ceiling. */
+        public Builder noCeiling() {
+            this.ceiling = null;
+            this.ceilingRemoved = true;
+            return this;
+        }
+
+        /**
+         * Returns the command.
+         *
+         * @throws IllegalArgumentException if nothing is to change, a limit is out of bounds, or the ceiling below 0 or
+         *     the floor set with it
+         */
+        public ChangeLimits build() {
+            return new ChangeLimits(this);
+        }
+    }
+}

@@ -1,0 +1,9 @@
+package io.creditledger.command;
+
+/**
+ * One change asked of a ledger: a validated, immutable value that can be sent, kept and sent again. A malformed command
+ * cannot be built.
+ *
+ * @param <R> what the ledger answers when it accepts the command
+ */
+public sealed interface Command<R> permits AtomicGroup, KeyedCommand, Maintain, OpenAccount {}

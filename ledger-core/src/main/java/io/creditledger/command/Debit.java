@@ -1,0 +1,97 @@
+package io.creditledger.command;
+
+import io.creditledger.AccountId;
+import io.creditledger.Receipt;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Charges a limited account an exact amount, or nothing: the account must be open and its available balance may not fall
+ * below its floor.
+ */
+public final class Debit extends KeyedCommand<Receipt> {
+    private final AccountId account;
+    private final long amount;
+    private final AccountId destination;
+    private final boolean destinationGiven;
+
+    private Debit(Builder builder) {
+        super(builder);
+        this.account = builder.account;
+        this.amount = Given.positive(builder.amount, "amount");
+        this.destinationGiven = builder.destination != null;
+        this.destination =
+                Given.required(destinationGiven ? builder.destination : builder.defaultDestination, "destination");
+
+        Given.different(account, destination, "account and destination");
+    }
+
+    /** Starts a debit of this account. */
+    public static Builder from(AccountId account) {
+        return new Builder(account);
+    }
+
+    /** Returns the account that pays. */
+    public AccountId account() {
+        return account;
+    }
+
+    /** Returns how much, in smallest units. */
+    public long amount() {
+        return amount;
+    }
+
+    /** Returns the account that the credits go to. */
+    public AccountId destination() {
+        return destination;
+    }
+
+    /** Returns whether the caller named the destination; only then is it part of the compared request. */
+    public boolean destinationGiven() {
+        return destinationGiven;
+    }
+
+    /** Builds a {@link Debit}. Not thread-safe. */
+    public static final class Builder extends KeyedCommand.Builder<Builder> {
+        private final AccountId account;
+        private @Nullable Long amount;
+        private @Nullable AccountId destination;
+        private @Nullable AccountId defaultDestination;
+
+        private Builder(AccountId account) {
+            this.account = Objects.requireNonNull(account, "account");
+        }
+
+        @Override
+        Builder self() {
+            return this;
+        }
+
+        /** Sets how much, in smallest units, from 1; required. */
+        public Builder amount(long amount) {
+            this.amount = amount;
+            return this;
+        }
+
+        /** Names the account that the credits go to. */
+        public Builder destination(AccountId destination) {
+            this.destination = Objects.requireNonNull(destination, "destination");
+            return this;
+        }
+
+        /** Sets the destination used unless {@link #destination} names one; not part of the compared request. */
+        public Builder defaultDestination(AccountId destination) {
+            this.defaultDestination = Objects.requireNonNull(destination, "destination");
+            return this;
+        }
+
+        /**
+         * Returns the command.
+         *
+         * @throws IllegalArgumentException if something required is missing or out of bounds
+         */
+        public Debit build() {
+            return new Debit(this);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package io.creditledger.command;
+
+import io.creditledger.AccountChange;
+import io.creditledger.AccountId;
+import java.util.Objects;
+
+/**
+ * Lets nothing go out of a limited account until it is reopened; credits still come in. Freezing a frozen account changes
+ * nothing; a closed one must be reopened first.
+ */
+public final class FreezeAccount extends KeyedCommand<AccountChange> {
+    private final AccountId account;
+
+    private FreezeAccount(Builder builder) {
+        super(builder);
+        this.account = builder.account;
+    }
+
+    /** Starts the freezing of this account. */
+    public static Builder of(AccountId account) {
+        return new Builder(account);
+    }
+
+    /** Returns the account. */
+    public AccountId account() {
+        return account;
+    }
+
+    /** Builds a {@link FreezeAccount}. Not thread-safe. */
+    public static final class Builder extends KeyedCommand.Builder<Builder> {
+        private final AccountId account;
+
+        private Builder(AccountId account) {
+            this.account = Objects.requireNonNull(account, "account");
+        }
+
+        @Override
+        Builder self() {
+            return this;
+        }
+
+        /**
+         * Returns the command.
+         *
+         * @throws IllegalArgumentException if the key is missing
+         */
+        public FreezeAccount build() {
+            return new FreezeAccount(this);
+        }
+    }
+}

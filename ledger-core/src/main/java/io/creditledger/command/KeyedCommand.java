@@ -1,0 +1,108 @@
+package io.creditledger.command;
+
+import io.creditledger.IdempotencyKey;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A command that is executed at most once under its key. Two commands under one key are the same request when the
+ * fields that the caller gave are the same; metadata, and what a {@link io.creditledger.CreditLedger} fills in from its
+ * own configuration, are not compared.
+ *
+ * @param <R> what the ledger answers when it accepts the command
+ */
+public abstract sealed class KeyedCommand<R> implements Command<R>
+        permits ChangeLimits,
+                CloseAccount,
+                Debit,
+                DebitUpTo,
+                FreezeAccount,
+                Grant,
+                Post,
+                Refund,
+                ReopenAccount,
+                Reverse,
+                Transfer {
+    private final IdempotencyKey key;
+    private final @Nullable Instant effectiveAt;
+    private final Map<String, String> metadata;
+
+    KeyedCommand(Builder<?> builder) {
+        this.key = Given.required(builder.key, "key");
+        this.effectiveAt = builder.effectiveAt;
+        this.metadata = builder.metadata.isEmpty() ? Map.of() : MetadataRule.checked(builder.metadata);
+    }
+
+    /** Returns the caller's key. */
+    public final IdempotencyKey key() {
+        return key;
+    }
+
+    /** Returns when the change takes effect in business terms, if the caller said so. */
+    public final Optional<Instant> effectiveAt() {
+        return Optional.ofNullable(effectiveAt);
+    }
+
+    /** Returns what is noted down with the operation. */
+    public final Map<String, String> metadata() {
+        return metadata;
+    }
+
+    /**
+     * What the builders of all keyed commands have in common. Not thread-safe; what it builds is immutable.
+     *
+     * @param <B> the builder's own type
+     */
+    public abstract static sealed class Builder<B extends Builder<B>>
+            permits ChangeLimits.Builder,
+                    CloseAccount.Builder,
+                    Debit.Builder,
+                    DebitUpTo.Builder,
+                    FreezeAccount.Builder,
+                    Grant.Builder,
+                    Post.Builder,
+                    Refund.Builder,
+                    ReopenAccount.Builder,
+                    Reverse.Builder,
+                    Transfer.Builder {
+        private @Nullable IdempotencyKey key;
+        private @Nullable Instant effectiveAt;
+        private final Map<String, String> metadata = new LinkedHashMap<>();
+
+        Builder() {}
+
+        abstract B self();
+
+        /** Sets the caller's key; required. */
+        public B key(IdempotencyKey key) {
+            this.key = Objects.requireNonNull(key, "key");
+            return self();
+        }
+
+        /**
+         * Sets when the change takes effect in business terms, past or future, for reports; the time of recording unless
+         * set. Cut to the microsecond. Limits are always judged at present.
+         */
+        public B effectiveAt(Instant instant) {
+            this.effectiveAt = instant.truncatedTo(ChronoUnit.MICROS);
+            return self();
+        }
+
+        /** Notes down one entry with the operation; the bounds are checked when the command is built. */
+        public B metadata(String name, String value) {
+            this.metadata.put(Objects.requireNonNull(name, "name"), Objects.requireNonNull(value, "value"));
+            return self();
+        }
+
+        /** Notes down several entries with the operation; the bounds are checked when the command is built. */
+        public B metadata(Map<String, String> entries) {
+            entries.forEach(this::metadata);
+            return self();
+        }
+    }
+}

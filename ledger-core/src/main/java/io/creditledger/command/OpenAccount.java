@@ -1,0 +1,101 @@
+package io.creditledger.command;
+
+import io.creditledger.AccountChange;
+import io.creditledger.AccountId;
+import io.creditledger.Asset;
+import java.util.Objects;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens an account. Needs no key: opening again on the same terms changes nothing and answers with the account as it
+ * is; other terms are refused with {@link io.creditledger.error.AccountTermsConflictException}, naming the first that
+ * differs. Terms are compared with what the account was opened with or has been changed to since.
+ */
+public final class OpenAccount implements Command<AccountChange> {
+    private final AccountId account;
+    private final Asset asset;
+    private final boolean limited;
+    private final long floor;
+    private final @Nullable Long ceiling;
+
+    private OpenAccount(Builder builder) {
+        this.account = builder.account;
+        this.asset = builder.asset;
+        this.limited = builder.limited;
+        this.floor = Given.bounded(builder.floor, "floor");
+        this.ceiling = builder.ceiling == null ? null : Given.bounded(builder.ceiling, "ceiling");
+        Terms.check(floor, ceiling);
+    }
+
+    /** Starts the opening of a limited account: floor 0 and no ceiling unless set. */
+    public static Builder limited(AccountId account, Asset asset) {
+        return new Builder(account, asset, true);
+    }
+
+    /** Opens an unlimited (system) account: never locked, never refused. */
+    public static OpenAccount unlimited(AccountId account, Asset asset) {
+        return new OpenAccount(new Builder(account, asset, false));
+    }
+
+    /** Returns the id of the account to open. */
+    public AccountId account() {
+        return account;
+    }
+
+    /** Returns its asset. */
+    public Asset asset() {
+        return asset;
+    }
+
+    /** Returns whether it is to have limits. */
+    public boolean limited() {
+        return limited;
+    }
+
+    /** Returns the least its available balance may fall to. */
+    public long floor() {
+        return floor;
+    }
+
+    /** Returns the most its posted balance may rise to, if bounded. */
+    public OptionalLong ceiling() {
+        return ceiling == null ? OptionalLong.empty() : OptionalLong.of(ceiling);
+    }
+
+    /** Builds the opening of a limited account. Not thread-safe. */
+    public static final class Builder {
+        private final AccountId account;
+        private final Asset asset;
+        private final boolean limited;
+        private long floor;
+        private @Nullable Long ceiling;
+
+        private Builder(AccountId account, Asset asset, boolean limited) {
+            this.account = Objects.requireNonNull(account, "account");
+            this.asset = Objects.requireNonNull(asset, "asset");
+            this.limited = limited;
+        }
+
+        /** Sets the least the available balance may fall to, in smallest units; negative for an overdraft limit. */
+        public Builder floor(long floor) {
+            this.floor = floor;
+            return this;
+        }
+
+        /** Sets the most the posted balance may rise to by grants, transfers and posts, in smallest units. */
+        public Builder ceiling(long ceiling) {
+            this.ceiling = ceiling;
+            return this;
+        }
+
+        /**
+         * Returns the command.
+         *
+         * @throws IllegalArgumentException if floor or ceiling is out of bounds, or the ceiling below the floor or 0
+         */
+        public OpenAccount build() {
+            return new OpenAccount(this);
+        }
+    }
+}

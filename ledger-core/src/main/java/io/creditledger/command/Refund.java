@@ -1,0 +1,67 @@
+package io.creditledger.command;
+
+import io.creditledger.OperationRef;
+import io.creditledger.Receipt;
+import java.util.Objects;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives back all or part of a debit. All refunds of a debit, and its reversal, together never give back more than it
+ * took, however many run at once.
+ */
+public final class Refund extends KeyedCommand<Receipt> {
+    private final OperationRef original;
+    private final @Nullable Long amount;
+
+    private Refund(Builder builder) {
+        super(builder);
+        this.original = builder.original;
+        this.amount = builder.amount == null ? null : Given.positive(builder.amount, "amount");
+    }
+
+    /** Starts a refund of this debit: of all that is left of it, unless an amount is set. */
+    public static Builder of(OperationRef original) {
+        return new Builder(original);
+    }
+
+    /** Returns the debit to refund. */
+    public OperationRef original() {
+        return original;
+    }
+
+    /** Returns how much, in smallest units; empty: all that is left. */
+    public OptionalLong amount() {
+        return amount == null ? OptionalLong.empty() : OptionalLong.of(amount);
+    }
+
+    /** Builds a {@link Refund}. Not thread-safe. */
+    public static final class Builder extends KeyedCommand.Builder<Builder> {
+        private final OperationRef original;
+        private @Nullable Long amount;
+
+        private Builder(OperationRef original) {
+            this.original = Objects.requireNonNull(original, "original");
+        }
+
+        @Override
+        Builder self() {
+            return this;
+        }
+
+        /** Sets how much, in smallest units, from 1; all that is left unless set. */
+        public Builder amount(long amount) {
+            this.amount = amount;
+            return this;
+        }
+
+        /**
+         * Returns the command.
+         *
+         * @throws IllegalArgumentException if something required is missing or out of bounds
+         */
+        public Refund build() {
+            return new Refund(this);
+        }
+    }
+}

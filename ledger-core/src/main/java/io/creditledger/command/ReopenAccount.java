@@ -1,0 +1,50 @@
+package io.creditledger.command;
+
+import io.creditledger.AccountChange;
+import io.creditledger.AccountId;
+import java.util.Objects;
+
+/**
+ * Opens a frozen or closed account again. Reopening an open account changes nothing.
+ */
+public final class ReopenAccount extends KeyedCommand<AccountChange> {
+    private final AccountId account;
+
+    private ReopenAccount(Builder builder) {
+        super(builder);
+        this.account = builder.account;
+    }
+
+    /** Starts the reopening of this account. */
+    public static Builder of(AccountId account) {
+        return new Builder(account);
+    }
+
+    /** Returns the account. */
+    public AccountId account() {
+        return account;
+    }
+
+    /** Builds a {@link ReopenAccount}. Not thread-safe. */
+    public static final class Builder extends KeyedCommand.Builder<Builder> {
+        private final AccountId account;
+
+        private Builder(AccountId account) {
+            this.account = Objects.requireNonNull(account, "account");
+        }
+
+        @Override
+        Builder self() {
+            return this;
+        }
+
+        /**
+         * Returns the command.
+         *
+         * @throws IllegalArgumentException if the key is missing
+         */
+        public ReopenAccount build() {
+            return new ReopenAccount(this);
+        }
+    }
+}

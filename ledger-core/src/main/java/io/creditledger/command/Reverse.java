@@ -1,0 +1,65 @@
+package io.creditledger.command;
+
+import io.creditledger.OperationRef;
+import io.creditledger.Receipt;
+import java.util.Objects;
+
+/**
+ * Undoes a grant, debit, transfer or post as a whole, once; of a debit that was refunded in part, what is left. Refused
+ * when credits that would have to come back have been spent, unless forced.
+ */
+public final class Reverse extends KeyedCommand<Receipt> {
+    private final OperationRef original;
+    private final boolean forced;
+
+    private Reverse(Builder builder) {
+        super(builder);
+        this.original = builder.original;
+        this.forced = builder.forced;
+    }
+
+    /** Starts a reversal of this operation. */
+    public static Builder of(OperationRef original) {
+        return new Builder(original);
+    }
+
+    /** Returns the operation to reverse. */
+    public OperationRef original() {
+        return original;
+    }
+
+    /** Returns whether accounts may fall below their floor by it. */
+    public boolean forced() {
+        return forced;
+    }
+
+    /** Builds a {@link Reverse}. Not thread-safe. */
+    public static final class Builder extends KeyedCommand.Builder<Builder> {
+        private final OperationRef original;
+        private boolean forced;
+
+        private Builder(OperationRef original) {
+            this.original = Objects.requireNonNull(original, "original");
+        }
+
+        @Override
+        Builder self() {
+            return this;
+        }
+
+        /** Lets accounts fall below their floor, into debt. */
+        public Builder force() {
+            this.forced = true;
+            return this;
+        }
+
+        /**
+         * Returns the command.
+         *
+         * @throws IllegalArgumentException if the key is missing
+         */
+        public Reverse build() {
+            return new Reverse(this);
+        }
+    }
+}

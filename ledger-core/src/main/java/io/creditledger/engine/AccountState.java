@@ -1,0 +1,166 @@
+package io.creditledger.engine;
+
+import io.creditledger.Account;
+import io.creditledger.AccountId;
+import io.creditledger.AccountStatus;
+import io.creditledger.Asset;
+import io.creditledger.Balance;
+import io.creditledger.Bounds;
+import io.creditledger.error.AmountOverflowException;
+import java.math.BigInteger;
+import java.time.Instant;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One account's row. Of an unlimited account only the facts fixed at opening count: what it has is summed up elsewhere,
+ * because a row that every debit wrote would be a queue.
+ *
+ * @param internalId the store's number for it
+ * @param id the host's name for it
+ * @param asset its asset
+ * @param limited whether it has limits
+ * @param status what it lets through
+ * @param floor the least its available balance may fall to
+ * @param ceilingOrNull the most its posted balance may rise to, or null
+ * @param posted the sum of all postings
+ * @param held reserved by open holds
+ * @param upcoming in lots not live yet, as of the last write
+ * @param restricted in live lots with tags, as of the last write
+ * @param openLots how many lots of it still have credits
+ * @param openHolds how many holds on it are open
+ * @param seq how many postings it has had
+ * @param revision how many changes it has had
+ * @param recordedAt when the last of them was recorded
+ * @param nextChange when its balance next changes by itself, or null
+ * @param openedAt when it was opened
+ */
+public record AccountState(
+        long internalId,
+        AccountId id,
+        Asset asset,
+        boolean limited,
+        AccountStatus status,
+        long floor,
+        @Nullable Long ceilingOrNull,
+        long posted,
+        long held,
+        long upcoming,
+        long restricted,
+        int openLots,
+        int openHolds,
+        long seq,
+        long revision,
+        Instant recordedAt,
+        @Nullable Instant nextChange,
+        Instant openedAt)
+        implements Account {
+
+    static AccountState opened(
+            long internalId,
+            AccountId id,
+            Asset asset,
+            boolean limited,
+            long floor,
+            @Nullable Long ceiling,
+            Instant now) {
+        return new AccountState(
+                internalId,
+                id,
+                asset,
+                limited,
+                AccountStatus.OPEN,
+                floor,
+                ceiling,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                now,
+                null,
+                now);
+    }
+
+    @Override
+    public OptionalLong ceiling() {
+        return ceilingOrNull == null ? OptionalLong.empty() : OptionalLong.of(ceilingOrNull);
+    }
+
+    /** Returns posted less held, upcoming and restricted. */
+    public long available() {
+        return posted - held - upcoming - restricted;
+    }
+
+    /** Returns a limited account's balance. */
+    public Balance balance() {
+        return new Balance(
+                id, asset, limited, status, posted, held, upcoming, restricted, floor, seq, revision, nextChange);
+    }
+
+    /**
+     * Returns an unlimited account's balance.
+     *
+     * @param total the sum of its postings
+     * @throws AmountOverflowException if the total is beyond a {@code long}
+     */
+    public Balance balance(BigInteger total) {
+        if (total.bitLength() > 63) {
+            throw new AmountOverflowException(id);
+        }
+        return new Balance(id, asset, false, status, total.longValueExact(), 0, 0, 0, 0, 0, 0, null);
+    }
+
+    /** Returns this account after a posting; its bounds have been checked. */
+    AccountState moved(long amount, Instant at) {
+        long moved = posted + amount;
+        if (moved > Bounds.MAX_AMOUNT || moved < -Bounds.MAX_AMOUNT) {
+            throw new AssertionError("account " + id + " moved out of bounds");
+        }
+        return new AccountState(
+                internalId,
+                id,
+                asset,
+                limited,
+                status,
+                floor,
+                ceilingOrNull,
+                moved,
+                held,
+                upcoming,
+                restricted,
+                openLots,
+                openHolds,
+                seq + 1,
+                revision + 1,
+                at,
+                nextChange,
+                openedAt);
+    }
+
+    /** Returns this account with other terms, at the next revision. */
+    AccountState changed(AccountStatus newStatus, long newFloor, @Nullable Long newCeiling, Instant at) {
+        return new AccountState(
+                internalId,
+                id,
+                asset,
+                limited,
+                newStatus,
+                newFloor,
+                newCeiling,
+                posted,
+                held,
+                upcoming,
+                restricted,
+                openLots,
+                openHolds,
+                seq,
+                revision + 1,
+                at,
+                nextChange,
+                openedAt);
+    }
+}

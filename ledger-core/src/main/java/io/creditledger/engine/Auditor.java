@@ -1,0 +1,292 @@
+package io.creditledger.engine;
+
+import io.creditledger.Asset;
+import io.creditledger.Bounds;
+import io.creditledger.OperationKind;
+import io.creditledger.VerifyReport;
+import io.creditledger.VerifyReport.Violation;
+import io.creditledger.engine.Books.AuditedAccount;
+import io.creditledger.engine.Books.AuditedOperation;
+import io.creditledger.engine.Books.AuditedPosting;
+import io.creditledger.engine.Books.Place;
+import io.creditledger.engine.CanonicalRequest.Field;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks every invariant of the books by reading them once. Keeps the accounts and what has been undone in memory, not the
+ * journal. Not thread-safe: one instance, one audit.
+ */
+public final class Auditor {
+    private final Map<Long, Tally> accounts = new HashMap<>();
+    private final Map<Long, Long> returnedStored = new HashMap<>();
+    private final Map<Long, Long> returnedBooked = new HashMap<>();
+    private final Map<Long, Long> reversedStored = new HashMap<>();
+    private final Map<Long, Long> reversedBooked = new HashMap<>();
+    private final List<Violation> violations = new ArrayList<>();
+    private long violationCount;
+    private long postingCount;
+    private long operationCount;
+
+    private Auditor() {}
+
+    /** What the postings of one account add up to. */
+    private static final class Tally {
+        private final AuditedAccount account;
+        private BigInteger sum = BigInteger.ZERO;
+        private long count;
+        private long revision;
+
+        private Tally(AuditedAccount account) {
+            this.account = account;
+        }
+    }
+
+    /** Audits the books and reports what is wrong with them. */
+    public static VerifyReport audit(Books books) {
+        Auditor auditor = new Auditor();
+        books.accounts(auditor::account);
+        books.postings(auditor::posting);
+        auditor.accountsAgainstPostings();
+        books.operations(auditor::operation);
+        books.orphans(orphan -> auditor.violation(
+                "posting-has-operation",
+                auditor.place(orphan),
+                "belongs to operation " + orphan.transaction() + ", which does not exist"));
+        auditor.undone();
+        return new VerifyReport(
+                auditor.accounts.size(),
+                auditor.operationCount,
+                auditor.postingCount,
+                auditor.violations,
+                auditor.violationCount);
+    }
+
+    private void account(AuditedAccount account) {
+        accounts.put(account.state().internalId(), new Tally(account));
+    }
+
+    private void posting(AuditedPosting posting) {
+        postingCount++;
+        Tally tally = accounts.get(posting.account());
+        if (tally == null) {
+            violation("posting-has-account", place(posting), "there is no such account");
+            return;
+        }
+        tally.sum = tally.sum.add(BigInteger.valueOf(posting.amount()));
+        tally.count++;
+        if (posting.amount() == 0) {
+            violation("amount-not-zero", place(posting), "amount is 0");
+        }
+        if (tally.account.state().limited()) {
+            chain(tally, posting);
+        } else if (posting.after() != null || posting.position() != posting.transaction()) {
+            violation(
+                    "unlimited-position",
+                    place(posting),
+                    "of an unlimited account must stand at its transaction's id " + posting.transaction()
+                            + " and carry no balance");
+        }
+    }
+
+    private void chain(Tally tally, AuditedPosting posting) {
+        if (posting.position() != tally.count) {
+            violation("seq-gapless", place(posting), "expected position " + tally.count);
+            tally.count = posting.position();
+        }
+        if (posting.after() == null) {
+            violation("balance-after", place(posting), "carries no balance");
+            return;
+        }
+        if (!tally.sum.equals(BigInteger.valueOf(posting.after().posted()))) {
+            violation(
+                    "balance-after",
+                    place(posting),
+                    "says " + posting.after().posted() + ", postings up to it sum to " + tally.sum);
+            tally.sum = BigInteger.valueOf(posting.after().posted());
+        }
+        if (posting.after().revision() <= tally.revision) {
+            violation(
+                    "revision-rises",
+                    place(posting),
+                    "has revision " + posting.after().revision() + " after " + tally.revision);
+        }
+        tally.revision = posting.after().revision();
+    }
+
+    private void accountsAgainstPostings() {
+        Map<Asset, BigInteger> sums = new HashMap<>();
+        for (Tally tally : accounts.values()) {
+            AccountState state = tally.account.state();
+            String place = "account " + state.id();
+            BigInteger stored = state.limited() ? BigInteger.valueOf(state.posted()) : tally.account.total();
+            sums.merge(state.asset(), stored, BigInteger::add);
+            if (!stored.equals(tally.sum)) {
+                violation("balance-is-sum", place, "has " + stored + ", its postings sum to " + tally.sum);
+            }
+            if (state.limited() && state.seq() != tally.count) {
+                violation("seq-is-count", place, "has seq " + state.seq() + " and " + tally.count + " postings");
+            }
+            if (state.revision() < tally.revision || state.revision() < state.seq()) {
+                violation(
+                        "revision-rises",
+                        place,
+                        "has revision " + state.revision() + ", seq " + state.seq() + " and a posting with revision "
+                                + tally.revision);
+            }
+            if (state.held() != 0 || state.upcoming() != 0 || state.restricted() != 0) {
+                violation("held-is-holds", place, "has credits held, upcoming or restricted, but no holds or lots");
+            }
+        }
+        sums.forEach((asset, sum) -> {
+            if (sum.signum() != 0) {
+                violation("asset-sums-to-zero", "asset " + asset, "all accounts sum to " + sum);
+            }
+        });
+    }
+
+    private void operation(AuditedOperation operation) {
+        operationCount++;
+        String place = "operation " + operation.id();
+        if (!operation.keyIntact()) {
+            violation("key-digest", place, "its key is not stored under its own digest");
+        }
+        Set<Place> found = new HashSet<>();
+        Map<Asset, BigInteger> sums = new HashMap<>();
+        Set<Long> touched = new HashSet<>();
+        for (AuditedPosting posting : operation.postings()) {
+            found.add(new Place(posting.account(), posting.position()));
+            Tally tally = accounts.get(posting.account());
+            if (tally != null) {
+                sums.merge(tally.account.state().asset(), BigInteger.valueOf(posting.amount()), BigInteger::add);
+            }
+            if (!touched.add(posting.account())) {
+                violation("one-posting-each", place, "has two postings on " + name(posting.account()));
+            }
+        }
+        if (!found.equals(new HashSet<>(operation.places()))) {
+            violation("operation-lists-postings", place, "lists other postings than those that belong to it");
+        }
+        if (!found.isEmpty() && found.size() < 2) {
+            violation("two-postings", place, "has one posting only");
+        }
+        sums.forEach((asset, sum) -> {
+            if (sum.signum() != 0) {
+                violation("transaction-sums-to-zero", place, "sums to " + sum + " in " + asset);
+            }
+        });
+        effect(operation, place);
+        collectUndone(operation);
+    }
+
+    /** The first posting does what the request says. */
+    private void effect(AuditedOperation operation, String place) {
+        long amount = firstAmount(operation);
+        CanonicalRequest request = operation.request();
+        long requested = request.field(Field.AMOUNT).map(Long::parseLong).orElse(Math.abs(amount));
+        boolean fits = switch (operation.kind()) {
+            case GRANT, REFUND -> amount == requested && amount > 0;
+            case DEBIT, TRANSFER -> amount == -requested && amount < 0;
+            case DEBIT_UP_TO -> amount <= 0 && -amount <= requested;
+            case POST, REVERSE -> amount != 0;
+            case CLOSE -> amount <= 0;
+            case CHANGE_LIMITS, FREEZE, REOPEN -> operation.postings().isEmpty();
+        };
+        boolean onItsAccount = request.field(Field.ACCOUNT)
+                .map(account -> operation.places().isEmpty()
+                        || account.equals(name(operation.places().get(0).account())))
+                .orElse(true);
+        if (!fits || !onItsAccount) {
+            violation(
+                    "operation-matches-effect",
+                    place,
+                    "a " + operation.kind() + " of " + requested + " booked " + amount + " first");
+        }
+        boolean refers = operation.kind() == OperationKind.REFUND || operation.kind() == OperationKind.REVERSE;
+        if (refers != (operation.reference() != null)) {
+            violation("reference", place, "a " + operation.kind() + " refers to " + operation.reference());
+        }
+    }
+
+    private static long firstAmount(AuditedOperation operation) {
+        if (operation.places().isEmpty()) {
+            return 0;
+        }
+        Place first = operation.places().get(0);
+        return operation.postings().stream()
+                .filter(posting -> posting.account() == first.account() && posting.position() == first.position())
+                .mapToLong(AuditedPosting::amount)
+                .findFirst()
+                .orElse(0);
+    }
+
+    private void collectUndone(AuditedOperation operation) {
+        if (operation.returned() != 0) {
+            returnedStored.put(operation.id(), operation.returned());
+        }
+        if (operation.reversedBy() != null) {
+            reversedStored.put(operation.id(), operation.reversedBy());
+        }
+        long amount = Math.abs(firstAmount(operation));
+        if (operation.returned() < 0 || operation.returned() > amount) {
+            violation(
+                    "undone-within-amount",
+                    "operation " + operation.id(),
+                    "moved " + amount + ", of which " + operation.returned() + " is undone");
+        }
+        Long reference = operation.reference();
+        if (reference != null) {
+            returnedBooked.merge(reference, amount, Long::sum);
+            if (operation.kind() == OperationKind.REVERSE) {
+                reversedBooked.merge(reference, operation.id(), (one, other) -> -1L);
+            }
+        }
+    }
+
+    private void undone() {
+        compare("undone-is-booked", returnedStored, returnedBooked, "undone");
+        compare("reversed-once", reversedStored, reversedBooked, "reversed by");
+    }
+
+    private void compare(String rule, Map<Long, Long> stored, Map<Long, Long> booked, String what) {
+        Set<Long> ids = new HashSet<>(stored.keySet());
+        ids.addAll(booked.keySet());
+        for (Long id : ids) {
+            @Nullable Long says = stored.get(id);
+            @Nullable Long is = booked.get(id);
+            if (!Objects.equals(says, is)) {
+                violation(rule, "operation " + id, "says " + what + " " + says + ", later operations say " + is);
+            }
+        }
+    }
+
+    private String place(AuditedPosting posting) {
+        return name(posting.account(), "account ") + " position " + posting.position();
+    }
+
+    private String name(long account, String prefix) {
+        Tally tally = accounts.get(account);
+        return prefix
+                + (tally == null
+                        ? "number " + account
+                        : tally.account.state().id().value());
+    }
+
+    private String name(long account) {
+        return name(account, "");
+    }
+
+    private void violation(String rule, String place, String detail) {
+        violationCount++;
+        if (violations.size() < Bounds.VIOLATIONS_LISTED) {
+            violations.add(new Violation(rule, place, detail));
+        }
+    }
+}

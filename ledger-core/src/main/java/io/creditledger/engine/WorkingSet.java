@@ -1,0 +1,134 @@
+package io.creditledger.engine;
+
+import io.creditledger.AccountId;
+import io.creditledger.Asset;
+import io.creditledger.IdempotencyKey;
+import io.creditledger.OperationRef;
+import io.creditledger.TransactionId;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything a decision may look at, read after the locks were taken. It knows three answers: present, absent, and not
+ * loaded; asking for what was not loaded makes the engine ask for more. Immutable.
+ */
+public final class WorkingSet {
+    private final Map<AccountId, Optional<AccountState>> accounts;
+    private final Map<IdempotencyKey, Optional<OperationRecord>> operationsByKey;
+    private final Map<Long, Optional<OperationRecord>> operationsById;
+    private final Map<String, Asset> assets;
+    private final IdRange ids;
+    private final Instant now;
+
+    private WorkingSet(Builder builder, IdRange ids, Instant now) {
+        this.accounts = new HashMap<>(builder.accounts);
+        this.operationsByKey = new HashMap<>(builder.operationsByKey);
+        this.operationsById = new HashMap<>(builder.operationsById);
+        this.assets = new HashMap<>(builder.assets);
+        this.ids = ids;
+        this.now = now;
+    }
+
+    /** Starts an empty working set. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    Optional<AccountState> account(AccountId id) {
+        Optional<AccountState> account = accounts.get(id);
+        if (account == null) {
+            throw NotLoaded.account(id);
+        }
+        return account;
+    }
+
+    Optional<AccountState> accountIfLoaded(AccountId id) {
+        return Objects.requireNonNullElse(accounts.get(id), Optional.empty());
+    }
+
+    Optional<OperationRecord> operation(IdempotencyKey key) {
+        Optional<OperationRecord> operation = operationsByKey.get(key);
+        if (operation == null) {
+            throw NotLoaded.operation(OperationRef.of(key));
+        }
+        return operation;
+    }
+
+    Optional<OperationRecord> operation(long id) {
+        Optional<OperationRecord> operation = operationsById.get(id);
+        if (operation == null) {
+            throw NotLoaded.operation(OperationRef.of(new TransactionId(id)));
+        }
+        return operation;
+    }
+
+    Optional<OperationRecord> operationIfLoaded(long id) {
+        return Objects.requireNonNullElse(operationsById.get(id), Optional.empty());
+    }
+
+    Optional<Asset> asset(String code) {
+        return Optional.ofNullable(assets.get(code));
+    }
+
+    IdRange ids() {
+        return ids;
+    }
+
+    Instant now() {
+        return now;
+    }
+
+    /** Builds a {@link WorkingSet}. Not thread-safe. */
+    public static final class Builder {
+        private final Map<AccountId, Optional<AccountState>> accounts = new HashMap<>();
+        private final Map<IdempotencyKey, Optional<OperationRecord>> operationsByKey = new HashMap<>();
+        private final Map<Long, Optional<OperationRecord>> operationsById = new HashMap<>();
+        private final Map<String, Asset> assets = new HashMap<>();
+
+        private Builder() {}
+
+        /** Adds an account, or that there is none of this id. */
+        public Builder account(AccountId id, @Nullable AccountState account) {
+            accounts.put(id, Optional.ofNullable(account));
+            return this;
+        }
+
+        /** Adds the operation under a key, or that there is none. */
+        public Builder operation(IdempotencyKey key, @Nullable OperationRecord operation) {
+            operationsByKey.put(key, Optional.ofNullable(operation));
+            if (operation != null) {
+                operationsById.put(operation.id(), Optional.of(operation));
+            }
+            return this;
+        }
+
+        /** Adds the operation with an id, or that there is none. */
+        public Builder operation(long id, @Nullable OperationRecord operation) {
+            operationsById.put(id, Optional.ofNullable(operation));
+            if (operation != null && operation.key() != null) {
+                operationsByKey.put(operation.key(), Optional.of(operation));
+            }
+            return this;
+        }
+
+        /** Adds an asset that is in use. */
+        public Builder asset(Asset asset) {
+            assets.put(asset.code(), asset);
+            return this;
+        }
+
+        /**
+         * Returns the working set.
+         *
+         * @param ids the ids to give out
+         * @param now the present, read after the locks were taken, cut to the microsecond
+         */
+        public WorkingSet build(IdRange ids, Instant now) {
+            return new WorkingSet(this, ids, now);
+        }
+    }
+}

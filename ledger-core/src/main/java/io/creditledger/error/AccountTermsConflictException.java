@@ -1,0 +1,44 @@
+package io.creditledger.error;
+
+import io.creditledger.AccountId;
+
+/** The account was opened before, on terms that differ from those asked for now. */
+public final class AccountTermsConflictException extends RejectedException {
+    private static final long serialVersionUID = 1L;
+
+    private final AccountId account;
+    private final String field;
+    private final String existing;
+    private final String requested;
+
+    /** Describes one refusal. */
+    public AccountTermsConflictException(AccountId account, String field, String existing, String requested) {
+        super(
+                RejectionCode.ACCOUNT_TERMS_CONFLICT,
+                "account " + account + " is open with " + field + " " + existing + ", not " + requested);
+        this.account = account;
+        this.field = field;
+        this.existing = existing;
+        this.requested = requested;
+    }
+
+    /** Returns the account. */
+    public AccountId account() {
+        return account;
+    }
+
+    /** Returns the first term that differs. */
+    public String field() {
+        return field;
+    }
+
+    /** Returns its value on the account. */
+    public String existing() {
+        return existing;
+    }
+
+    /** Returns the value asked for. */
+    public String requested() {
+        return requested;
+    }
+}

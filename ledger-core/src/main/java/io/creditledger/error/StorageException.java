@@ -1,0 +1,54 @@
+package io.creditledger.error;
+
+import org.jspecify.annotations.Nullable;
+
+/** The database failed; {@link #retry()} says what may be tried again. Nothing of the call was written unless a subclass says otherwise. */
+public class StorageException extends LedgerException {
+    private static final long serialVersionUID = 1L;
+
+    private final @Nullable String sqlState;
+    private final int vendorCode;
+    private final Retry retry;
+
+    /**
+     * Describes one failure.
+     *
+     * @param message what failed
+     * @param cause what the database said, if it said anything
+     * @param sqlState its SQLState, if there is one
+     * @param vendorCode its vendor code, 0 if there is none
+     * @param retry what may be tried again
+     */
+    public StorageException(
+            String message, @Nullable Throwable cause, @Nullable String sqlState, int vendorCode, Retry retry) {
+        super(message, cause);
+        this.sqlState = sqlState;
+        this.vendorCode = vendorCode;
+        this.retry = retry;
+    }
+
+    /** Returns the database's SQLState, or null. */
+    public final @Nullable String sqlState() {
+        return sqlState;
+    }
+
+    /** Returns the database's own error code, or 0. */
+    public final int vendorCode() {
+        return vendorCode;
+    }
+
+    /** Returns what may be tried again. */
+    public final Retry retry() {
+        return retry;
+    }
+
+    /** What a caller may try again after a storage failure. */
+    public enum Retry {
+        /** The call itself, with the same key. */
+        CALL,
+        /** The whole unit of work of the host that the call was part of: roll it back first. */
+        WHOLE_UNIT_OF_WORK,
+        /** Nothing: somebody has to look. */
+        NO
+    }
+}

@@ -1,0 +1,217 @@
+package io.creditledger.memory;
+
+import io.creditledger.Account;
+import io.creditledger.AccountId;
+import io.creditledger.Balance;
+import io.creditledger.Bounds;
+import io.creditledger.IdempotencyKey;
+import io.creditledger.Ledger;
+import io.creditledger.MaintenanceReport;
+import io.creditledger.Outcome;
+import io.creditledger.Preview;
+import io.creditledger.StatementPage;
+import io.creditledger.StatementQuery;
+import io.creditledger.Transaction;
+import io.creditledger.TransactionId;
+import io.creditledger.TrialBalance;
+import io.creditledger.VerifyReport;
+import io.creditledger.command.Command;
+import io.creditledger.command.Maintain;
+import io.creditledger.engine.Auditor;
+import io.creditledger.engine.Decision;
+import io.creditledger.engine.Engine;
+import io.creditledger.engine.Footprint;
+import io.creditledger.engine.IdRange;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A ledger that keeps everything in memory and loses it with the process: for the unit tests of hosts, who get exactly the
+ * rules of the real stores, because the same engine decides. Safe for use by many threads; writes go one at a time.
+ */
+public final class InMemoryLedger implements Ledger {
+    private final Clock clock;
+    private final @Nullable Executor executor;
+    private final ReadWriteLock lock = new ReentrantReadWriteLock();
+    private final MemoryStore store = new MemoryStore();
+
+    private InMemoryLedger(Builder builder) {
+        this.clock = builder.clock;
+        this.executor = builder.executor;
+    }
+
+    /** Returns an empty ledger on the system clock. */
+    public static InMemoryLedger create() {
+        return builder().build();
+    }
+
+    /** Starts the configuration of an empty ledger. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public <R> Outcome<R> execute(Command<R> command) {
+        return (Outcome<R>) executeAll(List.of(command)).get(0);
+    }
+
+    @Override
+    public List<Outcome<?>> executeAll(List<? extends Command<?>> commands) {
+        List<Command<?>> copy = List.copyOf(commands);
+        if (copy.size() > Bounds.COMMANDS_PER_CALL) {
+            throw new IllegalArgumentException(
+                    "one call must have at most " + Bounds.COMMANDS_PER_CALL + " commands, but has " + copy.size());
+        }
+        List<Outcome<?>> outcomes = new ArrayList<>(copy.size());
+        for (Command<?> command : copy) {
+            outcomes.add(write(command));
+        }
+        return List.copyOf(outcomes);
+    }
+
+    private Outcome<?> write(Command<?> command) {
+        if (command instanceof Maintain) {
+            return new Outcome.Accepted<>(new MaintenanceReport(0), false, List.of());
+        }
+        lock.writeLock().lock();
+        try {
+            IdRange ids = store.reserveIds(Footprint.of(command).ids());
+            Decision.Decided decided = decide(command, ids);
+            store.write(decided.writes());
+            return decided.outcomes().get(0);
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    private Decision.Decided decide(Command<?> command, IdRange ids) {
+        Decision decision = Engine.decide(
+                store.load(Footprint.of(command), ids, clock.instant().truncatedTo(ChronoUnit.MICROS)),
+                List.of(command));
+        if (decision instanceof Decision.Decided decided) {
+            return decided;
+        }
+        throw new IllegalStateException("the footprint of " + command.getClass() + " lacks " + decision);
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>Without an executor the command is executed on the caller's thread before this returns.
+     */
+    @Override
+    public <R> CompletionStage<Outcome<R>> executeAsync(Command<R> command) {
+        Objects.requireNonNull(command, "command");
+        return executor == null
+                ? CompletableFuture.completedStage(execute(command))
+                : CompletableFuture.supplyAsync(() -> execute(command), executor);
+    }
+
+    @Override
+    public Preview preview(Command<?> command) {
+        Objects.requireNonNull(command, "command");
+        return read(() -> Engine.preview(decide(
+                        command,
+                        new IdRange(Long.MAX_VALUE / 2, Footprint.of(command).ids()))
+                .outcomes()
+                .get(0)));
+    }
+
+    @Override
+    public Optional<Account> account(AccountId id) {
+        Objects.requireNonNull(id, "id");
+        return read(() -> store.account(id).map(Account.class::cast));
+    }
+
+    @Override
+    public Balance balance(AccountId account) {
+        Objects.requireNonNull(account, "account");
+        return read(() -> store.balance(account));
+    }
+
+    @Override
+    public Map<AccountId, Balance> balances(Collection<AccountId> accounts) {
+        List<AccountId> ids = List.copyOf(accounts);
+        if (ids.size() > Bounds.ACCOUNTS_PER_CALL) {
+            throw new IllegalArgumentException(
+                    "one call must have at most " + Bounds.ACCOUNTS_PER_CALL + " accounts, but has " + ids.size());
+        }
+        return read(() -> store.balances(ids));
+    }
+
+    @Override
+    public Optional<Transaction> transaction(TransactionId id) {
+        Objects.requireNonNull(id, "id");
+        return read(() -> store.transaction(id));
+    }
+
+    @Override
+    public Optional<Transaction> transaction(IdempotencyKey key) {
+        Objects.requireNonNull(key, "key");
+        return read(() -> store.transaction(key));
+    }
+
+    @Override
+    public StatementPage statement(StatementQuery query) {
+        Objects.requireNonNull(query, "query");
+        return read(() -> store.statement(query));
+    }
+
+    @Override
+    public TrialBalance trialBalance() {
+        return read(store::trialBalance);
+    }
+
+    @Override
+    public VerifyReport verify() {
+        return read(() -> Auditor.audit(store));
+    }
+
+    private <T> T read(Supplier<T> reader) {
+        lock.readLock().lock();
+        try {
+            return reader.get();
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    /** Configures an {@link InMemoryLedger}. Not thread-safe. */
+    public static final class Builder {
+        private Clock clock = Clock.systemUTC();
+        private @Nullable Executor executor;
+
+        private Builder() {}
+
+        /** Sets the clock; the system's unless set. */
+        public Builder clock(Clock clock) {
+            this.clock = Objects.requireNonNull(clock, "clock");
+            return this;
+        }
+
+        /** Sets where asynchronous commands run; on the caller's thread unless set. */
+        public Builder executor(Executor executor) {
+            this.executor = Objects.requireNonNull(executor, "executor");
+            return this;
+        }
+
+        /** Returns an empty ledger. */
+        public InMemoryLedger build() {
+            return new InMemoryLedger(this);
+        }
+    }
+}
