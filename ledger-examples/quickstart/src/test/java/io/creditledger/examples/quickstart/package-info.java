@@ -1,0 +1,4 @@
+@NullMarked
+package io.creditledger.examples.quickstart;
+
+import org.jspecify.annotations.NullMarked;
