@@ -153,7 +153,7 @@ final class Layer {
     }
 
     private boolean claim(long id) {
-        if (!set.ids().contains(id)) {
+        if (!set.ours(id)) {
             return false;
         }
         for (Layer layer = this; layer != null; layer = layer.below) {

@@ -7,14 +7,18 @@ import java.nio.charset.StandardCharsets;
  * A compact byte form for what the store keeps whole: numbers as base-128 varints (zigzag where they may be negative),
  * text as UTF-8 behind its length.
  */
-final class Pack {
+public final class Pack {
     private Pack() {}
 
     /** Writes the byte form. */
-    static final class Writer {
+    public static final class Writer {
         private final ByteArrayOutputStream out = new ByteArrayOutputStream(32);
 
-        Writer unsigned(long value) {
+        /** Starts empty. */
+        public Writer() {}
+
+        /** Writes a number as if it had no sign. */
+        public Writer unsigned(long value) {
             long rest = value;
             while ((rest & ~0x7FL) != 0) {
                 out.write((int) ((rest & 0x7F) | 0x80));
@@ -24,36 +28,42 @@ final class Pack {
             return this;
         }
 
-        Writer signed(long value) {
+        /** Writes a number that may be negative. */
+        public Writer signed(long value) {
             return unsigned((value << 1) ^ (value >> 63));
         }
 
-        Writer text(String value) {
+        /** Writes text. */
+        public Writer text(String value) {
             byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
             unsigned(bytes.length);
             out.writeBytes(bytes);
             return this;
         }
 
-        byte[] bytes() {
+        /** Returns what was written. */
+        public byte[] bytes() {
             return out.toByteArray();
         }
     }
 
     /** Reads the byte form back. */
-    static final class Reader {
+    public static final class Reader {
         private final byte[] bytes;
         private int next;
 
-        Reader(byte[] bytes) {
+        /** Starts at the first byte. */
+        public Reader(byte[] bytes) {
             this.bytes = bytes;
         }
 
-        boolean hasMore() {
+        /** Returns whether anything is left. */
+        public boolean hasMore() {
             return next < bytes.length;
         }
 
-        long unsigned() {
+        /** Reads a number that was written as if it had no sign. */
+        public long unsigned() {
             long value = 0;
             for (int shift = 0; shift < 64; shift += 7) {
                 byte b = read();
@@ -65,12 +75,14 @@ final class Pack {
             throw new IllegalStateException("packed number is too long at byte " + next);
         }
 
-        long signed() {
+        /** Reads a number that may be negative. */
+        public long signed() {
             long value = unsigned();
             return (value >>> 1) ^ -(value & 1);
         }
 
-        String text() {
+        /** Reads text. */
+        public String text() {
             long length = unsigned();
             if (length < 0 || length > bytes.length - next) {
                 throw new IllegalStateException("packed text of " + length + " bytes is cut off at byte " + next);

@@ -6,7 +6,9 @@ import io.creditledger.IdempotencyKey;
 import io.creditledger.OperationRef;
 import io.creditledger.TransactionId;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -21,6 +23,7 @@ public final class WorkingSet {
     private final Map<IdempotencyKey, Optional<OperationRecord>> operationsByKey;
     private final Map<Long, Optional<OperationRecord>> operationsById;
     private final Map<String, Asset> assets;
+    private final List<IdRange> earlier;
     private final IdRange ids;
     private final Instant now;
 
@@ -29,6 +32,7 @@ public final class WorkingSet {
         this.operationsByKey = new HashMap<>(builder.operationsByKey);
         this.operationsById = new HashMap<>(builder.operationsById);
         this.assets = new HashMap<>(builder.assets);
+        this.earlier = List.copyOf(builder.earlier);
         this.ids = ids;
         this.now = now;
     }
@@ -78,6 +82,11 @@ public final class WorkingSet {
         return ids;
     }
 
+    /** Returns whether an earlier attempt at this unit of work may have given out this id. */
+    boolean ours(long id) {
+        return ids.contains(id) || earlier.stream().anyMatch(range -> range.contains(id));
+    }
+
     Instant now() {
         return now;
     }
@@ -88,6 +97,7 @@ public final class WorkingSet {
         private final Map<IdempotencyKey, Optional<OperationRecord>> operationsByKey = new HashMap<>();
         private final Map<Long, Optional<OperationRecord>> operationsById = new HashMap<>();
         private final Map<String, Asset> assets = new HashMap<>();
+        private final List<IdRange> earlier = new ArrayList<>();
 
         private Builder() {}
 
@@ -121,10 +131,16 @@ public final class WorkingSet {
             return this;
         }
 
+        /** Adds the ids of an earlier attempt at the same commands, of which it is not known how it ended. */
+        public Builder earlier(IdRange range) {
+            earlier.add(range);
+            return this;
+        }
+
         /**
          * Returns the working set.
          *
-         * @param ids the ids to give out
+         * @param ids the ids to give out; if it is those of an earlier attempt, what it stored is recognised
          * @param now the present, read after the locks were taken, cut to the microsecond
          */
         public WorkingSet build(IdRange ids, Instant now) {
