@@ -1,0 +1,36 @@
+package io.creditledger.contract;
+
+import java.util.stream.Stream;
+import org.junit.jupiter.api.ClassTemplate;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * All of the contract. A store runs it by a subclass that names its fixtures; the subclass may add nested classes of its
+ * own that extend {@link ContractSuite}.
+ */
+@ClassTemplate
+@ExtendWith(FixtureExtension.class)
+public abstract class LedgerContract {
+    /** Creates the suite. */
+    protected LedgerContract() {}
+
+    /**
+     * Returns the ways of setting up this store that the contract is run on, each once; {@link Combinations} helps to
+     * choose. Called on an instance of its own. A store that cannot be had on this machine aborts here, with an
+     * assumption.
+     */
+    protected abstract Stream<? extends LedgerFixture> fixtures();
+
+    @Nested
+    class Openings extends OpeningContract {}
+
+    @Nested
+    class Grants extends GrantContract {}
+
+    @Nested
+    class Debits extends DebitContract {}
+
+    @Nested
+    class Idempotency extends IdempotencyContract {}
+}

@@ -1,0 +1,35 @@
+package io.creditledger.contract;
+
+/**
+ * One way of setting up a ledger that the contract is run on, such as "H2 file, joined, cached, pool of 2". Made once for
+ * a run of the whole suite; opens empty books for each test, so that must be cheap: keep servers and pools in the fixture
+ * or beyond it, and empty the tables or take a new namespace in {@link #open}.
+ */
+public interface LedgerFixture extends AutoCloseable {
+    /** Returns what reports call it. */
+    String name();
+
+    /**
+     * Returns a ledger with empty books, on this clock. Called once per test; the one before has been closed.
+     *
+     * <p>A ledger that has asynchronous commands run on an executor must be given one here.
+     */
+    OpenLedger open(MutableClock clock);
+
+    /**
+     * Returns whether several threads may use it at once. False where one unit of work of a host, and so one thread,
+     * carries a whole test.
+     */
+    default boolean concurrent() {
+        return true;
+    }
+
+    /** Returns how many random sequences of 100 commands are run on it, unless the build says how many. */
+    default int randomSequences() {
+        return 10;
+    }
+
+    /** Closes what it kept for all tests. */
+    @Override
+    default void close() {}
+}

@@ -1,0 +1,34 @@
+package io.creditledger.memory;
+
+import io.creditledger.contract.LedgerContract;
+import io.creditledger.contract.LedgerFixture;
+import io.creditledger.contract.MutableClock;
+import io.creditledger.contract.OpenLedger;
+import java.util.stream.Stream;
+
+/** The contract, in memory. */
+class InMemoryLedgerTest extends LedgerContract {
+    @Override
+    protected Stream<LedgerFixture> fixtures() {
+        return Stream.of(new InMemory());
+    }
+
+    /** A new ledger for each test. */
+    private static final class InMemory implements LedgerFixture {
+        @Override
+        public String name() {
+            return "in memory, bare";
+        }
+
+        @Override
+        public int randomSequences() {
+            return 300;
+        }
+
+        @Override
+        public OpenLedger open(MutableClock clock) {
+            InMemoryLedger ledger = InMemoryLedger.builder().clock(clock).build();
+            return OpenLedger.of(ledger);
+        }
+    }
+}
