@@ -1,0 +1,107 @@
+package io.creditledger.jdbc.testing;
+
+import io.creditledger.jdbc.LedgerDialect;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A MariaDB that can be killed and started again, from the programs that the package manager has installed. */
+public final class MariaDbServer extends DatabaseServer {
+    /** What a skipped test says. */
+    public static final String HOW_TO_INSTALL =
+            "MariaDB is not installed (no mariadbd on the PATH or in /usr/sbin), so its tests are skipped; .ci/run installs it";
+
+    private static MariaDbServer shared;
+
+    private final boolean durable;
+
+    private MariaDbServer(boolean durable) {
+        super("ledger-mariadb-");
+        this.durable = durable;
+    }
+
+    /** Tells whether tests can have one. */
+    public static boolean isInstalled() {
+        return serverProgram().isPresent() && installProgram().isPresent();
+    }
+
+    /** Starts one on a new data directory that loses nothing it has acknowledged. */
+    public static MariaDbServer startDurable() {
+        return start(true);
+    }
+
+    /** Returns this JVM's MariaDB, without any durability. It ends with the JVM. */
+    static synchronized MariaDbServer shared() {
+        if (shared == null) {
+            shared = start(false);
+        }
+        return shared;
+    }
+
+    private static MariaDbServer start(boolean durable) {
+        MariaDbServer server = new MariaDbServer(durable);
+        server.runToEnd(List.of(
+                installProgram().orElseThrow().toString(),
+                "--no-defaults",
+                "--datadir=" + server.data(),
+                "--skip-test-db",
+                "--auth-root-authentication-method=normal"));
+        server.start();
+        return server;
+    }
+
+    @Override
+    List<String> command() {
+        List<String> command = new ArrayList<>(List.of(
+                serverProgram().orElseThrow().toString(),
+                "--no-defaults",
+                "--datadir=" + data(),
+                "--socket=" + directory().resolve("s"),
+                "--pid-file=" + directory().resolve("pid"),
+                "--bind-address=127.0.0.1",
+                "--port=" + port(),
+                "--skip-name-resolve",
+                "--max-connections=400",
+                "--innodb-buffer-pool-size=64M",
+                "--innodb-log-file-size=32M"));
+        command.addAll(
+                durable
+                        ? List.of("--innodb-flush-log-at-trx-commit=1", "--innodb-doublewrite=1")
+                        : List.of("--innodb-flush-log-at-trx-commit=0", "--innodb-doublewrite=0"));
+        return command;
+    }
+
+    @Override
+    Map<String, String> durableSettings() {
+        return Map.of("SELECT @@innodb_flush_log_at_trx_commit", "1", "SELECT @@innodb_doublewrite", "1");
+    }
+
+    @Override
+    LedgerDialect dialect() {
+        return LedgerDialect.MARIADB;
+    }
+
+    @Override
+    public String jdbcUrl(String database) {
+        return "jdbc:mariadb://127.0.0.1:" + port() + "/" + database + "?user=root&sslMode=disable";
+    }
+
+    @Override
+    String homeUrl() {
+        return jdbcUrl("");
+    }
+
+    private String data() {
+        return directory().resolve("data").toString();
+    }
+
+    private static Optional<Path> serverProgram() {
+        return program("mariadbd");
+    }
+
+    private static Optional<Path> installProgram() {
+        return program("mariadb-install-db");
+    }
+}

@@ -1,0 +1,113 @@
+package io.creditledger.jdbc.testing;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.creditledger.jdbc.LedgerDialect;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jdbi.v3.core.Jdbi;
+
+/** One test's database: a real one, empty at first, gone with everything in it when closed. Safe for use by many threads. */
+public final class TestDatabase implements AutoCloseable {
+    private final LedgerDialect dialect;
+    private final String jdbcUrl;
+    private final String namespace;
+    private final Consumer<TestDatabase> cleanup;
+    private final List<HikariDataSource> pools = new ArrayList<>();
+    private final List<String> otherNamespaces = new ArrayList<>();
+
+    TestDatabase(LedgerDialect dialect, String jdbcUrl, String namespace, Consumer<TestDatabase> cleanup) {
+        this.dialect = dialect;
+        this.jdbcUrl = jdbcUrl;
+        this.namespace = namespace;
+        this.cleanup = cleanup;
+    }
+
+    /** Returns which database it is. */
+    public LedgerDialect dialect() {
+        return dialect;
+    }
+
+    /** Returns the URL, complete with the user. */
+    public String jdbcUrl() {
+        return jdbcUrl;
+    }
+
+    /** Returns the name of the schema (MariaDB: database) that connections start in. */
+    public String namespace() {
+        return namespace;
+    }
+
+    /** Returns a new pool, which this database closes if the caller does not. */
+    public synchronized HikariDataSource newDataSource(int poolSize, boolean autoCommit) {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(jdbcUrl);
+        config.setMaximumPoolSize(poolSize);
+        config.setMinimumIdle(0);
+        config.setAutoCommit(autoCommit);
+        HikariDataSource pool = new HikariDataSource(config);
+        pools.add(pool);
+        return pool;
+    }
+
+    /** Returns a new connection of its own, in auto-commit mode. */
+    public Connection connect() throws SQLException {
+        return DriverManager.getConnection(jdbcUrl);
+    }
+
+    /** Runs one statement on a connection of its own. */
+    public void execute(String sql) {
+        TestDatabases.runAt(jdbcUrl, sql);
+    }
+
+    /** Creates another schema (MariaDB: database) beside the one that connections start in, and returns its name. */
+    public synchronized String createNamespace() {
+        String name = TestDatabases.nextName();
+        execute((dialect == LedgerDialect.MARIADB ? "CREATE DATABASE " : "CREATE SCHEMA ") + name);
+        otherNamespaces.add(name);
+        // H2 folds unquoted names to upper case
+        return dialect == LedgerDialect.H2 ? name.toUpperCase(Locale.ROOT) : name;
+    }
+
+    /** Creates the ledger's tables by running the shipped script. */
+    public void createLedgerTables() {
+        String folder = dialect.name().toLowerCase(Locale.ROOT);
+        String resource = "/io/creditledger/jdbc/schema/" + folder + "/V001__credit_ledger.sql";
+        try (InputStream in = Objects.requireNonNull(TestDatabase.class.getResourceAsStream(resource), resource)) {
+            String script = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            Jdbi.create(jdbcUrl).useHandle(handle -> handle.createScript(script).executeAsSeparateStatements());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Closes the pools and drops everything. */
+    @Override
+    public synchronized void close() {
+        pools.forEach(HikariDataSource::close);
+        if (dialect != LedgerDialect.H2) {
+            for (String name : otherNamespaces) {
+                execute(
+                        dialect == LedgerDialect.MARIADB
+                                ? "DROP DATABASE " + name
+                                : "DROP SCHEMA " + name + " CASCADE");
+            }
+        }
+        cleanup.accept(this);
+    }
+
+    @Override
+    public String toString() {
+        return dialect + " " + namespace;
+    }
+}

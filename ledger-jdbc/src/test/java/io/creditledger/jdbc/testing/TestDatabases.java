@@ -1,0 +1,136 @@
+package io.creditledger.jdbc.testing;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.creditledger.jdbc.LedgerDialect;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Comparator;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The databases that tests run on: real ones, started when the first test asks for them, one server per JVM. Use it as
+ * the source of a parameterized test; every {@link #create()} gives an empty corner that nobody else sees.
+ *
+ * <p>Nothing here is durable, for speed; {@link PostgresServer} and {@link MariaDbServer} have another mode for tests
+ * that pull the plug.
+ */
+public enum TestDatabases {
+    /** In the memory of this JVM. */
+    H2_MEMORY(LedgerDialect.H2) {
+        @Override
+        TestDatabase createNamed(String name) {
+            String url = "jdbc:h2:mem:" + name + ";DB_CLOSE_DELAY=-1";
+            return new TestDatabase(dialect(), url, "PUBLIC", database -> database.execute("SHUTDOWN IMMEDIATELY"));
+        }
+    },
+
+    /**
+     * In a file that only this JVM opens. The {@code async:} file system keeps the interrupt of a caller's thread away
+     * from the file channel, which would otherwise be closed for everybody.
+     */
+    H2_FILE(LedgerDialect.H2) {
+        @Override
+        TestDatabase createNamed(String name) {
+            Path directory = Directories.createTemporary("ledger-h2-");
+            String url = "jdbc:h2:async:" + directory.resolve(name) + ";WRITE_DELAY=0";
+            return new TestDatabase(dialect(), url, "PUBLIC", database -> {
+                database.execute("SHUTDOWN IMMEDIATELY");
+                Directories.delete(directory);
+            });
+        }
+    },
+
+    /** PostgreSQL 18 from Maven Central; a schema for each test. */
+    POSTGRESQL(LedgerDialect.POSTGRESQL) {
+        @Override
+        TestDatabase createNamed(String name) {
+            String url = EmbeddedPostgresServer.shared().getJdbcUrl("postgres", "postgres");
+            TestDatabases.runAt(url, "CREATE SCHEMA " + name);
+            return new TestDatabase(
+                    dialect(),
+                    url + "&currentSchema=" + name,
+                    name,
+                    database -> database.execute("DROP SCHEMA " + name + " CASCADE"));
+        }
+    },
+
+    /** The MariaDB server of this machine's package manager, if it is installed; a database for each test. */
+    MARIADB(LedgerDialect.MARIADB) {
+        @Override
+        TestDatabase createNamed(String name) {
+            assumeTrue(MariaDbServer.isInstalled(), MariaDbServer.HOW_TO_INSTALL);
+            MariaDbServer server = MariaDbServer.shared();
+            TestDatabases.runAt(server.jdbcUrl(""), "CREATE DATABASE " + name);
+            return new TestDatabase(
+                    dialect(), server.jdbcUrl(name), name, database -> database.execute("DROP DATABASE " + name));
+        }
+    };
+
+    private static final AtomicLong COUNTER = new AtomicLong();
+
+    private final LedgerDialect dialect;
+
+    TestDatabases(LedgerDialect dialect) {
+        this.dialect = dialect;
+    }
+
+    /** Returns the dialect to expect. */
+    public LedgerDialect dialect() {
+        return dialect;
+    }
+
+    /** Returns a fresh, empty database. Skips the test, with the reason, where the server is not installed. */
+    public TestDatabase create() {
+        return createNamed(nextName());
+    }
+
+    /** Returns a fresh database with an empty ledger in it. Skips the test where the server is not installed. */
+    public TestDatabase createMigrated() {
+        TestDatabase database = create();
+        database.createLedgerTables();
+        return database;
+    }
+
+    abstract TestDatabase createNamed(String name);
+
+    static String nextName() {
+        return "ledger_test_" + COUNTER.incrementAndGet();
+    }
+
+    static void runAt(String url, String sql) {
+        try (var connection = DriverManager.getConnection(url);
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    /** Directories that tests leave no trace of. */
+    static final class Directories {
+        private Directories() {}
+
+        static Path createTemporary(String prefix) {
+            try {
+                return Files.createTempDirectory(prefix);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        static void delete(Path directory) {
+            try (var files = Files.walk(directory)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(file);
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}
