@@ -9,10 +9,12 @@ public final class GroupRejectedException extends RejectedException {
 
     /** Describes which member was refused and why. */
     public GroupRejectedException(int index, RejectedException reason) {
-        super(RejectionCode.GROUP_REJECTED, "member " + index + " of the group was refused: " + reason.getMessage());
+        super(
+                RejectionCode.GROUP_REJECTED,
+                "member " + index + " of the group was refused: " + reason.getMessage(),
+                reason);
         this.index = index;
         this.reason = reason;
-        initCause(reason);
     }
 
     /** Returns the member's place in the group, from 0. */

@@ -1,5 +1,7 @@
 package io.creditledger.error;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The ledger understood the command and refused it. Nothing was written; the same key may succeed later.
  *
@@ -12,7 +14,11 @@ public abstract class RejectedException extends LedgerException {
     private final RejectionCode code;
 
     RejectedException(RejectionCode code, String message) {
-        super(message, null);
+        this(code, message, null);
+    }
+
+    RejectedException(RejectionCode code, String message, @Nullable Throwable cause) {
+        super(message, cause);
         this.code = code;
     }
 
