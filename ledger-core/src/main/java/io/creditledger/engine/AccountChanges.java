@@ -111,28 +111,31 @@ final class AccountChanges {
     }
 
     static OperationRecord close(Layer layer, CloseAccount command, CanonicalRequest request) {
-        AccountState account = Movements.limited(layer.account(command.account()));
+        AccountState account = layer.account(command.account());
         Optional<AccountState> receiver = command.sweepDestination().map(layer::account);
+        Movements.limited(account);
         if (account.status() == AccountStatus.CLOSED || (account.posted() == 0 && account.held() == 0)) {
             return toStatus(layer, command, OperationKind.CLOSE, request, account, AccountStatus.CLOSED);
         }
+        receiver.ifPresent(open -> checkReceiver(open, account));
         if (receiver.isEmpty() || account.posted() < 0 || account.held() > 0) {
             throw new AccountNotEmptyException(account.id(), account.posted(), account.held());
         }
         return sweep(layer, command, request, account, receiver.get());
     }
 
-    private static OperationRecord sweep(
-            Layer layer, CloseAccount command, CanonicalRequest request, AccountState account, AccountState receiver) {
+    private static void checkReceiver(AccountState receiver, AccountState account) {
         if (!receiver.asset().equals(account.asset())) {
             throw new AssetMismatchException(receiver.id(), receiver.asset(), account.asset());
         }
         if (receiver.status() == AccountStatus.CLOSED) {
             throw new AccountNotOpenException(receiver.id(), receiver.status());
         }
-        if (receiver.limited()) {
-            Movements.checkUp(receiver, account.posted(), false);
-        }
+    }
+
+    private static OperationRecord sweep(
+            Layer layer, CloseAccount command, CanonicalRequest request, AccountState account, AccountState receiver) {
+        Movements.checkCountable(receiver, account.posted());
         AccountState closing = account.changed(
                 AccountStatus.CLOSED,
                 account.floor(),

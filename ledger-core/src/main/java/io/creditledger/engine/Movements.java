@@ -40,9 +40,10 @@ final class Movements {
 
     static OperationRecord grant(Layer layer, Grant grant, CanonicalRequest request) {
         if (layer.find(grant.account()).isEmpty() && grant.openingTerms().isPresent()) {
+            layer.account(grant.source());
             AccountChanges.open(layer, grant.openingTerms().get());
         }
-        AccountState account = limited(layer.account(grant.account()));
+        AccountState account = both(layer, grant.account(), grant.source());
         return book(
                 layer,
                 grant,
@@ -55,7 +56,7 @@ final class Movements {
     }
 
     static OperationRecord debit(Layer layer, Debit debit, CanonicalRequest request) {
-        AccountState account = limited(layer.account(debit.account()));
+        AccountState account = both(layer, debit.account(), debit.destination());
         return book(
                 layer,
                 debit,
@@ -68,7 +69,7 @@ final class Movements {
     }
 
     static OperationRecord debitUpTo(Layer layer, DebitUpTo debit, CanonicalRequest request) {
-        AccountState account = limited(layer.account(debit.account()));
+        AccountState account = both(layer, debit.account(), debit.destination());
         long bottom = debit.overdraftUsed() ? account.floor() : Math.max(0, account.floor());
         long taken = Math.min(debit.amount(), Math.max(0, account.available() - bottom));
         if (taken > 0) {
@@ -110,6 +111,13 @@ final class Movements {
 
     private static List<Leg> legs(Asset asset, AccountId account, long amount, AccountId other) {
         return List.of(new Leg(account, asset, amount), new Leg(other, asset, -amount));
+    }
+
+    /** Returns the first account, which must be limited. That both exist is checked before anything about one of them. */
+    private static AccountState both(Layer layer, AccountId limited, AccountId other) {
+        AccountState account = layer.account(limited);
+        layer.account(other);
+        return limited(account);
     }
 
     static AccountState limited(AccountState account) {
@@ -170,37 +178,38 @@ final class Movements {
         }
     }
 
+    /** Rule by rule, not account by account: of several reasons the first in the published order is told. */
     private static void checkLimits(List<AccountState> accounts, List<Leg> legs, Down down, boolean ceilings) {
         for (int i = 0; i < legs.size(); i++) {
-            AccountState account = accounts.get(i);
-            if (!account.limited()) {
-                continue;
-            }
-            long amount = legs.get(i).amount();
-            if (amount < 0) {
-                checkDown(account, -amount, down);
-            } else {
-                checkUp(account, amount, ceilings);
-            }
+            checkFloor(accounts.get(i), legs.get(i).amount(), down);
+        }
+        for (int i = 0; ceilings && i < legs.size(); i++) {
+            checkCeiling(accounts.get(i), legs.get(i).amount());
+        }
+        for (int i = 0; i < legs.size(); i++) {
+            checkCountable(accounts.get(i), legs.get(i).amount());
         }
     }
 
-    private static void checkDown(AccountState account, long amount, Down down) {
+    private static void checkFloor(AccountState account, long amount, Down down) {
+        if (!account.limited() || amount > 0 || down == Down.FORCED) {
+            return;
+        }
         long bottom = down == Down.TO_ZERO ? Math.max(0, account.floor()) : account.floor();
-        if (down != Down.FORCED && account.available() - bottom < amount) {
-            throw new InsufficientCreditsException(account.id(), amount, account.available(), account.held(), bottom);
-        }
-        if (account.posted() - amount < -Bounds.MAX_AMOUNT) {
-            throw new AmountOverflowException(account.id());
+        if (account.available() - bottom < -amount) {
+            throw new InsufficientCreditsException(account.id(), -amount, account.available(), account.held(), bottom);
         }
     }
 
-    static void checkUp(AccountState account, long amount, boolean ceilings) {
+    private static void checkCeiling(AccountState account, long amount) {
         Long ceiling = account.ceilingOrNull();
-        if (ceilings && ceiling != null && account.posted() + amount > ceiling) {
+        if (account.limited() && amount > 0 && ceiling != null && account.posted() + amount > ceiling) {
             throw new CeilingExceededException(account.id(), amount, account.posted(), ceiling);
         }
-        if (account.posted() + amount > Bounds.MAX_AMOUNT) {
+    }
+
+    static void checkCountable(AccountState account, long amount) {
+        if (account.limited() && Math.abs(account.posted() + amount) > Bounds.MAX_AMOUNT) {
             throw new AmountOverflowException(account.id());
         }
     }
