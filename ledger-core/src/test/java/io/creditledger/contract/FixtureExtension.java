@@ -9,6 +9,7 @@ import org.junit.jupiter.api.extension.ClassTemplateInvocationContext;
 import org.junit.jupiter.api.extension.ClassTemplateInvocationContextProvider;
 import org.junit.jupiter.api.extension.Extension;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 import org.junit.platform.commons.support.ReflectionSupport;
 
 /** Runs a {@link LedgerContract} once for each of its fixtures, and each of its tests on empty books. */
@@ -29,6 +30,7 @@ final class FixtureExtension implements ClassTemplateInvocationContextProvider {
             implements ClassTemplateInvocationContext,
                     BeforeEachCallback,
                     AfterEachCallback,
+                    TestExecutionExceptionHandler,
                     AfterClassTemplateInvocationCallback {
         @Override
         public String getDisplayName(int index) {
@@ -55,8 +57,22 @@ final class FixtureExtension implements ClassTemplateInvocationContextProvider {
         }
 
         @Override
+        public void handleTestExecutionException(ExtensionContext context, Throwable failure) throws Throwable {
+            // Reports number the runs only.
+            failure.addSuppressed(new RanOn(fixture.name()));
+            throw failure;
+        }
+
+        @Override
         public void afterClassTemplateInvocation(ExtensionContext context) {
             fixture.close();
+        }
+    }
+
+    /** Tells in a failure's stack trace which fixture it happened on. */
+    private static final class RanOn extends Exception {
+        RanOn(String fixture) {
+            super(fixture, null, false, false);
         }
     }
 }

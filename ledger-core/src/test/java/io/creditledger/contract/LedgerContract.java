@@ -32,5 +32,20 @@ public abstract class LedgerContract {
     class Debits extends DebitContract {}
 
     @Nested
+    class TransfersAndPosts extends TransferAndPostContract {}
+
+    @Nested
+    class Refunds extends RefundContract {}
+
+    @Nested
+    class Reversals extends ReversalContract {}
+
+    @Nested
+    class AccountStatuses extends AccountStatusContract {}
+
+    @Nested
+    class Batches extends BatchContract {}
+
+    @Nested
     class Idempotency extends IdempotencyContract {}
 }
