@@ -1,0 +1,105 @@
+package io.creditledger.examples.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.creditledger.AccountId;
+import io.creditledger.Bounds;
+import io.creditledger.StatementQuery;
+import io.creditledger.error.RejectionCode;
+import java.lang.reflect.Modifier;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The tables that repeat what the code says. */
+final class FactsTest {
+    private static final Pattern ROW = Pattern.compile("\\| `(\\w+)` \\| `?(\\w+)`? \\| .*");
+    private static final Pattern ACCESSOR = Pattern.compile("`(\\w+)\\(\\)`");
+    private static final Path ERRORS = Pages.ROOT.resolve("ledger-core/src/main/java/io/creditledger/error");
+
+    @Test
+    void everyRefusalIsInTheTableWithItsCodeInTheOrderOfChecks() throws Exception {
+        Map<String, String> documented = new LinkedHashMap<>();
+        rows("errors.md")
+                .filter(row -> row.group(1).endsWith("Exception"))
+                .filter(row -> row.group(2).matches("[A-Z_]+"))
+                .forEach(row -> documented.put(row.group(1), row.group(2)));
+
+        assertThat(documented).isEqualTo(codesInTheSource());
+        assertThat(documented.values())
+                .containsExactlyElementsOf(
+                        Arrays.stream(RejectionCode.values()).map(Enum::name).toList());
+    }
+
+    @Test
+    void everyAccessorNamedInTheTableExists() {
+        rows("errors.md").filter(row -> row.group(1).endsWith("Exception")).forEach(row -> {
+            Class<?> type = error(row.group(1));
+            Matcher accessors = ACCESSOR.matcher(row.group(0).split("\\|")[3]);
+            while (accessors.find()) {
+                assertThat(type.getMethods())
+                        .as("%s: %s", row.group(1), accessors.group(1))
+                        .anySatisfy(method -> assertThat(method.getName()).isEqualTo(accessors.group(1)));
+            }
+        });
+    }
+
+    @Test
+    void everyBoundIsInTheTableWithItsValue() throws Exception {
+        Map<String, String> documented = new LinkedHashMap<>();
+        rows("configuration.md")
+                .filter(row -> row.group(1).matches("[A-Z_]+"))
+                .forEach(row -> documented.put(row.group(1), row.group(2)));
+
+        Map<String, String> actual = new LinkedHashMap<>();
+        for (var field : Bounds.class.getFields()) {
+            assertThat(Modifier.isStatic(field.getModifiers())).isTrue();
+            actual.put(field.getName(), String.valueOf(field.get(null)));
+        }
+        assertThat(documented).isEqualTo(actual);
+    }
+
+    @Test
+    void aPageOfAStatementHasTheDocumentedLength() {
+        assertThat(StatementQuery.of(AccountId.of("user:42")).build().limit()).isEqualTo(100);
+    }
+
+    private static Stream<Matcher> rows(String page) {
+        return Pages.lines(Pages.ROOT.resolve("docs").resolve(page)).stream()
+                .map(ROW::matcher)
+                .filter(Matcher::matches);
+    }
+
+    private static Map<String, String> codesInTheSource() throws Exception {
+        Map<String, String> codes = new LinkedHashMap<>();
+        Pattern code = Pattern.compile("RejectionCode\\.([A-Z_]+)");
+        try (Stream<Path> sources = Files.list(ERRORS)) {
+            for (Path source : sources.filter(path -> path.toString().endsWith("Exception.java"))
+                    .toList()) {
+                Matcher found = code.matcher(Files.readString(source));
+                if (found.find()) {
+                    codes.put(source.getFileName().toString().replace(".java", ""), found.group(1));
+                }
+            }
+        }
+        return codes;
+    }
+
+    private static Class<?> error(String name) {
+        for (String of : List.of("io.creditledger.error.", "java.lang.")) {
+            try {
+                return Class.forName(of + name);
+            } catch (ClassNotFoundException e) {
+                // the next one
+            }
+        }
+        throw new AssertionError("no exception " + name);
+    }
+}

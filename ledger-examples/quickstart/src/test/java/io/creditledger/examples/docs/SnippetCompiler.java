@@ -1,0 +1,133 @@
+package io.creditledger.examples.docs;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.reflect.Method;
+import java.net.URI;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import javax.tools.Diagnostic;
+import javax.tools.DiagnosticCollector;
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+
+/** Makes a program of a snippet, with every compiler warning an error. */
+final class SnippetCompiler implements AutoCloseable {
+    private static final List<String> IMPORTS = List.of(
+            "io.creditledger.*",
+            "io.creditledger.command.*",
+            "io.creditledger.error.*",
+            "io.creditledger.memory.*",
+            "java.time.*",
+            "java.util.*");
+
+    private final JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+    private final StandardJavaFileManager files = compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8);
+
+    /** Compiles into the directory; fails with the compiler's messages, each at its line of the page. */
+    void compile(Snippet snippet, Path classes) throws IOException {
+        Files.createDirectories(classes);
+        DiagnosticCollector<JavaFileObject> messages = new DiagnosticCollector<>();
+        List<String> options = List.of(
+                "--release", "17", "-Xlint:all", "-Werror", "-proc:none", "-d", classes.toString(), "-cp", classPath());
+        boolean done = compiler.getTask(null, files, messages, options, null, List.of(new Source(snippet)))
+                .call();
+        if (!done) {
+            throw new AssertionError(messages.getDiagnostics().stream()
+                    .map(message -> describe(snippet, message))
+                    .collect(Collectors.joining("\n", "does not compile:\n", "")));
+        }
+    }
+
+    /** Runs what was compiled and returns what it prints. */
+    static String run(Snippet snippet, Path classes) throws IOException, ReflectiveOperationException {
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        PrintStream out = System.out;
+        try (URLClassLoader loader =
+                new URLClassLoader(new URL[] {classes.toUri().toURL()}, SnippetCompiler.class.getClassLoader())) {
+            System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+            Method main = Class.forName(className(snippet), true, loader).getMethod("main", String[].class);
+            main.setAccessible(true);
+            main.invoke(null, (Object) new String[0]);
+        } finally {
+            System.setOut(out);
+        }
+        return printed.toString(StandardCharsets.UTF_8)
+                .replace(System.lineSeparator(), "\n")
+                .stripTrailing();
+    }
+
+    private static String describe(Snippet snippet, Diagnostic<?> message) {
+        int firstLine = snippet.file() != null
+                ? 1
+                : source(snippet).size() - snippet.code().size();
+        long line = snippet.line() + message.getLineNumber() - firstLine;
+        return snippet.page() + ":" + line + ": " + message.getMessage(null);
+    }
+
+    /** The visible lines; imports among statements leave an empty line, so that lines keep their numbers. */
+    private static List<String> shown(Snippet snippet) {
+        return snippet.file() != null
+                ? snippet.code()
+                : snippet.code().stream()
+                        .map(line -> isImport(line) ? "" : line)
+                        .toList();
+    }
+
+    private static boolean isImport(String line) {
+        return line.startsWith("import ");
+    }
+
+    private static List<String> source(Snippet snippet) {
+        if (snippet.file() != null) {
+            return snippet.code();
+        }
+        List<String> source = new ArrayList<>();
+        IMPORTS.forEach(name -> source.add("import " + name + ";"));
+        snippet.before().stream().filter(SnippetCompiler::isImport).forEach(source::add);
+        snippet.code().stream().filter(SnippetCompiler::isImport).forEach(source::add);
+        source.add("public final class " + className(snippet) + " {");
+        source.add("public static void main(String[] args) throws Exception {");
+        snippet.before().stream().filter(line -> !isImport(line)).forEach(source::add);
+        source.addAll(shown(snippet));
+        source.add("}}");
+        return source;
+    }
+
+    private static String className(Snippet snippet) {
+        return snippet.file() == null ? "Snippet" : snippet.file().replace(".java", "");
+    }
+
+    private static String classPath() {
+        return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    }
+
+    @Override
+    public void close() throws IOException {
+        files.close();
+    }
+
+    private static final class Source extends SimpleJavaFileObject {
+        private final String text;
+
+        private Source(Snippet snippet) {
+            super(URI.create("string:///" + className(snippet) + ".java"), Kind.SOURCE);
+            this.text = String.join("\n", source(snippet));
+        }
+
+        @Override
+        public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+            return text;
+        }
+    }
+}
