@@ -10,7 +10,10 @@ public interface AccountChange {
     /** Returns the account after it. */
     Account account();
 
-    /** Returns the account's balance after it. */
+    /**
+     * Returns the account's balance after it. Of an unlimited account that was opened before, the posted balance is told
+     * as 0: its total is not at hand here, ask {@link Ledger#balance}.
+     */
     Balance balance();
 
     /** Returns whether anything changed: false for opening what was open, freezing what was frozen, and the like. */

@@ -54,9 +54,9 @@ public interface Ledger {
     <R> CompletionStage<Outcome<R>> executeAsync(Command<R> command);
 
     /**
-     * Decides a command without writing anything or locking anybody out.
+     * Decides a command, or a whole group, without writing anything or locking anybody out.
      *
-     * @throws IllegalArgumentException if the command is not one of the keyed ones or an opening
+     * @throws IllegalArgumentException if there is nothing to decide: {@link io.creditledger.command.Maintain}
      */
     Preview preview(Command<?> command);
 
