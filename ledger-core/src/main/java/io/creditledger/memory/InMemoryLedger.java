@@ -46,7 +46,7 @@ public final class InMemoryLedger implements Ledger {
     private final Clock clock;
     private final @Nullable Executor executor;
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
-    private final MemoryStore store = new MemoryStore();
+    final MemoryStore store = new MemoryStore();
 
     private InMemoryLedger(Builder builder) {
         this.clock = builder.clock;

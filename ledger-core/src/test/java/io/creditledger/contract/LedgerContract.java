@@ -48,4 +48,25 @@ public abstract class LedgerContract {
 
     @Nested
     class Idempotency extends IdempotencyContract {}
+
+    @Nested
+    class Times extends TimeContract {}
+
+    @Nested
+    class Previews extends PreviewContract {}
+
+    @Nested
+    class Reads extends ReadsContract {}
+
+    @Nested
+    class Audits extends AuditContract {}
+
+    @Nested
+    class BadInput extends BadInputContract {}
+
+    @Nested
+    class Asynchronous extends AsyncContract {}
+
+    @Nested
+    class Reopened extends ReopenContract {}
 }

@@ -45,7 +45,9 @@ final class RecordingLedger implements Ledger {
 
     @Override
     public List<Outcome<?>> executeAll(List<? extends Command<?>> commands) {
-        commands.forEach(this::note);
+        if (commands != null) {
+            commands.forEach(this::note);
+        }
         return ledger.executeAll(commands);
     }
 

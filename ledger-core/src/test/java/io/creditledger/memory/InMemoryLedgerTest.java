@@ -28,7 +28,7 @@ class InMemoryLedgerTest extends LedgerContract {
         @Override
         public OpenLedger open(MutableClock clock) {
             InMemoryLedger ledger = InMemoryLedger.builder().clock(clock).build();
-            return OpenLedger.of(ledger);
+            return OpenLedger.of(ledger).tamperedBy(new MemoryTampering(ledger.store));
         }
     }
 }
