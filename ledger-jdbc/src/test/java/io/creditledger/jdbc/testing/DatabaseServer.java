@@ -107,9 +107,15 @@ public abstract class DatabaseServer implements AutoCloseable {
         List<ProcessHandle> all = Stream.concat(Stream.of(process.toHandle()), process.descendants())
                 .toList();
         all.forEach(ProcessHandle::destroyForcibly);
+        process.onExit().orTimeout(START.toSeconds(), TimeUnit.SECONDS).join();
         await().atMost(START)
                 .pollInterval(Duration.ofMillis(10))
-                .until(() -> all.stream().noneMatch(ProcessHandle::isAlive));
+                .until(() -> all.stream().noneMatch(DatabaseServer::isRunning));
+    }
+
+    /** A killed orphan that nobody has buried yet still counts as alive, but it runs no program any more. */
+    private static boolean isRunning(ProcessHandle process) {
+        return process.isAlive() && process.info().command().isPresent();
     }
 
     /** Tells whether the server's process is there. */
@@ -212,19 +218,20 @@ public abstract class DatabaseServer implements AutoCloseable {
 
     /** The server runs unprivileged, and the kernel kills it when this JVM is gone, even if that was killed itself. */
     private static List<String> asServer(List<String> command) {
-        return program("setpriv").isEmpty()
-                ? command
-                : prefixed(unprivileged(command), "setpriv", "--pdeathsig", "KILL");
+        return program("setpriv").isEmpty() ? command : setpriv(command, "--pdeathsig=KILL");
     }
 
     private static List<String> unprivileged(List<String> command) {
-        return isRoot()
-                ? prefixed(command, "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--inh-caps=-all")
-                : command;
+        return isRoot() ? setpriv(command) : command;
     }
 
-    private static List<String> prefixed(List<String> command, String... prefix) {
-        List<String> all = new ArrayList<>(List.of(prefix));
+    /** Prefixes with one setpriv for everything: a change of user makes the kernel forget the signal. */
+    private static List<String> setpriv(List<String> command, String... options) {
+        List<String> all = new ArrayList<>(List.of("setpriv"));
+        if (isRoot()) {
+            all.addAll(List.of("--reuid=65534", "--regid=65534", "--clear-groups", "--inh-caps=-all"));
+        }
+        all.addAll(List.of(options));
         all.addAll(command);
         return all;
     }

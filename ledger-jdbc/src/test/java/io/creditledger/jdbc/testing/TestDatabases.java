@@ -49,7 +49,7 @@ public enum TestDatabases {
     POSTGRESQL(LedgerDialect.POSTGRESQL) {
         @Override
         TestDatabase createNamed(String name) {
-            String url = EmbeddedPostgresServer.shared().getJdbcUrl("postgres", "postgres");
+            String url = PostgresServer.shared().homeUrl();
             TestDatabases.runAt(url, "CREATE SCHEMA " + name);
             return new TestDatabase(
                     dialect(),
