@@ -69,4 +69,10 @@ public abstract class LedgerContract {
 
     @Nested
     class Reopened extends ReopenContract {}
+
+    @Nested
+    class Concurrency extends ConcurrencyContract {}
+
+    @Nested
+    class Model extends ModelContract {}
 }
