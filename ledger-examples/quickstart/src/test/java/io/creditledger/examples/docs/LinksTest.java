@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -48,7 +49,7 @@ final class LinksTest {
     private static boolean isHeading(String line, String anchor) {
         return line.matches("#+ .*")
                 && line.replaceFirst("#+ ", "")
-                        .toLowerCase(java.util.Locale.ROOT)
+                        .toLowerCase(Locale.ROOT)
                         .replaceAll("[^\\w\\- ]", "")
                         .replace(' ', '-')
                         .equals(anchor);

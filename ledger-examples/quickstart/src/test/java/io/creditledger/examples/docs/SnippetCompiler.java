@@ -4,7 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.reflect.Method;
-import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +16,6 @@ import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
-import javax.tools.SimpleJavaFileObject;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
@@ -36,11 +34,12 @@ final class SnippetCompiler implements AutoCloseable {
 
     /** Compiles into the directory; fails with the compiler's messages, each at its line of the page. */
     void compile(Snippet snippet, Path classes) throws IOException {
-        Files.createDirectories(classes);
+        Path source = Files.createDirectories(classes).resolve(className(snippet) + ".java");
+        Files.write(source, source(snippet));
         DiagnosticCollector<JavaFileObject> messages = new DiagnosticCollector<>();
         List<String> options = List.of(
                 "--release", "17", "-Xlint:all", "-Werror", "-proc:none", "-d", classes.toString(), "-cp", classPath());
-        boolean done = compiler.getTask(null, files, messages, options, null, List.of(new Source(snippet)))
+        boolean done = compiler.getTask(null, files, messages, options, null, files.getJavaFileObjects(source))
                 .call();
         if (!done) {
             throw new AssertionError(messages.getDiagnostics().stream()
@@ -75,15 +74,6 @@ final class SnippetCompiler implements AutoCloseable {
         return snippet.page() + ":" + line + ": " + message.getMessage(null);
     }
 
-    /** The visible lines; imports among statements leave an empty line, so that lines keep their numbers. */
-    private static List<String> shown(Snippet snippet) {
-        return snippet.file() != null
-                ? snippet.code()
-                : snippet.code().stream()
-                        .map(line -> isImport(line) ? "" : line)
-                        .toList();
-    }
-
     private static boolean isImport(String line) {
         return line.startsWith("import ");
     }
@@ -99,7 +89,8 @@ final class SnippetCompiler implements AutoCloseable {
         source.add("public final class " + className(snippet) + " {");
         source.add("public static void main(String[] args) throws Exception {");
         snippet.before().stream().filter(line -> !isImport(line)).forEach(source::add);
-        source.addAll(shown(snippet));
+        // An empty line where an import was, so that lines keep their numbers.
+        snippet.code().stream().map(line -> isImport(line) ? "" : line).forEach(source::add);
         source.add("}}");
         return source;
     }
@@ -115,19 +106,5 @@ final class SnippetCompiler implements AutoCloseable {
     @Override
     public void close() throws IOException {
         files.close();
-    }
-
-    private static final class Source extends SimpleJavaFileObject {
-        private final String text;
-
-        private Source(Snippet snippet) {
-            super(URI.create("string:///" + className(snippet) + ".java"), Kind.SOURCE);
-            this.text = String.join("\n", source(snippet));
-        }
-
-        @Override
-        public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-            return text;
-        }
     }
 }
