@@ -1,0 +1,69 @@
+package io.creditledger.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.creditledger.command.AtomicGroup;
+import io.creditledger.command.Command;
+import io.creditledger.contract.NaiveBooks.Expected;
+import io.creditledger.contract.RandomCommands.Step;
+import io.creditledger.error.RejectionCode;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Random sequences are worth their time only if they get everywhere. */
+class RandomCommandsTest {
+    private static final int SEQUENCES = 40;
+
+    private final Map<RejectionCode, Integer> refusals = new EnumMap<>(RejectionCode.class);
+    private final Map<String, Integer> accepted = new HashMap<>();
+    private int replays;
+
+    @Test
+    void aFewSequencesMeetEveryRefusalEveryCommandAndReplays() {
+        for (int seed = 1; seed <= SEQUENCES; seed++) {
+            NaiveBooks books = new NaiveBooks();
+            MutableClock clock = new MutableClock();
+            for (Step step : RandomCommands.draw(seed, "", 100)) {
+                clock.advance(step.clock());
+                step.commands().forEach(command -> count(command, books.execute(command, clock.instant())));
+            }
+        }
+
+        assertThat(refusals).containsOnlyKeys(RejectionCode.values());
+        assertThat(refusals.values()).as("%s", refusals).allMatch(count -> count >= 3);
+        assertThat(accepted).as("%s", accepted).hasSize(13);
+        assertThat(accepted.values()).as("%s", accepted).allMatch(count -> count >= 20);
+        assertThat(replays).isGreaterThan(100);
+    }
+
+    private void count(Command<?> command, Expected expected) {
+        if (expected.refusal() != null) {
+            refusals.merge(expected.refusal(), 1, Integer::sum);
+            return;
+        }
+        replays += expected.replay() ? 1 : 0;
+        accepted.merge(command.getClass().getSimpleName(), 1, Integer::sum);
+        if (command instanceof AtomicGroup group) {
+            for (int i = 0; i < group.members().size(); i++) {
+                count(group.members().get(i), expected.members().get(i));
+            }
+        }
+    }
+
+    @Test
+    void theSameSeedDrawsTheSameSequence() {
+        List<Step> one = RandomCommands.draw(7, "x:", 100);
+        List<Step> other = RandomCommands.draw(7, "x:", 100);
+
+        for (int i = 0; i < 100; i++) {
+            assertThat(one.get(i).clock()).isEqualTo(other.get(i).clock());
+            assertThat(one.get(i).commands().stream().map(Object::getClass).toList())
+                    .isEqualTo(other.get(i).commands().stream()
+                            .map(Object::getClass)
+                            .toList());
+        }
+    }
+}
