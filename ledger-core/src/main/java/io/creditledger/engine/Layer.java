@@ -65,11 +65,14 @@ final class Layer {
     }
 
     long nextId() {
-        if (ids.used >= set.ids().count()) {
-            throw new IllegalStateException(
-                    "the unit of work was given only " + set.ids().count() + " ids");
+        while (ids.used < set.ids().count()) {
+            long id = set.ids().first() + ids.used++;
+            if (!set.taken(id)) {
+                return id;
+            }
         }
-        return set.ids().first() + ids.used++;
+        throw new IllegalStateException(
+                "the unit of work was given only " + set.ids().count() + " ids");
     }
 
     Optional<AccountState> find(AccountId id) {

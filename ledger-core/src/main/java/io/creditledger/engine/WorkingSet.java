@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,7 @@ public final class WorkingSet {
     private final Map<String, Asset> assets;
     private final List<IdRange> earlier;
     private final IdRange ids;
+    private final Set<Long> accountsOurs;
     private final Instant now;
 
     private WorkingSet(Builder builder, IdRange ids, Instant now) {
@@ -34,6 +37,11 @@ public final class WorkingSet {
         this.assets = new HashMap<>(builder.assets);
         this.earlier = List.copyOf(builder.earlier);
         this.ids = ids;
+        this.accountsOurs = accounts.values().stream()
+                .flatMap(Optional::stream)
+                .map(AccountState::internalId)
+                .filter(ids::contains)
+                .collect(Collectors.toUnmodifiableSet());
         this.now = now;
     }
 
@@ -85,6 +93,14 @@ public final class WorkingSet {
     /** Returns whether an earlier attempt at this unit of work may have given out this id. */
     boolean ours(long id) {
         return ids.contains(id) || earlier.stream().anyMatch(range -> range.contains(id));
+    }
+
+    /**
+     * Returns whether an earlier attempt at this unit of work stored something under this id: since then more, or less,
+     * may have become acceptable, so the same command need not meet the same id again.
+     */
+    boolean taken(long id) {
+        return accountsOurs.contains(id) || operationIfLoaded(id).isPresent();
     }
 
     Instant now() {
