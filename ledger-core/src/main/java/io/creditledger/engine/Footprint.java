@@ -74,6 +74,18 @@ public final class Footprint {
         return Math.max(1, ids);
     }
 
+    /** Adds what the engine found lacking. Returns whether that is news. */
+    public boolean extendBy(Decision.NeedMore more) {
+        boolean extended = false;
+        if (more.account() != null) {
+            extended = accounts.add(more.account());
+        }
+        if (more.operation() != null) {
+            extended |= references.add(more.operation());
+        }
+        return extended;
+    }
+
     private void add(Command<?> command) {
         if (command instanceof OpenAccount open) {
             accounts.add(open.account());

@@ -128,6 +128,11 @@ public final class OperationRecord {
         return returned;
     }
 
+    /** Returns the same as stores keep it: null instead of 0. */
+    public @Nullable Long returnedOrNull() {
+        return returned == 0 ? null : (Long) returned;
+    }
+
     /** Returns the operation that reversed it, or null. */
     public @Nullable Long reversedBy() {
         return reversedBy;
