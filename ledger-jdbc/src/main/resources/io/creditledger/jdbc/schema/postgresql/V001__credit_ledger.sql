@@ -153,7 +153,7 @@ CREATE TABLE IF NOT EXISTS ledger_allocation (
 );
 
 -- Ids, in blocks of 1000: a value drawn is the first of a thousand ids that only the drawer uses.
-CREATE SEQUENCE IF NOT EXISTS ledger_id AS BIGINT START WITH 1 INCREMENT BY 1000 NO CYCLE;
+CREATE SEQUENCE IF NOT EXISTS ledger_id AS BIGINT START WITH 1 INCREMENT BY 10000 NO CYCLE;
 
 -- The version, last of all.
 INSERT INTO ledger_schema (version, script, applied_at, oldest_writer)

@@ -1,0 +1,64 @@
+package io.creditledger.jdbc;
+
+import io.creditledger.error.ConcurrencyException;
+import io.creditledger.error.LedgerException;
+import io.creditledger.error.StorageException;
+import io.creditledger.error.StorageException.Retry;
+import io.creditledger.error.UnknownOutcomeException;
+import java.sql.SQLException;
+
+/** Turns what JDBC throws into what a ledger throws. */
+final class Failures {
+    private Failures() {}
+
+    /** An owned unit of work failed and was rolled back. */
+    static StorageException owned(SQLException error, LedgerDialect dialect) {
+        return switch (Fault.of(error, dialect)) {
+            case CONFLICT, DUPLICATE ->
+                concurrency("others kept getting in the way of the unit of work", error, Retry.CALL);
+            case LOCK_TIMEOUT -> concurrency("an account stayed locked by somebody else", error, Retry.CALL);
+            case CONNECTION -> storage("the database could not be reached", error, Retry.CALL);
+            case OTHER -> storage("the database refused a statement", error, Retry.NO);
+        };
+    }
+
+    static StorageException storage(String what, SQLException error, Retry retry) {
+        return new StorageException(text(what, error), error, error.getSQLState(), error.getErrorCode(), retry);
+    }
+
+    static ConcurrencyException concurrency(String what, SQLException error, Retry retry) {
+        return new ConcurrencyException(text(what, error), error, error.getSQLState(), error.getErrorCode(), retry);
+    }
+
+    static UnknownOutcomeException unknownOutcome(SQLException error) {
+        return new UnknownOutcomeException(
+                text(
+                        "the connection was lost while committing and it could not be found out how that ended;"
+                                + " execute again with the same key",
+                        error),
+                error,
+                error.getSQLState(),
+                error.getErrorCode());
+    }
+
+    private static String text(String what, SQLException error) {
+        // The driver's own message stays in the cause: it may quote bound values.
+        return what + " (SQLState " + error.getSQLState() + ", code " + error.getErrorCode() + ")";
+    }
+
+    /** Returns the same failure with the stack of the calling thread: one failure may answer many callers. */
+    static LedgerException forCaller(LedgerException failure) {
+        String message = String.valueOf(failure.getMessage());
+        if (failure instanceof UnknownOutcomeException unknown) {
+            return new UnknownOutcomeException(message, unknown, unknown.sqlState(), unknown.vendorCode());
+        }
+        if (failure instanceof ConcurrencyException concurrency) {
+            return new ConcurrencyException(
+                    message, concurrency, concurrency.sqlState(), concurrency.vendorCode(), concurrency.retry());
+        }
+        if (failure instanceof StorageException storage) {
+            return new StorageException(message, storage, storage.sqlState(), storage.vendorCode(), storage.retry());
+        }
+        return failure;
+    }
+}

@@ -1,0 +1,84 @@
+package io.creditledger.jdbc;
+
+import java.sql.SQLException;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an error of a database means for a unit of work, told by SQLState and vendor code, never by message.
+ */
+enum Fault {
+    /** Others were in the way (deadlock, serialization): the unit of work is lost, the same again may succeed. */
+    CONFLICT,
+    /** A lock was not to be had in time: the statement is undone. */
+    LOCK_TIMEOUT,
+    /** A unique key exists already: somebody else was first. */
+    DUPLICATE,
+    /** The connection is gone, or never came. */
+    CONNECTION,
+    /** Anything else. */
+    OTHER;
+
+    private static final Set<Integer> MARIADB_CONNECTION = Set.of(1047, 1053, 1927, 2006, 2013);
+    private static final Set<Integer> H2_CONNECTION = Set.of(90067, 90098, 90121);
+
+    /** Returns what the first telling error in the chain of causes means. */
+    static Fault of(SQLException error, LedgerDialect dialect) {
+        Fault fault = OTHER;
+        for (Throwable cause = error; cause != null && fault == OTHER; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql) {
+                for (SQLException next = sql; next != null && fault == OTHER; next = next.getNextException()) {
+                    fault = ofOne(next.getSQLState(), next.getErrorCode(), dialect);
+                }
+            }
+        }
+        return fault;
+    }
+
+    private static Fault ofOne(@Nullable String state, int code, LedgerDialect dialect) {
+        if (state == null) {
+            return OTHER;
+        }
+        if (state.startsWith("08") || state.equals("25S03")) {
+            return CONNECTION;
+        }
+        if (state.equals("40001")) {
+            return CONFLICT;
+        }
+        return switch (dialect) {
+            case H2 -> ofH2(state, code);
+            case POSTGRESQL -> ofPostgres(state);
+            case MARIADB -> ofMariaDb(state, code);
+        };
+    }
+
+    private static Fault ofH2(String state, int code) {
+        if (code == 50200) {
+            return LOCK_TIMEOUT;
+        }
+        if (state.equals("23505")) {
+            return DUPLICATE;
+        }
+        return H2_CONNECTION.contains(code) ? CONNECTION : OTHER;
+    }
+
+    private static Fault ofPostgres(String state) {
+        return switch (state) {
+            case "40P01" -> CONFLICT;
+            // 57014 is how our own bound on the wait ends a statement.
+            case "55P03", "57014" -> LOCK_TIMEOUT;
+            case "23505" -> DUPLICATE;
+            case "57P01", "57P02", "57P03" -> CONNECTION;
+            default -> OTHER;
+        };
+    }
+
+    private static Fault ofMariaDb(String state, int code) {
+        return switch (code) {
+            case 1213, 1020 -> CONFLICT;
+            case 1205 -> LOCK_TIMEOUT;
+            case 1062 -> DUPLICATE;
+            default -> MARIADB_CONNECTION.contains(code) || state.startsWith("70") ? CONNECTION : OTHER;
+        };
+    }
+}

@@ -1,0 +1,391 @@
+package io.creditledger.jdbc;
+
+import io.creditledger.Account;
+import io.creditledger.AccountId;
+import io.creditledger.Balance;
+import io.creditledger.IdempotencyKey;
+import io.creditledger.JoinedLedger;
+import io.creditledger.Ledger;
+import io.creditledger.MaintenanceReport;
+import io.creditledger.Outcome;
+import io.creditledger.Preview;
+import io.creditledger.StatementPage;
+import io.creditledger.StatementQuery;
+import io.creditledger.Transaction;
+import io.creditledger.TransactionId;
+import io.creditledger.TrialBalance;
+import io.creditledger.VerifyReport;
+import io.creditledger.command.Command;
+import io.creditledger.command.Maintain;
+import io.creditledger.engine.WriteSet;
+import io.creditledger.error.StorageException;
+import java.sql.Connection;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A ledger in the host's database: H2, PostgreSQL or MariaDB. Every call is a unit of work of its own on a connection from
+ * the host's pool, shared with whoever calls at the same time; {@link #joining(Connection)} makes a view that works inside
+ * a unit of work of the host's instead.
+ *
+ * <p>Give it a small pool of its own (2 to 4 connections are enough for thousands of debits a second). Threads that hold a
+ * connection of the same pool while they call it can use the pool up; the call then fails when the pool's own timeout runs
+ * out.
+ *
+ * <p>Safe for use by many threads. Starts no thread of its own. Closing it refuses further calls and waits for those under
+ * way; it does not close the pool.
+ */
+public final class JdbcLedger implements Ledger, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(JdbcLedger.class);
+
+    /** Units of work between two foldings of the small rows of unlimited accounts. */
+    private static final long FOLD_EVERY = 256;
+
+    private final Store store;
+    private final String namespace;
+    private final OwnedUnits units;
+    private final GroupCommit commits;
+    private final ReadSessions sessions;
+    private final Reads reads;
+    private final int batchLimit;
+    private final AtomicLong unitsSinceFold = new AtomicLong();
+
+    private JdbcLedger(Builder builder, LedgerDialect dialect) {
+        this.namespace = builder.namespace == null ? "" : builder.namespace + ".";
+        this.store = new Store(
+                dialect,
+                Roads.of(dialect, namespace, builder.lockWait, builder.h2Durability),
+                new AccountDirectory(builder.accountsRemembered),
+                new IdBlocks(),
+                builder.clock,
+                true);
+        this.units = new OwnedUnits(store, builder.dataSource, builder.attempts);
+        this.batchLimit = builder.batchLimit;
+        this.commits = new GroupCommit(
+                units,
+                this::foldNowAndThen,
+                builder.executor,
+                builder.batchLimit,
+                builder.queueLimit,
+                builder.callTimeout,
+                builder.sideLanes);
+        this.sessions = new ReadSessions(builder.dataSource, dialect, namespace);
+        this.reads = new Reads(store, namespace);
+    }
+
+    /** Starts the configuration of a ledger that owns its units of work, over the host's pool. */
+    public static Builder builder(DataSource dataSource) {
+        return new Builder(dataSource);
+    }
+
+    /**
+     * Returns a view that works inside the host's unit of work on this connection, on this thread.
+     *
+     * <p>The host begins, commits and rolls back; the view sets a savepoint for each call and never commits, rolls back,
+     * closes, or changes a setting of the connection.
+     *
+     * @throws IllegalStateException if the connection is in auto-commit: there is no unit of work to join
+     */
+    public JoinedLedger joining(Connection connection) {
+        return new JoinedJdbcLedger(
+                store.joined(), new Reads(store.joined(), namespace), namespace, connection, batchLimit);
+    }
+
+    /**
+     * Returns a view that works inside the host's unit of work on this handle's connection, on this thread; see {@link
+     * #joining(Connection)}.
+     *
+     * @throws IllegalStateException if the handle's connection is in auto-commit: there is no unit of work to join
+     */
+    public JoinedLedger joining(Handle handle) {
+        return joining(handle.getConnection());
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public <R> Outcome<R> execute(Command<R> command) {
+        return (Outcome<R>) executeAll(List.of(command)).get(0);
+    }
+
+    @Override
+    public List<Outcome<?>> executeAll(List<? extends Command<?>> commands) {
+        List<Outcome<?>> outcomes = new ArrayList<>(commands.size());
+        for (List<Command<?>> part : Parts.of(commands, batchLimit)) {
+            outcomes.addAll(part.get(0) instanceof Maintain ? List.of(maintain()) : commits.execute(part));
+        }
+        return List.copyOf(outcomes);
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public <R> CompletionStage<Outcome<R>> executeAsync(Command<R> command) {
+        Objects.requireNonNull(command, "command");
+        if (command instanceof Maintain) {
+            throw new IllegalArgumentException("maintenance is not executed asynchronously");
+        }
+        return commits.executeAsync(List.of(command)).thenApply(outcomes -> (Outcome<R>) outcomes.get(0));
+    }
+
+    private void foldNowAndThen(List<WriteSet.Delta> deltas) {
+        if (deltas.isEmpty() || unitsSinceFold.incrementAndGet() % FOLD_EVERY != 0) {
+            return;
+        }
+        try {
+            deltas.forEach(delta -> units.fold(delta.account()));
+        } catch (RuntimeException failure) {
+            // The callers have been answered and their work is committed; this was only tidying up.
+            LOG.warn("Folding the movements of unlimited accounts failed; it will be tried again", failure);
+        }
+    }
+
+    private Outcome<MaintenanceReport> maintain() {
+        long folded = 0;
+        for (long account : sessions.read(reads::accountsToFold)) {
+            int some;
+            do {
+                some = units.fold(account);
+                folded += some;
+            } while (some > 0);
+        }
+        return new Outcome.Accepted<>(new MaintenanceReport(folded), false, List.of());
+    }
+
+    @Override
+    public Preview preview(Command<?> command) {
+        Objects.requireNonNull(command, "command");
+        return sessions.readSnapshot(handle -> reads.preview(handle, command));
+    }
+
+    @Override
+    public Optional<Account> account(AccountId id) {
+        Objects.requireNonNull(id, "id");
+        return sessions.read(handle -> reads.account(handle, id));
+    }
+
+    @Override
+    public Balance balance(AccountId account) {
+        Objects.requireNonNull(account, "account");
+        return sessions.read(handle -> reads.balance(handle, account));
+    }
+
+    @Override
+    public Map<AccountId, Balance> balances(Collection<AccountId> accounts) {
+        Objects.requireNonNull(accounts, "accounts");
+        return sessions.read(handle -> reads.balances(handle, accounts));
+    }
+
+    @Override
+    public Optional<Transaction> transaction(TransactionId id) {
+        Objects.requireNonNull(id, "id");
+        return sessions.read(handle -> reads.transaction(handle, id));
+    }
+
+    @Override
+    public Optional<Transaction> transaction(IdempotencyKey key) {
+        Objects.requireNonNull(key, "key");
+        return sessions.read(handle -> reads.transaction(handle, key));
+    }
+
+    @Override
+    public StatementPage statement(StatementQuery query) {
+        Objects.requireNonNull(query, "query");
+        return sessions.read(handle -> reads.statement(handle, query));
+    }
+
+    @Override
+    public TrialBalance trialBalance() {
+        return sessions.read(reads::trialBalance);
+    }
+
+    @Override
+    public VerifyReport verify() {
+        return sessions.readSnapshot(reads::verify);
+    }
+
+    /** Refuses further writes and waits until those under way are answered. Reads still work; the pool stays open. */
+    @Override
+    public void close() {
+        commits.close();
+    }
+
+    /** What a commit of an H2 file is to survive. */
+    public enum H2Durability {
+        /**
+         * Whatever the database is set to. With H2's own default a crash of the process loses about the last half second of
+         * what was acknowledged.
+         */
+        AS_CONFIGURED,
+        /** A crash of the process: demands {@code WRITE_DELAY=0} in the URL. The default. */
+        PROCESS_CRASH,
+        /** A loss of power: demands {@code WRITE_DELAY=0} and admin rights, and runs {@code CHECKPOINT SYNC} after each commit. */
+        POWER_LOSS
+    }
+
+    /** Configures a {@link JdbcLedger}. Not thread-safe. What is built never changes. */
+    public static final class Builder {
+        private final DataSource dataSource;
+        private @Nullable String namespace;
+        private Clock clock = Clock.systemUTC();
+        private @Nullable Executor executor;
+        private Duration lockWait = Duration.ofSeconds(5);
+        private Duration callTimeout = Duration.ofSeconds(30);
+        private int batchLimit = 1_000;
+        private int queueLimit = 10_000;
+        private int sideLanes = 1;
+        private int attempts = 10;
+        private int accountsRemembered = 100_000;
+        private H2Durability h2Durability = H2Durability.PROCESS_CRASH;
+
+        private Builder(DataSource dataSource) {
+            this.dataSource = Objects.requireNonNull(dataSource, "dataSource");
+        }
+
+        /**
+         * Names the SQL schema (on MariaDB the database) that the tables are in; where the connection's own unless set.
+         *
+         * @throws IllegalArgumentException if it is not a plain SQL name
+         */
+        public Builder namespace(String name) {
+            if (!name.matches("[A-Za-z_][A-Za-z0-9_]{0,62}")) {
+                throw new IllegalArgumentException(
+                        "namespace must be a plain SQL name of at most 63 letters, digits or _, but has "
+                                + name.length() + " characters or others than these");
+            }
+            this.namespace = name;
+            return this;
+        }
+
+        /** Sets the clock; the system's unless set. Read once per unit of work, after its locks are held. */
+        public Builder clock(Clock clock) {
+            this.clock = Objects.requireNonNull(clock, "clock");
+            return this;
+        }
+
+        /** Sets where asynchronous commands run; without it there are none. */
+        public Builder executor(Executor executor) {
+            this.executor = Objects.requireNonNull(executor, "executor");
+            return this;
+        }
+
+        /**
+         * Sets how long a unit of work waits for an account that somebody else has locked; 5 s unless set. Whole seconds on
+         * PostgreSQL and MariaDB, rounded up.
+         *
+         * @throws IllegalArgumentException if not from 1 ms to 10 min
+         */
+        public Builder lockWait(Duration wait) {
+            this.lockWait = within("lockWait", wait, Duration.ofMillis(1), Duration.ofMinutes(10));
+            return this;
+        }
+
+        /**
+         * Sets how long a call may queue before its unit of work starts; 30 s unless set.
+         *
+         * @throws IllegalArgumentException if not from 1 ms to 1 h
+         */
+        public Builder callTimeout(Duration timeout) {
+            this.callTimeout = within("callTimeout", timeout, Duration.ofMillis(1), Duration.ofHours(1));
+            return this;
+        }
+
+        /**
+         * Sets the most commands in one unit of work; 1000 unless set. An atomic group is never cut, however large.
+         *
+         * @throws IllegalArgumentException if not from 1 to 2000
+         */
+        public Builder batchLimit(int commands) {
+            this.batchLimit = within("batchLimit", commands, 1, 2_000);
+            return this;
+        }
+
+        /**
+         * Sets the most commands that may queue; 10,000 unless set. Further callers wait.
+         *
+         * @throws IllegalArgumentException if not from 1 to 1,000,000
+         */
+        public Builder queueLimit(int commands) {
+            this.queueLimit = within("queueLimit", commands, 1, 1_000_000);
+            return this;
+        }
+
+        /**
+         * Sets how many calls may wait for locked accounts at once, each with a connection; 1 unless set. At most the pool's
+         * size less 1, or calls on other accounts will have to wait with them.
+         *
+         * @throws IllegalArgumentException if not from 1 to 1000
+         */
+        public Builder sideLanes(int lanes) {
+            this.sideLanes = within("sideLanes", lanes, 1, 1_000);
+            return this;
+        }
+
+        /**
+         * Sets how often a unit of work is tried when the database undoes it because of others, or the connection breaks
+         * while committing; 10 unless set.
+         *
+         * @throws IllegalArgumentException if not from 1 to 100
+         */
+        public Builder attempts(int attempts) {
+            this.attempts = within("attempts", attempts, 1, 100);
+            return this;
+        }
+
+        /**
+         * Sets of how many accounts the unchanging facts are remembered; 100,000 unless set, about 300 bytes each.
+         *
+         * @throws IllegalArgumentException if not from 1 to 100,000,000
+         */
+        public Builder accountsRemembered(int accounts) {
+            this.accountsRemembered = within("accountsRemembered", accounts, 1, 100_000_000);
+            return this;
+        }
+
+        /** Sets what a commit of an H2 file is to survive; {@link H2Durability#PROCESS_CRASH} unless set. */
+        public Builder h2Durability(H2Durability durability) {
+            this.h2Durability = Objects.requireNonNull(durability, "durability");
+            return this;
+        }
+
+        private static Duration within(String field, Duration value, Duration least, Duration most) {
+            if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+                throw new IllegalArgumentException(
+                        field + " must be from " + least + " to " + most + ", but is " + value);
+            }
+            return value;
+        }
+
+        private static int within(String field, int value, int least, int most) {
+            if (value < least || value > most) {
+                throw new IllegalArgumentException(
+                        field + " must be from " + least + " to " + most + ", but is " + value);
+            }
+            return value;
+        }
+
+        /**
+         * Checks the database and its schema, and returns the ledger.
+         *
+         * @throws IllegalStateException if the schema is missing or does not fit, if an H2 file is less durable than
+         *     demanded, or if the pool is one that takes part in the host's units of work; the message says what to do
+         * @throws StorageException if the database cannot be reached
+         */
+        public JdbcLedger build() {
+            LedgerDialect dialect = StartChecks.run(dataSource, namespace, h2Durability);
+            return new JdbcLedger(this, dialect);
+        }
+    }
+}

@@ -1,0 +1,211 @@
+package io.creditledger.jdbc;
+
+import io.creditledger.Account;
+import io.creditledger.AccountId;
+import io.creditledger.Balance;
+import io.creditledger.IdempotencyKey;
+import io.creditledger.JoinedLedger;
+import io.creditledger.Outcome;
+import io.creditledger.Preview;
+import io.creditledger.StatementPage;
+import io.creditledger.StatementQuery;
+import io.creditledger.Transaction;
+import io.creditledger.TransactionId;
+import io.creditledger.TrialBalance;
+import io.creditledger.VerifyReport;
+import io.creditledger.command.Command;
+import io.creditledger.command.Maintain;
+import io.creditledger.error.StorageException;
+import io.creditledger.error.StorageException.Retry;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
+
+/** The verbs inside a host's unit of work: the same road as an owned one, between a savepoint and its release. */
+final class JoinedJdbcLedger implements JoinedLedger {
+    private final Reads reads;
+    private final String namespace;
+    private final Connection connection;
+    private final int batchLimit;
+    private final Thread owner = Thread.currentThread();
+    private final JoinedUnits units;
+    private final Map<AccountId, Balance> pending = new LinkedHashMap<>();
+    private @Nullable Jdbi jdbi;
+    private boolean finished;
+
+    JoinedJdbcLedger(Store store, Reads reads, String namespace, Connection connection, int batchLimit) {
+        this.reads = reads;
+        this.namespace = namespace;
+        this.connection = Objects.requireNonNull(connection, "connection");
+        this.batchLimit = batchLimit;
+        this.units = new JoinedUnits(store, connection);
+        requireUnitOfWork();
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public <R> Outcome<R> execute(Command<R> command) {
+        return (Outcome<R>) executeAll(List.of(command)).get(0);
+    }
+
+    @Override
+    public List<Outcome<?>> executeAll(List<? extends Command<?>> commands) {
+        List<Outcome<?>> outcomes = new ArrayList<>(commands.size());
+        for (List<Command<?>> part : Parts.of(commands, batchLimit)) {
+            if (part.get(0) instanceof Maintain) {
+                throw new IllegalArgumentException(
+                        "maintenance runs on the ledger itself, not in a host's unit of work");
+            }
+            requireUsable();
+            outcomes.addAll(units.run(part));
+        }
+        outcomes.forEach(outcome -> outcome.changes().forEach(balance -> pending.put(balance.account(), balance)));
+        return List.copyOf(outcomes);
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>In a host's unit of work there is no other thread to go to: the command is executed before this returns.
+     */
+    @Override
+    public <R> CompletionStage<Outcome<R>> executeAsync(Command<R> command) {
+        try {
+            return CompletableFuture.completedStage(execute(command));
+        } catch (StorageException failure) {
+            return CompletableFuture.failedStage(failure);
+        }
+    }
+
+    @Override
+    public List<Balance> pendingChanges() {
+        return List.copyOf(pending.values());
+    }
+
+    @Override
+    public void committed() {
+        requireOwner();
+        finished = true;
+        units.committed();
+    }
+
+    @Override
+    public void rolledBack() {
+        requireOwner();
+        finished = true;
+        pending.clear();
+    }
+
+    @Override
+    public Preview preview(Command<?> command) {
+        Objects.requireNonNull(command, "command");
+        return read(handle -> reads.preview(handle, command));
+    }
+
+    @Override
+    public Optional<Account> account(AccountId id) {
+        Objects.requireNonNull(id, "id");
+        return read(handle -> reads.account(handle, id));
+    }
+
+    @Override
+    public Balance balance(AccountId account) {
+        Objects.requireNonNull(account, "account");
+        return read(handle -> reads.balance(handle, account));
+    }
+
+    @Override
+    public Map<AccountId, Balance> balances(Collection<AccountId> accounts) {
+        Objects.requireNonNull(accounts, "accounts");
+        return read(handle -> reads.balances(handle, accounts));
+    }
+
+    @Override
+    public Optional<Transaction> transaction(TransactionId id) {
+        Objects.requireNonNull(id, "id");
+        return read(handle -> reads.transaction(handle, id));
+    }
+
+    @Override
+    public Optional<Transaction> transaction(IdempotencyKey key) {
+        Objects.requireNonNull(key, "key");
+        return read(handle -> reads.transaction(handle, key));
+    }
+
+    @Override
+    public StatementPage statement(StatementQuery query) {
+        Objects.requireNonNull(query, "query");
+        return read(handle -> reads.statement(handle, query));
+    }
+
+    @Override
+    public TrialBalance trialBalance() {
+        return read(reads::trialBalance);
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>Here the snapshot is the host's: consistent if its isolation is repeatable read, or if nobody else writes.
+     */
+    @Override
+    public VerifyReport verify() {
+        return read(reads::verify);
+    }
+
+    private <T> T read(ReadSessions.Reader<T> reader) {
+        requireUsable();
+        Jdbi mine = jdbi;
+        if (mine == null) {
+            mine = ReadSessions.configured(Jdbi.create(connection), namespace);
+            jdbi = mine;
+        }
+        // Closing the handle leaves the host's connection open: it was not JDBI that opened it.
+        try (Handle handle = mine.open()) {
+            return reader.read(handle);
+        } catch (SQLException error) {
+            throw units.failed(error);
+        } catch (JdbiException error) {
+            throw error.getCause() instanceof SQLException cause ? units.failed(cause) : error;
+        }
+    }
+
+    private void requireUsable() {
+        requireOwner();
+        if (finished) {
+            throw new IllegalStateException("the host's unit of work has ended; join the next one");
+        }
+        units.requireAlive();
+        requireUnitOfWork();
+    }
+
+    private void requireOwner() {
+        if (Thread.currentThread() != owner) {
+            throw new IllegalStateException("this view belongs to thread " + owner.getName() + ", not to "
+                    + Thread.currentThread().getName() + "; a unit of work is not shared between threads");
+        }
+    }
+
+    private void requireUnitOfWork() {
+        try {
+            if (connection.getAutoCommit()) {
+                throw new IllegalStateException("the connection is in auto-commit, so there is no unit of work to join;"
+                        + " call setAutoCommit(false) first, or begin one with your framework");
+            }
+        } catch (SQLException error) {
+            throw Failures.storage("the host's connection could not be used", error, Retry.WHOLE_UNIT_OF_WORK);
+        }
+    }
+}

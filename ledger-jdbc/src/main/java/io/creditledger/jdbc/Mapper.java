@@ -1,0 +1,134 @@
+package io.creditledger.jdbc;
+
+import io.creditledger.AccountId;
+import io.creditledger.Asset;
+import io.creditledger.IdempotencyKey;
+import io.creditledger.OperationKind;
+import io.creditledger.Posting;
+import io.creditledger.jdbc.Rows.AccountRow;
+import io.creditledger.jdbc.Rows.OperationRow;
+import io.creditledger.jdbc.Rows.Packed;
+import io.creditledger.jdbc.Rows.PostingRow;
+import java.nio.ByteBuffer;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Reads rows out of result sets whose columns are selected in the order given at each method. */
+final class Mapper {
+    /** Columns of {@link #facts}. */
+    static final String FACTS = "a.id, a.name, a.asset, s.scale, a.limited, a.opened_at";
+
+    /** Columns of {@link #account}. */
+    static final String ACCOUNT =
+            "id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,"
+                    + " seq, revision, recorded_at, next_change";
+
+    /** Columns of {@link #operation}. */
+    static final String OPERATION = "id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,"
+            + " effective_at, metadata, reference, returned, reversed_by";
+
+    /** Columns of {@link #posting}. */
+    static final String POSTING = "account_id, position, transaction_id, amount, posted_after, held_after, revision";
+
+    private Mapper() {}
+
+    /** Reads one row. */
+    @FunctionalInterface
+    interface RowReader<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+
+    static <T> List<T> all(ResultSet rows, RowReader<T> reader) throws SQLException {
+        List<T> list = new ArrayList<>();
+        while (rows.next()) {
+            list.add(reader.read(rows));
+        }
+        return list;
+    }
+
+    static AccountFacts facts(ResultSet row) throws SQLException {
+        return new AccountFacts(
+                row.getLong(1),
+                new AccountId(text(row, 2)),
+                new Asset(text(row, 3), row.getInt(4)),
+                row.getBoolean(5),
+                Micros.toInstant(row.getLong(6)));
+    }
+
+    static AccountRow account(ResultSet row) throws SQLException {
+        return new AccountRow(
+                row.getLong(1),
+                row.getInt(2),
+                row.getLong(3),
+                number(row, 4),
+                row.getLong(5),
+                row.getLong(6),
+                row.getLong(7),
+                row.getLong(8),
+                row.getInt(9),
+                row.getInt(10),
+                row.getLong(11),
+                row.getLong(12),
+                Micros.toInstant(row.getLong(13)),
+                Micros.toInstantOrNull(number(row, 14)));
+    }
+
+    static OperationRow operation(ResultSet row) throws SQLException {
+        String scope = row.getString(3);
+        long recordedAt = row.getLong(9);
+        Long effectiveAt = number(row, 10);
+        byte[] result = row.getBytes(8);
+        return new OperationRow(
+                row.getLong(1),
+                digest(row.getObject(2)),
+                scope == null ? null : new IdempotencyKey(scope, text(row, 4)),
+                OperationKind.ofCode(row.getInt(5)),
+                new Packed(Objects.requireNonNull(row.getBytes(6), "request")),
+                Legs.unpack(row.getBytes(7)),
+                result == null ? null : new Packed(result),
+                Micros.toInstant(recordedAt),
+                Micros.toInstant(effectiveAt == null ? recordedAt : effectiveAt),
+                MetadataText.read(row.getString(11)),
+                number(row, 12),
+                row.getLong(13),
+                number(row, 14));
+    }
+
+    static PostingRow posting(ResultSet row) throws SQLException {
+        return posting(row, 0);
+    }
+
+    /** Reads a posting whose columns come after {@code offset} others. */
+    static PostingRow posting(ResultSet row, int offset) throws SQLException {
+        long position = row.getLong(offset + 2);
+        Long postedAfter = number(row, offset + 5);
+        Long revision = number(row, offset + 7);
+        Posting.After after = postedAfter == null
+                ? null
+                : new Posting.After(postedAfter, row.getLong(offset + 6), revision == null ? position : revision);
+        return new PostingRow(
+                row.getLong(offset + 1), position, row.getLong(offset + 3), row.getLong(offset + 4), after);
+    }
+
+    private static @Nullable UUID digest(@Nullable Object value) {
+        if (value == null || value instanceof UUID) {
+            return (UUID) value;
+        }
+        ByteBuffer bytes = ByteBuffer.wrap((byte[]) value);
+        return new UUID(bytes.getLong(), bytes.getLong());
+    }
+
+    private static @Nullable Long number(ResultSet row, int column) throws SQLException {
+        long value = row.getLong(column);
+        return row.wasNull() ? null : (Long) value;
+    }
+
+    private static String text(ResultSet row, int column) throws SQLException {
+        return Objects.requireNonNull(row.getString(column), "column " + column);
+    }
+}

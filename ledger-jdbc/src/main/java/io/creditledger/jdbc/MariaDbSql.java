@@ -1,0 +1,296 @@
+package io.creditledger.jdbc;
+
+import java.nio.ByteBuffer;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.UUID;
+
+/** What MariaDB 10.6 and later runs. */
+final class MariaDbSql implements Sql {
+    private final String waitSeconds;
+    private final String bounded;
+
+    MariaDbSql(Duration lockWait) {
+        // Whole seconds only: 0.5 would silently mean 0.
+        this.waitSeconds = String.valueOf(Math.max(1, (lockWait.toMillis() + 999) / 1000));
+        // Bounds the wait for a key that somebody else is just inserting, without touching the session.
+        this.bounded = "SET STATEMENT innodb_lock_wait_timeout=" + waitSeconds + " FOR ";
+    }
+
+    @Override
+    public String startOwn() {
+        return """
+                SET TRANSACTION ISOLATION LEVEL READ COMMITTED
+                """;
+    }
+
+    @Override
+    public String factsByName() {
+        return """
+                SELECT a.id, a.name, a.asset, s.scale, a.limited, a.opened_at
+                FROM <ns>ledger_account a JOIN <ns>ledger_asset s ON s.code = a.asset
+                WHERE a.name IN (<in>)
+                """;
+    }
+
+    @Override
+    public String factsByNameLatest() {
+        return """
+                SELECT a.id, a.name, a.asset, s.scale, a.limited, a.opened_at
+                FROM <ns>ledger_account a JOIN <ns>ledger_asset s ON s.code = a.asset
+                WHERE a.name IN (<in>)
+                LOCK IN SHARE MODE
+                """;
+    }
+
+    @Override
+    public String factsByNumber() {
+        return """
+                SELECT a.id, a.name, a.asset, s.scale, a.limited, a.opened_at
+                FROM <ns>ledger_account a JOIN <ns>ledger_asset s ON s.code = a.asset
+                WHERE a.id IN (<in>)
+                """;
+    }
+
+    @Override
+    public String factsByNumberLatest() {
+        return """
+                SELECT a.id, a.name, a.asset, s.scale, a.limited, a.opened_at
+                FROM <ns>ledger_account a JOIN <ns>ledger_asset s ON s.code = a.asset
+                WHERE a.id IN (<in>)
+                LOCK IN SHARE MODE
+                """;
+    }
+
+    @Override
+    public String accounts() {
+        return """
+                SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
+                  seq, revision, recorded_at, next_change
+                FROM <ns>ledger_account
+                WHERE id IN (<in>)
+                """;
+    }
+
+    @Override
+    public String lockAccounts() {
+        return """
+                SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
+                  seq, revision, recorded_at, next_change
+                FROM <ns>ledger_account
+                WHERE id IN (<in>)
+                ORDER BY id
+                """ + "FOR UPDATE WAIT " + waitSeconds;
+    }
+
+    @Override
+    public String lockAccountsUnlessLocked() {
+        return """
+                SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
+                  seq, revision, recorded_at, next_change
+                FROM <ns>ledger_account
+                WHERE id IN (<in>)
+                ORDER BY id
+                FOR UPDATE SKIP LOCKED
+                """;
+    }
+
+    @Override
+    public String lockOperations() {
+        return """
+                SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
+                  effective_at, metadata, reference, returned, reversed_by
+                FROM <ns>ledger_operation
+                WHERE id IN (<in>)
+                ORDER BY id
+                """ + "FOR UPDATE WAIT " + waitSeconds;
+    }
+
+    @Override
+    public String operationsByNumber() {
+        return """
+                SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
+                  effective_at, metadata, reference, returned, reversed_by
+                FROM <ns>ledger_operation
+                WHERE id IN (<in>)
+                """;
+    }
+
+    @Override
+    public String operationsByNumberLatest() {
+        return """
+                SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
+                  effective_at, metadata, reference, returned, reversed_by
+                FROM <ns>ledger_operation
+                WHERE id IN (<in>)
+                LOCK IN SHARE MODE
+                """;
+    }
+
+    @Override
+    public String operationsByDigest() {
+        return """
+                SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
+                  effective_at, metadata, reference, returned, reversed_by
+                FROM <ns>ledger_operation
+                WHERE key_digest IN (<in>)
+                """;
+    }
+
+    @Override
+    public String operationsByDigestLatest() {
+        return """
+                SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
+                  effective_at, metadata, reference, returned, reversed_by
+                FROM <ns>ledger_operation
+                WHERE key_digest IN (<in>)
+                LOCK IN SHARE MODE
+                """;
+    }
+
+    @Override
+    public String postings(int count) {
+        return """
+                SELECT account_id, position, transaction_id, amount, posted_after, held_after, revision
+                FROM <ns>ledger_posting
+                WHERE\s""" + String.join(" OR ", Collections.nCopies(count, "(account_id = ? AND position = ?)"));
+    }
+
+    @Override
+    public String postingsLatest(int count) {
+        return postings(count) + " LOCK IN SHARE MODE";
+    }
+
+    @Override
+    public String assets() {
+        return """
+                SELECT code, scale FROM <ns>ledger_asset WHERE code IN (<in>)
+                """;
+    }
+
+    @Override
+    public String insertAsset() {
+        return bounded + """
+                INSERT INTO <ns>ledger_asset (code, scale) VALUES (?, ?)
+                """;
+    }
+
+    @Override
+    public String insertAccount() {
+        return bounded + """
+                INSERT INTO <ns>ledger_account (id, name, asset, limited, status, floor, ceiling, posted, held, upcoming,
+                  restricted, open_lots, open_holds, seq, revision, recorded_at, next_change, opened_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """;
+    }
+
+    @Override
+    public String insertTotal() {
+        return """
+                INSERT INTO <ns>ledger_total (account_id, total) VALUES (?, 0)
+                """;
+    }
+
+    @Override
+    public String insertOperation() {
+        return bounded + """
+                INSERT INTO <ns>ledger_operation (id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
+                  effective_at, metadata, reference, returned, reversed_by)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """;
+    }
+
+    @Override
+    public String insertPosting() {
+        return """
+                INSERT INTO <ns>ledger_posting (account_id, position, transaction_id, amount, posted_after, held_after, revision)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+                """;
+    }
+
+    @Override
+    public String updateAccount() {
+        return """
+                UPDATE <ns>ledger_account
+                SET status = ?, floor = ?, ceiling = ?, posted = ?, held = ?, upcoming = ?, restricted = ?, open_lots = ?,
+                  open_holds = ?, seq = ?, revision = ?, recorded_at = ?, next_change = ?
+                WHERE id = ?
+                """;
+    }
+
+    @Override
+    public String updateUndone() {
+        return """
+                UPDATE <ns>ledger_operation SET returned = ?, reversed_by = ? WHERE id = ?
+                """;
+    }
+
+    @Override
+    public String insertDelta() {
+        return """
+                INSERT INTO <ns>ledger_delta (account_id, id, amount) VALUES (?, ?, ?)
+                """;
+    }
+
+    @Override
+    public String nextBlock() {
+        return """
+                SELECT NEXT VALUE FOR <ns>ledger_id
+                """;
+    }
+
+    @Override
+    public String lockTotal() {
+        return """
+                SELECT account_id FROM <ns>ledger_total WHERE account_id = ? FOR UPDATE SKIP LOCKED
+                """;
+    }
+
+    @Override
+    public String deltaIds() {
+        return """
+                SELECT id FROM <ns>ledger_delta WHERE account_id = ? ORDER BY id LIMIT 500
+                """;
+    }
+
+    @Override
+    public String takeDeltas() {
+        return """
+                DELETE FROM <ns>ledger_delta WHERE account_id = ? AND id IN (<in>) RETURNING amount
+                """;
+    }
+
+    @Override
+    public String addToTotal() {
+        return """
+                UPDATE <ns>ledger_total SET total = total + ? WHERE account_id = ?
+                """;
+    }
+
+    @Override
+    public String probeAccount() {
+        return "";
+    }
+
+    @Override
+    public String probeOperationNumber() {
+        return "";
+    }
+
+    @Override
+    public String probeOperationDigest() {
+        return "";
+    }
+
+    @Override
+    public void bindDigest(PreparedStatement statement, int index, UUID digest) throws SQLException {
+        statement.setBytes(
+                index,
+                ByteBuffer.allocate(16)
+                        .putLong(digest.getMostSignificantBits())
+                        .putLong(digest.getLeastSignificantBits())
+                        .array());
+    }
+}

@@ -1,0 +1,235 @@
+package io.creditledger.jdbc;
+
+import io.creditledger.AccountId;
+import io.creditledger.Outcome;
+import io.creditledger.command.Command;
+import io.creditledger.engine.AccountState;
+import io.creditledger.engine.Decision;
+import io.creditledger.engine.Footprint;
+import io.creditledger.engine.IdRange;
+import io.creditledger.engine.WriteSet;
+import io.creditledger.error.StorageException;
+import io.creditledger.error.StorageException.Retry;
+import io.creditledger.jdbc.Road.End;
+import io.creditledger.jdbc.Road.Sight;
+import io.creditledger.jdbc.Road.Start;
+import io.creditledger.jdbc.Road.Waiting;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs units of work that the ledger owns: takes a connection, decides, commits, gives it back; tries again what a
+ * database may ask to be tried again. Thread-safe.
+ */
+final class OwnedUnits {
+    private static final Logger LOG = LoggerFactory.getLogger(OwnedUnits.class);
+
+    private final Store store;
+    private final DataSource dataSource;
+    private final int attempts;
+
+    OwnedUnits(Store store, DataSource dataSource, int attempts) {
+        this.store = store;
+        this.dataSource = dataSource;
+        this.attempts = attempts;
+    }
+
+    /** Commands that are decided together and in order: one call's, or a part of it. */
+    static final class Job {
+        private final List<? extends Command<?>> commands;
+        private final Footprint footprint;
+        private final List<IdRange> earlier = new ArrayList<>();
+        private @Nullable List<Outcome<?>> outcomes;
+
+        Job(List<? extends Command<?>> commands) {
+            this.commands = commands;
+            this.footprint = Footprint.of(commands);
+        }
+
+        int size() {
+            return footprint.ids();
+        }
+
+        /** Returns the outcomes; null until the job is done. */
+        @Nullable
+        List<Outcome<?>> outcomes() {
+            return outcomes;
+        }
+    }
+
+    /**
+     * Runs jobs as one unit of work. A job that touches an account which somebody else has locked is left undone when
+     * told to skip; the others do not notice.
+     *
+     * @return what unlimited accounts moved by
+     * @throws StorageException if the database failed; then nothing of any job was written, unless it says that the
+     *     outcome is unknown
+     */
+    List<WriteSet.Delta> run(List<Job> jobs, Waiting waiting) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            return retrying(jobs, waiting);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private List<WriteSet.Delta> retrying(List<Job> jobs, Waiting waiting) {
+        Unit unit = new Unit(jobs, waiting);
+        boolean unknown = false;
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return unit.once();
+            } catch (Attempt.Stale stale) {
+                if (attempt >= attempts) {
+                    throw new IllegalStateException("account rows keep disappearing", stale);
+                }
+            } catch (SQLException error) {
+                Fault fault = Fault.of(error, store.dialect());
+                unknown |= fault == Fault.CONNECTION && unit.committing;
+                boolean again = unknown || fault == Fault.CONFLICT || fault == Fault.DUPLICATE;
+                if (!again || attempt >= attempts) {
+                    throw unknown ? Failures.unknownOutcome(error) : Failures.owned(error, store.dialect());
+                }
+                LOG.debug("Attempt {} of a unit of work ended in {}, trying again", attempt, fault, error);
+                pause(attempt, unknown);
+            }
+        }
+    }
+
+    /** Waits a little, at random, so that those who got in each other's way do not meet again. */
+    private static void pause(int attempt, boolean reconnecting) {
+        long most = reconnecting ? 100_000_000L * attempt : 1_000_000L * attempt;
+        LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(most / 2, most));
+    }
+
+    /** One unit of work, run until it succeeds. */
+    private final class Unit {
+        private final List<Job> jobs;
+        private final Waiting waiting;
+        private final Footprint footprint;
+        private @Nullable IdRange ids;
+        private boolean committing;
+
+        private Unit(List<Job> jobs, Waiting waiting) {
+            this.jobs = jobs;
+            this.waiting = waiting;
+            this.footprint = Footprint.of(commands(jobs));
+        }
+
+        private List<WriteSet.Delta> once() throws SQLException {
+            committing = false;
+            try (OwnedConnection owned = new OwnedConnection(dataSource, store.dialect())) {
+                Connection connection = owned.connection();
+                Attempt attempt = new Attempt(store, connection, Start.OWN, Sight.SNAPSHOT);
+                Set<AccountId> busy = attempt.prepare(footprint, waiting);
+                List<Job> now = busy.isEmpty()
+                        ? jobs
+                        : jobs.stream()
+                                .filter(job -> Collections.disjoint(attempt.touched(job.footprint), busy))
+                                .toList();
+                if (now.isEmpty()) {
+                    return List.of();
+                }
+                Decision.Decided decided = decide(attempt, connection, now);
+                WriteSet writes = decided.writes();
+                if (!writes.isEmpty()) {
+                    committing = true;
+                    store.road().write(connection, writes, End.COMMIT);
+                    owned.committed();
+                    store.road().afterCommit(connection);
+                    remember(writes.opened());
+                }
+                handOut(now, decided.outcomes());
+                return writes.deltas();
+            }
+        }
+
+        private Decision.Decided decide(Attempt attempt, Connection connection, List<Job> now) throws SQLException {
+            IdRange range = ids;
+            if (range == null) {
+                range = store.ids().take(footprint.ids(), connection, store.road()::nextBlock);
+                ids = range;
+            }
+            for (Job job : now) {
+                // Should the answer to the commit get lost, whoever runs the job again must recognise these ids.
+                if (!job.earlier.contains(range)) {
+                    job.earlier.add(range);
+                }
+            }
+            List<IdRange> earlier =
+                    now.stream().flatMap(job -> job.earlier.stream()).distinct().toList();
+            Decision decision = attempt.decide(commands(now), range, earlier);
+            if (decision instanceof Decision.Decided decided) {
+                return decided;
+            }
+            Decision.NeedMore more = (Decision.NeedMore) decision;
+            if (footprint.extendBy(more)) {
+                throw new Attempt.Stale();
+            }
+            throw new IllegalStateException("the working set keeps lacking " + more);
+        }
+    }
+
+    private void remember(List<AccountState> opened) {
+        opened.forEach(account -> store.directory().rememberCommitted(AccountFacts.of(account)));
+    }
+
+    private static List<Command<?>> commands(List<Job> jobs) {
+        List<Command<?>> commands = new ArrayList<>();
+        jobs.forEach(job -> commands.addAll(job.commands));
+        return commands;
+    }
+
+    private static void handOut(List<Job> jobs, List<Outcome<?>> outcomes) {
+        int next = 0;
+        for (Job job : jobs) {
+            int end = next + job.commands.size();
+            job.outcomes = outcomes.subList(next, end);
+            next = end;
+        }
+    }
+
+    /**
+     * Folds small rows of an unlimited account into its total, in a unit of work of its own.
+     *
+     * @return how many
+     */
+    int fold(long account) {
+        boolean interrupted = Thread.interrupted();
+        try (OwnedConnection owned = new OwnedConnection(dataSource, store.dialect())) {
+            store.road().start(owned.connection(), Start.OWN);
+            int folded = store.road().fold(owned.connection(), account);
+            if (folded > 0) {
+                owned.connection().commit();
+                owned.committed();
+                store.road().afterCommit(owned.connection());
+            }
+            return folded;
+        } catch (SQLException error) {
+            StorageException failure = Failures.owned(error, store.dialect());
+            if (failure.retry() == Retry.NO) {
+                throw failure;
+            }
+            // It changes no balance and somebody will do it later.
+            LOG.debug("Folding was disturbed and is left for later", error);
+            return 0;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

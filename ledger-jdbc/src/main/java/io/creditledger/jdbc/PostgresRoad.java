@@ -1,0 +1,327 @@
+package io.creditledger.jdbc;
+
+import io.creditledger.AccountId;
+import io.creditledger.Asset;
+import io.creditledger.IdempotencyKey;
+import io.creditledger.engine.AccountState;
+import io.creditledger.engine.Books.Place;
+import io.creditledger.engine.OperationRecord;
+import io.creditledger.engine.WriteSet;
+import io.creditledger.jdbc.Mapper.RowReader;
+import io.creditledger.jdbc.PostgresScript.Answers;
+import io.creditledger.jdbc.Rows.AccountRow;
+import io.creditledger.jdbc.Rows.OperationRow;
+import io.creditledger.jdbc.Rows.PostingRow;
+import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * The write path on PostgreSQL. The driver sends several statements in one trip when they stand in one text: locking and
+ * loading take one trip, writing and ending another. Each statement still gets a snapshot of its own, so what is loaded is
+ * as new as the locks; and an error skips the rest, the COMMIT included.
+ */
+final class PostgresRoad implements Road {
+    private final String namespace;
+    private final int lockWaitSeconds;
+
+    PostgresRoad(String namespace, Duration lockWait) {
+        this.namespace = namespace;
+        this.lockWaitSeconds = (int) Math.max(1, (lockWait.toMillis() + 999) / 1000);
+    }
+
+    private PostgresScript script() {
+        return new PostgresScript(namespace, lockWaitSeconds);
+    }
+
+    private static void add(PostgresScript script, Start start) {
+        switch (start) {
+            case OWN -> script.add(PostgresSql.START_OWN);
+            case SAVEPOINT -> script.add(PostgresSql.SAVEPOINT);
+            case STARTED -> {}
+        }
+    }
+
+    @Override
+    public void start(Connection connection, Start start) throws SQLException {
+        PostgresScript script = script();
+        add(script, start);
+        script.run(connection);
+    }
+
+    @Override
+    public void rollbackToSavepoint(Connection connection) throws SQLException {
+        script().add(PostgresSql.ROLLBACK_TO_SAVEPOINT)
+                .add(PostgresSql.RELEASE_SAVEPOINT)
+                .run(connection);
+    }
+
+    @Override
+    public void releaseSavepoint(Connection connection) throws SQLException {
+        script().add(PostgresSql.RELEASE_SAVEPOINT).run(connection);
+    }
+
+    @Override
+    public List<AccountFacts> factsByName(Connection connection, Collection<AccountId> names, Sight sight)
+            throws SQLException {
+        List<String> texts = names.stream().map(AccountId::value).toList();
+        List<AccountFacts> found = query(connection, PostgresSql.FACTS_BY_NAME, "text", texts, Mapper::facts);
+        if (sight == Sight.LATEST) {
+            Set<String> missing = new HashSet<>(texts);
+            found.forEach(facts -> missing.remove(facts.id().value()));
+            probe(connection, PostgresSql.PROBE_ACCOUNT, "text", missing);
+        }
+        return found;
+    }
+
+    @Override
+    public List<AccountFacts> factsByNumber(Connection connection, Collection<Long> numbers, Sight sight)
+            throws SQLException {
+        return query(connection, PostgresSql.FACTS_BY_NUMBER, "bigint", numbers, Mapper::facts);
+    }
+
+    @Override
+    public List<OperationRow> operationsByNumber(Connection connection, Collection<Long> numbers, Sight sight)
+            throws SQLException {
+        List<OperationRow> found =
+                query(connection, PostgresSql.OPERATIONS_BY_NUMBER, "bigint", numbers, Mapper::operation);
+        if (sight == Sight.LATEST) {
+            Set<Long> missing = new HashSet<>(numbers);
+            found.forEach(row -> missing.remove(row.id()));
+            probe(connection, PostgresSql.PROBE_OPERATION_NUMBER, "bigint", missing);
+        }
+        return found;
+    }
+
+    @Override
+    public List<OperationRow> operationsByDigest(Connection connection, Collection<UUID> digests, Sight sight)
+            throws SQLException {
+        List<OperationRow> found =
+                query(connection, PostgresSql.OPERATIONS_BY_DIGEST, "uuid", digests, Mapper::operation);
+        if (sight == Sight.LATEST) {
+            Set<UUID> missing = new HashSet<>(digests);
+            found.forEach(row -> missing.remove(row.digest()));
+            probe(connection, PostgresSql.PROBE_OPERATION_DIGEST, "uuid", missing);
+        }
+        return found;
+    }
+
+    private <K, T> List<T> query(
+            Connection connection, String text, String type, Collection<K> keys, RowReader<T> reader)
+            throws SQLException {
+        return script().add(text).array(type, keys).query(connection, reader);
+    }
+
+    /**
+     * Makes sure that what was not found is not there, rather than out of a host's sight: a conflict with a row that the
+     * snapshot does not show is a serialization failure. Leaves nothing behind.
+     */
+    private void probe(Connection connection, String text, String type, Collection<?> missing) throws SQLException {
+        if (!missing.isEmpty()) {
+            script().add(PostgresSql.SAVEPOINT_PROBE)
+                    .add(text)
+                    .array(type, missing)
+                    .add(PostgresSql.ROLLBACK_TO_PROBE)
+                    .add(PostgresSql.RELEASE_PROBE)
+                    .run(connection);
+        }
+    }
+
+    @Override
+    public List<PostingRow> postings(Connection connection, Collection<Place> places, Sight sight) throws SQLException {
+        return script().add(PostgresSql.POSTINGS)
+                .array("bigint", places.stream().map(Place::account).toList())
+                .array("bigint", places.stream().map(Place::position).toList())
+                .query(connection, Mapper::posting);
+    }
+
+    @Override
+    public Loaded lockAndLoad(Connection connection, Load load) throws SQLException {
+        PostgresScript script = script();
+        add(script, load.start());
+        boolean locks = load.waiting() != Waiting.NONE;
+        if (!load.accounts().isEmpty()) {
+            script.add(
+                            switch (load.waiting()) {
+                                case NONE -> PostgresSql.ACCOUNTS;
+                                case SKIP -> PostgresSql.LOCK_ACCOUNTS_UNLESS_LOCKED;
+                                case BOUNDED -> PostgresSql.LOCK_ACCOUNTS;
+                            })
+                    .array("bigint", load.accounts());
+        }
+        if (!load.operations().isEmpty()) {
+            script.add(locks ? PostgresSql.LOCK_OPERATIONS : PostgresSql.OPERATIONS_BY_NUMBER)
+                    .array("bigint", load.operations());
+        }
+        if (!load.digests().isEmpty()) {
+            script.add(PostgresSql.OPERATIONS_BY_DIGEST).array("uuid", load.digests());
+        }
+        if (!load.assetCodes().isEmpty()) {
+            script.add(PostgresSql.ASSETS).array("text", load.assetCodes());
+        }
+        try (Answers answers = script.open(connection)) {
+            List<AccountRow> accounts = load.accounts().isEmpty() ? List.of() : answers.next(Mapper::account);
+            List<OperationRow> operations = new ArrayList<>();
+            if (!load.operations().isEmpty()) {
+                operations.addAll(answers.next(Mapper::operation));
+            }
+            if (!load.digests().isEmpty()) {
+                operations.addAll(answers.next(Mapper::operation));
+            }
+            List<Asset> assets = load.assetCodes().isEmpty()
+                    ? List.of()
+                    : answers.next(row -> new Asset(row.getString(1), row.getInt(2)));
+            return new Loaded(accounts, operations, assets);
+        }
+    }
+
+    @Override
+    public void write(Connection connection, WriteSet writes, End end) throws SQLException {
+        PostgresScript script = script();
+        if (!writes.assets().isEmpty()) {
+            script.add(PostgresSql.INSERT_ASSETS)
+                    .array("text", writes.assets(), Asset::code)
+                    .array("int", writes.assets(), Asset::scale);
+        }
+        if (!writes.opened().isEmpty()) {
+            addOpened(script, writes.opened());
+        }
+        if (!writes.operations().isEmpty()) {
+            addOperations(script, writes.operations());
+            addPostings(script, writes.operations());
+        }
+        if (!writes.changed().isEmpty()) {
+            script.add(PostgresSql.UPDATE_ACCOUNTS).array("bigint", writes.changed(), AccountState::internalId);
+            addTerms(script, writes.changed());
+        }
+        if (!writes.undone().isEmpty()) {
+            script.add(PostgresSql.UPDATE_UNDONE)
+                    .array("bigint", writes.undone(), WriteSet.Undone::operation)
+                    .array("bigint", writes.undone(), WriteSet.Undone::returned)
+                    .array("bigint", writes.undone(), WriteSet.Undone::reversedBy);
+        }
+        if (!writes.deltas().isEmpty()) {
+            script.add(PostgresSql.INSERT_DELTAS)
+                    .number(writes.operations().get(0).id())
+                    .array("bigint", writes.deltas(), WriteSet.Delta::account)
+                    .array("numeric", writes.deltas(), delta -> new BigDecimal(delta.amount()));
+        }
+        script.add(end == End.COMMIT ? PostgresSql.COMMIT : PostgresSql.RELEASE_SAVEPOINT);
+        script.run(connection);
+    }
+
+    private static void addOpened(PostgresScript script, List<AccountState> opened) {
+        script.add(PostgresSql.INSERT_ACCOUNTS)
+                .array("bigint", opened, AccountState::internalId)
+                .array("text", opened, account -> account.id().value())
+                .array("text", opened, account -> account.asset().code())
+                .array("boolean", opened, AccountState::limited);
+        addTerms(script, opened);
+        script.array("bigint", opened, account -> Micros.of(account.openedAt()));
+        List<AccountState> unlimited =
+                opened.stream().filter(account -> !account.limited()).toList();
+        if (!unlimited.isEmpty()) {
+            script.add(PostgresSql.INSERT_TOTALS).array("bigint", unlimited, AccountState::internalId);
+        }
+    }
+
+    private static void addTerms(PostgresScript script, List<AccountState> accounts) {
+        script.array("smallint", accounts, account -> (short) Statuses.code(account.status()))
+                .array("bigint", accounts, AccountState::floor)
+                .array("bigint", accounts, AccountState::ceilingOrNull)
+                .array("bigint", accounts, AccountState::posted)
+                .array("bigint", accounts, AccountState::held)
+                .array("bigint", accounts, AccountState::upcoming)
+                .array("bigint", accounts, AccountState::restricted)
+                .array("int", accounts, AccountState::openLots)
+                .array("int", accounts, AccountState::openHolds)
+                .array("bigint", accounts, AccountState::seq)
+                .array("bigint", accounts, AccountState::revision)
+                .array("bigint", accounts, account -> Micros.of(account.recordedAt()))
+                .array("bigint", accounts, account -> Micros.orNull(account.nextChange()));
+    }
+
+    private static void addOperations(PostgresScript script, List<OperationRecord> operations) {
+        script.add(PostgresSql.INSERT_OPERATIONS)
+                .array("bigint", operations, OperationRecord::id)
+                .array("uuid", operations, operation -> {
+                    IdempotencyKey key = operation.key();
+                    return key == null ? null : KeyDigest.of(key);
+                })
+                .array("text", operations, operation -> {
+                    IdempotencyKey key = operation.key();
+                    return key == null ? null : key.scope();
+                })
+                .array("text", operations, operation -> {
+                    IdempotencyKey key = operation.key();
+                    return key == null ? null : key.key();
+                })
+                .array("smallint", operations, operation ->
+                        (short) operation.kind().code())
+                .bytes(operations, operation -> operation.request().pack())
+                .bytes(operations, operation -> Legs.pack(operation.postings()))
+                .bytes(operations, OperationRecord::result)
+                .array("bigint", operations, operation -> Micros.of(operation.recordedAt()))
+                .array(
+                        "bigint",
+                        operations,
+                        operation -> operation.effectiveAt().equals(operation.recordedAt())
+                                ? null
+                                : Micros.of(operation.effectiveAt()))
+                .array("text", operations, operation -> MetadataText.write(operation.metadata()))
+                .array("bigint", operations, OperationRecord::reference)
+                .array("bigint", operations, OperationRecord::returnedOrNull)
+                .array("bigint", operations, OperationRecord::reversedBy);
+    }
+
+    private static void addPostings(PostgresScript script, List<OperationRecord> operations) {
+        List<Booked> booked = operations.stream()
+                .flatMap(operation -> operation.postings().stream().map(posting -> Booked.of(operation.id(), posting)))
+                .toList();
+        if (booked.isEmpty()) {
+            return;
+        }
+        script.add(PostgresSql.INSERT_POSTINGS)
+                .array("bigint", booked, Booked::account)
+                .array("bigint", booked, Booked::position)
+                .array("bigint", booked, Booked::transaction)
+                .array("bigint", booked, Booked::amount)
+                .array("bigint", booked, Booked::postedAfter)
+                .array("bigint", booked, Booked::heldAfter)
+                .array("bigint", booked, Booked::revision);
+    }
+
+    @Override
+    public long nextBlock(Connection connection) throws SQLException {
+        return script().add(PostgresSql.NEXT_BLOCK)
+                .query(connection, row -> row.getLong(1))
+                .get(0);
+    }
+
+    @Override
+    public int fold(Connection connection, long account) throws SQLException {
+        boolean locked = !script().add(PostgresSql.LOCK_TOTAL)
+                .number(account)
+                .query(connection, row -> row.getLong(1))
+                .isEmpty();
+        return locked
+                ? script().add(PostgresSql.FOLD)
+                        .number(account)
+                        .number(account)
+                        .query(connection, row -> row.getInt(1))
+                        .get(0)
+                : 0;
+    }
+
+    @Override
+    public void afterCommit(Connection connection) {
+        // COMMIT itself waits for the log, if the server is set to.
+    }
+}

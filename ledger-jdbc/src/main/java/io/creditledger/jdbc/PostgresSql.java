@@ -1,0 +1,172 @@
+package io.creditledger.jdbc;
+
+/**
+ * What PostgreSQL 15 and later runs. {@code <ns>} stands for the namespace. Locks are NO KEY UPDATE: nothing of ours
+ * changes a key, and foreign keys of a host's tables do not have to wait.
+ */
+final class PostgresSql {
+    /** States it for this unit of work only; nothing of the session changes. */
+    static final String START_OWN = """
+            SET TRANSACTION ISOLATION LEVEL READ COMMITTED""";
+
+    static final String SAVEPOINT = """
+            SAVEPOINT credit_ledger""";
+
+    static final String RELEASE_SAVEPOINT = """
+            RELEASE SAVEPOINT credit_ledger""";
+
+    static final String ROLLBACK_TO_SAVEPOINT = """
+            ROLLBACK TO SAVEPOINT credit_ledger""";
+
+    static final String SAVEPOINT_PROBE = """
+            SAVEPOINT credit_ledger_probe""";
+
+    static final String ROLLBACK_TO_PROBE = """
+            ROLLBACK TO SAVEPOINT credit_ledger_probe""";
+
+    static final String RELEASE_PROBE = """
+            RELEASE SAVEPOINT credit_ledger_probe""";
+
+    static final String COMMIT = """
+            COMMIT""";
+
+    static final String FACTS_BY_NAME = """
+            SELECT a.id, a.name, a.asset, s.scale, a.limited, a.opened_at
+            FROM <ns>ledger_account a JOIN <ns>ledger_asset s ON s.code = a.asset
+            WHERE a.name = ANY (?)""";
+
+    static final String FACTS_BY_NUMBER = """
+            SELECT a.id, a.name, a.asset, s.scale, a.limited, a.opened_at
+            FROM <ns>ledger_account a JOIN <ns>ledger_asset s ON s.code = a.asset
+            WHERE a.id = ANY (?)""";
+
+    static final String ACCOUNTS = """
+            SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
+              seq, revision, recorded_at, next_change
+            FROM <ns>ledger_account
+            WHERE id = ANY (?)""";
+
+    static final String LOCK_ACCOUNTS = """
+            SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
+              seq, revision, recorded_at, next_change
+            FROM <ns>ledger_account
+            WHERE id = ANY (?)
+            ORDER BY id
+            FOR NO KEY UPDATE""";
+
+    static final String LOCK_ACCOUNTS_UNLESS_LOCKED = """
+            SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
+              seq, revision, recorded_at, next_change
+            FROM <ns>ledger_account
+            WHERE id = ANY (?)
+            ORDER BY id
+            FOR NO KEY UPDATE SKIP LOCKED""";
+
+    static final String OPERATIONS_BY_NUMBER = """
+            SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
+              effective_at, metadata, reference, returned, reversed_by
+            FROM <ns>ledger_operation
+            WHERE id = ANY (?)""";
+
+    static final String OPERATIONS_BY_DIGEST = """
+            SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
+              effective_at, metadata, reference, returned, reversed_by
+            FROM <ns>ledger_operation
+            WHERE key_digest = ANY (?)""";
+
+    static final String LOCK_OPERATIONS = """
+            SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
+              effective_at, metadata, reference, returned, reversed_by
+            FROM <ns>ledger_operation
+            WHERE id = ANY (?)
+            ORDER BY id
+            FOR NO KEY UPDATE""";
+
+    static final String POSTINGS = """
+            SELECT p.account_id, p.position, p.transaction_id, p.amount, p.posted_after, p.held_after, p.revision
+            FROM unnest(?::bigint[], ?::bigint[]) AS place (account_id, position)
+            JOIN <ns>ledger_posting p ON p.account_id = place.account_id AND p.position = place.position""";
+
+    static final String ASSETS = """
+            SELECT code, scale FROM <ns>ledger_asset WHERE code = ANY (?)""";
+
+    static final String INSERT_ASSETS = """
+            INSERT INTO <ns>ledger_asset (code, scale)
+            SELECT * FROM unnest(?::text[], ?::int[])""";
+
+    static final String INSERT_ACCOUNTS = """
+            INSERT INTO <ns>ledger_account (id, name, asset, limited, status, floor, ceiling, posted, held, upcoming,
+              restricted, open_lots, open_holds, seq, revision, recorded_at, next_change, opened_at)
+            SELECT * FROM unnest(?::bigint[], ?::text[], ?::text[], ?::boolean[], ?::smallint[], ?::bigint[], ?::bigint[],
+              ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::int[], ?::int[], ?::bigint[], ?::bigint[], ?::bigint[],
+              ?::bigint[], ?::bigint[])""";
+
+    static final String INSERT_TOTALS = """
+            INSERT INTO <ns>ledger_total (account_id, total)
+            SELECT id, 0 FROM unnest(?::bigint[]) AS opened (id)""";
+
+    static final String INSERT_OPERATIONS = """
+            INSERT INTO <ns>ledger_operation (id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
+              effective_at, metadata, reference, returned, reversed_by)
+            SELECT * FROM unnest(?::bigint[], ?::uuid[], ?::text[], ?::text[], ?::smallint[], ?::bytea[], ?::bytea[],
+              ?::bytea[], ?::bigint[], ?::bigint[], ?::text[], ?::bigint[], ?::bigint[], ?::bigint[])""";
+
+    static final String INSERT_POSTINGS = """
+            INSERT INTO <ns>ledger_posting (account_id, position, transaction_id, amount, posted_after, held_after, revision)
+            SELECT * FROM unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[])""";
+
+    static final String UPDATE_ACCOUNTS = """
+            UPDATE <ns>ledger_account a
+            SET status = u.status, floor = u.floor, ceiling = u.ceiling, posted = u.posted, held = u.held,
+              upcoming = u.upcoming, restricted = u.restricted, open_lots = u.open_lots, open_holds = u.open_holds,
+              seq = u.seq, revision = u.revision, recorded_at = u.recorded_at, next_change = u.next_change
+            FROM unnest(?::bigint[], ?::smallint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[],
+              ?::bigint[], ?::int[], ?::int[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[])
+              AS u (id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds, seq, revision,
+                recorded_at, next_change)
+            WHERE a.id = u.id""";
+
+    static final String UPDATE_UNDONE = """
+            UPDATE <ns>ledger_operation o
+            SET returned = u.returned, reversed_by = u.reversed_by
+            FROM unnest(?::bigint[], ?::bigint[], ?::bigint[]) AS u (id, returned, reversed_by)
+            WHERE o.id = u.id""";
+
+    static final String INSERT_DELTAS = """
+            INSERT INTO <ns>ledger_delta (account_id, id, amount)
+            SELECT account_id, ?, amount FROM unnest(?::bigint[], ?::numeric[]) AS moved (account_id, amount)""";
+
+    static final String NEXT_BLOCK = """
+            SELECT nextval('<ns>ledger_id')""";
+
+    static final String LOCK_TOTAL = """
+            SELECT account_id FROM <ns>ledger_total WHERE account_id = ? FOR NO KEY UPDATE SKIP LOCKED""";
+
+    /** Adds exactly what the DELETE returned. */
+    static final String FOLD = """
+            WITH taken AS (
+              DELETE FROM <ns>ledger_delta WHERE account_id = ? RETURNING amount
+            ), folded AS (
+              UPDATE <ns>ledger_total SET total = total + COALESCE((SELECT SUM(amount) FROM taken), 0) WHERE account_id = ?
+            )
+            SELECT COUNT(*) FROM taken""";
+
+    /** Fails with a serialization failure if the row is there but out of sight; undone at once. */
+    static final String PROBE_ACCOUNT = """
+            INSERT INTO <ns>ledger_account (id, name, asset, limited, status, floor, posted, held, upcoming,
+              restricted, open_lots, open_holds, seq, revision, recorded_at, opened_at)
+            SELECT -nextval('<ns>ledger_id'), name, '', TRUE, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 FROM unnest(?::text[]) AS probe (name)
+            ON CONFLICT (name) DO NOTHING""";
+
+    static final String PROBE_OPERATION_NUMBER = """
+            INSERT INTO <ns>ledger_operation (id, kind, request, recorded_at)
+            SELECT id, 0, ''::bytea, 0 FROM unnest(?::bigint[]) AS probe (id)
+            ON CONFLICT (id) DO NOTHING""";
+
+    static final String PROBE_OPERATION_DIGEST = """
+            INSERT INTO <ns>ledger_operation (id, key_digest, kind, request, recorded_at)
+            SELECT -nextval('<ns>ledger_id'), digest, 0, ''::bytea, 0 FROM unnest(?::uuid[]) AS probe (digest)
+            ON CONFLICT (key_digest) DO NOTHING""";
+
+    private PostgresSql() {}
+}

@@ -1,0 +1,118 @@
+package io.creditledger.jdbc;
+
+import io.creditledger.error.StorageException.Retry;
+import io.creditledger.jdbc.Rows.PostingRow;
+import java.sql.Connection;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.ConnectionException;
+import org.jdbi.v3.core.ConnectionFactory;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.transaction.NoOpTransactionHandler;
+import org.jdbi.v3.sqlobject.SqlObjectPlugin;
+
+/** Gives reads a JDBI handle over a connection of the ledger's pool and returns it as it came. Thread-safe. */
+final class ReadSessions {
+    private final LedgerDialect dialect;
+    private final Jdbi jdbi;
+
+    ReadSessions(DataSource dataSource, LedgerDialect dialect, String namespace) {
+        this.dialect = dialect;
+        this.jdbi = configured(Jdbi.create(new Pooled(dataSource)), namespace);
+    }
+
+    /** Says how this library uses JDBI: begins and ends nothing through it. */
+    static Jdbi configured(Jdbi jdbi, String namespace) {
+        jdbi.installPlugin(new SqlObjectPlugin());
+        jdbi.setTransactionHandler(new NoOpTransactionHandler());
+        jdbi.define("ns", namespace);
+        // Registered as instances, because JDBI cannot make one of a class that nobody else may see.
+        jdbi.registerRowMapper(StoredAccount.class, new StoredAccount.Reader());
+        jdbi.registerRowMapper(PostingRow.class, (row, context) -> Mapper.posting(row));
+        jdbi.registerRowMapper(LedgerDao.Totals.class, new LedgerDao.TotalsReader());
+        return jdbi;
+    }
+
+    /** Reads something; may fail with {@link SQLException}. */
+    @FunctionalInterface
+    interface Reader<T> {
+        T read(Handle handle) throws SQLException;
+    }
+
+    /** Reads what is committed. */
+    <T> T read(Reader<T> reader) {
+        boolean interrupted = Thread.interrupted();
+        try (Handle handle = jdbi.open()) {
+            return reader.read(handle);
+        } catch (SQLException error) {
+            throw Failures.owned(error, dialect);
+        } catch (JdbiException error) {
+            throw failure(error, dialect);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Reads from one consistent snapshot of what is committed. */
+    <T> T readSnapshot(Reader<T> reader) {
+        return read(handle -> {
+            Connection connection = handle.getConnection();
+            boolean autoCommit = connection.getAutoCommit();
+            boolean readOnly = connection.isReadOnly();
+            int isolation = connection.getTransactionIsolation();
+            if (!autoCommit) {
+                // Asking may have begun a unit of work, in which the isolation can no longer be chosen.
+                connection.rollback();
+            }
+            connection.setReadOnly(true);
+            connection.setTransactionIsolation(snapshotIsolation());
+            connection.setAutoCommit(false);
+            try {
+                return reader.read(handle);
+            } finally {
+                connection.rollback();
+                connection.setAutoCommit(autoCommit);
+                connection.setTransactionIsolation(isolation);
+                connection.setReadOnly(readOnly);
+            }
+        });
+    }
+
+    /** H2's REPEATABLE READ takes a snapshot of each table when it is first read; one of all of them is SERIALIZABLE there. */
+    private int snapshotIsolation() {
+        return dialect == LedgerDialect.H2
+                ? Connection.TRANSACTION_SERIALIZABLE
+                : Connection.TRANSACTION_REPEATABLE_READ;
+    }
+
+    /** Turns what JDBI throws into what a ledger throws. */
+    static RuntimeException failure(JdbiException error, LedgerDialect dialect) {
+        if (error.getCause() instanceof SQLException cause) {
+            return error instanceof ConnectionException
+                    ? Failures.storage("no connection was to be had", cause, Retry.CALL)
+                    : Failures.owned(cause, dialect);
+        }
+        return error;
+    }
+
+    /** Connections of the pool, given back as they came. */
+    private record Pooled(DataSource dataSource) implements ConnectionFactory {
+        @Override
+        public Connection openConnection() throws SQLException {
+            return dataSource.getConnection();
+        }
+
+        @Override
+        public void closeConnection(Connection connection) throws SQLException {
+            try (connection) {
+                if (!connection.getAutoCommit()) {
+                    connection.rollback();
+                }
+            }
+        }
+    }
+}

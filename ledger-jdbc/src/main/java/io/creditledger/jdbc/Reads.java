@@ -1,0 +1,200 @@
+package io.creditledger.jdbc;
+
+import io.creditledger.Account;
+import io.creditledger.AccountId;
+import io.creditledger.Asset;
+import io.creditledger.Balance;
+import io.creditledger.Bounds;
+import io.creditledger.IdempotencyKey;
+import io.creditledger.Posting;
+import io.creditledger.Preview;
+import io.creditledger.StatementLine;
+import io.creditledger.StatementPage;
+import io.creditledger.StatementQuery;
+import io.creditledger.Transaction;
+import io.creditledger.TransactionId;
+import io.creditledger.TrialBalance;
+import io.creditledger.TrialBalance.AssetTotals;
+import io.creditledger.TrialBalance.UnlimitedTotal;
+import io.creditledger.VerifyReport;
+import io.creditledger.command.Command;
+import io.creditledger.engine.Auditor;
+import io.creditledger.engine.Decision;
+import io.creditledger.engine.Engine;
+import io.creditledger.engine.Footprint;
+import io.creditledger.engine.IdRange;
+import io.creditledger.engine.OperationRecord;
+import io.creditledger.error.AccountNotFoundException;
+import io.creditledger.jdbc.LedgerDao.Totals;
+import io.creditledger.jdbc.Road.Sight;
+import io.creditledger.jdbc.Road.Start;
+import io.creditledger.jdbc.Road.Waiting;
+import io.creditledger.jdbc.Rows.OperationRow;
+import io.creditledger.jdbc.Rows.PostingRow;
+import java.math.BigInteger;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jdbi.v3.core.Handle;
+
+/** Answers every read, on whatever handle it is given: one of the ledger's own, or one over a host's connection. */
+final class Reads {
+    private final Store store;
+    private final String namespace;
+
+    Reads(Store store, String namespace) {
+        this.store = store;
+        this.namespace = namespace;
+    }
+
+    private static LedgerDao dao(Handle handle) {
+        return handle.attach(LedgerDao.class);
+    }
+
+    Optional<Account> account(Handle handle, AccountId id) {
+        return find(handle, id).map(StoredAccount::state);
+    }
+
+    Balance balance(Handle handle, AccountId id) {
+        return find(handle, id)
+                .orElseThrow(() -> new AccountNotFoundException(id))
+                .balance();
+    }
+
+    private Optional<StoredAccount> find(Handle handle, AccountId id) {
+        Optional<StoredAccount> found = dao(handle).account(id.value());
+        found.ifPresent(account -> store.remember(AccountFacts.of(account.state())));
+        return found;
+    }
+
+    Map<AccountId, Balance> balances(Handle handle, Collection<AccountId> accounts) {
+        List<AccountId> ids = List.copyOf(accounts);
+        if (ids.size() > Bounds.ACCOUNTS_PER_CALL) {
+            throw new IllegalArgumentException(
+                    "one call must have at most " + Bounds.ACCOUNTS_PER_CALL + " accounts, but has " + ids.size());
+        }
+        Map<AccountId, Balance> found = new HashMap<>();
+        for (int from = 0; from < ids.size(); from += 500) {
+            List<String> names = ids.subList(from, Math.min(ids.size(), from + 500)).stream()
+                    .map(AccountId::value)
+                    .toList();
+            dao(handle)
+                    .accounts(names)
+                    .forEach(account -> found.put(account.state().id(), account.balance()));
+        }
+        Map<AccountId, Balance> ordered = new LinkedHashMap<>();
+        ids.stream().filter(found::containsKey).forEach(id -> ordered.put(id, found.get(id)));
+        return ordered;
+    }
+
+    Optional<Transaction> transaction(Handle handle, TransactionId id) throws SQLException {
+        return first(
+                handle, store.road().operationsByNumber(handle.getConnection(), List.of(id.value()), Sight.SNAPSHOT));
+    }
+
+    Optional<Transaction> transaction(Handle handle, IdempotencyKey key) throws SQLException {
+        return first(
+                handle,
+                store.road().operationsByDigest(handle.getConnection(), List.of(KeyDigest.of(key)), Sight.SNAPSHOT));
+    }
+
+    private Optional<Transaction> first(Handle handle, List<OperationRow> rows) throws SQLException {
+        return records(handle, rows).stream().findFirst().flatMap(OperationRecord::transaction);
+    }
+
+    private List<OperationRecord> records(Handle handle, Collection<OperationRow> rows) throws SQLException {
+        return new Attempt(store, handle.getConnection(), Start.STARTED, Sight.SNAPSHOT).records(rows);
+    }
+
+    StatementPage statement(Handle handle, StatementQuery query) throws SQLException {
+        long account = find(handle, query.account())
+                .orElseThrow(() -> new AccountNotFoundException(query.account()))
+                .state()
+                .internalId();
+        int count = query.limit() + 1;
+        List<PostingRow> postings = query.newestFirst()
+                ? dao(handle).newestPostings(account, query.after().orElse(Long.MAX_VALUE), count)
+                : dao(handle).oldestPostings(account, query.after().orElse(0), count);
+        boolean more = postings.size() == count;
+        List<PostingRow> page = more ? postings.subList(0, query.limit()) : postings;
+        Map<Long, OperationRecord> operations = new HashMap<>();
+        List<Long> ids = page.stream().map(PostingRow::transaction).toList();
+        for (OperationRecord operation :
+                records(handle, store.road().operationsByNumber(handle.getConnection(), ids, Sight.SNAPSHOT))) {
+            operations.put(operation.id(), operation);
+        }
+        List<StatementLine> lines = page.stream()
+                .map(row -> line(query.account(), Objects.requireNonNull(operations.get(row.transaction()))))
+                .toList();
+        return new StatementPage(lines, more ? (Long) page.get(page.size() - 1).position() : null);
+    }
+
+    private static StatementLine line(AccountId account, OperationRecord operation) {
+        Transaction transaction = operation.transaction().orElseThrow();
+        Posting posting = transaction.postings().stream()
+                .filter(candidate -> candidate.account().equals(account))
+                .findFirst()
+                .orElseThrow();
+        return new StatementLine(posting, transaction);
+    }
+
+    TrialBalance trialBalance(Handle handle) {
+        Map<String, List<Totals>> byAsset = new TreeMap<>();
+        dao(handle)
+                .totals()
+                .forEach(totals -> byAsset.computeIfAbsent(totals.asset(), code -> new ArrayList<>())
+                        .add(totals));
+        return new TrialBalance(byAsset.values().stream().map(Reads::totals).toList());
+    }
+
+    private static AssetTotals totals(List<Totals> rows) {
+        long accounts = 0;
+        BigInteger posted = BigInteger.ZERO;
+        BigInteger held = BigInteger.ZERO;
+        List<UnlimitedTotal> unlimited = new ArrayList<>();
+        for (Totals row : rows) {
+            if (row.unlimited() == null) {
+                accounts += row.accounts();
+                posted = posted.add(row.posted().toBigIntegerExact());
+                held = held.add(row.held().toBigIntegerExact());
+            } else {
+                unlimited.add(new UnlimitedTotal(
+                        AccountId.of(row.unlimited()), row.total().toBigIntegerExact()));
+            }
+        }
+        unlimited.sort(Comparator.comparing(UnlimitedTotal::account));
+        return new AssetTotals(new Asset(rows.get(0).asset(), rows.get(0).scale()), accounts, posted, held, unlimited);
+    }
+
+    /** Decides a command on what the handle's unit of work sees, without locking or writing. */
+    Preview preview(Handle handle, Command<?> command) throws SQLException {
+        Footprint footprint = Footprint.of(command);
+        IdRange ids = new IdRange(Long.MAX_VALUE / 2, footprint.ids());
+        while (true) {
+            Attempt attempt = new Attempt(store, handle.getConnection(), Start.STARTED, Sight.SNAPSHOT);
+            attempt.prepare(footprint, Waiting.NONE);
+            Decision decision = attempt.decide(List.of(command), ids, List.of());
+            if (decision instanceof Decision.Decided decided) {
+                return Engine.preview(decided.outcomes().get(0));
+            }
+            throw new IllegalStateException("the footprint of " + command.getClass() + " lacks " + decision);
+        }
+    }
+
+    VerifyReport verify(Handle handle) {
+        return Auditor.audit(new JdbcBooks(handle, namespace));
+    }
+
+    /** Returns the unlimited accounts that have small rows. */
+    List<Long> accountsToFold(Handle handle) {
+        return dao(handle).accountsToFold();
+    }
+}

@@ -1,0 +1,132 @@
+package io.creditledger.jdbc;
+
+import io.creditledger.AccountId;
+import io.creditledger.Asset;
+import io.creditledger.engine.Books.Place;
+import io.creditledger.engine.WriteSet;
+import io.creditledger.jdbc.Rows.AccountRow;
+import io.creditledger.jdbc.Rows.OperationRow;
+import io.creditledger.jdbc.Rows.PostingRow;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * The statements of the write path on one kind of database: it moves rows and knows no rule. Stateless and thread-safe;
+ * every method works on the connection it is given.
+ */
+interface Road {
+    /** How a unit of work starts, or a part of the host's. */
+    enum Start {
+        /** With its own: states READ COMMITTED for it. */
+        OWN,
+        /** With a savepoint in the host's. */
+        SAVEPOINT,
+        /** It has started already. */
+        STARTED
+    }
+
+    /** How a write ends. */
+    enum End {
+        /** Commits the unit of work. */
+        COMMIT,
+        /** Releases the savepoint. */
+        RELEASE
+    }
+
+    /** What to do about an account that somebody else has locked. */
+    enum Waiting {
+        /** Look at it without locking it: for previews only. */
+        NONE,
+        /** Leave it out. */
+        SKIP,
+        /** Wait, at most as long as configured. */
+        BOUNDED
+    }
+
+    /**
+     * What to lock and load.
+     *
+     * @param start what to do first
+     * @param accounts numbers of limited accounts to lock, ascending
+     * @param waiting what to do about those that are locked
+     * @param operations numbers of operations to lock, ascending
+     * @param digests digests of keys whose operations to load, ascending
+     * @param sight how far to look for these operations
+     * @param assetCodes assets to load
+     */
+    record Load(
+            Start start,
+            List<Long> accounts,
+            Waiting waiting,
+            List<Long> operations,
+            List<UUID> digests,
+            Sight sight,
+            List<String> assetCodes) {}
+
+    /**
+     * What was found.
+     *
+     * @param accounts the locked accounts
+     * @param operations the operations asked for by number or digest
+     * @param assets the assets asked for
+     */
+    record Loaded(List<AccountRow> accounts, List<OperationRow> operations, List<Asset> assets) {}
+
+    /** Starts a unit of work or sets a savepoint, when something has to be read before {@link #lockAndLoad}. */
+    void start(Connection connection, Start start) throws SQLException;
+
+    /** Undoes everything since the savepoint and drops it. */
+    void rollbackToSavepoint(Connection connection) throws SQLException;
+
+    /** Drops the savepoint. */
+    void releaseSavepoint(Connection connection) throws SQLException;
+
+    /** How far a read sees. */
+    enum Sight {
+        /** As far as the unit of work sees: in a host's, perhaps a snapshot taken before ours. */
+        SNAPSHOT,
+        /** What is committed now, where the database can tell; else it fails if it cannot be sure. */
+        LATEST
+    }
+
+    /** Reads account facts by name. */
+    List<AccountFacts> factsByName(Connection connection, Collection<AccountId> names, Sight sight) throws SQLException;
+
+    /** Reads account facts by number. */
+    List<AccountFacts> factsByNumber(Connection connection, Collection<Long> numbers, Sight sight) throws SQLException;
+
+    /** Reads operations by number. */
+    List<OperationRow> operationsByNumber(Connection connection, Collection<Long> numbers, Sight sight)
+            throws SQLException;
+
+    /** Reads operations by the digest of their key. */
+    List<OperationRow> operationsByDigest(Connection connection, Collection<UUID> digests, Sight sight)
+            throws SQLException;
+
+    /** Reads postings by primary key. */
+    List<PostingRow> postings(Connection connection, Collection<Place> places, Sight sight) throws SQLException;
+
+    /** Locks accounts in the order of their numbers, then operations, then loads in later statements. */
+    Loaded lockAndLoad(Connection connection, Load load) throws SQLException;
+
+    /** Writes all rows and ends the unit of work or the part of it. */
+    void write(Connection connection, WriteSet writes, End end) throws SQLException;
+
+    /** Fetches the first of {@link IdBlocks#BLOCK} new ids. */
+    long nextBlock(Connection connection) throws SQLException;
+
+    /**
+     * Folds small rows of one unlimited account into its total and returns how many, or 0 if somebody else is doing it.
+     * The caller owns the unit of work, and commits.
+     */
+    int fold(Connection connection, long account) throws SQLException;
+
+    /**
+     * Makes sure that what was committed survives as much as the database was configured for; most need nothing. Called
+     * after each commit of an owned unit of work.
+     */
+    void afterCommit(Connection connection) throws SQLException;
+}

@@ -1,0 +1,21 @@
+package io.creditledger.jdbc;
+
+import io.creditledger.jdbc.JdbcLedger.H2Durability;
+import java.time.Duration;
+
+/** Chooses the statements for a database. */
+final class Roads {
+    private Roads() {}
+
+    static Road of(LedgerDialect dialect, String namespace, Duration lockWait, H2Durability h2Durability) {
+        return switch (dialect) {
+            case H2 ->
+                new StepwiseRoad(
+                        new H2Sql(lockWait),
+                        namespace,
+                        h2Durability == H2Durability.POWER_LOSS ? "CHECKPOINT SYNC" : null);
+            case MARIADB -> new StepwiseRoad(new MariaDbSql(lockWait), namespace, null);
+            case POSTGRESQL -> new PostgresRoad(namespace, lockWait);
+        };
+    }
+}

@@ -1,0 +1,121 @@
+package io.creditledger.jdbc;
+
+import io.creditledger.IdempotencyKey;
+import io.creditledger.OperationKind;
+import io.creditledger.Posting;
+import io.creditledger.engine.Books.Place;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The rows that the write path and the reads load, as they stand in the tables. */
+final class Rows {
+    private Rows() {}
+
+    /**
+     * What a locked account's row says, beside its facts.
+     *
+     * @param internalId the account's number
+     * @param status number of its status
+     * @param floor its floor
+     * @param ceiling its ceiling, or null
+     * @param posted its posted balance
+     * @param held reserved by open holds
+     * @param upcoming in lots not live yet
+     * @param restricted in live lots with tags
+     * @param openLots lots that still have credits
+     * @param openHolds open holds
+     * @param seq its seq
+     * @param revision its revision
+     * @param recordedAt when it last changed
+     * @param nextChange when it next changes by itself, or null
+     */
+    record AccountRow(
+            long internalId,
+            int status,
+            long floor,
+            @Nullable Long ceiling,
+            long posted,
+            long held,
+            long upcoming,
+            long restricted,
+            int openLots,
+            int openHolds,
+            long seq,
+            long revision,
+            Instant recordedAt,
+            @Nullable Instant nextChange) {}
+
+    /**
+     * An operation's row.
+     *
+     * @param id its number
+     * @param digest the digest of its key, or null
+     * @param key its key, or null
+     * @param kind its kind
+     * @param request what was asked for, packed
+     * @param places where its postings are
+     * @param result what the rows do not tell of its answer, packed, or null
+     * @param recordedAt when it was recorded
+     * @param effectiveAt when it took effect
+     * @param metadata what the caller noted down
+     * @param reference the operation it undoes, or null
+     * @param returned how much of it has been undone
+     * @param reversedBy the operation that reversed it, or null
+     */
+    record OperationRow(
+            long id,
+            @Nullable UUID digest,
+            @Nullable IdempotencyKey key,
+            OperationKind kind,
+            Packed request,
+            List<Place> places,
+            @Nullable Packed result,
+            Instant recordedAt,
+            Instant effectiveAt,
+            Map<String, String> metadata,
+            @Nullable Long reference,
+            long returned,
+            @Nullable Long reversedBy) {}
+
+    /** Bytes that nobody changes; a class of its own so that rows compare by content. */
+    static final class Packed {
+        private final byte[] bytes;
+
+        Packed(byte[] bytes) {
+            this.bytes = bytes;
+        }
+
+        byte[] bytes() {
+            return bytes.clone();
+        }
+
+        static byte @Nullable [] bytesOrNull(@Nullable Packed packed) {
+            return packed == null ? null : packed.bytes();
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Packed that && Arrays.equals(bytes, that.bytes);
+        }
+
+        @Override
+        public int hashCode() {
+            return Arrays.hashCode(bytes);
+        }
+    }
+
+    /**
+     * A posting's row.
+     *
+     * @param account the account's number
+     * @param position its place among the account's postings
+     * @param transaction the transaction's number
+     * @param amount its signed amount
+     * @param after what a limited account had after it, or null
+     */
+    record PostingRow(long account, long position, long transaction, long amount, Posting.@Nullable After after) {}
+}

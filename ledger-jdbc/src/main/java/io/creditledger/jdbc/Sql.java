@@ -1,0 +1,90 @@
+package io.creditledger.jdbc;
+
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.UUID;
+
+/**
+ * The statements of a database that takes them one at a time. In the texts {@code <ns>} stands for the namespace and
+ * {@code <in>} for a list of parameters.
+ */
+interface Sql {
+    /** States READ COMMITTED for the unit of work that starts; empty if the connection has to be told. */
+    String startOwn();
+
+    String factsByName();
+
+    /** Like {@link #factsByName()}, past the snapshot of a host. */
+    String factsByNameLatest();
+
+    String factsByNumber();
+
+    String factsByNumberLatest();
+
+    String accounts();
+
+    String lockAccounts();
+
+    String lockAccountsUnlessLocked();
+
+    String lockOperations();
+
+    String operationsByNumber();
+
+    String operationsByNumberLatest();
+
+    String operationsByDigest();
+
+    String operationsByDigestLatest();
+
+    /** Postings by {@code count} pairs of account and position. */
+    String postings(int count);
+
+    String postingsLatest(int count);
+
+    String assets();
+
+    String insertAsset();
+
+    String insertAccount();
+
+    String insertTotal();
+
+    String insertOperation();
+
+    String insertPosting();
+
+    String updateAccount();
+
+    String updateUndone();
+
+    String insertDelta();
+
+    String nextBlock();
+
+    /** Locks one total unless somebody else has. */
+    String lockTotal();
+
+    /** The ids of an account's small rows, at most as many as are folded at once. */
+    String deltaIds();
+
+    /** Deletes one account's small rows by id and returns their amounts. */
+    String takeDeltas();
+
+    String addToTotal();
+
+    /**
+     * Inserts an account of this name, to be undone at once: fails if there is one that a host's snapshot does not show.
+     * Empty where the reads called latest see everything anyway.
+     */
+    String probeAccount();
+
+    /** Likewise an operation with this number. */
+    String probeOperationNumber();
+
+    /** Likewise an operation with this digest. */
+    String probeOperationDigest();
+
+    /** Binds a digest. */
+    void bindDigest(PreparedStatement statement, int index, UUID digest) throws SQLException;
+}

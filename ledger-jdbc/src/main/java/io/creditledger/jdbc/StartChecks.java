@@ -1,0 +1,83 @@
+package io.creditledger.jdbc;
+
+import io.creditledger.error.StorageException.Retry;
+import io.creditledger.jdbc.JdbcLedger.H2Durability;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Locale;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** What is checked before a ledger is built, so that a wrong set-up fails at the start and not at the first crash. */
+final class StartChecks {
+    private StartChecks() {}
+
+    static LedgerDialect run(DataSource dataSource, @Nullable String namespace, H2Durability durability) {
+        refuseHostsUnitsOfWork(dataSource);
+        LedgerDialect dialect;
+        try (Connection connection = dataSource.getConnection()) {
+            dialect = LedgerDialect.detect(connection);
+            if (dialect == LedgerDialect.H2 && durability != H2Durability.AS_CONFIGURED) {
+                checkH2(connection, durability);
+            }
+            if (!connection.getAutoCommit()) {
+                connection.rollback();
+            }
+        } catch (SQLException error) {
+            throw Failures.storage("the database could not be reached", error, Retry.CALL);
+        }
+        LedgerSchema schema = LedgerSchema.of(dataSource);
+        (namespace == null ? schema : schema.namespace(namespace)).validate();
+        return dialect;
+    }
+
+    /** A best effort, by name, because Spring is not on our class path: committing there would commit the host's work. */
+    private static void refuseHostsUnitsOfWork(DataSource dataSource) {
+        if (dataSource.getClass().getName().contains("TransactionAware")) {
+            throw new IllegalStateException(
+                    "the data source is a " + dataSource.getClass().getName()
+                            + ", which takes part in the host's units of work; give the builder the pool itself, and use"
+                            + " joining(connection) to take part in them");
+        }
+    }
+
+    private static void checkH2(Connection connection, H2Durability durability) throws SQLException {
+        String url = String.valueOf(connection.getMetaData().getURL()).toLowerCase(Locale.ROOT);
+        boolean remote = url.startsWith("jdbc:h2:tcp:") || url.startsWith("jdbc:h2:ssl:");
+        try (Statement statement = connection.createStatement()) {
+            if (text(statement, "CALL DATABASE_PATH()") == null) {
+                return;
+            }
+            // Two rows are possible: what a SET once stored, and what is in force. A stored 0 alone is not in force.
+            String delay = text(
+                    statement,
+                    "SELECT MAX(CAST(SETTING_VALUE AS INT)) FROM INFORMATION_SCHEMA.SETTINGS WHERE SETTING_NAME ="
+                            + " 'WRITE_DELAY'");
+            if (!"0".equals(delay)) {
+                throw new IllegalStateException("this H2 file writes up to " + delay
+                        + " ms after it has acknowledged, so a crash loses charges; add ;WRITE_DELAY=0 to the URL, or"
+                        + " choose H2Durability.AS_CONFIGURED");
+            }
+            if (durability == H2Durability.POWER_LOSS
+                    && !"TRUE"
+                            .equals(text(
+                                    statement,
+                                    "SELECT IS_ADMIN FROM INFORMATION_SCHEMA.USERS WHERE USER_NAME = CURRENT_USER"))) {
+                throw new IllegalStateException(
+                        "H2Durability.POWER_LOSS runs CHECKPOINT SYNC, which needs an admin user");
+            }
+        }
+        if (!remote && !url.contains(":async:") && !url.contains(":retry:")) {
+            throw new IllegalStateException("this H2 file is closed for everybody when a thread is interrupted while it"
+                    + " writes; open it through jdbc:h2:async:PATH, or choose H2Durability.AS_CONFIGURED");
+        }
+    }
+
+    private static @Nullable String text(Statement statement, String query) throws SQLException {
+        try (ResultSet row = statement.executeQuery(query)) {
+            return row.next() ? row.getString(1) : null;
+        }
+    }
+}

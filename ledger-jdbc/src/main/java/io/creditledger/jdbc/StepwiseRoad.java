@@ -1,0 +1,444 @@
+package io.creditledger.jdbc;
+
+import io.creditledger.AccountId;
+import io.creditledger.Asset;
+import io.creditledger.IdempotencyKey;
+import io.creditledger.engine.AccountState;
+import io.creditledger.engine.Books.Place;
+import io.creditledger.engine.OperationRecord;
+import io.creditledger.engine.WriteSet;
+import io.creditledger.jdbc.Mapper.RowReader;
+import io.creditledger.jdbc.Rows.AccountRow;
+import io.creditledger.jdbc.Rows.OperationRow;
+import io.creditledger.jdbc.Rows.PostingRow;
+import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.sql.Types;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** The write path of databases that take one statement at a time: H2 and MariaDB. */
+final class StepwiseRoad implements Road {
+    private static final String SAVEPOINT = "credit_ledger";
+    private static final String PROBE = "credit_ledger_probe";
+
+    /** Lists of 1000 constants and more make MariaDB lock in the order of the list instead of the index. */
+    private static final int LIST_LIMIT = 512;
+
+    private final Sql sql;
+    private final String namespace;
+    private final @Nullable String afterCommit;
+    private final Map<String, String> expanded = new ConcurrentHashMap<>();
+
+    /**
+     * Creates the road.
+     *
+     * @param sql the database's statements
+     * @param namespace what table names are prefixed with: empty, or a name and a dot
+     * @param afterCommit a statement to run after each commit of ours, or null
+     */
+    StepwiseRoad(Sql sql, String namespace, @Nullable String afterCommit) {
+        this.sql = sql;
+        this.namespace = namespace;
+        this.afterCommit = afterCommit;
+    }
+
+    /** Sets one parameter. */
+    @FunctionalInterface
+    private interface Binder<T> {
+        void bind(PreparedStatement statement, int index, T value) throws SQLException;
+    }
+
+    /** Sets all parameters of one row. */
+    @FunctionalInterface
+    private interface RowBinder<T> {
+        void bind(PreparedStatement statement, T row) throws SQLException;
+    }
+
+    @Override
+    public void start(Connection connection, Start start) throws SQLException {
+        switch (start) {
+            case OWN -> {
+                if (!sql.startOwn().isEmpty()) {
+                    run(connection, sql.startOwn());
+                }
+            }
+            case SAVEPOINT -> run(connection, "SAVEPOINT " + SAVEPOINT);
+            case STARTED -> {}
+        }
+    }
+
+    @Override
+    public void rollbackToSavepoint(Connection connection) throws SQLException {
+        run(connection, "ROLLBACK TO SAVEPOINT " + SAVEPOINT);
+        releaseSavepoint(connection);
+    }
+
+    @Override
+    public void releaseSavepoint(Connection connection) throws SQLException {
+        run(connection, "RELEASE SAVEPOINT " + SAVEPOINT);
+    }
+
+    @Override
+    public List<AccountFacts> factsByName(Connection connection, Collection<AccountId> names, Sight sight)
+            throws SQLException {
+        Binder<AccountId> binder = (statement, index, name) -> statement.setString(index, name.value());
+        if (sight == Sight.SNAPSHOT) {
+            return select(connection, sql.factsByName(), names, binder, Mapper::facts);
+        }
+        List<AccountFacts> found = select(connection, sql.factsByNameLatest(), names, binder, Mapper::facts);
+        Set<AccountId> missing = new LinkedHashSet<>(names);
+        found.forEach(facts -> missing.remove(facts.id()));
+        probe(connection, sql.probeAccount(), missing, binder);
+        return found;
+    }
+
+    @Override
+    public List<AccountFacts> factsByNumber(Connection connection, Collection<Long> numbers, Sight sight)
+            throws SQLException {
+        return select(
+                connection,
+                sight == Sight.LATEST ? sql.factsByNumberLatest() : sql.factsByNumber(),
+                numbers,
+                PreparedStatement::setLong,
+                Mapper::facts);
+    }
+
+    @Override
+    public List<OperationRow> operationsByNumber(Connection connection, Collection<Long> numbers, Sight sight)
+            throws SQLException {
+        Binder<Long> binder = PreparedStatement::setLong;
+        if (sight == Sight.SNAPSHOT) {
+            return select(connection, sql.operationsByNumber(), numbers, binder, Mapper::operation);
+        }
+        List<OperationRow> found =
+                select(connection, sql.operationsByNumberLatest(), numbers, binder, Mapper::operation);
+        Set<Long> missing = new LinkedHashSet<>(numbers);
+        found.forEach(row -> missing.remove(row.id()));
+        probe(connection, sql.probeOperationNumber(), missing, binder);
+        return found;
+    }
+
+    @Override
+    public List<OperationRow> operationsByDigest(Connection connection, Collection<UUID> digests, Sight sight)
+            throws SQLException {
+        if (sight == Sight.SNAPSHOT) {
+            return select(connection, sql.operationsByDigest(), digests, sql::bindDigest, Mapper::operation);
+        }
+        List<OperationRow> found =
+                select(connection, sql.operationsByDigestLatest(), digests, sql::bindDigest, Mapper::operation);
+        Set<UUID> missing = new LinkedHashSet<>(digests);
+        found.forEach(row -> missing.remove(row.digest()));
+        probe(connection, sql.probeOperationDigest(), missing, sql::bindDigest);
+        return found;
+    }
+
+    /** Makes sure that what was not found is not there, rather than out of sight; leaves nothing behind. */
+    private <K> void probe(Connection connection, String text, Collection<K> missing, Binder<K> binder)
+            throws SQLException {
+        if (text.isEmpty() || missing.isEmpty()) {
+            return;
+        }
+        run(connection, "SAVEPOINT " + PROBE);
+        try (PreparedStatement statement = connection.prepareStatement(named(text))) {
+            for (K key : missing) {
+                binder.bind(statement, 1, key);
+                statement.executeUpdate();
+            }
+        } finally {
+            run(connection, "ROLLBACK TO SAVEPOINT " + PROBE);
+            run(connection, "RELEASE SAVEPOINT " + PROBE);
+        }
+    }
+
+    @Override
+    public List<PostingRow> postings(Connection connection, Collection<Place> places, Sight sight) throws SQLException {
+        List<PostingRow> found = new ArrayList<>(places.size());
+        for (List<Place> chunk : chunks(places)) {
+            String text = sight == Sight.LATEST ? sql.postingsLatest(chunk.size()) : sql.postings(chunk.size());
+            try (PreparedStatement statement = connection.prepareStatement(named(text))) {
+                int index = 1;
+                for (Place place : chunk) {
+                    statement.setLong(index++, place.account());
+                    statement.setLong(index++, place.position());
+                }
+                try (ResultSet rows = statement.executeQuery()) {
+                    found.addAll(Mapper.all(rows, Mapper::posting));
+                }
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public Loaded lockAndLoad(Connection connection, Load load) throws SQLException {
+        start(connection, load.start());
+        List<AccountRow> accounts = select(
+                connection,
+                switch (load.waiting()) {
+                    case NONE -> sql.accounts();
+                    case SKIP -> sql.lockAccountsUnlessLocked();
+                    case BOUNDED -> sql.lockAccounts();
+                },
+                load.accounts(),
+                PreparedStatement::setLong,
+                Mapper::account);
+        List<OperationRow> operations = new ArrayList<>(select(
+                connection,
+                load.waiting() == Waiting.NONE ? sql.operationsByNumber() : sql.lockOperations(),
+                load.operations(),
+                PreparedStatement::setLong,
+                Mapper::operation));
+        operations.addAll(operationsByDigest(connection, load.digests(), load.sight()));
+        List<Asset> assets = select(
+                connection,
+                sql.assets(),
+                load.assetCodes(),
+                PreparedStatement::setString,
+                row -> new Asset(row.getString(1), row.getInt(2)));
+        return new Loaded(accounts, operations, assets);
+    }
+
+    @Override
+    public void write(Connection connection, WriteSet writes, End end) throws SQLException {
+        batch(connection, sql.insertAsset(), writes.assets(), (statement, asset) -> {
+            statement.setString(1, asset.code());
+            statement.setInt(2, asset.scale());
+        });
+        batch(connection, sql.insertAccount(), writes.opened(), StepwiseRoad::bindOpened);
+        batch(
+                connection,
+                sql.insertTotal(),
+                writes.opened().stream().filter(account -> !account.limited()).toList(),
+                (statement, account) -> statement.setLong(1, account.internalId()));
+        batch(connection, sql.insertOperation(), writes.operations(), this::bindOperation);
+        batch(
+                connection,
+                sql.insertPosting(),
+                writes.operations().stream()
+                        .flatMap(operation ->
+                                operation.postings().stream().map(posting -> Booked.of(operation.id(), posting)))
+                        .toList(),
+                StepwiseRoad::bindPosting);
+        batch(connection, sql.updateAccount(), writes.changed(), StepwiseRoad::bindChanged);
+        batch(connection, sql.updateUndone(), writes.undone(), (statement, undone) -> {
+            statement.setLong(1, undone.returned());
+            number(statement, 2, undone.reversedBy());
+            statement.setLong(3, undone.operation());
+        });
+        if (!writes.deltas().isEmpty()) {
+            long id = writes.operations().get(0).id();
+            batch(connection, sql.insertDelta(), writes.deltas(), (statement, delta) -> {
+                statement.setLong(1, delta.account());
+                statement.setLong(2, id);
+                statement.setBigDecimal(3, new BigDecimal(delta.amount()));
+            });
+        }
+        if (end == End.COMMIT) {
+            connection.commit();
+        } else {
+            releaseSavepoint(connection);
+        }
+    }
+
+    @Override
+    public long nextBlock(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(named(sql.nextBlock()));
+                ResultSet row = statement.executeQuery()) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    @Override
+    public int fold(Connection connection, long account) throws SQLException {
+        List<Long> accounts = List.of(account);
+        if (select(connection, sql.lockTotal(), accounts, PreparedStatement::setLong, row -> row.getLong(1))
+                .isEmpty()) {
+            return 0;
+        }
+        List<Long> ids =
+                select(connection, sql.deltaIds(), accounts, PreparedStatement::setLong, row -> row.getLong(1));
+        if (ids.isEmpty()) {
+            return 0;
+        }
+        // What the DELETE returns is added, not what was summed up before: another node may have folded some of it.
+        BigDecimal sum = BigDecimal.ZERO;
+        int folded = 0;
+        try (PreparedStatement statement = connection.prepareStatement(listed(sql.takeDeltas(), ids.size()))) {
+            statement.setLong(1, account);
+            for (int i = 0; i < ids.size(); i++) {
+                statement.setLong(i + 2, ids.get(i));
+            }
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    sum = sum.add(rows.getBigDecimal(1));
+                    folded++;
+                }
+            }
+        }
+        BigDecimal taken = sum;
+        batch(connection, sql.addToTotal(), accounts, (statement, number) -> {
+            statement.setBigDecimal(1, taken);
+            statement.setLong(2, number);
+        });
+        return folded;
+    }
+
+    @Override
+    public void afterCommit(Connection connection) throws SQLException {
+        if (afterCommit != null) {
+            run(connection, afterCommit);
+        }
+    }
+
+    private static void bindOpened(PreparedStatement statement, AccountState account) throws SQLException {
+        statement.setLong(1, account.internalId());
+        statement.setString(2, account.id().value());
+        statement.setString(3, account.asset().code());
+        statement.setBoolean(4, account.limited());
+        bindTerms(statement, 5, account);
+        statement.setLong(18, Micros.of(account.openedAt()));
+    }
+
+    private static void bindChanged(PreparedStatement statement, AccountState account) throws SQLException {
+        bindTerms(statement, 1, account);
+        statement.setLong(14, account.internalId());
+    }
+
+    private static void bindTerms(PreparedStatement statement, int first, AccountState account) throws SQLException {
+        statement.setInt(first, Statuses.code(account.status()));
+        statement.setLong(first + 1, account.floor());
+        number(statement, first + 2, account.ceilingOrNull());
+        statement.setLong(first + 3, account.posted());
+        statement.setLong(first + 4, account.held());
+        statement.setLong(first + 5, account.upcoming());
+        statement.setLong(first + 6, account.restricted());
+        statement.setInt(first + 7, account.openLots());
+        statement.setInt(first + 8, account.openHolds());
+        statement.setLong(first + 9, account.seq());
+        statement.setLong(first + 10, account.revision());
+        statement.setLong(first + 11, Micros.of(account.recordedAt()));
+        number(statement, first + 12, Micros.orNull(account.nextChange()));
+    }
+
+    private void bindOperation(PreparedStatement statement, OperationRecord operation) throws SQLException {
+        IdempotencyKey key = operation.key();
+        statement.setLong(1, operation.id());
+        if (key == null) {
+            statement.setNull(2, Types.BINARY);
+        } else {
+            sql.bindDigest(statement, 2, KeyDigest.of(key));
+        }
+        statement.setString(3, key == null ? null : key.scope());
+        statement.setString(4, key == null ? null : key.key());
+        statement.setInt(5, operation.kind().code());
+        statement.setBytes(6, operation.request().pack());
+        statement.setBytes(7, Legs.pack(operation.postings()));
+        statement.setBytes(8, operation.result());
+        statement.setLong(9, Micros.of(operation.recordedAt()));
+        number(
+                statement,
+                10,
+                operation.effectiveAt().equals(operation.recordedAt()) ? null : Micros.of(operation.effectiveAt()));
+        statement.setString(11, MetadataText.write(operation.metadata()));
+        number(statement, 12, operation.reference());
+        number(statement, 13, operation.returnedOrNull());
+        number(statement, 14, operation.reversedBy());
+    }
+
+    private static void bindPosting(PreparedStatement statement, Booked booked) throws SQLException {
+        statement.setLong(1, booked.account());
+        statement.setLong(2, booked.position());
+        statement.setLong(3, booked.transaction());
+        statement.setLong(4, booked.amount());
+        number(statement, 5, booked.postedAfter());
+        number(statement, 6, booked.heldAfter());
+        number(statement, 7, booked.revision());
+    }
+
+    private static void number(PreparedStatement statement, int index, @Nullable Long value) throws SQLException {
+        if (value == null) {
+            statement.setNull(index, Types.BIGINT);
+        } else {
+            statement.setLong(index, value);
+        }
+    }
+
+    private <T> void batch(Connection connection, String text, List<T> rows, RowBinder<T> binder) throws SQLException {
+        if (rows.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement statement = connection.prepareStatement(named(text))) {
+            for (T row : rows) {
+                binder.bind(statement, row);
+                if (rows.size() > 1) {
+                    statement.addBatch();
+                }
+            }
+            int[] counts = rows.size() > 1 ? statement.executeBatch() : new int[] {statement.executeUpdate()};
+            for (int count : counts) {
+                if (count == 0) {
+                    throw new SQLException("a row to be written is gone");
+                }
+            }
+        }
+    }
+
+    private <K, T> List<T> select(
+            Connection connection, String text, Collection<K> keys, Binder<K> binder, RowReader<T> reader)
+            throws SQLException {
+        List<T> found = new ArrayList<>(keys.size());
+        for (List<K> chunk : chunks(keys)) {
+            // Lists of a few sizes only keep the driver's statement caches small; the last value fills them up.
+            int size = Math.max(1, Integer.highestOneBit(chunk.size() * 2 - 1));
+            try (PreparedStatement statement = connection.prepareStatement(listed(text, size))) {
+                for (int i = 0; i < size; i++) {
+                    binder.bind(statement, i + 1, chunk.get(Math.min(i, chunk.size() - 1)));
+                }
+                try (ResultSet rows = statement.executeQuery()) {
+                    found.addAll(Mapper.all(rows, reader));
+                }
+            }
+        }
+        return found;
+    }
+
+    private static <K> List<List<K>> chunks(Collection<K> keys) {
+        List<K> all = List.copyOf(keys);
+        List<List<K>> chunks = new ArrayList<>();
+        for (int from = 0; from < all.size(); from += LIST_LIMIT) {
+            chunks.add(all.subList(from, Math.min(all.size(), from + LIST_LIMIT)));
+        }
+        return chunks;
+    }
+
+    private String named(String text) {
+        return expanded.computeIfAbsent(text, key -> key.replace("<ns>", namespace));
+    }
+
+    private String listed(String text, int size) {
+        String named = named(text);
+        return named.contains("<in>")
+                ? named.replace("<in>", String.join(", ", Collections.nCopies(size, "?")))
+                : named;
+    }
+
+    private static void run(Connection connection, String text) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(text);
+        }
+    }
+}
