@@ -1,5 +1,7 @@
 package io.creditledger;
 
+import java.time.Instant;
+
 /**
  * The upper bounds of everything a caller can make large. Each is checked when a value or command is built, so that
  * nothing oversized ever reaches a database.
@@ -36,6 +38,12 @@ public final class Bounds {
 
     /** The longest metadata, names and values together: 4096. */
     public static final int METADATA_LENGTH = 4096;
+
+    /** The earliest time at which a change may be said to take effect: the beginning of the year 1. */
+    public static final Instant EARLIEST_EFFECT = Instant.parse("0001-01-01T00:00:00Z");
+
+    /** The latest time at which a change may be said to take effect: the end of the year 9999. */
+    public static final Instant LATEST_EFFECT = Instant.parse("9999-12-31T23:59:59.999999Z");
 
     /** The most postings in one transaction: 100. */
     public static final int POSTINGS_PER_TRANSACTION = 100;

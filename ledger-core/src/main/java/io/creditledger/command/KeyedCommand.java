@@ -1,5 +1,6 @@
 package io.creditledger.command;
 
+import io.creditledger.Bounds;
 import io.creditledger.IdempotencyKey;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -87,9 +88,17 @@ public abstract sealed class KeyedCommand<R> implements Command<R>
         /**
          * Sets when the change takes effect in business terms, past or future, for reports; the time of recording unless
          * set. Cut to the microsecond. Limits are always judged at present.
+         *
+         * @throws IllegalArgumentException if it is before {@link Bounds#EARLIEST_EFFECT} or after {@link
+         *     Bounds#LATEST_EFFECT}
          */
         public B effectiveAt(Instant instant) {
-            this.effectiveAt = instant.truncatedTo(ChronoUnit.MICROS);
+            Instant cut = instant.truncatedTo(ChronoUnit.MICROS);
+            if (cut.isBefore(Bounds.EARLIEST_EFFECT) || cut.isAfter(Bounds.LATEST_EFFECT)) {
+                throw new IllegalArgumentException("effective time must be from " + Bounds.EARLIEST_EFFECT + " to "
+                        + Bounds.LATEST_EFFECT + ", but is " + cut);
+            }
+            this.effectiveAt = cut;
             return self();
         }
 
