@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.creditledger.AccountId;
 import io.creditledger.Bounds;
+import io.creditledger.CreditLedger;
 import io.creditledger.StatementQuery;
 import io.creditledger.error.RejectionCode;
+import io.creditledger.jdbc.JdbcLedger;
+import io.creditledger.memory.InMemoryLedger;
+import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,8 +17,11 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -64,6 +71,31 @@ final class FactsTest {
             actual.put(field.getName(), String.valueOf(field.get(null)));
         }
         assertThat(documented).isEqualTo(actual);
+    }
+
+    @Test
+    void everySettingIsInTheTableOfItsBuilder() {
+        assertThat(settings("CreditLedger")).isEqualTo(settingsOf(CreditLedger.Builder.class));
+        assertThat(settings("InMemoryLedger")).isEqualTo(settingsOf(InMemoryLedger.Builder.class));
+        assertThat(settings("JdbcLedger")).isEqualTo(settingsOf(JdbcLedger.Builder.class));
+        assertThat(settings("StatementQuery")).isEqualTo(settingsOf(StatementQuery.Builder.class));
+    }
+
+    private static Set<String> settings(String section) {
+        String page = String.join("\n", Pages.lines(Pages.ROOT.resolve("docs/configuration.md")));
+        String text = page.split("\n## " + section + "\n")[1].split("\n## ")[0];
+        return Pattern.compile("\n\\| `(\\w+)` \\|")
+                .matcher(text)
+                .results()
+                .map(found -> found.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static Set<String> settingsOf(Class<?> builder) {
+        return Arrays.stream(builder.getMethods())
+                .filter(method -> method.getReturnType() == builder)
+                .map(Method::getName)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     @Test
