@@ -22,12 +22,10 @@ import io.creditledger.error.AccountNotOpenException;
 import io.creditledger.error.AccountUnlimitedException;
 import io.creditledger.error.AmountOverflowException;
 import io.creditledger.error.AssetMismatchException;
-import io.creditledger.error.CeilingExceededException;
-import io.creditledger.error.InsufficientCreditsException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Freezing, closing, reopening accounts, and changing their limits. */
+/** Freezing, closing and reopening accounts. */
 abstract class AccountStatusContract extends ContractSuite {
     private FreezeAccount freeze(AccountId account) {
         return FreezeAccount.of(account).key(newKey()).build();
@@ -189,6 +187,17 @@ abstract class AccountStatusContract extends ContractSuite {
     }
 
     @Test
+    void aFrozenAccountReceivesASweep() {
+        given(USER, 7);
+        given(OTHER, 1);
+        done(freeze(OTHER));
+
+        done(sweep(USER, OTHER));
+
+        assertThat(posted(OTHER)).isEqualTo(8);
+    }
+
+    @Test
     void sweepingIgnoresTheCeilingOfTheReceiverButNotWhatItCanCount() {
         given(USER, 7);
         givenCeiling(OTHER, 3);
@@ -292,89 +301,6 @@ abstract class AccountStatusContract extends ContractSuite {
                     .isEqualTo(NOBODY);
         }
         refused(AccountNotFoundException.class, sweep(REVENUE, NOBODY));
-    }
-
-    // Limits
-
-    @Test
-    void aLoweredFloorLetsMoreOut() {
-        given(USER, 10);
-
-        AccountChange changed =
-                done(ChangeLimits.of(USER).floor(-5).key(newKey()).build());
-
-        assertThat(changed.changed()).isTrue();
-        assertThat(changed.account().floor()).isEqualTo(-5);
-        assertThat(changed.account().ceiling()).isEmpty();
-        assertThat(changed.balance().revision()).isEqualTo(2);
-        assertThat(credits.debit(USER, 15, newKey()).balance().available()).isEqualTo(-5);
-        refused(InsufficientCreditsException.class, debit(USER));
-    }
-
-    @Test
-    void limitsThatTheBalanceIsAlreadyBeyondOnlyKeepItFromGoingFurther() {
-        given(USER, 10);
-        done(ChangeLimits.of(USER).floor(20).key(newKey()).build());
-        refused(InsufficientCreditsException.class, debit(USER));
-        done(grant(USER, 11));
-        done(debit(USER));
-
-        done(ChangeLimits.of(USER).floor(0).ceiling(5).key(newKey()).build());
-        assertThat(posted(USER)).isEqualTo(20);
-        refused(CeilingExceededException.class, grant(USER, 1));
-        credits.debit(USER, 16, newKey());
-        done(grant(USER, 1));
-    }
-
-    @Test
-    void floorAndCeilingChangeEachForItself() {
-        done(OpenAccount.limited(USER, CREDIT).floor(-5).ceiling(50).build());
-
-        done(ChangeLimits.of(USER).ceiling(60).key(newKey()).build());
-        assertThat(ledger.account(USER).orElseThrow().floor()).isEqualTo(-5);
-        assertThat(ledger.account(USER).orElseThrow().ceiling()).hasValue(60);
-        done(ChangeLimits.of(USER).floor(-6).key(newKey()).build());
-        assertThat(ledger.account(USER).orElseThrow().ceiling()).hasValue(60);
-        done(ChangeLimits.of(USER).noCeiling().key(newKey()).build());
-        assertThat(ledger.account(USER).orElseThrow().floor()).isEqualTo(-6);
-        assertThat(ledger.account(USER).orElseThrow().ceiling()).isEmpty();
-        done(grant(USER, 1000));
-    }
-
-    @Test
-    void changingLimitsToWhatTheyAreChangesNothing() {
-        given(USER, 10);
-        Balance before = ledger.balance(USER);
-
-        assertThat(done(ChangeLimits.of(USER).floor(0).noCeiling().key(newKey()).build())
-                        .changed())
-                .isFalse();
-        assertThat(ledger.balance(USER)).isEqualTo(before);
-    }
-
-    @Test
-    void theLimitsOfAFrozenAccountMayChange() {
-        given(USER, 10);
-        done(freeze(USER));
-
-        assertThat(done(ChangeLimits.of(USER).floor(-5).key(newKey()).build())
-                        .account()
-                        .status())
-                .isEqualTo(AccountStatus.FROZEN);
-    }
-
-    @Test
-    void theWidestLimitsAreLegal() {
-        given(USER, 10);
-
-        done(ChangeLimits.of(USER)
-                .floor(-Bounds.MAX_AMOUNT)
-                .ceiling(Bounds.MAX_AMOUNT)
-                .key(newKey())
-                .build());
-
-        assertThat(credits.debit(USER, Bounds.MAX_AMOUNT, newKey()).balance().available())
-                .isEqualTo(10 - Bounds.MAX_AMOUNT);
     }
 
     @Test

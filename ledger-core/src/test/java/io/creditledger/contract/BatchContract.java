@@ -132,17 +132,17 @@ abstract class BatchContract extends ContractSuite {
 
     @Test
     void aLongListIsDoneAsAWhole() {
-        given(USER, 3000);
+        given(USER, 1700);
         List<Command<?>> commands = new ArrayList<>();
-        for (int i = 0; i < 2500; i++) {
+        for (int i = 0; i < 1200; i++) {
             commands.add(debit(USER, 1, "long-" + i));
         }
 
         List<Outcome<?>> outcomes = ledger.executeAll(commands);
 
-        assertThat(outcomes).hasSize(2500).allMatch(Outcome::isAccepted);
-        assertThat(receipt(outcomes.get(0)).balance().posted()).isEqualTo(2999);
-        assertThat(receipt(outcomes.get(2499)).balance().posted()).isEqualTo(500);
+        assertThat(outcomes).hasSize(1200).allMatch(Outcome::isAccepted);
+        assertThat(receipt(outcomes.get(0)).balance().posted()).isEqualTo(1699);
+        assertThat(receipt(outcomes.get(1199)).balance().posted()).isEqualTo(500);
     }
 
     @Test

@@ -44,6 +44,9 @@ public abstract class LedgerContract {
     class AccountStatuses extends AccountStatusContract {}
 
     @Nested
+    class Limits extends LimitsContract {}
+
+    @Nested
     class Batches extends BatchContract {}
 
     @Nested
