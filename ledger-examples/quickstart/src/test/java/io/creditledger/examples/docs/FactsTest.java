@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 
 /** The tables that repeat what the code says. */
 final class FactsTest {
-    private static final Pattern ROW = Pattern.compile("\\| `(\\w+)` \\| `?(\\w+)`? \\| .*");
+    private static final Pattern ROW = Pattern.compile("\\| `(\\w+)` \\| `?([\\w.:-]+)`? \\| .*");
     private static final Pattern ACCESSOR = Pattern.compile("`(\\w+)\\(\\)`");
     private static final Path ERRORS = Pages.ROOT.resolve("ledger-core/src/main/java/io/creditledger/error");
 
