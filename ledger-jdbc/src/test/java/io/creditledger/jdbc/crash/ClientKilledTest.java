@@ -1,0 +1,74 @@
+package io.creditledger.jdbc.crash;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.creditledger.CreditLedger;
+import io.creditledger.jdbc.JdbcLedger;
+import io.creditledger.jdbc.crash.DurableStore.Kind;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.Random;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A process that works on the ledger is killed with SIGKILL at random moments, again and again on the same store. It
+ * acknowledges on a pipe, and only what a call has returned.
+ *
+ * <p>For H2 this demands {@code WRITE_DELAY=0}, which is why a ledger refuses to be built without it. By default H2
+ * collects commits for up to half a second before it writes them: run this test with a URL that does not say {@code
+ * WRITE_DELAY=0} and a client built with {@code H2Durability.AS_CONFIGURED}, and the last hundreds of acknowledged
+ * charges before each kill are gone. The books are sound even then, only older than what was promised.
+ */
+class ClientKilledTest {
+    private static final Logger LOG = LoggerFactory.getLogger(ClientKilledTest.class);
+    private static final int THREADS = 6;
+
+    @ParameterizedTest
+    @EnumSource
+    void nothingAcknowledgedIsLostWhenTheClientIsKilledAFewTimes(Kind kind) throws Exception {
+        killAgainAndAgain(kind, Integer.getInteger("crash.client.kills.short", 3));
+    }
+
+    @Tag("slow")
+    @ParameterizedTest
+    @EnumSource
+    void nothingAcknowledgedIsLostWhenTheClientIsKilledManyTimes(Kind kind) throws Exception {
+        killAgainAndAgain(kind, Integer.getInteger("crash.client.kills", 20));
+    }
+
+    private static void killAgainAndAgain(Kind kind, int kills) throws Exception {
+        Random random = new Random();
+        Journal journal = new Journal();
+        try (DurableStore store = kind.create()) {
+            withLedger(store, Workload::grant);
+            for (int kill = 0; kill < kills; kill++) {
+                killOnce(store, "k" + kill, random, journal);
+                withLedger(store, journal::check);
+            }
+            withLedger(store, journal::audit);
+        }
+        LOG.info("{}: client killed {} times, {}", kind, kills, journal);
+    }
+
+    private static void killOnce(DurableStore store, String keyPrefix, Random random, Journal journal)
+            throws IOException, InterruptedException {
+        try (CrashClientProcess client = new CrashClientProcess(store.url(), keyPrefix, random.nextLong(), THREADS)) {
+            // Now and then right at the start, mostly under full load.
+            int answers = 1 + random.nextInt(random.nextInt(5) == 0 ? 10 : 1_500);
+            client.killAfter(answers, journal);
+        }
+    }
+
+    /** Opens the store as a service would after a crash, and leaves it closed. */
+    private static void withLedger(DurableStore store, Consumer<CreditLedger> work) throws SQLException {
+        store.assertDurable();
+        try (HikariDataSource pool = store.pool(2);
+                JdbcLedger ledger = JdbcLedger.builder(pool).build()) {
+            work.accept(CreditLedger.builder(ledger).build());
+        }
+    }
+}
