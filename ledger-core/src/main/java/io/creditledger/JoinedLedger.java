@@ -11,7 +11,8 @@ import java.util.List;
  * every later call throws, and says so. Reads see the host's uncommitted work.
  *
  * <p>Calls return what <em>would</em> be the outcome if the host commits; until then nothing of it is durable, and others
- * who charge the same accounts wait. Not thread-safe: another thread's call is an {@link IllegalStateException}.
+ * who charge the same accounts wait. {@link io.creditledger.command.Maintain} does nothing here: run it on the ledger itself.
+ * Not thread-safe: another thread's call is an {@link IllegalStateException}.
  */
 public interface JoinedLedger extends Ledger {
     /** Returns the balance that every limited account changed through this view has now, if the host commits. */

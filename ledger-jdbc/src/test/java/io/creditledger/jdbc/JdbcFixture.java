@@ -1,0 +1,185 @@
+package io.creditledger.jdbc;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.creditledger.JoinedLedger;
+import io.creditledger.Ledger;
+import io.creditledger.contract.Combinations;
+import io.creditledger.contract.LedgerFixture;
+import io.creditledger.contract.MutableClock;
+import io.creditledger.contract.OpenLedger;
+import io.creditledger.jdbc.testing.TestDatabase;
+import io.creditledger.jdbc.testing.TestDatabases;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** One database, pool and mode that the contract runs on. Keeps database and pool, and empties the tables for each test. */
+final class JdbcFixture implements LedgerFixture {
+    private static final List<String> TABLES = List.of(
+            "ledger_posting",
+            "ledger_operation",
+            "ledger_delta",
+            "ledger_total",
+            "ledger_account",
+            "ledger_asset",
+            "ledger_allocation",
+            "ledger_hold",
+            "ledger_lot");
+
+    private final TestDatabases kind;
+    private final int poolSize;
+    private final Mode mode;
+    private final Front front;
+    private @Nullable TestDatabase database;
+    private @Nullable HikariDataSource pool;
+    private @Nullable ExecutorService executor;
+
+    JdbcFixture(TestDatabases kind, int poolSize, Mode mode, Front front) {
+        this.kind = kind;
+        this.poolSize = poolSize;
+        this.mode = mode;
+        this.front = front;
+    }
+
+    /**
+     * Returns the ways of setting up these databases that the contract runs on: of all databases, pool sizes, modes and
+     * fronts, those in which every two meet at least once, or with {@code -Dcontract=full} all.
+     */
+    static Stream<LedgerFixture> on(Set<TestDatabases> kinds) {
+        return Combinations.of(
+                        List.of(TestDatabases.values()),
+                        List.of(1, 2, 10),
+                        List.of(Mode.values()),
+                        List.of(Front.values()),
+                        JdbcFixture::new)
+                .filter(fixture -> kinds.contains(fixture.kind))
+                .map(LedgerFixture.class::cast);
+    }
+
+    /** Whose unit of work it is. */
+    enum Mode {
+        /** The ledger's own, on a pool that hands out connections in auto-commit. */
+        OWNED(true),
+        /** The ledger's own, on a pool that hands out connections without auto-commit. */
+        OWNED_NO_AUTO_COMMIT(false),
+        /** A host's: one for the whole test. */
+        JOINED(true);
+
+        private final boolean autoCommit;
+
+        Mode(boolean autoCommit) {
+            this.autoCommit = autoCommit;
+        }
+    }
+
+    /** What stands in front of the ledger. */
+    enum Front {
+        /** Nothing. */
+        BARE(ledger -> ledger);
+
+        private final UnaryOperator<Ledger> over;
+
+        Front(UnaryOperator<Ledger> over) {
+            this.over = over;
+        }
+    }
+
+    @Override
+    public String name() {
+        return kind + ", " + mode + ", " + front + ", pool of " + poolSize;
+    }
+
+    @Override
+    public boolean concurrent() {
+        return mode != Mode.JOINED;
+    }
+
+    @Override
+    public OpenLedger open(MutableClock clock) {
+        TestDatabase db = database;
+        HikariDataSource connections = pool;
+        ExecutorService threads = executor;
+        if (db == null || connections == null || threads == null) {
+            db = kind.createMigrated();
+            connections = db.newDataSource(poolSize, mode.autoCommit);
+            threads = Executors.newFixedThreadPool(4);
+            database = db;
+            pool = connections;
+            executor = threads;
+        } else {
+            empty(db);
+        }
+        HikariDataSource source = connections;
+        JdbcLedger ledger =
+                JdbcLedger.builder(connections).clock(clock).executor(threads).build();
+        if (mode == Mode.JOINED) {
+            return joined(db, ledger);
+        }
+        return OpenLedger.of(front.over.apply(ledger))
+                .over(ledger)
+                .reopenedBy(() -> JdbcLedger.builder(source).clock(clock).build())
+                .tamperedBy(new JdbcTampering(db))
+                .closedBy(ledger::close);
+    }
+
+    private OpenLedger joined(TestDatabase db, JdbcLedger ledger) {
+        try {
+            Connection host = db.connect();
+            host.setAutoCommit(false);
+            JoinedLedger view = ledger.joining(host);
+            return OpenLedger.of(front.over.apply(view))
+                    .over(ledger)
+                    .committedBy(() -> unchecked(host::commit))
+                    .closedBy(() -> {
+                        ledger.close();
+                        unchecked(host::rollback);
+                        unchecked(host::close);
+                    });
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void empty(TestDatabase db) {
+        try (Connection connection = db.connect();
+                var statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            for (String table : TABLES) {
+                statement.execute("DELETE FROM " + table);
+            }
+            connection.commit();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (executor != null) {
+            executor.shutdown();
+        }
+        if (database != null) {
+            database.close();
+        }
+    }
+
+    /** Work on a connection. */
+    @FunctionalInterface
+    private interface SqlWork {
+        void run() throws SQLException;
+    }
+
+    private static void unchecked(SqlWork work) {
+        try {
+            work.run();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

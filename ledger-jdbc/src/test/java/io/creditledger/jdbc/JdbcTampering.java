@@ -1,0 +1,131 @@
+package io.creditledger.jdbc;
+
+import io.creditledger.AccountId;
+import io.creditledger.OperationKind;
+import io.creditledger.TransactionId;
+import io.creditledger.contract.Tampering;
+import io.creditledger.jdbc.testing.TestDatabase;
+import java.math.BigInteger;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/** Damages rows with plain SQL, as somebody with a database console would. */
+final class JdbcTampering implements Tampering {
+    private static final String NUMBER = "(SELECT id FROM ledger_account WHERE name = ?)";
+
+    private final Jdbi jdbi;
+
+    JdbcTampering(TestDatabase database) {
+        this.jdbi = Jdbi.create(database.jdbcUrl());
+    }
+
+    private void update(String sql, @Nullable Object... arguments) {
+        int rows = jdbi.withHandle(handle -> handle.execute(sql, arguments));
+        if (rows != 1) {
+            throw new IllegalStateException(rows + " rows instead of 1 by " + sql);
+        }
+    }
+
+    @Override
+    public void setPosted(AccountId account, long posted) {
+        update("UPDATE ledger_account SET posted = ? WHERE name = ?", posted, account.value());
+    }
+
+    @Override
+    public void setSeq(AccountId account, long seq) {
+        update("UPDATE ledger_account SET seq = ? WHERE name = ?", seq, account.value());
+    }
+
+    @Override
+    public void setRevision(AccountId account, long revision) {
+        update("UPDATE ledger_account SET revision = ? WHERE name = ?", revision, account.value());
+    }
+
+    @Override
+    public void setHeld(AccountId account, long held) {
+        update("UPDATE ledger_account SET held = ? WHERE name = ?", held, account.value());
+    }
+
+    @Override
+    public void addToTotal(AccountId account, BigInteger amount) {
+        update("UPDATE ledger_total SET total = total + ? WHERE account_id = " + NUMBER, amount, account.value());
+    }
+
+    @Override
+    public void setAmount(AccountId account, long position, long amount) {
+        update(
+                "UPDATE ledger_posting SET amount = ? WHERE account_id = " + NUMBER + " AND position = ?",
+                amount,
+                account.value(),
+                position);
+    }
+
+    @Override
+    public void setPostedAfter(AccountId account, long position, long posted) {
+        update(
+                "UPDATE ledger_posting SET posted_after = ? WHERE account_id = " + NUMBER + " AND position = ?",
+                posted,
+                account.value(),
+                position);
+    }
+
+    @Override
+    public void setRevisionAfter(AccountId account, long position, long revision) {
+        update(
+                "UPDATE ledger_posting SET revision = ? WHERE account_id = " + NUMBER + " AND position = ?",
+                revision,
+                account.value(),
+                position);
+    }
+
+    @Override
+    public void deletePosting(AccountId account, long position) {
+        update(
+                "DELETE FROM ledger_posting WHERE account_id = " + NUMBER + " AND position = ?",
+                account.value(),
+                position);
+    }
+
+    @Override
+    public void deleteOperation(TransactionId operation) {
+        update("DELETE FROM ledger_operation WHERE id = ?", operation.value());
+    }
+
+    @Override
+    public void deleteAccount(AccountId account) {
+        update("DELETE FROM ledger_account WHERE name = ?", account.value());
+    }
+
+    @Override
+    public void setKind(TransactionId operation, OperationKind kind) {
+        update("UPDATE ledger_operation SET kind = ? WHERE id = ?", kind.code(), operation.value());
+    }
+
+    @Override
+    public void setReturned(TransactionId operation, long returned) {
+        update("UPDATE ledger_operation SET returned = ? WHERE id = ?", returned, operation.value());
+    }
+
+    @Override
+    public void setReversedBy(TransactionId operation, @Nullable TransactionId reversedBy) {
+        update(
+                "UPDATE ledger_operation SET reversed_by = ? WHERE id = ?",
+                reversedBy == null ? null : (Long) reversedBy.value(),
+                operation.value());
+    }
+
+    @Override
+    public void setReference(TransactionId operation, @Nullable TransactionId reference) {
+        update(
+                "UPDATE ledger_operation SET reference = ? WHERE id = ?",
+                reference == null ? null : (Long) reference.value(),
+                operation.value());
+    }
+
+    @Override
+    public void spoilKeyDigest(TransactionId operation) {
+        update(
+                "UPDATE ledger_operation SET key_digest = NULL WHERE id = ? AND key_digest IS NOT NULL",
+                operation.value());
+    }
+}
