@@ -5,6 +5,7 @@ import io.creditledger.OperationKind;
 import io.creditledger.TransactionId;
 import io.creditledger.contract.Tampering;
 import io.creditledger.jdbc.testing.TestDatabase;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +49,7 @@ final class JdbcTampering implements Tampering {
 
     @Override
     public void addToTotal(AccountId account, BigInteger amount) {
-        update("UPDATE ledger_total SET total = total + ? WHERE account_id = " + NUMBER, amount, account.value());
+        update("UPDATE ledger_total SET total = total + ? WHERE account_id = " + NUMBER, new BigDecimal(amount), account.value());
     }
 
     @Override
