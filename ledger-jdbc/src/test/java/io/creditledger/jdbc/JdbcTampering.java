@@ -49,7 +49,10 @@ final class JdbcTampering implements Tampering {
 
     @Override
     public void addToTotal(AccountId account, BigInteger amount) {
-        update("UPDATE ledger_total SET total = total + ? WHERE account_id = " + NUMBER, new BigDecimal(amount), account.value());
+        update(
+                "UPDATE ledger_total SET total = total + ? WHERE account_id = " + NUMBER,
+                new BigDecimal(amount),
+                account.value());
     }
 
     @Override

@@ -58,6 +58,8 @@ public final class MariaDbServer extends DatabaseServer {
                 serverProgram().orElseThrow().toString(),
                 "--no-defaults",
                 "--datadir=" + data(),
+                // Not the machine's: a server that starts removes the temporary tables of all others it finds there.
+                "--tmpdir=" + data(),
                 "--socket=" + directory().resolve("s"),
                 "--pid-file=" + directory().resolve("pid"),
                 "--bind-address=127.0.0.1",
