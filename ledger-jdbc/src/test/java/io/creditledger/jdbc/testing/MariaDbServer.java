@@ -62,6 +62,8 @@ public final class MariaDbServer extends DatabaseServer {
                 "--tmpdir=" + data(),
                 "--socket=" + directory().resolve("s"),
                 "--pid-file=" + directory().resolve("pid"),
+                // not /tmp: a server that starts deletes the temporary tables of the others there
+                "--tmpdir=" + directory(),
                 "--bind-address=127.0.0.1",
                 "--port=" + port(),
                 "--skip-name-resolve",
