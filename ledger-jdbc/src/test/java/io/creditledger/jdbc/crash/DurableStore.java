@@ -62,6 +62,9 @@ final class DurableStore implements AutoCloseable {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(database.jdbcUrl());
         config.setMaximumPoolSize(size);
+        // A call on a server that is down ends soon, and its caller decides.
+        config.setConnectionTimeout(2_000);
+        config.setValidationTimeout(1_000);
         return new HikariDataSource(config);
     }
 

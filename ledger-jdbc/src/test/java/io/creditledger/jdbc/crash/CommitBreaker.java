@@ -1,0 +1,209 @@
+package io.creditledger.jdbc.crash;
+
+import java.io.PrintWriter;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
+import java.util.Set;
+import java.util.logging.Logger;
+import javax.sql.DataSource;
+
+/**
+ * A pool whose connections break at the moment of a commit, as often as it is told: before the database has heard of the
+ * commit or after it has done it. All that the caller sees is an SQLException of the connection class; whatever it does
+ * with the broken connection fails, too, and closing it rolls back what was not committed, as a server does that notices
+ * the end of a connection. Used by one thread at a time.
+ */
+final class CommitBreaker implements DataSource {
+    /** When a connection breaks. */
+    enum Moment {
+        /** The commit is not done. */
+        BEFORE_COMMIT,
+        /** The commit is done, and only its answer is lost. */
+        AFTER_COMMIT
+    }
+
+    private static final Set<String> HARMLESS = Set.of("close", "isClosed", "abort", "toString", "hashCode", "equals");
+
+    private final DataSource pool;
+    private Moment moment = Moment.BEFORE_COMMIT;
+    private int breaks;
+    private int broken;
+    private boolean unreachable;
+    private boolean unreachableOnceBroken;
+    private Runnable beforeReconnect = () -> {};
+
+    CommitBreaker(DataSource pool) {
+        this.pool = pool;
+    }
+
+    /** Breaks the next commits. */
+    void breakNext(int commits, Moment when) {
+        breaks = commits;
+        moment = when;
+        broken = 0;
+    }
+
+    /** Lets nobody connect once a connection has broken. */
+    void unreachableOnceBroken() {
+        unreachableOnceBroken = true;
+    }
+
+    /** Lets everybody connect again. */
+    void reachable() {
+        unreachable = false;
+        unreachableOnceBroken = false;
+    }
+
+    /** Runs something once, between a break and the next connection. */
+    void beforeReconnect(Runnable work) {
+        beforeReconnect = work;
+    }
+
+    /** Returns how many commits have been broken since it was told to. */
+    int broken() {
+        return broken;
+    }
+
+    @Override
+    public Connection getConnection() throws SQLException {
+        if (broken > 0) {
+            Runnable work = beforeReconnect;
+            beforeReconnect = () -> {};
+            work.run();
+        }
+        if (unreachable) {
+            throw new SQLException("injected: nobody answers", "08001");
+        }
+        return new Line(pool.getConnection()).connection();
+    }
+
+    /** One connection. */
+    private final class Line {
+        private final Connection real;
+        private boolean dead;
+
+        private Line(Connection real) {
+            this.real = real;
+        }
+
+        private Connection connection() {
+            return proxy(Connection.class, (method, arguments) -> {
+                if (method.getName().equals("commit")) {
+                    return commit(() -> call(real, method, arguments));
+                }
+                Object result = whileAlive(real, method, arguments);
+                return result instanceof PreparedStatement statement
+                        ? statement(statement, ((String) arguments[0]).endsWith("COMMIT"))
+                        : result;
+            });
+        }
+
+        private PreparedStatement statement(PreparedStatement statement, boolean commits) {
+            return proxy(
+                    PreparedStatement.class,
+                    (method, arguments) -> commits && method.getName().startsWith("execute")
+                            ? commit(() -> call(statement, method, arguments))
+                            : whileAlive(statement, method, arguments));
+        }
+
+        private Object whileAlive(Object target, Method method, Object[] arguments) throws Throwable {
+            if (dead && !HARMLESS.contains(method.getName())) {
+                throw lost();
+            }
+            return call(target, method, arguments);
+        }
+
+        private Object commit(Invocation commit) throws Throwable {
+            if (dead) {
+                throw lost();
+            }
+            if (breaks == 0) {
+                return commit.invoke();
+            }
+            breaks--;
+            if (moment == Moment.AFTER_COMMIT) {
+                commit.invoke();
+            }
+            broken++;
+            dead = true;
+            unreachable = unreachableOnceBroken;
+            throw lost();
+        }
+    }
+
+    private static SQLException lost() {
+        return new SQLException("injected: the connection is gone", "08006");
+    }
+
+    /** Something that is called. */
+    @FunctionalInterface
+    private interface Invocation {
+        Object invoke() throws Throwable;
+    }
+
+    /** What a proxy does. */
+    @FunctionalInterface
+    private interface Handler {
+        Object handle(Method method, Object[] arguments) throws Throwable;
+    }
+
+    private static <T> T proxy(Class<T> type, Handler handler) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(),
+                new Class<?>[] {type},
+                (proxy, method, arguments) -> handler.handle(method, arguments)));
+    }
+
+    private static Object call(Object target, Method method, Object[] arguments) throws Throwable {
+        try {
+            return method.invoke(target, arguments);
+        } catch (InvocationTargetException thrown) {
+            throw thrown.getCause();
+        }
+    }
+
+    @Override
+    public Connection getConnection(String user, String password) throws SQLException {
+        throw new SQLFeatureNotSupportedException();
+    }
+
+    @Override
+    public PrintWriter getLogWriter() throws SQLException {
+        return pool.getLogWriter();
+    }
+
+    @Override
+    public void setLogWriter(PrintWriter out) throws SQLException {
+        pool.setLogWriter(out);
+    }
+
+    @Override
+    public void setLoginTimeout(int seconds) throws SQLException {
+        pool.setLoginTimeout(seconds);
+    }
+
+    @Override
+    public int getLoginTimeout() throws SQLException {
+        return pool.getLoginTimeout();
+    }
+
+    @Override
+    public Logger getParentLogger() throws SQLFeatureNotSupportedException {
+        return pool.getParentLogger();
+    }
+
+    @Override
+    public <T> T unwrap(Class<T> type) throws SQLException {
+        return pool.unwrap(type);
+    }
+
+    @Override
+    public boolean isWrapperFor(Class<?> type) throws SQLException {
+        return pool.isWrapperFor(type);
+    }
+}

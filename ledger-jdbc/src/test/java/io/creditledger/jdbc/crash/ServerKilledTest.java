@@ -1,0 +1,85 @@
+package io.creditledger.jdbc.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.creditledger.CreditLedger;
+import io.creditledger.jdbc.JdbcLedger;
+import io.creditledger.jdbc.crash.DurableStore.Kind;
+import java.time.Duration;
+import java.util.Random;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The database server is killed with SIGKILL at random moments and started again on the same port, while the callers go
+ * on: what fails they try again with the same key, as the error says.
+ */
+class ServerKilledTest {
+    private static final Logger LOG = LoggerFactory.getLogger(ServerKilledTest.class);
+    private static final int THREADS = 8;
+
+    @ParameterizedTest
+    @EnumSource(mode = Mode.EXCLUDE, names = "H2_FILE")
+    void nothingAcknowledgedIsLostWhenTheServerIsKilledAFewTimes(Kind kind) throws Exception {
+        killAgainAndAgain(kind, Integer.getInteger("crash.server.kills.short", 2));
+    }
+
+    @Tag("slow")
+    @ParameterizedTest
+    @EnumSource(mode = Mode.EXCLUDE, names = "H2_FILE")
+    void nothingAcknowledgedIsLostWhenTheServerIsKilledManyTimes(Kind kind) throws Exception {
+        killAgainAndAgain(kind, Integer.getInteger("crash.server.kills", 20));
+    }
+
+    private static void killAgainAndAgain(Kind kind, int kills) throws Exception {
+        Random random = new Random();
+        Journal journal = new Journal();
+        try (DurableStore store = kind.create();
+                HikariDataSource pool = store.pool(4);
+                JdbcLedger ledger = JdbcLedger.builder(pool).build();
+                Callers callers = new Callers(journal)) {
+            CreditLedger credits = CreditLedger.builder(ledger).build();
+            Workload.grant(credits);
+            callers.start(THREADS, credits);
+            Duration longest = Duration.ZERO;
+            for (int kill = 0; kill < kills; kill++) {
+                store.assertDurable();
+                awaitAcknowledged(journal.acknowledged() + 1 + random.nextInt(600), journal, callers);
+
+                store.server().kill();
+                store.server().start();
+
+                awaitAcknowledged(journal.acknowledged() + THREADS, journal, callers);
+                journal.checkAcknowledged(ledger);
+                Duration call = callers.longestCall();
+                longest = call.compareTo(longest) > 0 ? call : longest;
+            }
+            callers.stop();
+            journal.audit(credits);
+            assertThat(pool.isRunning()).isTrue();
+            LOG.info(
+                    "{}: server killed {} times, {}, longest call {} ms, {}",
+                    kind,
+                    kills,
+                    callers,
+                    longest.toMillis(),
+                    journal);
+        }
+    }
+
+    private static void awaitAcknowledged(int count, Journal journal, Callers callers) {
+        await().atMost(Duration.ofSeconds(120))
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> {
+                    callers.assertRunning();
+                    return journal.acknowledged() >= count;
+                });
+    }
+}
