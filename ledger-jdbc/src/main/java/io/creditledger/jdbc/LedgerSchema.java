@@ -1,15 +1,192 @@
 package io.creditledger.jdbc;
 
+import io.creditledger.error.ConcurrencyException;
+import io.creditledger.error.StorageException;
+import io.creditledger.error.StorageException.Retry;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalInt;
+import java.util.regex.Pattern;
 import javax.sql.DataSource;
+import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
 
-final class LedgerSchema {
-    static LedgerSchema of(DataSource dataSource) {
-        return new LedgerSchema();
+/**
+ * The tables of a ledger in the host's database: whether they are there and fit this version of the library, and, only
+ * when asked, how they get there.
+ *
+ * <p>Three ways create them, and all end in the same tables: {@link #migrate()}; a migration tool that runs the
+ * {@link #scripts} as they are; a person who runs what {@link #writeTo} prints. Nothing is ever created or changed by
+ * building a ledger, which only {@linkplain #validate() looks}.
+ *
+ * <p>Tables are named {@code ledger_...} and live in the schema (on MariaDB: database) that connections start in, or in
+ * the one that {@link #namespace} names. Each call takes one connection from the data source, has it for itself, and
+ * gives it back with auto-commit, schema and everything else as it was; a pool of size 1 is enough. Call it outside of
+ * any unit of work of the host's.
+ *
+ * <p>Immutable and safe for use by many threads.
+ */
+public final class LedgerSchema {
+    private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,62}");
+    private static final Duration LONGEST_WAIT = Duration.ofHours(1);
+
+    private final DataSource dataSource;
+    private final @Nullable String namespace;
+    private final Duration lockWait;
+
+    private LedgerSchema(DataSource dataSource, @Nullable String namespace, Duration lockWait) {
+        this.dataSource = dataSource;
+        this.namespace = namespace;
+        this.lockWait = lockWait;
     }
 
-    LedgerSchema namespace(String name) {
-        return this;
+    /** Returns the ledger's tables in the schema that the data source's connections start in. Does not connect yet. */
+    public static LedgerSchema of(DataSource dataSource) {
+        return new LedgerSchema(Objects.requireNonNull(dataSource, "dataSource"), null, Duration.ofSeconds(60));
     }
 
-    void validate() {}
+    /**
+     * Returns the tables in another schema (on MariaDB: database) of the same server. It has to exist: creating it, and
+     * saying who may use it, is the host's business.
+     *
+     * @param name a plain SQL name of at most 63 letters, digits or {@code _}; its case counts as in SQL without quotes
+     * @throws IllegalArgumentException if it is not a plain SQL name
+     */
+    public LedgerSchema namespace(String name) {
+        if (!PLAIN_NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("namespace must be a plain SQL name of at most 63 letters, digits or _,"
+                    + " but has " + name.length() + " characters or others than these");
+        }
+        return new LedgerSchema(dataSource, name, lockWait);
+    }
+
+    /**
+     * Returns the same with another bound on the time that {@link #migrate()} waits for its turn: 60 seconds unless set.
+     * Make it longer if a script may take long on your data while other nodes start.
+     *
+     * @param wait 1 second to 1 hour
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public LedgerSchema lockWait(Duration wait) {
+        if (wait.toSeconds() < 1 || wait.compareTo(LONGEST_WAIT) > 0) {
+            throw new IllegalArgumentException("lockWait must be from PT1S to " + LONGEST_WAIT + ", but is " + wait);
+        }
+        return new LedgerSchema(dataSource, namespace, wait);
+    }
+
+    /**
+     * Checks that the tables are there and that this version of the library may write to them: every script has run to
+     * its end, nothing it created is missing, text is compared exactly, and no newer version of the library has asked
+     * older ones to stay away. Only reads. A schema that is newer but still open to this version is fine.
+     *
+     * @throws IllegalStateException if not; the message says what is wrong and what to do
+     * @throws IllegalArgumentException if the database is none that a ledger runs on
+     * @throws StorageException if the database fails
+     */
+    public void validate() {
+        SchemaState state = read("look at the ledger's tables", SchemaCatalog::readState);
+        String problem = state.problem();
+        if (problem != null) {
+            throw new IllegalStateException(problem);
+        }
+    }
+
+    /**
+     * Creates the tables or brings them up to date, and returns when they {@linkplain #validate() fit}. Does nothing if
+     * they do already. Needs the right to create tables and a sequence; what a ledger does later does not.
+     *
+     * <p>Any number of nodes may call it at once: one does the work, the others wait for it. A call that is cut off,
+     * however that happens, leaves something that the next call completes. On PostgreSQL it is all or nothing; MariaDB
+     * and H2 commit every statement by itself, so there a half-made schema is possible, which no ledger opens.
+     *
+     * @throws IllegalStateException if the schema is newer than this version of the library may write to, the namespace
+     *     does not exist, or a table of another program has the name of one of ours
+     * @throws IllegalArgumentException if the database is none that a ledger runs on
+     * @throws ConcurrencyException if it was another node's turn for longer than {@link #lockWait}; call again
+     * @throws StorageException if the database fails, or refuses a statement; calling again goes on where it stopped
+     */
+    public void migrate() {
+        read("migrate the ledger's tables", (connection, dialect, name) -> {
+            new SchemaMigration(connection, dialect, name, lockWait).run();
+            return true;
+        });
+    }
+
+    /**
+     * Returns the version of the newest script that has run to its end; empty if none has. Only reads.
+     *
+     * @throws IllegalArgumentException if the database is none that a ledger runs on
+     * @throws StorageException if the database fails
+     */
+    public OptionalInt version() {
+        return read("read the version of the ledger's tables", SchemaCatalog::readState)
+                .version();
+    }
+
+    /** Returns the version of the tables that this version of the library works with. */
+    public static int requiredVersion() {
+        return SchemaScripts.NEWEST;
+    }
+
+    /**
+     * Returns the scripts that create everything on such a database, in the order in which they run. A released script
+     * never changes; a change is another script.
+     */
+    public static List<Script> scripts(LedgerDialect dialect) {
+        return SchemaScripts.of(dialect);
+    }
+
+    /**
+     * Writes all scripts, one after the other, for a person to read and run.
+     *
+     * @throws IOException if the target fails
+     */
+    public static void writeTo(LedgerDialect dialect, Appendable target) throws IOException {
+        for (Script script : scripts(dialect)) {
+            target.append(script.sql()).append('\n');
+        }
+    }
+
+    /**
+     * One numbered script, complete in itself: it has no placeholders, creates everything in the current schema (on
+     * MariaDB: database) of the connection it runs on, and may be run again at any time. Its last statement records that
+     * it has run.
+     *
+     * @param version its number
+     * @param name the name of its file, as migration tools like it
+     * @param resource where it is on the class path
+     * @param sql its text; statements end with a semicolon, and no semicolon or quote is in any comment
+     */
+    public record Script(int version, String name, String resource, String sql) {}
+
+    private <T> T read(String what, Use<T> use) {
+        try (Connection connection = dataSource.getConnection()) {
+            return use.of(connection, LedgerDialect.detect(connection), namespace);
+        } catch (SQLException e) {
+            throw failure(what, e);
+        } catch (JdbiException e) {
+            throw e.getCause() instanceof SQLException cause ? failure(what, cause) : e;
+        }
+    }
+
+    private static StorageException failure(String what, SQLException e) {
+        String state = String.valueOf(e.getSQLState());
+        boolean passing = state.startsWith("08") || state.startsWith("40") || state.startsWith("57P");
+        // The driver's own message stays in the cause.
+        return new StorageException(
+                "could not " + what + " (SQLState " + state + ", code " + e.getErrorCode() + ")",
+                e,
+                e.getSQLState(),
+                e.getErrorCode(),
+                passing ? Retry.CALL : Retry.NO);
+    }
+
+    /** What a call does with its connection. */
+    private interface Use<T> {
+        T of(Connection connection, LedgerDialect dialect, @Nullable String namespace) throws SQLException;
+    }
 }

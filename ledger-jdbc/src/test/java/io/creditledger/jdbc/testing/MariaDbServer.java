@@ -73,7 +73,7 @@ public final class MariaDbServer extends DatabaseServer {
         command.addAll(
                 durable
                         ? List.of("--innodb-flush-log-at-trx-commit=1", "--innodb-doublewrite=1")
-                        : List.of("--innodb-flush-log-at-trx-commit=0", "--innodb-doublewrite=0"));
+                        : List.of("--innodb-flush-log-at-trx-commit=0", "--innodb-doublewrite=0", "--debug-no-sync=1"));
         return command;
     }
 

@@ -1,0 +1,254 @@
+package io.creditledger.jdbc;
+
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Handles;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.sqlobject.SqlObjectPlugin;
+import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
+import org.jdbi.v3.sqlobject.customizer.Define;
+import org.jdbi.v3.sqlobject.statement.SqlQuery;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what a database has of a ledger. Complete for each database; every name comes back in lower case. */
+interface SchemaCatalog {
+
+    /** The schema (on MariaDB: database) that unqualified names mean; empty if there is none. */
+    Optional<String> current();
+
+    /** Whether there is such a schema. */
+    boolean exists(String namespace);
+
+    /** The columns of tables that may be ours. */
+    List<Column> columns(String namespace);
+
+    /** The primary and unique keys of tables that may be ours. */
+    List<SchemaShape.Key> keys(String namespace);
+
+    /** By how much {@code ledger_id} moves; empty if there is no such sequence. */
+    Optional<Long> increment(String namespace);
+
+    /** The scripts that have run. */
+    @SqlQuery("SELECT version, oldest_writer FROM <namespace>.ledger_schema ORDER BY version")
+    @RegisterConstructorMapper(SchemaState.Applied.class)
+    List<SchemaState.Applied> applied(@Define("namespace") String quotedNamespace);
+
+    /**
+     * A column.
+     *
+     * @param tableName its table
+     * @param columnName its name
+     * @param inexact how it compares text, if that is not exactly; else null
+     */
+    record Column(
+            String tableName, String columnName, @Nullable String inexact) {}
+
+    /** Reads everything, and ends the unit of work that this has opened, if the connection works in such. */
+    static SchemaState readState(Connection connection, LedgerDialect dialect, @Nullable String namespace)
+            throws SQLException {
+        try {
+            return readInUnitOfWork(connection, dialect, namespace);
+        } finally {
+            if (!connection.getAutoCommit()) {
+                connection.rollback();
+            }
+        }
+    }
+
+    /** Reads everything as part of a unit of work that goes on. */
+    static SchemaState readInUnitOfWork(Connection connection, LedgerDialect dialect, @Nullable String namespace)
+            throws SQLException {
+        Jdbi jdbi = Jdbi.create(connection).installPlugin(new SqlObjectPlugin());
+        // The connection is not the handle's: closing that ends nothing.
+        jdbi.getConfig(Handles.class).setForceEndTransactions(false);
+        String kind = dialect == LedgerDialect.MARIADB ? "database" : "schema";
+        try (Handle handle = jdbi.open()) {
+            SchemaCatalog catalog = handle.attach(type(dialect));
+            String name = namespace == null
+                    ? catalog.current()
+                            .orElseThrow(() -> new IllegalStateException("the connection has no current " + kind
+                                    + ": name one in the JDBC URL, or as the namespace"))
+                    : folded(connection, namespace);
+            String place = dialect + " " + kind + " " + name;
+            if (!catalog.exists(name)) {
+                throw new IllegalStateException(place + " does not exist: create it with CREATE "
+                        + kind.toUpperCase(Locale.ROOT) + " " + namespace);
+            }
+            List<String> inexact = new ArrayList<>();
+            SchemaShape found = catalog.shape(name, inexact);
+            List<SchemaState.Applied> applied = found.columns().containsKey("ledger_schema")
+                    ? catalog.applied(quoted(connection, name))
+                    : List.of();
+            return new SchemaState(place, dialect, applied, found, inexact);
+        }
+    }
+
+    private SchemaShape shape(String namespace, List<String> inexact) {
+        SchemaShape shape = new SchemaShape(new LinkedHashMap<>(), new LinkedHashSet<>(), new LinkedHashMap<>());
+        for (Column column : columns(namespace)) {
+            shape.addColumn(column.tableName(), column.columnName());
+            if (column.inexact() != null) {
+                inexact.add(column.tableName() + "." + column.columnName() + " (" + column.inexact() + ")");
+            }
+        }
+        shape.keys().addAll(keys(namespace));
+        increment(namespace).ifPresent(increment -> shape.increments().put("ledger_id", increment));
+        return shape;
+    }
+
+    private static Class<? extends SchemaCatalog> type(LedgerDialect dialect) {
+        return switch (dialect) {
+            case H2 -> OfH2.class;
+            case POSTGRESQL -> OfPostgres.class;
+            case MARIADB -> OfMariaDb.class;
+        };
+    }
+
+    /** Returns a name as the database keeps it when it is written without quotes. */
+    static String folded(Connection connection, String name) throws SQLException {
+        DatabaseMetaData database = connection.getMetaData();
+        if (database.storesUpperCaseIdentifiers()) {
+            return name.toUpperCase(Locale.ROOT);
+        }
+        return database.storesLowerCaseIdentifiers() ? name.toLowerCase(Locale.ROOT) : name;
+    }
+
+    /** Returns a name as SQL takes it literally. */
+    static String quoted(Connection connection, String name) throws SQLException {
+        String quote = connection.getMetaData().getIdentifierQuoteString();
+        return quote + name.replace(quote, quote + quote) + quote;
+    }
+
+    /** H2. */
+    interface OfH2 extends SchemaCatalog {
+        @Override
+        @SqlQuery("SELECT CURRENT_SCHEMA")
+        Optional<String> current();
+
+        @Override
+        @SqlQuery("SELECT EXISTS (SELECT 1 FROM information_schema.schemata WHERE schema_name = :namespace)")
+        boolean exists(String namespace);
+
+        @Override
+        @SqlQuery("""
+                SELECT LOWER(table_name) AS table_name, LOWER(column_name) AS column_name,
+                       CASE WHEN data_type = 'VARCHAR_IGNORECASE' THEN data_type
+                            WHEN collation_name <> 'OFF' THEN collation_name END AS inexact
+                FROM information_schema.columns
+                WHERE table_schema = :namespace AND LOWER(table_name) LIKE 'ledger!_%' ESCAPE '!'
+                ORDER BY table_name, ordinal_position
+                """)
+        @RegisterConstructorMapper(Column.class)
+        List<Column> columns(String namespace);
+
+        @Override
+        @SqlQuery("""
+                SELECT LOWER(table_name) AS "table", constraint_type AS "type"
+                FROM information_schema.table_constraints
+                WHERE table_schema = :namespace AND LOWER(table_name) LIKE 'ledger!_%' ESCAPE '!'
+                  AND constraint_type IN ('PRIMARY KEY', 'UNIQUE')
+                """)
+        @RegisterConstructorMapper(SchemaShape.Key.class)
+        List<SchemaShape.Key> keys(String namespace);
+
+        @Override
+        @SqlQuery("""
+                SELECT increment FROM information_schema.sequences
+                WHERE sequence_schema = :namespace AND LOWER(sequence_name) = 'ledger_id'
+                """)
+        Optional<Long> increment(String namespace);
+    }
+
+    /** PostgreSQL. */
+    interface OfPostgres extends SchemaCatalog {
+        @Override
+        @SqlQuery("SELECT current_schema()")
+        Optional<String> current();
+
+        @Override
+        @SqlQuery("SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = :namespace)")
+        boolean exists(String namespace);
+
+        @Override
+        @SqlQuery("""
+                SELECT table_name, column_name,
+                       CASE WHEN data_type = 'character varying' AND collation_name IS DISTINCT FROM 'C'
+                            THEN COALESCE(collation_name, 'default collation') END AS inexact
+                FROM information_schema.columns
+                WHERE table_schema = :namespace AND table_name LIKE 'ledger!_%' ESCAPE '!'
+                ORDER BY table_name, ordinal_position
+                """)
+        @RegisterConstructorMapper(Column.class)
+        List<Column> columns(String namespace);
+
+        @Override
+        @SqlQuery("""
+                SELECT table_name AS "table", constraint_type AS "type"
+                FROM information_schema.table_constraints
+                WHERE table_schema = :namespace AND table_name LIKE 'ledger!_%' ESCAPE '!'
+                  AND constraint_type IN ('PRIMARY KEY', 'UNIQUE')
+                """)
+        @RegisterConstructorMapper(SchemaShape.Key.class)
+        List<SchemaShape.Key> keys(String namespace);
+
+        @Override
+        @SqlQuery("""
+                SELECT increment_by FROM pg_catalog.pg_sequences
+                WHERE schemaname = :namespace AND sequencename = 'ledger_id'
+                """)
+        Optional<Long> increment(String namespace);
+    }
+
+    /** MariaDB. */
+    interface OfMariaDb extends SchemaCatalog {
+        @Override
+        @SqlQuery("SELECT DATABASE()")
+        Optional<String> current();
+
+        @Override
+        @SqlQuery("SELECT EXISTS (SELECT 1 FROM information_schema.schemata WHERE schema_name = :namespace)")
+        boolean exists(String namespace);
+
+        @Override
+        @SqlQuery("""
+                SELECT table_name AS table_name, column_name AS column_name,
+                       CASE WHEN collation_name <> 'utf8mb4_nopad_bin' THEN collation_name END AS inexact
+                FROM information_schema.columns
+                WHERE table_schema = :namespace AND table_name LIKE 'ledger!_%' ESCAPE '!'
+                ORDER BY table_name, ordinal_position
+                """)
+        @RegisterConstructorMapper(Column.class)
+        List<Column> columns(String namespace);
+
+        @Override
+        @SqlQuery("""
+                SELECT table_name AS `table`, constraint_type AS `type`
+                FROM information_schema.table_constraints
+                WHERE table_schema = :namespace AND table_name LIKE 'ledger!_%' ESCAPE '!'
+                  AND constraint_type IN ('PRIMARY KEY', 'UNIQUE')
+                """)
+        @RegisterConstructorMapper(SchemaShape.Key.class)
+        List<SchemaShape.Key> keys(String namespace);
+
+        /** A sequence is a table of one row here, which tells its increment. */
+        @Override
+        default Optional<Long> increment(String namespace) {
+            boolean there = columns(namespace).stream()
+                    .anyMatch(column -> column.tableName().equals("ledger_id")
+                            && column.columnName().equals("increment"));
+            return there ? Optional.of(incrementOf("`" + namespace.replace("`", "``") + "`")) : Optional.empty();
+        }
+
+        /** The increment of a sequence that exists. */
+        @SqlQuery("SELECT increment FROM <namespace>.ledger_id")
+        long incrementOf(@Define("namespace") String quotedNamespace);
+    }
+}

@@ -1,0 +1,106 @@
+package io.creditledger.jdbc;
+
+import io.creditledger.jdbc.LedgerSchema.Script;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was found in a database, and what to make of it.
+ *
+ * @param place where it was looked for, for people
+ * @param dialect the database
+ * @param applied the scripts that have run to their end, oldest first
+ * @param found what is there of what a ledger needs
+ * @param inexact for people: columns that compare text in another way than the scripts say
+ */
+record SchemaState(
+        String place, LedgerDialect dialect, List<Applied> applied, SchemaShape found, List<String> inexact) {
+
+    /**
+     * A script that has run.
+     *
+     * @param version its number
+     * @param oldestWriter the oldest version that a library must know if it wants to write
+     */
+    record Applied(int version, int oldestWriter) {}
+
+    OptionalInt version() {
+        return applied.stream().mapToInt(Applied::version).max();
+    }
+
+    boolean hasRun(Script script) {
+        return applied.stream().anyMatch(row -> row.version() == script.version());
+    }
+
+    /** Returns why this version of the library must not write here, and what to do about it; null if it may. */
+    @Nullable
+    String problem() {
+        List<Script> pending = LedgerSchema.scripts(dialect).stream()
+                .filter(script -> !hasRun(script))
+                .toList();
+        String obstacle = obstacle();
+        if (obstacle != null) {
+            return obstacle;
+        }
+        SchemaShape expected = SchemaShape.of(LedgerSchema.scripts(dialect));
+        List<String> missing = expected.missingFrom(found);
+        if (expected.tablesIn(found).isEmpty()) {
+            return place + " has no ledger. " + remedy(pending);
+        }
+        if (applied.isEmpty()) {
+            return place + " has an unfinished ledger: " + pending.get(0).name() + " has not run to its end"
+                    + (missing.isEmpty() ? "" : ", missing: " + String.join(", ", missing)) + ". " + remedy(pending);
+        }
+        if (!pending.isEmpty()) {
+            return place + " has a ledger of version " + version().getAsInt() + ", but version "
+                    + LedgerSchema.requiredVersion() + " is needed. " + remedy(pending);
+        }
+        if (!missing.isEmpty()) {
+            return place + " has a ledger of version " + version().getAsInt() + " that has been altered, missing: "
+                    + String.join(", ", missing)
+                    + ". The scripts do not bring back what somebody has removed: do that by"
+                    + " hand, as they say.";
+        }
+        if (!inexact.isEmpty()) {
+            return place + " compares the text of a ledger in another way than the scripts say, so that two accounts or"
+                    + " keys may be taken for one: " + String.join(", ", inexact)
+                    + ". Change these columns to what the scripts say.";
+        }
+        return null;
+    }
+
+    /** Returns what no migration can overcome; null if there is nothing. */
+    @Nullable
+    String obstacle() {
+        int known = LedgerSchema.requiredVersion();
+        int oldestWriter =
+                applied.stream().mapToInt(Applied::oldestWriter).max().orElse(0);
+        if (oldestWriter > known) {
+            return place + " has a ledger of version " + version().getAsInt() + ", to which only a library that knows"
+                    + " version " + oldestWriter + " may write. This one knows version " + known
+                    + ": use a newer ledger-jdbc.";
+        }
+        return applied.isEmpty() ? foreignTable() : null;
+    }
+
+    /** A table that the first script made is complete; what is not complete is not ours. */
+    private @Nullable String foreignTable() {
+        SchemaShape first = SchemaShape.of(LedgerSchema.scripts(dialect).subList(0, 1));
+        Set<String> present = first.tablesIn(found);
+        for (String table : present) {
+            List<String> missing = first.columnsMissingFrom(found, table);
+            if (!missing.isEmpty()) {
+                return place + " has a table " + table + " that is not a ledger's (it has no "
+                        + String.join(", ", missing) + "). Rename it, or keep the ledger in another namespace.";
+            }
+        }
+        return null;
+    }
+
+    private static String remedy(List<Script> pending) {
+        return "Call LedgerSchema.of(dataSource).migrate(), or run from the jar of ledger-jdbc: "
+                + String.join(", ", pending.stream().map(Script::resource).toList());
+    }
+}
