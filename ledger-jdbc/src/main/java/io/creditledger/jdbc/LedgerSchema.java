@@ -88,7 +88,7 @@ public final class LedgerSchema {
      * @throws StorageException if the database fails
      */
     public void validate() {
-        SchemaState state = read("look at the ledger's tables", SchemaCatalog::readState);
+        SchemaState state = use("look at the ledger's tables", SchemaCatalog::readState);
         String problem = state.problem();
         if (problem != null) {
             throw new IllegalStateException(problem);
@@ -110,7 +110,7 @@ public final class LedgerSchema {
      * @throws StorageException if the database fails, or refuses a statement; calling again goes on where it stopped
      */
     public void migrate() {
-        read("migrate the ledger's tables", (connection, dialect, name) -> {
+        use("migrate the ledger's tables", (connection, dialect, name) -> {
             new SchemaMigration(connection, dialect, name, lockWait).run();
             return true;
         });
@@ -123,7 +123,7 @@ public final class LedgerSchema {
      * @throws StorageException if the database fails
      */
     public OptionalInt version() {
-        return read("read the version of the ledger's tables", SchemaCatalog::readState)
+        return use("read the version of the ledger's tables", SchemaCatalog::readState)
                 .version();
     }
 
@@ -163,26 +163,23 @@ public final class LedgerSchema {
      */
     public record Script(int version, String name, String resource, String sql) {}
 
-    private <T> T read(String what, Use<T> use) {
+    private <T> T use(String purpose, Use<T> use) {
         try (Connection connection = dataSource.getConnection()) {
-            return use.of(connection, LedgerDialect.detect(connection), namespace);
+            LedgerDialect dialect = LedgerDialect.detect(connection);
+            try {
+                return use.of(connection, dialect, namespace);
+            } catch (SQLException e) {
+                throw failure("could not " + purpose, e, dialect);
+            } catch (JdbiException e) {
+                throw e.getCause() instanceof SQLException cause ? failure("could not " + purpose, cause, dialect) : e;
+            }
         } catch (SQLException e) {
-            throw failure(what, e);
-        } catch (JdbiException e) {
-            throw e.getCause() instanceof SQLException cause ? failure(what, cause) : e;
+            throw Failures.storage("no connection to " + purpose + " with", e, Retry.CALL);
         }
     }
 
-    private static StorageException failure(String what, SQLException e) {
-        String state = String.valueOf(e.getSQLState());
-        boolean passing = state.startsWith("08") || state.startsWith("40") || state.startsWith("57P");
-        // The driver's own message stays in the cause.
-        return new StorageException(
-                "could not " + what + " (SQLState " + state + ", code " + e.getErrorCode() + ")",
-                e,
-                e.getSQLState(),
-                e.getErrorCode(),
-                passing ? Retry.CALL : Retry.NO);
+    static StorageException failure(String what, SQLException e, LedgerDialect dialect) {
+        return Failures.storage(what, e, Fault.of(e, dialect) == Fault.OTHER ? Retry.NO : Retry.CALL);
     }
 
     /** What a call does with its connection. */

@@ -25,6 +25,7 @@ final class SchemaMigration {
     /** Any number will do, as long as it never changes: this is "io.credi" in ASCII. */
     private static final long POSTGRES_LOCK = 0x696F_2E63_7265_6469L;
 
+    private static final int H2_ATTEMPTS = 5;
     private static final String MARIADB_LOCK = "io.creditledger.schema";
 
     private final Connection connection;
@@ -103,8 +104,9 @@ final class SchemaMigration {
     }
 
     /**
-     * Each statement commits itself, and with it goes every lock that H2 has to offer. None is needed: H2 runs one DDL
-     * statement at a time, for all sessions of all processes, and each of ours leaves alone what another node has made.
+     * Each statement commits itself, and with it goes every lock that H2 has to offer. So nodes are not kept apart, and
+     * need not be: each statement leaves alone what another node has made. Only the instant between H2's look and its
+     * deed is open, which {@link #executeOnH2} closes.
      */
     private void onH2() throws SQLException {
         boolean autoCommit = connection.getAutoCommit();
@@ -133,18 +135,56 @@ final class SchemaMigration {
 
     private void run(Script script) throws SQLException {
         List<String> statements = SchemaScripts.statements(script);
-        for (String statement : statements.subList(0, statements.size() - 1)) {
-            execute(statement);
-        }
-        try {
-            execute(statements.get(statements.size() - 1));
-        } catch (SQLException e) {
-            // Another node that no lock kept away has recorded the same at the same time.
-            boolean duplicate = String.valueOf(e.getSQLState()).startsWith("23");
-            if (!duplicate || dialect == LedgerDialect.POSTGRESQL || !state().hasRun(script)) {
-                throw e;
+        for (int i = 0; i < statements.size(); i++) {
+            try {
+                executeStatement(statements.get(i));
+            } catch (SQLException e) {
+                if (i == statements.size() - 1 && recordedByAnother(script, e)) {
+                    return;
+                }
+                throw LedgerSchema.failure(
+                        "%s stopped at statement %d of %d, %s"
+                                .formatted(script.name(), i + 1, statements.size(), firstLine(statements.get(i))),
+                        e,
+                        dialect);
             }
         }
+    }
+
+    private void executeStatement(String statement) throws SQLException {
+        if (dialect == LedgerDialect.H2) {
+            executeOnH2(statement);
+        } else {
+            execute(statement);
+        }
+    }
+
+    /**
+     * Tries again when a statement fails: H2 reports "already exists" as a general error if another node makes an index
+     * at the same time in spite of IF NOT EXISTS, and once more it finds that index. A real failure repeats itself.
+     */
+    private void executeOnH2(String statement) throws SQLException {
+        for (int attempt = 1; attempt < H2_ATTEMPTS; attempt++) {
+            try {
+                execute(statement);
+                return;
+            } catch (SQLException e) {
+                Fault fault = Fault.of(e, dialect);
+                if (fault == Fault.CONNECTION || fault == Fault.DUPLICATE) {
+                    throw e;
+                }
+            }
+        }
+        execute(statement);
+    }
+
+    /** Without a lock that keeps others away (H2, and nodes of a cluster) two may record the same at the same time. */
+    private boolean recordedByAnother(Script script, SQLException e) throws SQLException {
+        return dialect != LedgerDialect.POSTGRESQL && Fault.of(e, dialect) == Fault.DUPLICATE && state().hasRun(script);
+    }
+
+    private static String firstLine(String statement) {
+        return statement.lines().findFirst().orElse(statement);
     }
 
     private SchemaState state() throws SQLException {

@@ -143,7 +143,11 @@ class LedgerSchemaTest {
             String before = sessionState(connection, database);
             LedgerSchema schema = LedgerSchema.of(new OneConnection(connection)).namespace(other);
 
-            assertThatThrownBy(schema::migrate).isInstanceOf(StorageException.class);
+            assertThatThrownBy(schema::migrate)
+                    .isInstanceOf(StorageException.class)
+                    .hasMessageContaining(
+                            "V001__credit_ledger.sql stopped at statement 12 of 15, CREATE INDEX IF NOT EXISTS"
+                                    + " ledger_hold_open ON ledger_hold");
 
             assertThat(sessionState(connection, database)).isEqualTo(before);
             assertThat(number(database, "SELECT 1")).isEqualTo(1);

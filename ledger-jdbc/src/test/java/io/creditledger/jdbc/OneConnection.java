@@ -2,20 +2,37 @@ package io.creditledger.jdbc;
 
 import java.io.PrintWriter;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.sql.Statement;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 
 /** A data source of one open connection: closing it closes nothing, and nobody tidies up in between. */
-final class OneConnection implements DataSource {
+class OneConnection implements DataSource {
     private final Connection connection;
+    private final Watch watch;
+
+    /** Sees every statement, and whatever else goes to the database, before it runs. */
+    interface Watch {
+        /** Runs it, or not. */
+        Object execute(Callable<Object> statement) throws Exception;
+    }
 
     /** Without a connection, the data source fails like one whose database is down. */
     OneConnection(Connection connection) {
+        this(connection, Callable::call);
+    }
+
+    OneConnection(Connection connection, Watch watch) {
         this.connection = connection;
+        this.watch = watch;
     }
 
     @Override
@@ -23,17 +40,52 @@ final class OneConnection implements DataSource {
         if (connection == null) {
             throw new SQLException("no connection", "08001");
         }
-        return (Connection) Proxy.newProxyInstance(
-                OneConnection.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {
-                    if (method.getName().equals("close")) {
+        return watched(Connection.class, connection, method -> switch (method.getName()) {
+            case "close" -> Call.IGNORED;
+            case "commit", "rollback", "setSchema", "setCatalog" -> Call.WATCHED;
+            default -> Call.PLAIN;
+        });
+    }
+
+    private enum Call {
+        PLAIN,
+        WATCHED,
+        IGNORED
+    }
+
+    private <T> T watched(Class<T> type, T target, Function<Method, Call> kinds) {
+        return type.cast(Proxy.newProxyInstance(
+                OneConnection.class.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+                    Call kind = kinds.apply(method);
+                    if (kind == Call.IGNORED) {
                         return null;
                     }
-                    try {
-                        return method.invoke(connection, arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
+                    Callable<Object> call = () -> invoke(target, method, arguments);
+                    Object result = kind == Call.WATCHED ? watch.execute(call) : call.call();
+                    // what a connection hands out is watched too
+                    if (result instanceof PreparedStatement statement) {
+                        return watched(PreparedStatement.class, statement, OneConnection::ofStatement);
                     }
-                });
+                    if (result instanceof Statement statement && target instanceof Connection) {
+                        return watched(Statement.class, statement, OneConnection::ofStatement);
+                    }
+                    return result;
+                }));
+    }
+
+    private static Call ofStatement(Method method) {
+        return method.getName().startsWith("execute") ? Call.WATCHED : Call.PLAIN;
+    }
+
+    private static Object invoke(Object target, Method method, Object[] arguments) throws Exception {
+        try {
+            return method.invoke(target, arguments);
+        } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof Exception cause) {
+                throw cause;
+            }
+            throw e;
+        }
     }
 
     @Override

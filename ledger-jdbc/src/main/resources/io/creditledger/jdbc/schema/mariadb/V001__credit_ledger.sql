@@ -153,7 +153,7 @@ CREATE TABLE IF NOT EXISTS ledger_allocation (
   PRIMARY KEY (operation_id, ordinal)
 ) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
 
--- Ids, in blocks of 1000: a value drawn is the first of a thousand ids that only the drawer uses.
+-- Ids, in blocks of 10000: a value drawn is the first of ten thousand ids that only the drawer uses.
 CREATE SEQUENCE IF NOT EXISTS ledger_id START WITH 1 INCREMENT BY 10000 NOCACHE NOCYCLE ENGINE=InnoDB;
 
 -- The version, last of all.

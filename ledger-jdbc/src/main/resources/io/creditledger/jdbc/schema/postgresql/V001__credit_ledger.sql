@@ -152,7 +152,7 @@ CREATE TABLE IF NOT EXISTS ledger_allocation (
   PRIMARY KEY (operation_id, ordinal)
 );
 
--- Ids, in blocks of 1000: a value drawn is the first of a thousand ids that only the drawer uses.
+-- Ids, in blocks of 10000: a value drawn is the first of ten thousand ids that only the drawer uses.
 CREATE SEQUENCE IF NOT EXISTS ledger_id AS BIGINT START WITH 1 INCREMENT BY 10000 NO CYCLE;
 
 -- The version, last of all.
