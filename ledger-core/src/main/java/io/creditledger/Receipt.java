@@ -13,7 +13,7 @@ public interface Receipt {
 
     /**
      * Returns what the account that the command is about had right after it: the one that paid or was granted to; of a
-     * transfer the source; of a post the first limited account by id.
+     * transfer the source, or the receiver if the source is unlimited; of a post the first limited account by id.
      *
      * @throws java.util.NoSuchElementException if no limited account was touched
      */

@@ -1,6 +1,8 @@
 package io.creditledger.jdbc;
 
 import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLTransientConnectionException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,11 @@ enum Fault {
         Fault fault = OTHER;
         for (Throwable cause = error; cause != null && fault == OTHER; cause = cause.getCause()) {
             if (cause instanceof SQLException sql) {
+                if (sql instanceof SQLTransientConnectionException
+                        || sql instanceof SQLNonTransientConnectionException) {
+                    // What a pool throws when it has nothing to give, with or without a state.
+                    return CONNECTION;
+                }
                 for (SQLException next = sql; next != null && fault == OTHER; next = next.getNextException()) {
                     fault = ofOne(next.getSQLState(), next.getErrorCode(), dialect);
                 }
