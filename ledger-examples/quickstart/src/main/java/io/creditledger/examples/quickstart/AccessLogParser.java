@@ -35,6 +35,11 @@ final class AccessLogParser {
     /** Longest excerpt kept of a malformed line. */
     static final int MAX_EXCERPT_LENGTH = 100;
 
+    /** What databases agree to keep, and so the ledger. */
+    private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
+
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+
     private static final int TIME_LENGTH = "22/Nov/2026:19:31:40 +0000".length();
 
     /** Month names are spelled out, since those of a locale change between JDKs (Sep, Sept). */
@@ -80,7 +85,11 @@ final class AccessLogParser {
 
     private static Instant parseTime(String text) throws NotARequest {
         try {
-            return OffsetDateTime.parse(text, TIME).toInstant();
+            Instant time = OffsetDateTime.parse(text, TIME).toInstant();
+            if (time.isBefore(EARLIEST) || time.isAfter(LATEST)) {
+                throw new NotARequest("the time is not within the years 1 to 9999, in UTC");
+            }
+            return time;
         } catch (DateTimeException e) {
             throw new NotARequest("the time is not one, like 22/Nov/2026:19:31:40 +0000");
         }

@@ -179,6 +179,10 @@ final class AccessLogParserTest {
                 "h - - [22/Nov/2026:19:31:40] \"GET / HTTP/1.1\" 200 5;there is no [time] before a \"request\"",
                 "h - - [31/Feb/2026:19:31:40 +0000] \"GET / HTTP/1.1\" 200 5;"
                         + "the time is not one, like 22/Nov/2026:19:31:40 +0000",
+                "h - - [01/Jan/0001:00:59:59 +0100] \"GET / HTTP/1.1\" 200 5;"
+                        + "the time is not within the years 1 to 9999, in UTC",
+                "h - - [31/Dec/9999:23:00:00 -0100] \"GET / HTTP/1.1\" 200 5;"
+                        + "the time is not within the years 1 to 9999, in UTC",
                 "h - - [22/nov/2026:19:31:40 +0000] \"GET / HTTP/1.1\" 200 5;"
                         + "the time is not one, like 22/Nov/2026:19:31:40 +0000",
                 "h - - [22/Nov/2026:19:31:40 +0000] \"GET / HTTP/1.1;the request has no closing quote",
