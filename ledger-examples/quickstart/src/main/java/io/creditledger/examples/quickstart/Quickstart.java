@@ -35,7 +35,8 @@ import picocli.CommandLine.Spec;
         })
 public final class Quickstart implements Callable<Integer> {
 
-    private static final String DEFAULT_URL = "jdbc:h2:file:./quickstart-data/ledger";
+    // A thousand million clients could have it before a total leaves the range of a long.
+    private static final long MAX_GRANT = 1_000_000_000;
     private static final int MAX_IN_FLIGHT = 1024;
     private static final int MAX_SCOPE_LENGTH = 64;
 
@@ -57,9 +58,12 @@ public final class Quickstart implements Callable<Integer> {
     @Option(
             names = "--jdbc-url",
             paramLabel = "URL",
-            defaultValue = DEFAULT_URL,
-            description = {"Database for the books.", "Default: ${DEFAULT-VALUE}"})
-    private String jdbcUrl = DEFAULT_URL;
+            description = {
+                "Database for the books: H2, PostgreSQL or MariaDB. An H2 file has to be opened with "
+                        + "jdbc:h2:async:/PATH;WRITE_DELAY=0, so that what is charged survives a crash.",
+                "Default: an H2 file, ./" + StoreOptions.DEFAULT_FILE
+            })
+    private @Nullable String jdbcUrl;
 
     @Option(names = "--user", paramLabel = "NAME", defaultValue = "", description = "User at the database.")
     private String user = "";
@@ -135,10 +139,15 @@ public final class Quickstart implements Callable<Integer> {
      * @param arguments the options
      */
     public static void main(String[] arguments) {
-        Books.Opener opener = store -> {
-            throw new UserError("There is no ledger behind this program yet.");
-        };
-        System.exit(commandLine(opener, System.in).execute(arguments));
+        run(LedgerBooks::open, arguments);
+    }
+
+    /** What {@link #main} does, for books that {@code opener} opens. */
+    static void run(Books.Opener opener, String[] arguments) {
+        StopNotice stopNotice = StopNotice.printedTo(System.err);
+        int exitCode = commandLine(opener, System.in).execute(arguments);
+        stopNotice.withdraw();
+        System.exit(exitCode);
     }
 
     /** The command line, for books that {@code opener} opens. */
@@ -148,21 +157,26 @@ public final class Quickstart implements Callable<Integer> {
                     if (!(exception instanceof UserError)) {
                         throw exception;
                     }
-                    commandLine.getErr().println(exception.getMessage());
+                    // H2 closes its file while the process ends, and what fails for that is nobody's error.
+                    if (!StopNotice.processIsEnding()) {
+                        commandLine.getErr().println(exception.getMessage());
+                    }
                     return 1;
                 });
     }
 
     @Override
     public Integer call() throws IOException {
-        check(grant >= 0, "--grant must not be negative, and is " + grant);
+        check(
+                grant >= 0 && grant <= MAX_GRANT,
+                String.format("--grant must be 0 to %,d, and is %,d", MAX_GRANT, grant));
         check(inFlight >= 1 && inFlight <= MAX_IN_FLIGHT, "--in-flight must be 1 to " + MAX_IN_FLIGHT);
         check(top >= 0, "--top must not be negative, and is " + top);
         check(
                 !scope.isBlank() && scope.length() <= MAX_SCOPE_LENGTH,
                 "--scope must have 1 to " + MAX_SCOPE_LENGTH + " characters");
         PriceTable priceTable = PriceTable.load(prices);
-        StoreOptions store = new StoreOptions(jdbcUrl, user, password, inFlight);
+        StoreOptions store = new StoreOptions(jdbcUrl == null ? StoreOptions.defaultUrl() : jdbcUrl, user, password);
         ReplaySummary summary;
         // The log first: a mistyped name should not leave a new store behind.
         try (LogLines lines = LogSource.open(log, stdin);

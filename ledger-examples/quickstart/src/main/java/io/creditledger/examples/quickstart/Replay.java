@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The order is what makes a replay repeatable. A client's balance only ever falls, so a request that was refused
  * once is refused again whenever the log is replayed, and one that was paid is known by its key. Whatever moment a
  * run is killed at, what is booked for a client is the beginning of what a whole run books for it, and the next run
- * books the rest.
+ * books the rest. For the same reason two runs at once come to the books of one: what the one has refused, the other
+ * finds a balance too low for as well.
  */
 final class Replay {
 

@@ -1,5 +1,7 @@
 package io.creditledger.examples.quickstart;
 
+import java.nio.file.Path;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
@@ -8,21 +10,47 @@ import java.util.regex.Pattern;
  * @param jdbcUrl of the database
  * @param user name at the database, possibly empty
  * @param password at the database, possibly empty
- * @param connections how many connections may be open at once
  */
-record StoreOptions(String jdbcUrl, String user, String password, int connections) {
+record StoreOptions(String jdbcUrl, String user, String password) {
 
-    private static final Pattern SECRET = Pattern.compile("(?i)(password|pwd|passphrase)=[^;&]*");
-    private static final Pattern USER_INFO = Pattern.compile("//([^/@:]*):[^/@]*@");
+    /** The file that the default store is in, below the working directory. H2 adds {@code .mv.db}. */
+    static final String DEFAULT_FILE = "quickstart-data/ledger";
+
+    private static final Pattern SECRET =
+            Pattern.compile("(?i)(?<=(?:password|pwd|passphrase)=)[^;&]+|(?<=//[^/@:]{0,99}:)[^/@]+(?=@)");
+
+    private static final String HIDDEN = "***";
+
+    /**
+     * The URL of the default store, an H2 file.
+     *
+     * <ul>
+     *   <li>{@code async:} because an interrupted thread closes a {@code file:} for everybody;
+     *   <li>{@code WRITE_DELAY=0} because H2 otherwise acknowledges half a second before it writes;
+     *   <li>absolute, because H2 takes no path that only means to be relative.
+     * </ul>
+     */
+    static String defaultUrl() {
+        return "jdbc:h2:async:" + Path.of(DEFAULT_FILE).toAbsolutePath() + ";WRITE_DELAY=0";
+    }
 
     /** The URL without the passwords that some people put there. */
     String displayUrl() {
-        return USER_INFO.matcher(SECRET.matcher(jdbcUrl).replaceAll("$1=***")).replaceAll("//$1:***@");
+        return SECRET.matcher(jdbcUrl).replaceAll(HIDDEN);
+    }
+
+    /** A text, such as a driver's message, without the passwords that are in the URL. */
+    String withoutSecrets(String text) {
+        String safe = text.replace(jdbcUrl, displayUrl());
+        for (MatchResult secret : SECRET.matcher(jdbcUrl).results().toList()) {
+            safe = safe.replace(secret.group(), HIDDEN);
+        }
+        return safe;
     }
 
     /** Leaves the password out: this ends up in messages. */
     @Override
     public String toString() {
-        return "StoreOptions[" + displayUrl() + ", user=" + user + ", connections=" + connections + "]";
+        return "StoreOptions[" + displayUrl() + ", user=" + user + "]";
     }
 }

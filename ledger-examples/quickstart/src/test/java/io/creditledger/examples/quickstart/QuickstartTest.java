@@ -35,7 +35,7 @@ final class QuickstartTest {
         assertThat(out.toString())
                 .contains("--log", "--jdbc-url", "--user", "--password", "--prices", "--grant", "--in-flight")
                 .contains("--top", "--scope", "--ascii", "--help", "Exit codes:")
-                .contains("jdbc:h2:file:./quickstart-data/ledger");
+                .contains("./quickstart-data/ledger");
         assertThat(opened).isEmpty();
     }
 
@@ -47,7 +47,7 @@ final class QuickstartTest {
                 .contains("Log     the recorded log: 4,384 lines, 53 clients\n")
                 .contains("Malformed lines           36   skipped\n")
                 .contains("Verified        no fault in ");
-        assertThat(opened).containsExactly(new StoreOptions("jdbc:h2:file:./quickstart-data/ledger", "", "", 32));
+        assertThat(opened).containsExactly(new StoreOptions(StoreOptions.defaultUrl(), "", ""));
     }
 
     @Test
@@ -85,7 +85,7 @@ final class QuickstartTest {
                 "--ascii");
 
         assertThat(code).isZero();
-        assertThat(opened).containsExactly(new StoreOptions("jdbc:x", "u", "p", 2));
+        assertThat(opened).containsExactly(new StoreOptions("jdbc:x", "u", "p"));
         assertThat(books.balances()).containsEntry("ann", 1L).hasSize(1);
         assertThat(out.toString()).contains("  ann ######################## ");
     }
@@ -139,7 +139,8 @@ final class QuickstartTest {
 
     @ParameterizedTest
     @CsvSource({
-        "--grant,     -1,   '--grant must not be negative, and is -1'",
+        "--grant,     -1,   '--grant must be 0 to 1,000,000,000, and is -1'",
+        "--grant,     1000000001,   '--grant must be 0 to 1,000,000,000, and is 1,000,000,001'",
         "--grant,     much, Invalid value for option '--grant'",
         "--in-flight, 0,    --in-flight must be 1 to 1024",
         "--in-flight, 1025, --in-flight must be 1 to 1024",

@@ -15,9 +15,12 @@ final class StoreOptionsTest {
         "jdbc:mariadb://u:secret@h/db, jdbc:mariadb://u:***@h/db",
     })
     void noPasswordIsShown(String url, String shown) {
-        StoreOptions store = new StoreOptions(url, "u", "secret", 4);
+        StoreOptions store = new StoreOptions(url, "u", "secret");
 
         assertThat(store.displayUrl()).isEqualTo(shown);
         assertThat(store.toString()).doesNotContain("secret");
+        assertThat(store.withoutSecrets("cannot parse " + url)).isEqualTo("cannot parse " + shown);
+        assertThat(store.withoutSecrets("no such host: secret@h"))
+                .doesNotContain(url.contains("secret") ? "secret" : "*");
     }
 }

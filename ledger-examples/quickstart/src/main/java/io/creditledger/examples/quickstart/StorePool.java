@@ -1,0 +1,48 @@
+package io.creditledger.examples.quickstart;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+
+/** Opens the pool of connections that a ledger works with. */
+final class StorePool {
+
+    /** Few are enough, however many requests are in flight: the ledger commits those that wait together. */
+    private static final int CONNECTIONS = 4;
+
+    private static final long CONNECT_TIMEOUT_MILLIS = 10_000;
+
+    private StorePool() {}
+
+    /**
+     * Opens a pool and its first connection.
+     *
+     * @throws UserError if the database cannot be connected to
+     */
+    static HikariDataSource open(StoreOptions store, StoreFailures failures) {
+        try {
+            DriverManager.getDriver(store.jdbcUrl());
+        } catch (SQLException e) {
+            throw failures.noDriver(e);
+        }
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("quickstart");
+        config.setJdbcUrl(store.jdbcUrl());
+        // Not when empty: they may be in the URL, and some drivers take two answers for a mistake.
+        if (!store.user().isEmpty()) {
+            config.setUsername(store.user());
+        }
+        if (!store.password().isEmpty()) {
+            config.setPassword(store.password());
+        }
+        config.setMaximumPoolSize(CONNECTIONS);
+        config.setConnectionTimeout(CONNECT_TIMEOUT_MILLIS);
+        try {
+            return new HikariDataSource(config);
+        } catch (PoolInitializationException e) {
+            throw failures.cannotConnect(e);
+        }
+    }
+}
