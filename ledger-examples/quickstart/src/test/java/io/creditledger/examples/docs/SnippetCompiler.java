@@ -22,9 +22,11 @@ import javax.tools.ToolProvider;
 /** Makes a program of a snippet, with every compiler warning an error. */
 final class SnippetCompiler implements AutoCloseable {
     private static final List<String> IMPORTS = List.of(
+            "com.zaxxer.hikari.HikariDataSource",
             "io.creditledger.*",
             "io.creditledger.command.*",
             "io.creditledger.error.*",
+            "io.creditledger.jdbc.*",
             "io.creditledger.memory.*",
             "java.time.*",
             "java.util.*");
