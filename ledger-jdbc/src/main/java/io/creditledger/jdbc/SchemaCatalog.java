@@ -3,7 +3,6 @@ package io.creditledger.jdbc;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -82,8 +81,10 @@ interface SchemaCatalog {
                 throw new IllegalStateException(place + " does not exist: create it with CREATE "
                         + kind.toUpperCase(Locale.ROOT) + " " + namespace);
             }
-            List<String> inexact = new ArrayList<>();
-            SchemaShape found = catalog.shape(name, inexact);
+            List<Column> columns = catalog.columns(name);
+            SchemaShape found = catalog.shape(name, columns);
+            List<Column> inexact =
+                    columns.stream().filter(column -> column.inexact() != null).toList();
             List<SchemaState.Applied> applied = found.columns().containsKey("ledger_schema")
                     ? catalog.applied(quoted(connection, name))
                     : List.of();
@@ -91,14 +92,9 @@ interface SchemaCatalog {
         }
     }
 
-    private SchemaShape shape(String namespace, List<String> inexact) {
+    private SchemaShape shape(String namespace, List<Column> columns) {
         SchemaShape shape = new SchemaShape(new LinkedHashMap<>(), new LinkedHashSet<>(), new LinkedHashMap<>());
-        for (Column column : columns(namespace)) {
-            shape.addColumn(column.tableName(), column.columnName());
-            if (column.inexact() != null) {
-                inexact.add(column.tableName() + "." + column.columnName() + " (" + column.inexact() + ")");
-            }
-        }
+        columns.forEach(column -> shape.addColumn(column.tableName(), column.columnName()));
         shape.keys().addAll(keys(namespace));
         increment(namespace).ifPresent(increment -> shape.increments().put("ledger_id", increment));
         return shape;

@@ -70,6 +70,10 @@ record SchemaShape(Map<String, Set<String>> columns, Set<Key> keys, Map<String, 
         columns.computeIfAbsent(table, name -> new LinkedHashSet<>()).add(column);
     }
 
+    boolean hasColumn(String table, String column) {
+        return columns.getOrDefault(table, Set.of()).contains(column);
+    }
+
     /** Returns the tables that are in both. */
     Set<String> tablesIn(SchemaShape found) {
         Set<String> tables = new LinkedHashSet<>(columns.keySet());

@@ -13,10 +13,14 @@ import org.jspecify.annotations.Nullable;
  * @param dialect the database
  * @param applied the scripts that have run to their end, oldest first
  * @param found what is there of what a ledger needs
- * @param inexact for people: columns that compare text in another way than the scripts say
+ * @param inexact columns, of whatever tables, that do not compare text as the scripts say
  */
 record SchemaState(
-        String place, LedgerDialect dialect, List<Applied> applied, SchemaShape found, List<String> inexact) {
+        String place,
+        LedgerDialect dialect,
+        List<Applied> applied,
+        SchemaShape found,
+        List<SchemaCatalog.Column> inexact) {
 
     /**
      * A script that has run.
@@ -63,9 +67,13 @@ record SchemaState(
                     + ". The scripts do not bring back what somebody has removed: do that by"
                     + " hand, as they say.";
         }
-        if (!inexact.isEmpty()) {
+        List<String> loose = inexact.stream()
+                .filter(column -> expected.hasColumn(column.tableName(), column.columnName()))
+                .map(column -> column.tableName() + "." + column.columnName() + " (" + column.inexact() + ")")
+                .toList();
+        if (!loose.isEmpty()) {
             return place + " compares the text of a ledger in another way than the scripts say, so that two accounts or"
-                    + " keys may be taken for one: " + String.join(", ", inexact)
+                    + " keys may be taken for one: " + String.join(", ", loose)
                     + ". Change these columns to what the scripts say.";
         }
         return null;
