@@ -31,11 +31,7 @@ final class H2Sql implements Sql {
 
     @Override
     public String factsByNameLatest() {
-        return """
-                SELECT a.id, a.name, a.asset, s.scale, a.limited, a.opened_at
-                FROM <ns>ledger_account a JOIN <ns>ledger_asset s ON s.code = a.asset
-                WHERE a.name IN (<in>)
-                """;
+        return "";
     }
 
     @Override
@@ -49,11 +45,7 @@ final class H2Sql implements Sql {
 
     @Override
     public String factsByNumberLatest() {
-        return """
-                SELECT a.id, a.name, a.asset, s.scale, a.limited, a.opened_at
-                FROM <ns>ledger_account a JOIN <ns>ledger_asset s ON s.code = a.asset
-                WHERE a.id IN (<in>)
-                """;
+        return "";
     }
 
     @Override
@@ -112,12 +104,7 @@ final class H2Sql implements Sql {
 
     @Override
     public String operationsByNumberLatest() {
-        return """
-                SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
-                  effective_at, metadata, reference, returned, reversed_by
-                FROM <ns>ledger_operation
-                WHERE id IN (<in>)
-                """;
+        return "";
     }
 
     @Override
@@ -132,12 +119,7 @@ final class H2Sql implements Sql {
 
     @Override
     public String operationsByDigestLatest() {
-        return """
-                SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
-                  effective_at, metadata, reference, returned, reversed_by
-                FROM <ns>ledger_operation
-                WHERE key_digest IN (<in>)
-                """;
+        return "";
     }
 
     @Override
@@ -158,6 +140,11 @@ final class H2Sql implements Sql {
         return """
                 SELECT code, scale FROM <ns>ledger_asset WHERE code IN (<in>)
                 """;
+    }
+
+    @Override
+    public String assetsLatest() {
+        return assets();
     }
 
     @Override

@@ -31,7 +31,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 
 /** The verbs inside a host's unit of work: the same road as an owned one, between a savepoint and its release. */
@@ -176,11 +175,7 @@ final class JoinedJdbcLedger implements JoinedLedger {
         }
         // Closing the handle leaves the host's connection open: it was not JDBI that opened it.
         try (Handle handle = mine.open()) {
-            return reader.read(handle);
-        } catch (SQLException error) {
-            throw units.failed(error);
-        } catch (JdbiException error) {
-            throw error.getCause() instanceof SQLException cause ? units.failed(cause) : error;
+            return units.read(handle, reader);
         }
     }
 

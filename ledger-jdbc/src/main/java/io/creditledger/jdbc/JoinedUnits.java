@@ -6,7 +6,7 @@ import io.creditledger.engine.Decision;
 import io.creditledger.engine.Footprint;
 import io.creditledger.engine.IdRange;
 import io.creditledger.engine.WriteSet;
-import io.creditledger.error.RejectionCode;
+import io.creditledger.error.RejectedException;
 import io.creditledger.error.StorageException;
 import io.creditledger.error.StorageException.Retry;
 import io.creditledger.jdbc.Road.End;
@@ -17,6 +17,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -87,13 +89,13 @@ final class JoinedUnits {
                 boolean again = Fault.of(error, store.dialect()) == Fault.DUPLICATE && attempt < ATTEMPTS;
                 if (!again) {
                     done = true;
-                    throw failed(error, trying);
+                    throw failed(error, trying.begun());
                 }
                 LOG.debug("Somebody else was first; deciding again", error);
                 sight = Sight.LATEST;
             } finally {
-                if (!done) {
-                    undo(trying);
+                if (!done && trying.begun()) {
+                    undo(null);
                 }
             }
         }
@@ -115,39 +117,71 @@ final class JoinedUnits {
         throw new IllegalStateException("the working set keeps lacking " + more);
     }
 
-    /** Returns whether something was not found that a host's snapshot may merely not show. */
+    /**
+     * Returns whether something was refused because of what a host's snapshot does not show. Not only a missing account or
+     * operation: whoever stored the key in the meantime may have spent the credits, and then the answer is a replay. What is
+     * accepted needs no second look: its key is inserted, and its accounts are locked.
+     */
     private boolean mayHaveLookedAway(Decision.Decided decided) throws SQLException {
-        boolean notFound = decided.outcomes().stream()
-                .flatMap(outcome -> outcome.rejection().stream())
-                .anyMatch(reason -> reason.code() == RejectionCode.ACCOUNT_NOT_FOUND
-                        || reason.code() == RejectionCode.OPERATION_NOT_FOUND
-                        || reason.code() == RejectionCode.GROUP_REJECTED);
-        return notFound && connection.getTransactionIsolation() > Connection.TRANSACTION_READ_COMMITTED;
+        return decided.outcomes().stream().anyMatch(outcome -> !outcome.isAccepted())
+                && connection.getTransactionIsolation() > Connection.TRANSACTION_READ_COMMITTED;
     }
 
-    private void undo(Attempt trying) {
-        if (!trying.begun()) {
-            return;
+    /**
+     * Reads something in the host's unit of work. PostgreSQL answers a failed statement by refusing all others, and a commit
+     * after that loses everything without a word: there, reads have a savepoint, too.
+     */
+    <T> T read(Handle handle, ReadSessions.Reader<T> reader) {
+        boolean guarded = store.dialect() == LedgerDialect.POSTGRESQL;
+        try {
+            if (guarded) {
+                store.road().start(connection, Start.SAVEPOINT);
+            }
+            try {
+                T found = reader.read(handle);
+                release(guarded);
+                return found;
+            } catch (RejectedException | IllegalArgumentException refused) {
+                release(guarded);
+                throw refused;
+            }
+        } catch (SQLException error) {
+            throw failed(error, guarded);
+        } catch (JdbiException error) {
+            throw error.getCause() instanceof SQLException cause ? failed(cause, guarded) : error;
         }
+    }
+
+    private void release(boolean guarded) throws SQLException {
+        if (guarded) {
+            store.road().releaseSavepoint(connection);
+        }
+    }
+
+    private void undo(@Nullable SQLException because) {
         try {
             store.road().rollbackToSavepoint(connection);
         } catch (SQLException error) {
-            deadOf = Failures.storage(
-                    "the host's unit of work is lost: roll it back and run all of it again",
-                    error,
-                    Retry.WHOLE_UNIT_OF_WORK);
             LOG.debug("The savepoint is gone, and with it the host's unit of work", error);
+            if (deadOf == null) {
+                deadOf = Failures.storage(
+                        "the host's unit of work is lost: roll it back and run all of it again",
+                        because == null ? error : because,
+                        Retry.WHOLE_UNIT_OF_WORK);
+            }
         }
     }
 
-    private StorageException failed(SQLException error, Attempt trying) {
-        StorageException failure = failed(error);
-        undo(trying);
+    /** Undoes the call as far as there is something to undo, and says what its failure means for the host. */
+    private StorageException failed(SQLException error, boolean begun) {
+        StorageException failure = failure(error);
+        if (begun) {
+            undo(error);
+        }
         return deadOf == null ? failure : deadOf;
     }
 
-    /** Says what a failed statement means for the host. */
-    StorageException failed(SQLException error) {
+    private StorageException failure(SQLException error) {
         Fault fault = Fault.of(error, store.dialect());
         boolean lost =
                 fault == Fault.CONNECTION || (fault == Fault.CONFLICT && store.dialect() != LedgerDialect.POSTGRESQL);

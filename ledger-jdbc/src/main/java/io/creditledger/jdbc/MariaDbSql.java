@@ -11,12 +11,14 @@ import java.util.UUID;
 final class MariaDbSql implements Sql {
     private final String waitSeconds;
     private final String bounded;
+    private final String inShare;
 
     MariaDbSql(Duration lockWait) {
         // Whole seconds only: 0.5 would silently mean 0.
         this.waitSeconds = String.valueOf(Math.max(1, (lockWait.toMillis() + 999) / 1000));
         // Bounds the wait for a key that somebody else is just inserting, without touching the session.
         this.bounded = "SET STATEMENT innodb_lock_wait_timeout=" + waitSeconds + " FOR ";
+        this.inShare = "LOCK IN SHARE MODE WAIT " + waitSeconds;
     }
 
     @Override
@@ -41,8 +43,7 @@ final class MariaDbSql implements Sql {
                 SELECT a.id, a.name, a.asset, s.scale, a.limited, a.opened_at
                 FROM <ns>ledger_account a JOIN <ns>ledger_asset s ON s.code = a.asset
                 WHERE a.name IN (<in>)
-                LOCK IN SHARE MODE
-                """;
+                """ + inShare;
     }
 
     @Override
@@ -60,8 +61,7 @@ final class MariaDbSql implements Sql {
                 SELECT a.id, a.name, a.asset, s.scale, a.limited, a.opened_at
                 FROM <ns>ledger_account a JOIN <ns>ledger_asset s ON s.code = a.asset
                 WHERE a.id IN (<in>)
-                LOCK IN SHARE MODE
-                """;
+                """ + inShare;
     }
 
     @Override
@@ -125,8 +125,7 @@ final class MariaDbSql implements Sql {
                   effective_at, metadata, reference, returned, reversed_by
                 FROM <ns>ledger_operation
                 WHERE id IN (<in>)
-                LOCK IN SHARE MODE
-                """;
+                """ + inShare;
     }
 
     @Override
@@ -146,8 +145,7 @@ final class MariaDbSql implements Sql {
                   effective_at, metadata, reference, returned, reversed_by
                 FROM <ns>ledger_operation
                 WHERE key_digest IN (<in>)
-                LOCK IN SHARE MODE
-                """;
+                """ + inShare;
     }
 
     @Override
@@ -160,7 +158,7 @@ final class MariaDbSql implements Sql {
 
     @Override
     public String postingsLatest(int count) {
-        return postings(count) + " LOCK IN SHARE MODE";
+        return postings(count) + " " + inShare;
     }
 
     @Override
@@ -168,6 +166,11 @@ final class MariaDbSql implements Sql {
         return """
                 SELECT code, scale FROM <ns>ledger_asset WHERE code IN (<in>)
                 """;
+    }
+
+    @Override
+    public String assetsLatest() {
+        return assets() + inShare;
     }
 
     @Override
@@ -271,17 +274,26 @@ final class MariaDbSql implements Sql {
 
     @Override
     public String probeAccount() {
-        return "";
+        return bounded + """
+                INSERT INTO <ns>ledger_account (id, name, asset, limited, status, floor, posted, held, upcoming,
+                  restricted, open_lots, open_holds, seq, revision, recorded_at, opened_at)
+                VALUES (-(NEXT VALUE FOR <ns>ledger_id), ?, '', TRUE, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+                """;
     }
 
     @Override
     public String probeOperationNumber() {
-        return "";
+        return bounded + """
+                INSERT INTO <ns>ledger_operation (id, kind, request, recorded_at) VALUES (?, 0, '', 0)
+                """;
     }
 
     @Override
     public String probeOperationDigest() {
-        return "";
+        return bounded + """
+                INSERT INTO <ns>ledger_operation (id, key_digest, kind, request, recorded_at)
+                VALUES (-(NEXT VALUE FOR <ns>ledger_id), ?, 0, '', 0)
+                """;
     }
 
     @Override

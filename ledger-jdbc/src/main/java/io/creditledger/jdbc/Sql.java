@@ -14,7 +14,7 @@ interface Sql {
 
     String factsByName();
 
-    /** Like {@link #factsByName()}, past the snapshot of a host. */
+    /** Like {@link #factsByName()}, past the snapshot of a host; this and its like are empty where there is no such read. */
     String factsByNameLatest();
 
     String factsByNumber();
@@ -43,6 +43,8 @@ interface Sql {
     String postingsLatest(int count);
 
     String assets();
+
+    String assetsLatest();
 
     String insertAsset();
 
@@ -75,7 +77,6 @@ interface Sql {
 
     /**
      * Inserts an account of this name, to be undone at once: fails if there is one that a host's snapshot does not show.
-     * Empty where the reads called latest see everything anyway.
      */
     String probeAccount();
 

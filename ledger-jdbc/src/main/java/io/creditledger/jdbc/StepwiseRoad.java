@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The write path of databases that take one statement at a time: H2 and MariaDB. */
@@ -94,73 +95,109 @@ final class StepwiseRoad implements Road {
     @Override
     public List<AccountFacts> factsByName(Connection connection, Collection<AccountId> names, Sight sight)
             throws SQLException {
-        Binder<AccountId> binder = (statement, index, name) -> statement.setString(index, name.value());
-        if (sight == Sight.SNAPSHOT) {
-            return select(connection, sql.factsByName(), names, binder, Mapper::facts);
-        }
-        List<AccountFacts> found = select(connection, sql.factsByNameLatest(), names, binder, Mapper::facts);
-        Set<AccountId> missing = new LinkedHashSet<>(names);
-        found.forEach(facts -> missing.remove(facts.id()));
-        probe(connection, sql.probeAccount(), missing, binder);
-        return found;
+        Lookup<AccountId, AccountFacts> lookup = new Lookup<>(
+                sql.factsByName(),
+                sql.probeAccount(),
+                sql.factsByNameLatest(),
+                (statement, index, name) -> statement.setString(index, name.value()),
+                Mapper::facts,
+                AccountFacts::id);
+        return look(connection, lookup, names, sight);
     }
 
     @Override
     public List<AccountFacts> factsByNumber(Connection connection, Collection<Long> numbers, Sight sight)
             throws SQLException {
-        return select(
-                connection,
-                sight == Sight.LATEST ? sql.factsByNumberLatest() : sql.factsByNumber(),
-                numbers,
+        // No probe: these are accounts of postings, so they exist.
+        Lookup<Long, AccountFacts> lookup = new Lookup<>(
+                sql.factsByNumber(),
+                "",
+                sql.factsByNumberLatest(),
                 PreparedStatement::setLong,
-                Mapper::facts);
+                Mapper::facts,
+                AccountFacts::internalId);
+        return look(connection, lookup, numbers, sight);
     }
 
     @Override
     public List<OperationRow> operationsByNumber(Connection connection, Collection<Long> numbers, Sight sight)
             throws SQLException {
-        Binder<Long> binder = PreparedStatement::setLong;
-        if (sight == Sight.SNAPSHOT) {
-            return select(connection, sql.operationsByNumber(), numbers, binder, Mapper::operation);
-        }
-        List<OperationRow> found =
-                select(connection, sql.operationsByNumberLatest(), numbers, binder, Mapper::operation);
-        Set<Long> missing = new LinkedHashSet<>(numbers);
-        found.forEach(row -> missing.remove(row.id()));
-        probe(connection, sql.probeOperationNumber(), missing, binder);
-        return found;
+        Lookup<Long, OperationRow> lookup = new Lookup<>(
+                sql.operationsByNumber(),
+                sql.probeOperationNumber(),
+                sql.operationsByNumberLatest(),
+                PreparedStatement::setLong,
+                Mapper::operation,
+                OperationRow::id);
+        return look(connection, lookup, numbers, sight);
     }
 
     @Override
     public List<OperationRow> operationsByDigest(Connection connection, Collection<UUID> digests, Sight sight)
             throws SQLException {
+        Lookup<UUID, OperationRow> lookup = new Lookup<>(
+                sql.operationsByDigest(),
+                sql.probeOperationDigest(),
+                sql.operationsByDigestLatest(),
+                sql::bindDigest,
+                Mapper::operation,
+                OperationRow::digest);
+        return look(connection, lookup, digests, sight);
+    }
+
+    /**
+     * How to look for rows by a unique key.
+     *
+     * @param plain the plain read
+     * @param probe the insert that fails if there is a row that the plain read does not show; empty for keys that exist
+     * @param latest the read that shows such a row; empty where there is none
+     */
+    private record Lookup<K, T>(
+            String plain,
+            String probe,
+            String latest,
+            Binder<K> binder,
+            RowReader<T> reader,
+            Function<T, @Nullable K> key) {}
+
+    private <K, T> List<T> look(Connection connection, Lookup<K, T> lookup, Collection<K> keys, Sight sight)
+            throws SQLException {
+        List<T> found = select(connection, lookup.plain(), keys, lookup.binder(), lookup.reader());
         if (sight == Sight.SNAPSHOT) {
-            return select(connection, sql.operationsByDigest(), digests, sql::bindDigest, Mapper::operation);
+            return found;
         }
-        List<OperationRow> found =
-                select(connection, sql.operationsByDigestLatest(), digests, sql::bindDigest, Mapper::operation);
-        Set<UUID> missing = new LinkedHashSet<>(digests);
-        found.forEach(row -> missing.remove(row.digest()));
-        probe(connection, sql.probeOperationDigest(), missing, sql::bindDigest);
+        Set<K> missing = new LinkedHashSet<>(keys);
+        found.forEach(row -> missing.remove(lookup.key().apply(row)));
+        if (!lookup.probe().isEmpty()) {
+            absent(connection, lookup, List.copyOf(missing)).forEach(missing::remove);
+        }
+        if (!lookup.latest().isEmpty()) {
+            found.addAll(select(connection, lookup.latest(), missing, lookup.binder(), lookup.reader()));
+        }
         return found;
     }
 
-    /** Makes sure that what was not found is not there, rather than out of sight; leaves nothing behind. */
-    private <K> void probe(Connection connection, String text, Collection<K> missing, Binder<K> binder)
-            throws SQLException {
-        if (text.isEmpty() || missing.isEmpty()) {
-            return;
-        }
-        run(connection, "SAVEPOINT " + PROBE);
-        try (PreparedStatement statement = connection.prepareStatement(named(text))) {
-            for (K key : missing) {
-                binder.bind(statement, 1, key);
+    /**
+     * Returns those of the keys that no row has, seen or unseen. Inserts and undoes each of them: on MariaDB that leaves
+     * nothing behind, whereas a locking read of a row that is not there would lock out whoever wants to insert a neighbour.
+     */
+    private <K> List<K> absent(Connection connection, Lookup<K, ?> lookup, Collection<K> keys) throws SQLException {
+        List<K> absent = new ArrayList<>(keys.size());
+        for (K key : keys) {
+            run(connection, "SAVEPOINT " + PROBE);
+            try (PreparedStatement statement = connection.prepareStatement(named(lookup.probe()))) {
+                lookup.binder().bind(statement, 1, key);
                 statement.executeUpdate();
+                absent.add(key);
+            } catch (SQLException error) {
+                if (lookup.latest().isEmpty() || Fault.of(error, LedgerDialect.MARIADB) != Fault.DUPLICATE) {
+                    throw error;
+                }
             }
-        } finally {
             run(connection, "ROLLBACK TO SAVEPOINT " + PROBE);
             run(connection, "RELEASE SAVEPOINT " + PROBE);
         }
+        return absent;
     }
 
     @Override
@@ -204,7 +241,7 @@ final class StepwiseRoad implements Road {
         operations.addAll(operationsByDigest(connection, load.digests(), load.sight()));
         List<Asset> assets = select(
                 connection,
-                sql.assets(),
+                load.sight() == Sight.LATEST ? sql.assetsLatest() : sql.assets(),
                 load.assetCodes(),
                 PreparedStatement::setString,
                 row -> new Asset(row.getString(1), row.getInt(2)));
