@@ -1,0 +1,109 @@
+package io.creditledger.jdbc;
+
+import static io.creditledger.jdbc.HostWorld.ALICE;
+import static io.creditledger.jdbc.HostWorld.BOB;
+import static io.creditledger.jdbc.HostWorld.key;
+import static io.creditledger.jdbc.HostWorld.order;
+import static io.creditledger.jdbc.HostWorld.orders;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.creditledger.AccountId;
+import io.creditledger.CreditLedger;
+import io.creditledger.error.StorageException;
+import io.creditledger.error.StorageException.Retry;
+import io.creditledger.jdbc.testing.EachDatabase;
+import io.creditledger.jdbc.testing.TestDatabases;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Two hosts charge the same two accounts in opposite order: one of them loses, and learns what is left of its work. */
+class HostDeadlockTest {
+    private static final int ROUNDS = 5;
+
+    @EachDatabase
+    void theLoserRunsItsWholeUnitOfWorkAgain(TestDatabases kind) throws Exception {
+        try (HostWorld world = HostWorld.on(kind)) {
+            // Long enough that the database finds the deadlock before anybody's patience ends
+            JdbcLedger ledger = JdbcLedger.builder(world.database().newDataSource(1, true))
+                    .lockWait(Duration.ofSeconds(10))
+                    .build();
+            CyclicBarrier bothHoldOne = new CyclicBarrier(2);
+            AtomicInteger lost = new AtomicInteger();
+            Future<?> one = world.elsewhere(() -> host(world, ledger, 1, ALICE, BOB, bothHoldOne, lost));
+            Future<?> two = world.elsewhere(() -> host(world, ledger, 2, BOB, ALICE, bothHoldOne, lost));
+            HostWorld.result(one);
+            HostWorld.result(two);
+
+            assertThat(lost.get()).isPositive();
+            assertThat(world.committedOrders()).isEqualTo(2);
+            assertThat(world.posted(ALICE)).isEqualTo(80);
+            assertThat(world.posted(BOB)).isEqualTo(80);
+            ledger.close();
+        }
+    }
+
+    private static Object host(
+            HostWorld world,
+            JdbcLedger ledger,
+            int number,
+            AccountId first,
+            AccountId second,
+            CyclicBarrier bothHoldOne,
+            AtomicInteger lost)
+            throws Exception {
+        try (Connection host = world.begin()) {
+            for (int round = 1; round <= ROUNDS; round++) {
+                CreditLedger joined = world.on(ledger.joining(host));
+                order(host, number);
+                try {
+                    joined.debit(first, 10, key("first-" + number));
+                    if (round == 1) {
+                        bothHoldOne.await(20, TimeUnit.SECONDS);
+                    }
+                    joined.debit(second, 10, key("second-" + number));
+                    host.commit();
+                    return joined;
+                } catch (StorageException failure) {
+                    lost.incrementAndGet();
+                    assertLost(world, host, joined, failure);
+                    host.rollback();
+                }
+            }
+            throw new AssertionError("lost " + ROUNDS + " times");
+        }
+    }
+
+    private static void assertLost(HostWorld world, Connection host, CreditLedger joined, StorageException failure)
+            throws SQLException {
+        assertThat(failure.retry()).isEqualTo(Retry.WHOLE_UNIT_OF_WORK);
+        assertThat(failure).hasMessageContaining("roll it back and run all of it again");
+        assertThat(failure.sqlState()).isEqualTo(world.dialect() == LedgerDialect.POSTGRESQL ? "40P01" : "40001");
+        switch (world.dialect()) {
+            case MARIADB -> {
+                assertThat(orders(host)).as("rolled back by the database").isZero();
+                assertDead(joined);
+            }
+            case H2 -> assertDead(joined);
+            case POSTGRESQL -> {
+                assertThat(orders(host)).as("up to the savepoint all is there").isPositive();
+                assertThat(joined.balance(ALICE).posted() + joined.balance(BOB).posted())
+                        .isEqualTo(190);
+            }
+        }
+    }
+
+    private static void assertDead(CreditLedger joined) {
+        assertThatThrownBy(() -> joined.debit(ALICE, 1, key("dead")))
+                .isInstanceOfSatisfying(
+                        StorageException.class,
+                        later -> assertThat(later.retry()).isEqualTo(Retry.WHOLE_UNIT_OF_WORK))
+                .hasMessageContaining("roll it back and run all of it again");
+        assertThatThrownBy(() -> joined.balance(ALICE)).isInstanceOf(StorageException.class);
+    }
+}

@@ -1,0 +1,366 @@
+package io.creditledger.jdbc;
+
+import static io.creditledger.jdbc.HostWorld.key;
+import static io.creditledger.jdbc.HostWorld.number;
+import static io.creditledger.jdbc.HostWorld.order;
+import static io.creditledger.jdbc.HostWorld.orders;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.creditledger.AccountId;
+import io.creditledger.CreditLedger;
+import io.creditledger.OperationRef;
+import io.creditledger.Outcome;
+import io.creditledger.Receipt;
+import io.creditledger.command.OpenAccount;
+import io.creditledger.error.RejectionCode;
+import io.creditledger.error.StorageException;
+import io.creditledger.error.StorageException.Retry;
+import io.creditledger.jdbc.testing.TestDatabases;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * A host whose snapshot is older than what others have committed. Its call is right all the same, or says that the whole
+ * unit of work has to be run again; which of the two is the table in the documentation.
+ */
+class HostIsolationTest {
+    private static final Map<String, Integer> LEVELS = Map.of(
+            "READ COMMITTED", Connection.TRANSACTION_READ_COMMITTED,
+            "REPEATABLE READ", Connection.TRANSACTION_REPEATABLE_READ,
+            "SERIALIZABLE", Connection.TRANSACTION_SERIALIZABLE);
+
+    /** What a host would have been told that may not be told: neither right nor a reason to start again. */
+    private static final String WRONG = "wrong: ";
+
+    private static Stream<Arguments> databasesAndLevels() {
+        return Stream.of(TestDatabases.H2_MEMORY, TestDatabases.POSTGRESQL, TestDatabases.MARIADB)
+                .flatMap(kind -> LEVELS.keySet().stream().sorted().map(level -> Arguments.of(kind, level)));
+    }
+
+    /** What happens between the host's snapshot and its call, and what the call has to answer. */
+    private enum Meantime {
+        ANOTHER_DEBIT("the balance changed") {
+            @Override
+            void meanwhile(CreditLedger others, AccountId user) {
+                others.debit(user, 30, key(this + "-other"));
+            }
+
+            @Override
+            String call(CreditLedger joined, AccountId user) {
+                return balance(joined.tryDebit(user, 10, key(this + "-own")));
+            }
+
+            @Override
+            String right() {
+                return "60";
+            }
+        },
+        SPENT("the credits were spent") {
+            @Override
+            void meanwhile(CreditLedger others, AccountId user) {
+                others.debit(user, 95, key(this + "-other"));
+            }
+
+            @Override
+            String call(CreditLedger joined, AccountId user) {
+                return balance(joined.tryDebit(user, 10, key(this + "-own")));
+            }
+
+            @Override
+            String right() {
+                return RejectionCode.INSUFFICIENT_CREDITS.name();
+            }
+        },
+        SAME_KEY("the same charge was made") {
+            @Override
+            void meanwhile(CreditLedger others, AccountId user) {
+                others.debit(user, 10, key(this + "-same"));
+            }
+
+            @Override
+            String call(CreditLedger joined, AccountId user) {
+                return balance(joined.tryDebit(user, 10, key(this + "-same")));
+            }
+
+            @Override
+            String right() {
+                return "90 replayed";
+            }
+        },
+        SAME_KEY_AND_SPENT("the same charge was made, and took the last credits") {
+            @Override
+            void meanwhile(CreditLedger others, AccountId user) {
+                others.debit(user, 100, key(this + "-same"));
+            }
+
+            @Override
+            String call(CreditLedger joined, AccountId user) {
+                return balance(joined.tryDebit(user, 100, key(this + "-same")));
+            }
+
+            @Override
+            String right() {
+                return "0 replayed";
+            }
+        },
+        KEY_TAKEN("the key was used for something else") {
+            @Override
+            void meanwhile(CreditLedger others, AccountId user) {
+                others.debit(spare(user), 10, key(this + "-same"));
+            }
+
+            @Override
+            String call(CreditLedger joined, AccountId user) {
+                return balance(joined.tryDebit(user, 10, key(this + "-same")));
+            }
+
+            @Override
+            String right() {
+                return RejectionCode.IDEMPOTENCY_CONFLICT.name();
+            }
+        },
+        OPENED("the account was opened") {
+            @Override
+            void meanwhile(CreditLedger others, AccountId user) {
+                others.grant(late(user), 50, key(this + "-grant"));
+            }
+
+            @Override
+            String call(CreditLedger joined, AccountId user) {
+                return balance(joined.tryDebit(late(user), 10, key(this + "-own")));
+            }
+
+            @Override
+            String right() {
+                return "40";
+            }
+        },
+        OPENED_TWICE("the account that the call would open was opened") {
+            @Override
+            void meanwhile(CreditLedger others, AccountId user) {
+                others.grant(late(user), 50, key(this + "-grant"));
+            }
+
+            @Override
+            String call(CreditLedger joined, AccountId user) {
+                return balance(joined.tryGrant(late(user), 10, key(this + "-own")));
+            }
+
+            @Override
+            String right() {
+                return "60";
+            }
+        },
+        UNLIMITED_OPENED("the debit's destination was opened") {
+            @Override
+            void meanwhile(CreditLedger others, AccountId user) {
+                others.execute(OpenAccount.unlimited(late(user), others.asset()));
+            }
+
+            @Override
+            String call(CreditLedger joined, AccountId user) {
+                return balance(joined.tryExecute(joined.newDebit(user)
+                        .amount(10)
+                        .destination(late(user))
+                        .key(key(this + "-own"))
+                        .build()));
+            }
+
+            @Override
+            String right() {
+                return "90";
+            }
+        },
+        BOOKED("the debit to refund was booked") {
+            @Override
+            void meanwhile(CreditLedger others, AccountId user) {
+                others.debit(user, 30, key(this + "-debit"));
+            }
+
+            @Override
+            String call(CreditLedger joined, AccountId user) {
+                return balance(joined.tryRefund(OperationRef.of(key(this + "-debit")), key(this + "-own")));
+            }
+
+            @Override
+            String right() {
+                return "100";
+            }
+        },
+        REFUNDED("the debit to refund was refunded in part") {
+            @Override
+            void before(CreditLedger others, AccountId user) {
+                others.debit(user, 30, key(this + "-debit"));
+            }
+
+            @Override
+            void meanwhile(CreditLedger others, AccountId user) {
+                others.refund(OperationRef.of(key(this + "-debit")), 20, key(this + "-other"));
+            }
+
+            @Override
+            String call(CreditLedger joined, AccountId user) {
+                return balance(joined.tryRefund(OperationRef.of(key(this + "-debit")), 20, key(this + "-own")));
+            }
+
+            @Override
+            String right() {
+                return RejectionCode.REFUND_EXCEEDED.name();
+            }
+        },
+        FROZEN("the account was frozen") {
+            @Override
+            void meanwhile(CreditLedger others, AccountId user) {
+                others.freeze(user, key(this + "-other"));
+            }
+
+            @Override
+            String call(CreditLedger joined, AccountId user) {
+                return balance(joined.tryDebit(user, 10, key(this + "-own")));
+            }
+
+            @Override
+            String right() {
+                return RejectionCode.ACCOUNT_NOT_OPEN.name();
+            }
+        },
+        NOTHING("nothing") {
+            @Override
+            void meanwhile(CreditLedger others, AccountId user) {}
+
+            @Override
+            String call(CreditLedger joined, AccountId user) {
+                return balance(joined.tryDebit(user, 10, key(this + "-own")));
+            }
+
+            @Override
+            String right() {
+                return "90";
+            }
+        };
+
+        private final String row;
+
+        Meantime(String row) {
+            this.row = row;
+        }
+
+        void before(CreditLedger others, AccountId user) {}
+
+        abstract void meanwhile(CreditLedger others, AccountId user);
+
+        abstract String call(CreditLedger joined, AccountId user);
+
+        abstract String right();
+
+        AccountId user() {
+            return AccountId.of("user:" + name().toLowerCase(Locale.ROOT));
+        }
+
+        static AccountId spare(AccountId user) {
+            return AccountId.of(user.value() + ":spare");
+        }
+
+        static AccountId late(AccountId user) {
+            return AccountId.of(user.value() + ":late");
+        }
+
+        static String balance(Outcome<Receipt> outcome) {
+            return outcome.rejection()
+                    .map(reason -> reason.code().name())
+                    .orElseGet(() -> outcome.orElseThrow().balance().posted()
+                            + (outcome.orElseThrow().replayed() ? " replayed" : ""));
+        }
+    }
+
+    @ParameterizedTest(name = "{0}, {1}")
+    @MethodSource("databasesAndLevels")
+    void theCallIsRightOrTheWholeUnitOfWorkIsRunAgain(TestDatabases kind, String level) throws SQLException {
+        DocTable documented = DocTable.read("joined-mode.md", column(kind, level));
+        SoftAssertions softly = new SoftAssertions();
+        try (HostWorld world = HostWorld.on(kind)) {
+            for (Meantime meantime : Meantime.values()) {
+                AccountId user = meantime.user();
+                world.credits().grant(user, 100, key(meantime + "-start"));
+                world.credits().grant(Meantime.spare(user), 100, key(meantime + "-spare"));
+                meantime.before(world.credits(), user);
+
+                String met = meet(world, meantime, level);
+
+                softly.assertThat(met)
+                        .as(meantime.row + ", " + column(kind, level))
+                        .isEqualTo(documented.cell(meantime.row, column(kind, level)));
+                softly.assertThat(world.ledger().verify().violations()).isEmpty();
+            }
+        }
+        softly.assertAll();
+    }
+
+    private static String column(TestDatabases kind, String level) {
+        return (kind == TestDatabases.H2_MEMORY ? "H2" : kind == TestDatabases.MARIADB ? "MariaDB" : "PostgreSQL") + " "
+                + Stream.of(level.split(" ")).map(word -> word.substring(0, 1)).reduce("", String::concat);
+    }
+
+    private static String meet(HostWorld world, Meantime meantime, String level) throws SQLException {
+        AccountId user = meantime.user();
+        // A ledger that remembers no account, so that it has to look
+        JdbcLedger fresh = world.newLedger();
+        String met;
+        long ordersBefore = world.committedOrders();
+        try (Connection host = world.begin(LEVELS.get(level))) {
+            look(world, host, level);
+            meantime.meanwhile(world.credits(), user);
+            try {
+                order(host, 10L * meantime.ordinal());
+                String answer = meantime.call(world.on(fresh.joining(host)), user);
+                met = answer.equals(meantime.right()) ? "right" : WRONG + answer;
+                order(host, 10L * meantime.ordinal() + 1);
+                met = commit(host) ? met : "again, at commit";
+            } catch (StorageException failure) {
+                met = failure.retry() == Retry.WHOLE_UNIT_OF_WORK ? "again" : WRONG + failure;
+            }
+            host.rollback();
+            if (met.startsWith("again")) {
+                look(world, host, level);
+                order(host, 10L * meantime.ordinal());
+                assertThat(meantime.call(world.on(fresh.joining(host)), user))
+                        .as(meantime.row + ", the whole again")
+                        .isEqualTo(meantime.right());
+                order(host, 10L * meantime.ordinal() + 1);
+                host.commit();
+            }
+        }
+        assertThat(world.committedOrders() - ordersBefore).as(meantime.row).isEqualTo(2);
+        assertThat(world.credits().tryExecute(world.terms(user)).isAccepted()).isTrue();
+        return met;
+    }
+
+    /** Opens the host's snapshot: by reading everything, except where reading locks others out. */
+    private static void look(HostWorld world, Connection host, String level) throws SQLException {
+        orders(host);
+        if (world.dialect() == LedgerDialect.MARIADB && level.equals("SERIALIZABLE")) {
+            return;
+        }
+        for (String table : List.of("asset", "account", "operation", "posting", "total", "delta")) {
+            number(host, "SELECT COUNT(*) FROM ledger_" + table);
+        }
+    }
+
+    private static boolean commit(Connection host) throws SQLException {
+        try {
+            host.commit();
+            return true;
+        } catch (SQLException error) {
+            assertThat(error.getSQLState()).isEqualTo("40001");
+            return false;
+        }
+    }
+}
