@@ -17,7 +17,7 @@ final class Failures {
             case CONFLICT, DUPLICATE ->
                 concurrency("others kept getting in the way of the unit of work", error, Retry.CALL);
             case LOCK_TIMEOUT -> concurrency("an account stayed locked by somebody else", error, Retry.CALL);
-            case CONNECTION -> storage("the database could not be reached", error, Retry.CALL);
+            case CONNECTION -> storage("no connection was to be had, or it was lost", error, Retry.CALL);
             case OTHER -> storage("the database refused a statement", error, Retry.NO);
         };
     }
