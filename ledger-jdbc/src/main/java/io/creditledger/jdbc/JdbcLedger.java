@@ -73,7 +73,7 @@ public final class JdbcLedger implements Ledger, AutoCloseable {
                 new IdBlocks(),
                 builder.clock,
                 true);
-        this.units = new OwnedUnits(store, builder.dataSource, builder.attempts);
+        this.units = new OwnedUnits(store, builder.dataSource, builder.lockWait, builder.attempts);
         this.batchLimit = builder.batchLimit;
         this.commits = new GroupCommit(
                 units,

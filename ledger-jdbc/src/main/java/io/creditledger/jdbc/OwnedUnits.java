@@ -16,6 +16,7 @@ import io.creditledger.jdbc.Road.Start;
 import io.creditledger.jdbc.Road.Waiting;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -36,11 +37,13 @@ final class OwnedUnits {
 
     private final Store store;
     private final DataSource dataSource;
+    private final Duration lockWait;
     private final int attempts;
 
-    OwnedUnits(Store store, DataSource dataSource, int attempts) {
+    OwnedUnits(Store store, DataSource dataSource, Duration lockWait, int attempts) {
         this.store = store;
         this.dataSource = dataSource;
+        this.lockWait = lockWait;
         this.attempts = attempts;
     }
 
@@ -76,20 +79,21 @@ final class OwnedUnits {
      *     outcome is unknown
      */
     List<WriteSet.Delta> run(List<Job> jobs, Waiting waiting) {
-        boolean interrupted = Thread.interrupted();
+        Unit unit = new Unit(jobs, waiting);
+        unit.interrupted = Thread.interrupted();
         try {
-            return retrying(jobs, waiting);
+            return retrying(unit);
         } finally {
-            if (interrupted) {
+            if (unit.interrupted) {
                 Thread.currentThread().interrupt();
             }
         }
     }
 
-    private List<WriteSet.Delta> retrying(List<Job> jobs, Waiting waiting) {
-        Unit unit = new Unit(jobs, waiting);
+    private List<WriteSet.Delta> retrying(Unit unit) {
         boolean unknown = false;
         for (int attempt = 1; ; attempt++) {
+            long start = System.nanoTime();
             try {
                 return unit.once();
             } catch (Attempt.Stale stale) {
@@ -99,7 +103,10 @@ final class OwnedUnits {
             } catch (SQLException error) {
                 Fault fault = Fault.of(error, store.dialect());
                 unknown |= fault == Fault.CONNECTION && unit.committing;
-                boolean again = unknown || fault == Fault.CONFLICT || fault == Fault.DUPLICATE;
+                boolean again = unknown
+                        || fault == Fault.CONFLICT
+                        || fault == Fault.DUPLICATE
+                        || unit.endedByInterrupt(error, fault, System.nanoTime() - start);
                 if (!again || attempt >= attempts) {
                     throw unknown ? Failures.unknownOutcome(error) : Failures.owned(error, store.dialect());
                 }
@@ -107,6 +114,16 @@ final class OwnedUnits {
                 pause(attempt, unknown);
             }
         }
+    }
+
+    /** Returns whether somebody, such as the pool, was interrupted while waiting. */
+    static boolean isInterrupt(Throwable error) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (cause instanceof InterruptedException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Waits a little, at random, so that those who got in each other's way do not meet again. */
@@ -122,11 +139,28 @@ final class OwnedUnits {
         private final Footprint footprint;
         private @Nullable IdRange ids;
         private boolean committing;
+        private boolean interrupted;
 
         private Unit(List<Job> jobs, Waiting waiting) {
             this.jobs = jobs;
             this.waiting = waiting;
             this.footprint = Footprint.of(commands(jobs));
+        }
+
+        /**
+         * Returns whether an interrupt of this thread ended the attempt, and keeps it for the caller: a call is not
+         * undone by one. H2 gives up a wait for a lock when it is interrupted, forgets the interrupt and reports that the
+         * time is up, which it is not.
+         */
+        private boolean endedByInterrupt(SQLException error, Fault fault, long nanos) {
+            interrupted |= Thread.interrupted();
+            boolean tooEarly = store.dialect() == LedgerDialect.H2
+                    && fault == Fault.LOCK_TIMEOUT
+                    && waiting == Waiting.BOUNDED
+                    && !committing
+                    && nanos < lockWait.toNanos();
+            interrupted |= tooEarly;
+            return tooEarly || isInterrupt(error);
         }
 
         private List<WriteSet.Delta> once() throws SQLException {

@@ -44,12 +44,20 @@ final class ReadSessions {
     /** Reads what is committed. */
     <T> T read(Reader<T> reader) {
         boolean interrupted = Thread.interrupted();
-        try (Handle handle = jdbi.open()) {
-            return reader.read(handle);
-        } catch (SQLException error) {
-            throw Failures.owned(error, dialect);
-        } catch (JdbiException error) {
-            throw failure(error, dialect);
+        try {
+            while (true) {
+                try (Handle handle = jdbi.open()) {
+                    return reader.read(handle);
+                } catch (SQLException error) {
+                    throw Failures.owned(error, dialect);
+                } catch (JdbiException error) {
+                    interrupted |= Thread.interrupted();
+                    // Once for each interrupt: a call is not undone by one.
+                    if (!OwnedUnits.isInterrupt(error)) {
+                        throw failure(error, dialect);
+                    }
+                }
+            }
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
