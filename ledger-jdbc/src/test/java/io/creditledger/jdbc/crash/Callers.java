@@ -79,13 +79,14 @@ final class Callers implements AutoCloseable {
         }
     }
 
-    /** Fails if a thread has met an error that it must not try again, or any other that it does not understand. */
-    void assertRunning() throws Exception {
+    /** Returns true, or fails if a thread has met an error that it must not try again or does not understand. */
+    boolean running() throws Exception {
         for (Future<?> end : ends) {
             if (end.isDone()) {
                 end.get();
             }
         }
+        return true;
     }
 
     /** Returns the longest call so far, and starts over. */

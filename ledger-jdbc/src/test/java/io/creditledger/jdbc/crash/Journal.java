@@ -9,6 +9,7 @@ import io.creditledger.StatementLine;
 import io.creditledger.StatementPage;
 import io.creditledger.StatementQuery;
 import io.creditledger.Transaction;
+import io.creditledger.TransactionId;
 import io.creditledger.jdbc.crash.Answer.Booking;
 import io.creditledger.jdbc.crash.Operation.Effect;
 import java.util.ArrayList;
@@ -112,10 +113,13 @@ final class Journal {
         for (Booking booking : acknowledged) {
             Optional<Transaction> stored = ledger.transaction(Operation.keyOf(booking.key()));
             if (stored.isEmpty() || !isThat(booking, stored.get())) {
-                lost.add(booking + ", but there is " + stored.map(Journal::text).orElse("nothing"));
+                Optional<Transaction> byId = ledger.transaction(TransactionId.of(booking.transaction()));
+                lost.add(booking + ", but by key there is "
+                        + stored.map(Journal::text).orElse("nothing") + " and by id "
+                        + byId.map(Journal::text).orElse("nothing"));
             }
         }
-        assertThat(lost).as("lost or altered").isEmpty();
+        assertThat(lost).as("lost or altered, of %d", acknowledged.size()).isEmpty();
         assertSound(ledger);
     }
 

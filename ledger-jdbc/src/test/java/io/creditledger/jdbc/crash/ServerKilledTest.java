@@ -77,9 +77,6 @@ class ServerKilledTest {
         await().atMost(Duration.ofSeconds(120))
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(1))
-                .until(() -> {
-                    callers.assertRunning();
-                    return journal.acknowledged() >= count;
-                });
+                .until(() -> callers.running() && journal.acknowledged() >= count);
     }
 }

@@ -1,0 +1,239 @@
+package io.creditledger.jdbc.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.creditledger.AccountId;
+import io.creditledger.CreditLedger;
+import io.creditledger.Receipt;
+import io.creditledger.error.ConcurrencyException;
+import io.creditledger.error.StorageException;
+import io.creditledger.error.StorageException.Retry;
+import io.creditledger.jdbc.JdbcLedger;
+import io.creditledger.jdbc.testing.TestDatabase;
+import io.creditledger.jdbc.testing.TestDatabases;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Somebody keeps what calls need: a user's row, or the connections. Nobody else waits for it, and nobody waits for ever. */
+@Timeout(120)
+class HeldRowTest {
+    private static final Logger LOG = LoggerFactory.getLogger(HeldRowTest.class);
+    private static final AccountId HELD = AccountId.of("user:held");
+    private static final Duration HOLD = Duration.ofSeconds(3);
+
+    @ParameterizedTest
+    @EnumSource(mode = Mode.EXCLUDE, names = "H2_FILE")
+    void onlyCallersOfTheHeldUserWaitOnTwoNodesWithPoolsOfTwo(TestDatabases databases) throws Exception {
+        Journal journal = new Journal();
+        ExecutorService waiting = Executors.newCachedThreadPool();
+        try (TestDatabase database = databases.createMigrated();
+                JdbcLedger one =
+                        JdbcLedger.builder(database.newDataSource(2, true)).build();
+                JdbcLedger other =
+                        JdbcLedger.builder(database.newDataSource(2, true)).build();
+                Callers callers = new Callers(journal)) {
+            CreditLedger credits = CreditLedger.builder(one).build();
+            Workload.grant(credits);
+            credits.grant(HELD, 1_000, Operation.keyOf("grant-held"));
+            callers.start(16, credits);
+            callers.start(16, credits.on(other));
+            awaitAcknowledged(200, journal, callers);
+            callers.longestCall();
+
+            List<Future<Receipt>> held = new ArrayList<>();
+            long holdEnds;
+            Duration longest;
+            try (Connection host = hold(database)) {
+                holdEnds = System.nanoTime() + HOLD.toNanos();
+                for (int n = 0; n < 8; n++) {
+                    CreditLedger node = n % 2 == 0 ? credits : credits.on(other);
+                    String key = "held-" + n / 4;
+                    held.add(waiting.submit(() -> node.debit(HELD, 10, Operation.keyOf(key))));
+                }
+                await().atMost(Duration.ofSeconds(30)).until(() -> System.nanoTime() > holdEnds && callers.running());
+                longest = callers.longestCall();
+                assertThat(held).noneMatch(Future::isDone);
+                host.rollback();
+            }
+
+            for (Future<Receipt> receipt : held) {
+                receipt.get(30, TimeUnit.SECONDS);
+            }
+            callers.stop();
+            journal.audit(credits);
+            assertThat(longest).as("longest call of others").isLessThan(Duration.ofSeconds(2));
+            assertThat(one.balance(HELD).posted()).isEqualTo(980);
+            LOG.info(
+                    "{}: row held for {} ms, longest call of others {} ms, {}, {}",
+                    databases,
+                    HOLD.toMillis(),
+                    longest.toMillis(),
+                    callers,
+                    journal);
+        } finally {
+            waiting.shutdownNow();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aPoolOfOneServesManyCallers(TestDatabases databases) throws Exception {
+        Journal journal = new Journal();
+        try (TestDatabase database = databases.createMigrated();
+                JdbcLedger ledger =
+                        JdbcLedger.builder(database.newDataSource(1, true)).build();
+                Callers callers = new Callers(journal)) {
+            CreditLedger credits = CreditLedger.builder(ledger).build();
+            Workload.grant(credits);
+            callers.start(16, credits);
+            awaitAcknowledged(300, journal, callers);
+            callers.stop();
+            journal.audit(credits);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aPoolOfOneGivesUpOnAHeldRowInTime(TestDatabases databases) throws Exception {
+        try (TestDatabase database = databases.createMigrated();
+                JdbcLedger ledger = JdbcLedger.builder(database.newDataSource(1, true))
+                        .lockWait(Duration.ofSeconds(1))
+                        .build()) {
+            CreditLedger credits = CreditLedger.builder(ledger).build();
+            credits.grant(HELD, 1_000, Operation.keyOf("grant-held"));
+            AccountId free = AccountId.of("user:free");
+            credits.grant(free, 1_000, Operation.keyOf("grant-free"));
+            try (Connection host = hold(database)) {
+                long start = System.nanoTime();
+                assertThatThrownBy(() -> credits.debit(HELD, 10, Operation.keyOf("held")))
+                        .isInstanceOfSatisfying(
+                                ConcurrencyException.class,
+                                locked -> assertThat(locked.retry()).isEqualTo(Retry.CALL))
+                        .hasMessageContaining("locked");
+                assertThat(elapsed(start)).isBetween(Duration.ofMillis(500), Duration.ofSeconds(10));
+                assertThat(credits.debit(free, 10, Operation.keyOf("free")).replayed())
+                        .isFalse();
+                host.rollback();
+            }
+            assertThat(credits.debit(HELD, 10, Operation.keyOf("held")).replayed())
+                    .isFalse();
+            assertThat(ledger.verify().violations()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aHostThatHoldsEveryConnectionGetsAClearErrorInTime(TestDatabases databases) throws Exception {
+        try (TestDatabase database = databases.createMigrated();
+                HikariDataSource pool = impatientPool(database)) {
+            try (JdbcLedger ledger = JdbcLedger.builder(pool).build()) {
+                CreditLedger credits = CreditLedger.builder(ledger).build();
+                credits.grant(HELD, 1_000, Operation.keyOf("grant-held"));
+                try (Connection first = pool.getConnection();
+                        Connection second = pool.getConnection()) {
+                    assertThat(first).isNotSameAs(second);
+                    assertFailsInTime(() -> credits.debit(HELD, 10, Operation.keyOf("starved")));
+                    assertFailsInTime(() -> ledger.balance(HELD));
+                    assertFailsInTime(ledger::verify);
+                }
+                assertThat(credits.debit(HELD, 10, Operation.keyOf("starved")).replayed())
+                        .isFalse();
+                assertThat(ledger.balance(HELD).posted()).isEqualTo(990);
+            }
+        }
+    }
+
+    /** All the hosts' threads take a connection and then call: each in the way of all others. */
+    @ParameterizedTest
+    @EnumSource
+    void hostsThatHoldAConnectionEachAndCallDoNotHang(TestDatabases databases) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        try (TestDatabase database = databases.createMigrated();
+                HikariDataSource pool = impatientPool(database)) {
+            try (JdbcLedger ledger = JdbcLedger.builder(pool).build()) {
+                CreditLedger credits = CreditLedger.builder(ledger).build();
+                credits.grant(HELD, 1_000, Operation.keyOf("grant-held"));
+                AtomicInteger charged = new AtomicInteger();
+                List<Future<?>> ends = new ArrayList<>();
+                for (int n = 0; n < 8; n++) {
+                    String key = "greedy-" + n;
+                    ends.add(threads.submit(() -> {
+                        try (Connection mine = pool.getConnection()) {
+                            assertThat(mine.isValid(5)).isTrue();
+                            credits.debit(HELD, 10, Operation.keyOf(key));
+                            charged.incrementAndGet();
+                        } catch (SQLException | StorageException starved) {
+                            LOG.debug("{} had to give up", key, starved);
+                        }
+                    }));
+                }
+                for (Future<?> end : ends) {
+                    end.get(60, TimeUnit.SECONDS);
+                }
+                assertThat(ledger.balance(HELD).posted()).isEqualTo(1_000 - 10 * charged.get());
+                assertThat(ledger.verify().violations()).isEmpty();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static HikariDataSource impatientPool(TestDatabase database) {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(database.jdbcUrl());
+        config.setMaximumPoolSize(2);
+        config.setConnectionTimeout(500);
+        return new HikariDataSource(config);
+    }
+
+    private static void assertFailsInTime(Runnable call) {
+        long start = System.nanoTime();
+        assertThatThrownBy(call::run)
+                .isInstanceOfSatisfying(
+                        StorageException.class,
+                        failure -> assertThat(failure.retry()).isEqualTo(Retry.CALL))
+                .hasMessageContaining("no connection");
+        assertThat(elapsed(start)).isLessThan(Duration.ofSeconds(10));
+    }
+
+    private static Duration elapsed(long start) {
+        return Duration.ofNanos(System.nanoTime() - start);
+    }
+
+    /** Locks the held user's row in an open unit of work of a host that knows nothing of ledgers. */
+    private static Connection hold(TestDatabase database) throws SQLException {
+        Connection host = database.connect();
+        host.setAutoCommit(false);
+        try (var select = host.prepareStatement("SELECT id FROM ledger_account WHERE name = ? FOR UPDATE")) {
+            select.setString(1, HELD.value());
+            try (var row = select.executeQuery()) {
+                assertThat(row.next()).isTrue();
+            }
+        }
+        return host;
+    }
+
+    private static void awaitAcknowledged(int count, Journal journal, Callers callers) {
+        await().atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> callers.running() && journal.acknowledged() >= count);
+    }
+}
