@@ -3,6 +3,7 @@ package io.creditledger.jdbc;
 import com.zaxxer.hikari.HikariDataSource;
 import io.creditledger.JoinedLedger;
 import io.creditledger.Ledger;
+import io.creditledger.cache.CachingLedger;
 import io.creditledger.contract.Combinations;
 import io.creditledger.contract.LedgerFixture;
 import io.creditledger.contract.MutableClock;
@@ -15,7 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.UnaryOperator;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -81,11 +82,13 @@ final class JdbcFixture implements LedgerFixture {
     /** What stands in front of the ledger. */
     enum Front {
         /** Nothing. */
-        BARE(ledger -> ledger);
+        BARE((ledger, clock) -> ledger),
+        /** A cache. */
+        CACHED((ledger, clock) -> CachingLedger.over(ledger).clock(clock).build());
 
-        private final UnaryOperator<Ledger> over;
+        private final BiFunction<Ledger, MutableClock, Ledger> over;
 
-        Front(UnaryOperator<Ledger> over) {
+        Front(BiFunction<Ledger, MutableClock, Ledger> over) {
             this.over = over;
         }
     }
@@ -121,7 +124,7 @@ final class JdbcFixture implements LedgerFixture {
         if (mode == Mode.JOINED) {
             return joined(db, ledger);
         }
-        return OpenLedger.of(front.over.apply(ledger))
+        return OpenLedger.of(front.over.apply(ledger, clock))
                 .over(ledger)
                 .reopenedBy(() -> JdbcLedger.builder(source).clock(clock).build())
                 .tamperedBy(new JdbcTampering(db))
@@ -133,7 +136,7 @@ final class JdbcFixture implements LedgerFixture {
             Connection host = db.connect();
             host.setAutoCommit(false);
             JoinedLedger view = ledger.joining(host);
-            return OpenLedger.of(front.over.apply(view))
+            return OpenLedger.of(view)
                     .over(ledger)
                     .committedBy(() -> unchecked(host::commit))
                     .closedBy(() -> {

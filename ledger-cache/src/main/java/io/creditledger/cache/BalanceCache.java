@@ -1,0 +1,192 @@
+package io.creditledger.cache;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.RemovalListener;
+import io.creditledger.AccountId;
+import io.creditledger.Balance;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The balances in memory, and the rule of what may become one. Never calls a ledger.
+ *
+ * <p>Answers arrive in any order and at any delay. What keeps old ones out depends on what is known of the account:
+ *
+ * <ul>
+ *   <li>An entry: its revision ({@link Entry#yieldsTo}). This holds when its time is over, too.
+ *   <li>Nothing: the time at which the last entry was lost ({@link Tombstones}), by eviction or invalidation. Whoever
+ *       set out before may have read what is older than the lost entry.
+ *   <li>A note ({@link Entry#note}), that the account has got to some revision without its balance being known to be
+ *       the present one: both. It is left by an answer that came too late to be put, because one that is later still,
+ *       but set out after the loss, may be older; and by what tells of a revision only.
+ * </ul>
+ *
+ * <p>So an answer becomes an entry only if it set out after everything that was known of the account and has been
+ * lost, or if it is newer than an entry that did; and only if nothing that is known is newer. A note closes the place
+ * to nobody who sets out later: an account that is written all the time finds its way back after any loss.
+ *
+ * <p>Dropping everything cannot be one step for each of a hundred thousand entries, and must not miss one that is
+ * being put at that instant. So it leaves them where they are and starts anew with an empty map and an empty table;
+ * who set out under the old ones finds all places of the new closed.
+ */
+final class BalanceCache {
+    /** Earlier than all that tombstones ever say. */
+    private static final long BEFORE_ALL = -1;
+
+    private final long maximumAccounts;
+    private final long stalenessMillis;
+    private final long shortStalenessMillis;
+    private final Clock clock;
+    private final Executor executor;
+    private final LongAdder fencesWon = new LongAdder();
+    private final LongAdder evictions = new LongAdder();
+    private volatile Contents contents;
+
+    BalanceCache(long maximumAccounts, Duration staleness, Duration shortStaleness, Clock clock, Executor executor) {
+        this.maximumAccounts = maximumAccounts;
+        this.stalenessMillis = staleness.toMillis();
+        this.shortStalenessMillis = shortStaleness.toMillis();
+        this.clock = clock;
+        this.executor = executor;
+        this.contents = new Contents();
+    }
+
+    /** Returns the start of a load or a write that sets out now. */
+    Start start() {
+        Tombstones tombstones = contents.tombstones;
+        return new Start(tombstones, tombstones.now(), clock.millis());
+    }
+
+    /** Returns what may be answered about the account without asking the ledger, if there is something. */
+    @Nullable
+    Entry find(AccountId account) {
+        Entry entry = contents.entries.getIfPresent(account);
+        return entry != null && entry.freshAt(clock.millis()) ? entry : null;
+    }
+
+    /**
+     * Offers what a load or a write brought back, and returns the answer to give: the one offered, or a newer one.
+     *
+     * @param balance the balance, or null if there is no such account
+     */
+    Entry offer(AccountId account, @Nullable Balance balance, Start start) {
+        long until = until(balance, start);
+        Contents present = contents;
+        long stamp = start.tombstones() == present.tombstones ? start.stamp() : BEFORE_ALL;
+        Entry offered =
+                new Entry(balance, balance == null ? Entry.ABSENT : balance.revision(), stamp, start.since(), until);
+        if (until <= start.since() && !revised(balance)) {
+            return offered; // good for no time, and no fence: it would only push out others
+        }
+        long now = clock.millis();
+        Entry kept = present.settle(account, offered, now);
+        if (kept.isNote() || kept.newerThan(offered)) {
+            fencesWon.increment();
+        }
+        return kept.freshAt(now) ? kept : offered;
+    }
+
+    /** Heeds that the account is there and has got at least as far as this. */
+    void reached(AccountId account, long revision) {
+        contents.note(account, Entry.note(revision, BEFORE_ALL));
+    }
+
+    /** Heeds that an unlimited account was written: without a revision, only the time can tell old answers from new. */
+    void moved(AccountId account) {
+        if (shortStalenessMillis > 0) {
+            Contents present = contents;
+            present.note(account, Entry.note(0, present.tombstones.next()));
+        }
+    }
+
+    /** Forgets the account, and all answers about it that are under way. */
+    void invalidate(AccountId account) {
+        contents.remove(account);
+    }
+
+    /** Forgets all accounts, and all answers that are under way. */
+    void invalidateAll() {
+        contents = new Contents();
+    }
+
+    long fencesWon() {
+        return fencesWon.sum();
+    }
+
+    long evictions() {
+        return evictions.sum();
+    }
+
+    long estimatedSize() {
+        return contents.entries.estimatedSize();
+    }
+
+    private long until(@Nullable Balance balance, Start start) {
+        long until = start.since() + (revised(balance) ? stalenessMillis : shortStalenessMillis);
+        Instant change = balance == null ? null : balance.nextChange();
+        if (change == null || !change.isBefore(Instant.ofEpochMilli(until))) {
+            return until;
+        }
+        return change.isAfter(Instant.ofEpochMilli(start.since())) ? change.toEpochMilli() : start.since();
+    }
+
+    private static boolean revised(@Nullable Balance balance) {
+        return balance != null && balance.limited();
+    }
+
+    /** What is held between two times that everything is dropped. Each change of an account is one step of the map. */
+    private final class Contents {
+        private final Tombstones tombstones = new Tombstones(maximumAccounts);
+        private final Cache<AccountId, Entry> entries;
+
+        Contents() {
+            RemovalListener<AccountId, Entry> evicted = (account, entry, cause) -> evicted(account);
+            // No expiry of Caffeine's: an entry whose time is over still fences, and its time is one of the ledger's
+            // clock.
+            this.entries = Caffeine.newBuilder()
+                    .maximumSize(maximumAccounts)
+                    .executor(executor)
+                    .evictionListener(evicted)
+                    .build();
+        }
+
+        /** Runs in the step that removes the entry. */
+        private void evicted(@Nullable AccountId account) {
+            evictions.increment();
+            if (account != null) {
+                tombstones.bury(account);
+            }
+        }
+
+        Entry settle(AccountId account, Entry offered, long now) {
+            return entries.asMap().compute(account, (id, present) -> {
+                if (present != null && !present.isNote()) {
+                    return present.yieldsTo(offered, now) ? offered : present;
+                }
+                if (present != null && present.newerThan(offered)) {
+                    return present;
+                }
+                return tombstones.admits(id, offered.stamp())
+                        ? offered
+                        : Entry.note(offered.revision(), offered.stamp());
+            });
+        }
+
+        void note(AccountId account, Entry note) {
+            entries.asMap()
+                    .compute(account, (id, present) -> present == null || note.newerThan(present) ? note : present);
+        }
+
+        void remove(AccountId account) {
+            entries.asMap().compute(account, (id, present) -> {
+                tombstones.bury(id);
+                return null;
+            });
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package io.creditledger.cache;
+
+import io.creditledger.contract.LedgerContract;
+import io.creditledger.contract.LedgerFixture;
+import io.creditledger.contract.MutableClock;
+import io.creditledger.contract.OpenLedger;
+import io.creditledger.memory.InMemoryLedger;
+import java.util.stream.Stream;
+
+/** The contract, cached: roomy, and so small that nearly everything is evicted at once. */
+class CachedContractTest extends LedgerContract {
+    @Override
+    protected Stream<LedgerFixture> fixtures() {
+        return Stream.of(new Cached(100_000), new Cached(1));
+    }
+
+    private record Cached(int maximumAccounts) implements LedgerFixture {
+        @Override
+        public String name() {
+            return "in memory, cached, at most " + maximumAccounts + " accounts";
+        }
+
+        @Override
+        public OpenLedger open(MutableClock clock) {
+            InMemoryLedger bare = InMemoryLedger.builder().clock(clock).build();
+            return OpenLedger.of(CachingLedger.over(bare)
+                            .clock(clock)
+                            .maximumAccounts(maximumAccounts)
+                            .build())
+                    .over(bare);
+        }
+    }
+}

@@ -1,0 +1,194 @@
+package io.creditledger.cache;
+
+import static io.creditledger.cache.Bench.ANN;
+import static io.creditledger.cache.Bench.BOB;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.creditledger.Asset;
+import io.creditledger.IdempotencyKey;
+import io.creditledger.OperationRef;
+import io.creditledger.TransactionId;
+import io.creditledger.command.Grant;
+import io.creditledger.command.OpenAccount;
+import io.creditledger.contract.MutableClock;
+import io.creditledger.error.StorageException;
+import io.creditledger.error.UnknownOutcomeException;
+import io.creditledger.memory.InMemoryLedger;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What a failed write or read leaves in the cache. */
+class FailuresTest {
+    private final Bench bench = new Bench();
+    private final StagedLedger staged = bench.staged;
+    private final CachingLedger cached = bench.cached;
+
+    private final StorageException refusedByStore =
+            new StorageException("no connection", null, "08001", 0, StorageException.Retry.CALL);
+    private final UnknownOutcomeException unknown = new UnknownOutcomeException("lost in commit", null, "08006", 0);
+
+    @Test
+    void aFailedWriteDropsItsAccountsOnly() {
+        bench.grant(ANN, 5);
+        bench.grant(BOB, 5);
+        staged.failNextWrite(refusedByStore);
+
+        assertThatThrownBy(() -> bench.credits.debit(ANN, bench.key())).isSameAs(refusedByStore);
+
+        assertThat(bench.posted(ANN)).isEqualTo(5);
+        assertThat(staged.reads()).isEqualTo(1);
+        bench.posted(BOB);
+        assertThat(staged.reads()).isEqualTo(1);
+    }
+
+    @Test
+    void aWriteOfUnknownOutcomeIsShownIfItWasDone() {
+        bench.grant(ANN, 5);
+        staged.loseNextAnswer(unknown);
+
+        assertThatThrownBy(() -> bench.credits.debit(ANN, 2, bench.key())).isSameAs(unknown);
+
+        assertThat(bench.posted(ANN)).isEqualTo(3);
+    }
+
+    @Test
+    void anUnexpectedFailureCountsAsUnknown() {
+        bench.grant(ANN, 5);
+        staged.loseNextAnswer(new IllegalStateException("a bug"));
+
+        assertThatThrownBy(() -> bench.credits.debit(ANN, 2, bench.key())).isInstanceOf(IllegalStateException.class);
+
+        assertThat(bench.posted(ANN)).isEqualTo(3);
+    }
+
+    @Test
+    void aWriteThatTheDatabaseCompletesLateIsShownOnceItIsRepeated() {
+        bench.grant(ANN, 5);
+        IdempotencyKey key = bench.key();
+        staged.failNextWrite(unknown);
+        assertThatThrownBy(() -> bench.credits.debit(ANN, 2, key)).isSameAs(unknown);
+        assertThat(bench.posted(ANN)).isEqualTo(5);
+        bench.elsewhere.debit(ANN, 2, key);
+
+        assertThat(bench.credits.debit(ANN, 2, key).replayed()).isTrue();
+
+        assertThat(bench.posted(ANN)).isEqualTo(3);
+    }
+
+    @Test
+    void aListOfUnknownOutcomeIsShownIfItWasDone() {
+        bench.grant(ANN, 5);
+        bench.grant(BOB, 5);
+        staged.loseNextAnswer(refusedByStore);
+
+        assertThatThrownBy(() -> cached.executeAll(List.of(
+                        bench.credits.newDebit(ANN).amount(1).key(bench.key()).build(),
+                        bench.credits.newDebit(BOB).amount(2).key(bench.key()).build())))
+                .isSameAs(refusedByStore);
+
+        assertThat(bench.posted(ANN)).isEqualTo(4);
+        assertThat(bench.posted(BOB)).isEqualTo(3);
+    }
+
+    @Test
+    void anAsynchronousWriteOfUnknownOutcomeIsShownIfItWasDone() {
+        bench.grant(ANN, 5);
+        staged.loseNextAnswer(unknown);
+
+        assertThatThrownBy(() -> cached.executeAsync(bench.credits
+                                .newDebit(ANN)
+                                .amount(2)
+                                .key(bench.key())
+                                .build())
+                        .toCompletableFuture()
+                        .join())
+                .hasCause(unknown);
+
+        assertThat(bench.posted(ANN)).isEqualTo(3);
+    }
+
+    @Test
+    void aRefundOfUnknownOutcomeDropsTheAccountsOfADebitInMemory() {
+        TransactionId debit = debitOfAnn();
+        cached.transaction(debit);
+        staged.loseNextAnswer(unknown);
+
+        assertThatThrownBy(() -> bench.credits.refund(OperationRef.of(debit), bench.key()))
+                .isSameAs(unknown);
+
+        bench.posted(BOB);
+        assertThat(staged.reads()).isZero();
+        assertThat(bench.posted(ANN)).isEqualTo(5);
+    }
+
+    @Test
+    void aRefundOfUnknownOutcomeDropsEverythingWhenTheDebitIsNotInMemory() {
+        TransactionId debit = debitOfAnn();
+        staged.loseNextAnswer(unknown);
+
+        assertThatThrownBy(() -> bench.credits.refund(OperationRef.of(debit), bench.key()))
+                .isSameAs(unknown);
+
+        assertThat(bench.posted(ANN)).isEqualTo(5);
+        bench.posted(BOB);
+        assertThat(staged.reads()).isEqualTo(2);
+    }
+
+    @Test
+    void aRefundThatWasCertainlyNotWrittenDropsNothing() {
+        TransactionId debit = debitOfAnn();
+        staged.failNextWrite(refusedByStore);
+
+        assertThatThrownBy(() -> bench.credits.refund(OperationRef.of(debit), bench.key()))
+                .isSameAs(refusedByStore);
+
+        bench.posted(ANN);
+        bench.posted(BOB);
+        assertThat(staged.reads()).isZero();
+    }
+
+    private TransactionId debitOfAnn() {
+        bench.grant(ANN, 5);
+        bench.grant(BOB, 5);
+        return bench.credits.debit(ANN, 2, bench.key()).transaction().id();
+    }
+
+    @Test
+    void aFailedReadLeavesNothingBehind() {
+        bench.grantElsewhere(ANN, 5);
+        staged.duringNextRead(() -> {
+            throw refusedByStore;
+        });
+
+        assertThatThrownBy(() -> cached.balance(ANN)).isSameAs(refusedByStore);
+
+        assertThat(bench.posted(ANN)).isEqualTo(5);
+        assertThat(cached.stats())
+                .extracting(CacheStats::loads, CacheStats::loadFailures)
+                .containsExactly(2L, 1L);
+    }
+
+    @Test
+    void cancellingAStageDoesNotKeepTheCacheFromHearing() {
+        List<Runnable> queue = new ArrayList<>();
+        MutableClock clock = new MutableClock();
+        CachingLedger async = CachingLedger.over(InMemoryLedger.builder()
+                        .clock(clock)
+                        .executor(queue::add)
+                        .build())
+                .clock(clock)
+                .build();
+        async.execute(OpenAccount.limited(ANN, Asset.of("CREDIT", 0)).build());
+        async.execute(OpenAccount.unlimited(BOB, Asset.of("CREDIT", 0)));
+
+        async.executeAsync(Grant.to(ANN).source(BOB).amount(5).key(bench.key()).build())
+                .toCompletableFuture()
+                .cancel(false);
+        queue.forEach(Runnable::run);
+
+        assertThat(async.balance(ANN).posted()).isEqualTo(5);
+        assertThat(async.stats().hits()).isEqualTo(1);
+    }
+}
