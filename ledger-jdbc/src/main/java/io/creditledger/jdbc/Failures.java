@@ -16,7 +16,11 @@ final class Failures {
         return switch (Fault.of(error, dialect)) {
             case CONFLICT, DUPLICATE ->
                 concurrency("others kept getting in the way of the unit of work", error, Retry.CALL);
-            case LOCK_TIMEOUT -> concurrency("an account stayed locked by somebody else", error, Retry.CALL);
+            case LOCK_TIMEOUT ->
+                concurrency(
+                        "an account stayed locked by somebody else, or the statement was ended for taking too long",
+                        error,
+                        Retry.CALL);
             case CONNECTION -> storage("no connection was to be had, or it was lost", error, Retry.CALL);
             case OTHER -> storage("the database refused a statement", error, Retry.NO);
         };

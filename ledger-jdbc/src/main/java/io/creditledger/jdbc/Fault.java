@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 enum Fault {
     /** Others were in the way (deadlock, serialization): the unit of work is lost, the same again may succeed. */
     CONFLICT,
-    /** A lock was not to be had in time: the statement is undone. */
+    /** A lock was not to be had in time, or the statement was ended for taking too long: it is undone, nothing else. */
     LOCK_TIMEOUT,
     /** A unique key exists already: somebody else was first. */
     DUPLICATE,
@@ -21,8 +21,8 @@ enum Fault {
     /** Anything else. */
     OTHER;
 
-    private static final Set<Integer> MARIADB_CONNECTION = Set.of(1047, 1053, 1927, 2006, 2013);
-    private static final Set<Integer> H2_CONNECTION = Set.of(90067, 90098, 90121);
+    private static final Set<Integer> MARIADB_CONNECTION = Set.of(1040, 1047, 1053, 1203, 1226, 1927, 2006, 2013);
+    private static final Set<Integer> H2_CONNECTION = Set.of(90007, 90067, 90098, 90121);
 
     /** Returns what the first telling error in the chain of causes means. */
     static Fault of(SQLException error, LedgerDialect dialect) {
@@ -55,12 +55,12 @@ enum Fault {
         return switch (dialect) {
             case H2 -> ofH2(state, code);
             case POSTGRESQL -> ofPostgres(state);
-            case MARIADB -> ofMariaDb(state, code);
+            case MARIADB -> ofMariaDb(code);
         };
     }
 
     private static Fault ofH2(String state, int code) {
-        if (code == 50200) {
+        if (code == 50200 || code == 57014) {
             return LOCK_TIMEOUT;
         }
         if (state.equals("23505")) {
@@ -75,17 +75,18 @@ enum Fault {
             // 57014 is how our own bound on the wait ends a statement.
             case "55P03", "57014" -> LOCK_TIMEOUT;
             case "23505" -> DUPLICATE;
-            case "57P01", "57P02", "57P03" -> CONNECTION;
+            case "53300", "57P01", "57P02", "57P03" -> CONNECTION;
             default -> OTHER;
         };
     }
 
-    private static Fault ofMariaDb(String state, int code) {
+    private static Fault ofMariaDb(int code) {
         return switch (code) {
             case 1213, 1020 -> CONFLICT;
-            case 1205 -> LOCK_TIMEOUT;
+            // 1317 is KILL QUERY, 1969 max_statement_time: the connection lives.
+            case 1205, 1317, 1969 -> LOCK_TIMEOUT;
             case 1062 -> DUPLICATE;
-            default -> MARIADB_CONNECTION.contains(code) || state.startsWith("70") ? CONNECTION : OTHER;
+            default -> MARIADB_CONNECTION.contains(code) ? CONNECTION : OTHER;
         };
     }
 }

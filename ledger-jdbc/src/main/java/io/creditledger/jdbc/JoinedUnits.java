@@ -188,7 +188,7 @@ final class JoinedUnits {
         StorageException failure = switch (fault) {
             case LOCK_TIMEOUT ->
                 Failures.concurrency(
-                        "an account stayed locked by somebody else; the host's work so far is intact",
+                        "an account stayed locked by somebody else, or the statement was ended for taking too long; the host's work so far is intact",
                         error,
                         Retry.CALL);
             case CONFLICT, DUPLICATE ->
