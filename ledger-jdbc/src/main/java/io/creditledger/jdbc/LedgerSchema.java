@@ -178,6 +178,7 @@ public final class LedgerSchema {
         }
     }
 
+    /** What a database says about a schema may pass, unless it refuses the statement itself. */
     static StorageException failure(String what, SQLException e, LedgerDialect dialect) {
         return Failures.storage(what, e, Fault.of(e, dialect) == Fault.OTHER ? Retry.NO : Retry.CALL);
     }

@@ -77,10 +77,13 @@ final class SchemaMigration {
         }
     }
 
-    /** Each statement commits itself. The lock is the session's, and goes with it if the connection dies. */
+    /**
+     * Each statement commits itself. The lock is the session's, and goes with it if the connection dies. The database is
+     * asked and changed in SQL, because the driver has a setting by which its catalog is something else.
+     */
     private void onMariaDb() throws SQLException {
         boolean autoCommit = connection.getAutoCommit();
-        String database = connection.getCatalog();
+        String database = queryOne("SELECT DATABASE()");
         if (namespace != null && database == null) {
             throw new IllegalStateException("the connection has no current database, and there is no way back to that"
                     + " from the database " + namespace + ": name any database in the JDBC URL");
@@ -88,19 +91,25 @@ final class SchemaMigration {
         connection.setAutoCommit(true);
         Ending.of(
                 () -> {
-                    if (queryOne("SELECT GET_LOCK('" + MARIADB_LOCK + "', " + lockWait.toSeconds() + ")") != 1) {
+                    if (!"1"
+                            .equals(queryOne(
+                                    "SELECT GET_LOCK('" + MARIADB_LOCK + "', " + lockWait.toSeconds() + ")"))) {
                         throw somebodyElsesTurn(null);
                     }
                     Ending.of(
-                            () -> runPendingScripts(connection::setCatalog),
+                            () -> runPendingScripts(this::useOnMariaDb),
                             () -> queryOne("SELECT RELEASE_LOCK('" + MARIADB_LOCK + "')"));
                 },
                 () -> {
-                    if (namespace != null) {
-                        connection.setCatalog(database);
+                    if (namespace != null && database != null) {
+                        useOnMariaDb(database);
                     }
                 },
                 () -> connection.setAutoCommit(autoCommit));
+    }
+
+    private void useOnMariaDb(String database) throws SQLException {
+        execute("USE " + SchemaCatalog.quoted(connection, database));
     }
 
     /**
@@ -212,10 +221,10 @@ final class SchemaMigration {
         }
     }
 
-    private long queryOne(String sql) throws SQLException {
+    private @Nullable String queryOne(String sql) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {
-            return row.next() ? row.getLong(1) : 0;
+            return row.next() ? row.getString(1) : null;
         }
     }
 

@@ -19,8 +19,9 @@ import java.util.regex.Pattern;
  * @param increments by how much each sequence moves
  */
 record SchemaShape(Map<String, Set<String>> columns, Set<Key> keys, Map<String, Long> increments) {
-    private static final Pattern TABLE =
-            Pattern.compile("CREATE TABLE IF NOT EXISTS (\\w+) \\(\n(.*)\n\\).*", Pattern.DOTALL);
+    /** A statement that creates a table: its name, and its lines. */
+    static final Pattern TABLE = Pattern.compile("CREATE TABLE IF NOT EXISTS (\\w+) \\(\n(.*)\n\\).*", Pattern.DOTALL);
+
     private static final Pattern SEQUENCE =
             Pattern.compile("CREATE SEQUENCE IF NOT EXISTS (\\w+) .*INCREMENT BY (\\d+) .*");
 

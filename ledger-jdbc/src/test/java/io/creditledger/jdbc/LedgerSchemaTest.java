@@ -482,6 +482,21 @@ class LedgerSchemaTest {
         }
     }
 
+    /** A setting by which the driver's catalogs are none. */
+    @Test
+    void mariaDbWhoseDriverCallsADatabaseASchema() throws SQLException {
+        TestDatabase database = opened(TestDatabases.MARIADB.create());
+        String other = database.createNamespace();
+        try (Connection connection = DriverManager.getConnection(database.jdbcUrl() + "&useCatalogTerm=SCHEMA")) {
+            LedgerSchema schema = LedgerSchema.of(new OneConnection(connection));
+
+            schema.namespace(other).migrate();
+            schema.namespace(other).validate();
+
+            assertThatIllegalStateException().isThrownBy(schema::validate).withMessageContaining("has no ledger");
+        }
+    }
+
     @Test
     void aDatabaseThatCannotBeReachedIsAStorageFailure() {
         TestDatabase database = TestDatabases.H2_MEMORY.create();

@@ -194,8 +194,7 @@ class SchemaPageTest {
         Map<String, List<Column>> inScripts = new LinkedHashMap<>();
         for (var script : LedgerSchema.scripts(dialect)) {
             for (String statement : SchemaScripts.statements(script)) {
-                Matcher table = Pattern.compile("CREATE TABLE IF NOT EXISTS (\\w+) \\(\n(.*)\n\\).*", Pattern.DOTALL)
-                        .matcher(statement);
+                Matcher table = SchemaShape.TABLE.matcher(statement);
                 if (table.matches()) {
                     inScripts.put(table.group(1), columns(table.group(2)));
                 }
