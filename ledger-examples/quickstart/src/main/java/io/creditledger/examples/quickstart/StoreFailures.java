@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** Says in one line what is wrong with a store, and where it can what to do, to somebody who has not read the code. */
 final class StoreFailures {
 
+    private static final String CONNECTION_REJECTED = "08004";
     private static final int H2_FILE_IN_USE = 90020;
     private static final int MARIADB_ACCESS_DENIED = 1045;
     private static final int MAX_DETAIL_LENGTH = 300;
@@ -45,13 +46,17 @@ final class StoreFailures {
             return new UserError(
                     theStore() + " refuses the login " + who + ". Give the right --user and --password.", e);
         }
+        if (state.equals(CONNECTION_REJECTED)) {
+            // Somebody is there: what is missing is a password, or room for one more connection.
+            return new UserError(theStore() + " turns the connection away: " + detail(error) + ".", e);
+        }
         if (state.startsWith("08")) {
             return new UserError(
-                    theStore() + " cannot be reached: " + detail(error)
+                    theStore() + " cannot be reached: " + detail(error) + reason(error)
                             + ". Is the server running, and is the --jdbc-url right?",
                     e);
         }
-        return new UserError(theStore() + " cannot be opened: " + detail(error) + ".", e);
+        return new UserError(theStore() + " cannot be opened: " + detail(error) + reason(error) + ".", e);
     }
 
     /** The ledger does not take the database as it is: another product, another schema, too little durability. */
@@ -91,6 +96,20 @@ final class StoreFailures {
             }
         }
         return found;
+    }
+
+    /** What the network or the file system said, where the driver keeps it to itself. */
+    private String reason(SQLException error) {
+        Throwable root = error;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        String said = detail(root);
+        if (detail(error).contains(said)) {
+            return "";
+        }
+        String kind = root.getClass().getSimpleName();
+        return " (" + (said.equals(kind) ? kind : kind + ": " + said) + ")";
     }
 
     /** The first line of a message, fit to stand within a sentence. Drivers may quote what came out of the log. */

@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Locale;
 
 /** Opens the pool of connections that a ledger works with. */
 final class StorePool {
@@ -36,6 +37,11 @@ final class StorePool {
         }
         if (!store.password().isEmpty()) {
             config.setPassword(store.password());
+        }
+        String url = store.jdbcUrl().toUpperCase(Locale.ROOT);
+        if (url.startsWith("JDBC:H2:") && !url.contains("TRACE_LEVEL_FILE")) {
+            // H2 keeps a log of its own beside the file, and prints stack traces where it may not write one.
+            config.addDataSourceProperty("TRACE_LEVEL_FILE", "0");
         }
         config.setMaximumPoolSize(CONNECTIONS);
         config.setConnectionTimeout(CONNECT_TIMEOUT_MILLIS);

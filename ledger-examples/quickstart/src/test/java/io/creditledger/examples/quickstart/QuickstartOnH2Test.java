@@ -216,6 +216,22 @@ final class QuickstartOnH2Test {
                 .hasLineCount(1);
     }
 
+    @Test
+    void aFileThatIsNoDatabaseIsOneMessageAndStaysAsItIs() throws IOException {
+        Path file = Files.writeString(directory.resolve("b.mv.db"), "not a database");
+
+        Said said = run(LOG, "--log", "-", "--jdbc-url", file("b"));
+
+        assertThat(said.code()).isEqualTo(1);
+        assertThat(said.errors())
+                .startsWith("The store " + file("b") + " cannot be opened: ")
+                .hasLineCount(1);
+        assertThat(file).hasContent("not a database");
+        try (Stream<Path> files = Files.list(directory)) {
+            assertThat(files).containsExactly(file);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "jdbc:oracle:x, There is no database driver for jdbc:oracle:x. A --jdbc-url begins with",
