@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.jspecify.annotations.Nullable;
 
 /** Hands all rows to the auditor, a few at a time. */
@@ -20,6 +21,7 @@ final class JdbcBooks implements Books {
 
     private final Handle handle;
     private final String namespace;
+    private final List<AuditedPosting> orphans = new ArrayList<>();
 
     JdbcBooks(Handle handle, String namespace) {
         this.handle = handle;
@@ -43,86 +45,70 @@ final class JdbcBooks implements Books {
                 .forEach(posting -> reader.accept(audited(posting)));
     }
 
-    @Override
-    public void orphans(Consumer<AuditedPosting> reader) {
-        handle.createQuery("SELECT " + postingColumns()
-                        + " FROM <ns>ledger_posting p LEFT JOIN <ns>ledger_operation o ON o.id = p.transaction_id"
-                        + " WHERE o.id IS NULL")
-                .setFetchSize(FETCH)
-                .map((row, context) -> Mapper.posting(row))
-                .forEach(posting -> reader.accept(audited(posting)));
-    }
-
+    /**
+     * Merges operations by id with postings by transaction: neither has an index that a join could use, and not every
+     * database would hash.
+     */
     @Override
     public void operations(Consumer<AuditedOperation> reader) {
-        String text = "SELECT o." + Mapper.OPERATION.replace(", ", ", o.").replace(",\n", ",") + ", " + postingColumns()
-                + " FROM <ns>ledger_operation o LEFT JOIN <ns>ledger_posting p ON p.transaction_id = o.id ORDER BY o.id";
-        // Plain JDBC: one operation spans several rows, which no row mapper sees.
+        String operations = "SELECT " + Mapper.OPERATION + " FROM <ns>ledger_operation ORDER BY id";
+        String postings = "SELECT " + Mapper.POSTING + " FROM <ns>ledger_posting ORDER BY transaction_id";
+        // Plain JDBC: two results are read side by side, which no row mapper sees.
         Connection connection = handle.getConnection();
-        try (PreparedStatement statement = connection.prepareStatement(text.replace("<ns>", namespace))) {
-            statement.setFetchSize(FETCH);
-            try (ResultSet rows = statement.executeQuery()) {
-                Grouping grouping = new Grouping(reader);
-                while (rows.next()) {
-                    grouping.add(rows);
+        try (PreparedStatement left = connection.prepareStatement(operations.replace("<ns>", namespace));
+                PreparedStatement right = connection.prepareStatement(postings.replace("<ns>", namespace))) {
+            left.setFetchSize(FETCH);
+            right.setFetchSize(FETCH);
+            try (ResultSet operation = left.executeQuery();
+                    ResultSet posting = right.executeQuery()) {
+                PostingRow next = next(posting);
+                while (operation.next()) {
+                    OperationRow row = Mapper.operation(operation);
+                    List<AuditedPosting> own = new ArrayList<>();
+                    while (next != null && next.transaction() <= row.id()) {
+                        (next.transaction() == row.id() ? own : orphans).add(audited(next));
+                        next = next(posting);
+                    }
+                    reader.accept(audited(row, own));
                 }
-                grouping.finish();
+                while (next != null) {
+                    orphans.add(audited(next));
+                    next = next(posting);
+                }
             }
         } catch (SQLException error) {
-            throw new org.jdbi.v3.core.statement.UnableToExecuteStatementException(error, null);
+            throw new UnableToExecuteStatementException(error, null);
         }
     }
 
-    private static String postingColumns() {
-        return "p." + Mapper.POSTING.replace(", ", ", p.");
+    private static @Nullable PostingRow next(ResultSet postings) throws SQLException {
+        return postings.next() ? Mapper.posting(postings) : null;
+    }
+
+    @Override
+    public void orphans(Consumer<AuditedPosting> reader) {
+        orphans.forEach(reader);
+    }
+
+    private static AuditedOperation audited(OperationRow row, List<AuditedPosting> postings) {
+        boolean keyIntact = row.key() == null
+                ? row.digest() == null
+                : KeyDigest.of(row.key()).equals(row.digest());
+        return new AuditedOperation(
+                row.id(),
+                row.key(),
+                keyIntact,
+                row.kind(),
+                CanonicalRequest.unpack(row.request().bytes()),
+                row.places(),
+                postings,
+                row.recordedAt(),
+                row.reference(),
+                row.returned(),
+                row.reversedBy());
     }
 
     private static AuditedPosting audited(PostingRow row) {
         return new AuditedPosting(row.account(), row.position(), row.transaction(), row.amount(), row.after());
-    }
-
-    /** Puts the rows of one operation together. */
-    private static final class Grouping {
-        private final Consumer<AuditedOperation> reader;
-        private final List<AuditedPosting> postings = new ArrayList<>();
-        private @Nullable OperationRow current;
-
-        private Grouping(Consumer<AuditedOperation> reader) {
-            this.reader = reader;
-        }
-
-        private void add(ResultSet row) throws SQLException {
-            if (current == null || current.id() != row.getLong(1)) {
-                finish();
-                current = Mapper.operation(row);
-            }
-            if (row.getObject(15) != null) {
-                postings.add(audited(Mapper.posting(row, 14)));
-            }
-        }
-
-        private void finish() {
-            OperationRow row = current;
-            if (row == null) {
-                return;
-            }
-            boolean keyIntact = row.key() == null
-                    ? row.digest() == null
-                    : KeyDigest.of(row.key()).equals(row.digest());
-            reader.accept(new AuditedOperation(
-                    row.id(),
-                    row.key(),
-                    keyIntact,
-                    row.kind(),
-                    CanonicalRequest.unpack(row.request().bytes()),
-                    row.places(),
-                    List.copyOf(postings),
-                    row.recordedAt(),
-                    row.reference(),
-                    row.returned(),
-                    row.reversedBy()));
-            postings.clear();
-            current = null;
-        }
     }
 }

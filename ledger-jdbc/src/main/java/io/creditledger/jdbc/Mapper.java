@@ -100,19 +100,13 @@ final class Mapper {
     }
 
     static PostingRow posting(ResultSet row) throws SQLException {
-        return posting(row, 0);
-    }
-
-    /** Reads a posting whose columns come after {@code offset} others. */
-    static PostingRow posting(ResultSet row, int offset) throws SQLException {
-        long position = row.getLong(offset + 2);
-        Long postedAfter = number(row, offset + 5);
-        Long revision = number(row, offset + 7);
+        long position = row.getLong(2);
+        Long postedAfter = number(row, 5);
+        Long revision = number(row, 7);
         Posting.After after = postedAfter == null
                 ? null
-                : new Posting.After(postedAfter, row.getLong(offset + 6), revision == null ? position : revision);
-        return new PostingRow(
-                row.getLong(offset + 1), position, row.getLong(offset + 3), row.getLong(offset + 4), after);
+                : new Posting.After(postedAfter, row.getLong(6), revision == null ? position : revision);
+        return new PostingRow(row.getLong(1), position, row.getLong(3), row.getLong(4), after);
     }
 
     private static @Nullable UUID digest(@Nullable Object value) {
