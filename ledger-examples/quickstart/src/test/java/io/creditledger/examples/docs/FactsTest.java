@@ -80,6 +80,7 @@ final class FactsTest {
         assertThat(settings("InMemoryLedger")).isEqualTo(settingsOf(InMemoryLedger.Builder.class));
         assertThat(settings("JdbcLedger")).isEqualTo(settingsOf(JdbcLedger.Builder.class));
         assertThat(settings("CachingLedger")).isEqualTo(settingsOf(CachingLedger.Builder.class));
+        assertThat(settings("CachingLedger")).isEqualTo(settingsOf(CachingLedger.Builder.class));
         assertThat(settings("StatementQuery")).isEqualTo(settingsOf(StatementQuery.Builder.class));
     }
 
