@@ -1,5 +1,6 @@
 package io.creditledger;
 
+import java.time.Duration;
 import java.time.Instant;
 
 /**
@@ -62,6 +63,36 @@ public final class Bounds {
 
     /** The most violations a {@link VerifyReport} lists: 1000. */
     public static final int VIOLATIONS_LISTED = 1_000;
+
+    /** The lowest priority of a lot: 1000. */
+    public static final int LOT_PRIORITY = 1_000;
+
+    /** The most tags on a lot or a debit: 16. */
+    public static final int TAGS = 16;
+
+    /** The longest tag: 50. */
+    public static final int TAG_LENGTH = 50;
+
+    /** The longest time for which credits can be held, or a hold be extended: 366 days. */
+    public static final Duration HOLD_TIMEOUT = Duration.ofDays(366);
+
+    /** The most lots with credits in them on one account: 10,000. */
+    public static final int OPEN_LOTS = 10_000;
+
+    /** The most open holds on one account: 10,000. */
+    public static final int OPEN_HOLDS = 10_000;
+
+    /** The most uses that a {@link LotHistory} lists: 1000. */
+    public static final int LOT_USES = 1_000;
+
+    /** The most accounts in one call that books due expiries: 10,000. */
+    public static final int ACCOUNTS_PER_EXPIRY = 10_000;
+
+    /**
+     * How far the time of an account's last change may lie ahead of a node's clock and still be believed: 1 minute. Beyond
+     * that, what is live and what is due is judged by the node's clock plus this.
+     */
+    public static final Duration CLOCK_SKEW = Duration.ofMinutes(1);
 
     private Bounds() {}
 }

@@ -1,17 +1,26 @@
 package io.creditledger;
 
+import io.creditledger.command.CaptureHold;
 import io.creditledger.command.ChangeLimits;
 import io.creditledger.command.CloseAccount;
 import io.creditledger.command.Command;
 import io.creditledger.command.Debit;
 import io.creditledger.command.DebitUpTo;
+import io.creditledger.command.ExpireDue;
+import io.creditledger.command.ExtendHold;
+import io.creditledger.command.ExtendLot;
 import io.creditledger.command.FreezeAccount;
 import io.creditledger.command.Grant;
 import io.creditledger.command.OpenAccount;
+import io.creditledger.command.PlaceHold;
 import io.creditledger.command.Refund;
+import io.creditledger.command.ReleaseHold;
 import io.creditledger.command.ReopenAccount;
 import io.creditledger.command.Reverse;
 import io.creditledger.command.Transfer;
+import io.creditledger.command.VoidLot;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +44,7 @@ public final class CreditLedger {
     private final AccountId expired;
     private final long floor;
     private final @Nullable Long ceiling;
+    private final Duration holdTimeout;
 
     private CreditLedger(Builder builder, Asset asset, Ledger ledger) {
         this.ledger = ledger;
@@ -44,6 +54,7 @@ public final class CreditLedger {
         this.expired = builder.expired != null ? builder.expired : systemAccount(asset, "expired");
         this.floor = builder.floor;
         this.ceiling = builder.ceiling;
+        this.holdTimeout = builder.holdTimeout;
     }
 
     private CreditLedger(CreditLedger template, Ledger ledger) {
@@ -54,6 +65,7 @@ public final class CreditLedger {
         this.expired = template.expired;
         this.floor = template.floor;
         this.ceiling = template.ceiling;
+        this.holdTimeout = template.holdTimeout;
     }
 
     private static AccountId systemAccount(Asset asset, String role) {
@@ -134,7 +146,10 @@ public final class CreditLedger {
 
     /** Starts a grant out of issuance, opening the account on the configured terms if it does not exist. */
     public Grant.Builder newGrant(AccountId account) {
-        return Grant.to(account).defaultSource(issuance).openingTerms(openingTerms(account));
+        return Grant.to(account)
+                .defaultSource(issuance)
+                .defaultExpiryAccount(expired)
+                .openingTerms(openingTerms(account));
     }
 
     // Debiting
@@ -195,6 +210,110 @@ public final class CreditLedger {
     /** Starts a debit of at most an amount that goes to revenue. */
     public DebitUpTo.Builder newDebitUpTo(AccountId account) {
         return DebitUpTo.from(account).defaultDestination(revenue);
+    }
+
+    // Holding
+
+    /**
+     * Reserves credits of an account, for as long as configured, for a charge whose amount is not known yet.
+     *
+     * @param amount the most that the charge may be, in smallest units, from 1
+     * @throws io.creditledger.error.InsufficientCreditsException if it cannot pay that; overdraft is not reserved
+     * @throws io.creditledger.error.RejectedException if it is unknown, frozen or closed
+     * @throws IllegalArgumentException if the amount is out of bounds
+     */
+    public HoldReceipt hold(AccountId account, long amount, IdempotencyKey key) {
+        return tryHold(account, amount, key).orElseThrow();
+    }
+
+    /** Like {@link #hold}, with a refusal as an outcome. */
+    public Outcome<HoldReceipt> tryHold(AccountId account, long amount, IdempotencyKey key) {
+        return tryExecute(newHold(account).amount(amount).key(key).build());
+    }
+
+    /** Starts a hold whose captures go to revenue, for as long as configured. */
+    public PlaceHold.Builder newHold(AccountId account) {
+        return PlaceHold.on(account).defaultDestination(revenue).defaultTimeout(holdTimeout);
+    }
+
+    /**
+     * Charges part of what a hold reserves and releases the rest.
+     *
+     * @param amount in smallest units; 0 only releases
+     * @throws io.creditledger.error.HoldNotActiveException if the hold has ended
+     * @throws io.creditledger.error.HoldExceededException if it reserves less
+     * @throws io.creditledger.error.RejectedException if there is no such hold, or its accounts do not let it through
+     * @throws IllegalArgumentException if the amount is out of bounds
+     */
+    public CaptureReceipt capture(OperationRef hold, long amount, IdempotencyKey key) {
+        return tryCapture(hold, amount, key).orElseThrow();
+    }
+
+    /** Like {@link #capture(OperationRef, long, IdempotencyKey)}, with a refusal as an outcome. */
+    public Outcome<CaptureReceipt> tryCapture(OperationRef hold, long amount, IdempotencyKey key) {
+        return tryExecute(CaptureHold.of(hold).amount(amount).key(key).build());
+    }
+
+    /**
+     * Charges all that a hold reserves.
+     *
+     * @throws io.creditledger.error.HoldNotActiveException if the hold has ended
+     * @throws io.creditledger.error.RejectedException if there is no such hold, or its accounts do not let it through
+     */
+    public CaptureReceipt capture(OperationRef hold, IdempotencyKey key) {
+        return execute(CaptureHold.of(hold).key(key).build());
+    }
+
+    /**
+     * Gives up a hold.
+     *
+     * @throws io.creditledger.error.HoldNotActiveException if the hold has ended
+     * @throws io.creditledger.error.RejectedException if there is no such hold
+     */
+    public HoldReceipt release(OperationRef hold, IdempotencyKey key) {
+        return tryRelease(hold, key).orElseThrow();
+    }
+
+    /** Like {@link #release}, with a refusal as an outcome. */
+    public Outcome<HoldReceipt> tryRelease(OperationRef hold, IdempotencyKey key) {
+        return tryExecute(ReleaseHold.of(hold).key(key).build());
+    }
+
+    /**
+     * Gives a hold more time, counted from now.
+     *
+     * @throws io.creditledger.error.HoldNotActiveException if the hold has ended
+     * @throws io.creditledger.error.RejectedException if there is no such hold
+     * @throws IllegalArgumentException if the timeout is out of bounds
+     */
+    public HoldReceipt extend(OperationRef hold, Duration timeout, IdempotencyKey key) {
+        return execute(ExtendHold.of(hold).timeout(timeout).key(key).build());
+    }
+
+    // Looking after lots
+
+    /**
+     * Takes what is not reserved out of a lot, to where it would have lapsed.
+     *
+     * @throws io.creditledger.error.RejectedException if there is no such lot, or its account is frozen or closed
+     */
+    public LotReceipt voidLot(LotId lot, IdempotencyKey key) {
+        return execute(VoidLot.of(lot).key(key).build());
+    }
+
+    /**
+     * Gives a lot a later end.
+     *
+     * @throws io.creditledger.error.LotEndedException if it has ended
+     * @throws io.creditledger.error.RejectedException if there is no such lot, or its account is closed
+     */
+    public LotReceipt extendLot(LotId lot, Instant end, IdempotencyKey key) {
+        return execute(ExtendLot.of(lot).end(end).key(key).build());
+    }
+
+    /** Books what is due on at most so many accounts; see {@link ExpireDue}. */
+    public ExpiryReport expireDue(int limit) {
+        return execute(ExpireDue.limit(limit));
     }
 
     // Moving and giving back
@@ -347,6 +466,7 @@ public final class CreditLedger {
         private @Nullable AccountId expired;
         private long floor;
         private @Nullable Long ceiling;
+        private Duration holdTimeout = Duration.ofHours(1);
 
         private Builder(Ledger ledger) {
             this.ledger = Objects.requireNonNull(ledger, "ledger");
@@ -367,6 +487,16 @@ public final class CreditLedger {
         /** Names the account that debits go to; {@code system:CODE:revenue} unless set. */
         public Builder revenue(AccountId account) {
             this.revenue = Objects.requireNonNull(account, "account");
+            return this;
+        }
+
+        /** Sets how long holds last unless they say otherwise, up to {@link Bounds#HOLD_TIMEOUT}; 1 hour unless set. */
+        public Builder holdTimeout(Duration timeout) {
+            if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(Bounds.HOLD_TIMEOUT) > 0) {
+                throw new IllegalArgumentException(
+                        "hold timeout must be above 0 and at most " + Bounds.HOLD_TIMEOUT + ", but is " + timeout);
+            }
+            this.holdTimeout = timeout;
             return this;
         }
 

@@ -93,6 +93,33 @@ public interface Ledger {
      */
     StatementPage statement(StatementQuery query);
 
+    /**
+     * Returns what a limited account's balance is made of now: lots, holds, plain credits, overdraft.
+     *
+     * @throws io.creditledger.error.AccountNotFoundException if there is no such account
+     * @throws io.creditledger.error.AccountUnlimitedException if it is unlimited
+     */
+    Explanation explain(AccountId account);
+
+    /**
+     * Returns which lots an operation took from, reserved or gave back to, and what plain credits paid beside them, in the
+     * order of use. Empty for an operation that touched plain credits only, and for an unknown one.
+     */
+    List<LotUse> lotUses(OperationRef operation);
+
+    /** Returns a lot and what was done with it, if there is such a lot. What has lapsed but is not booked yet still remains. */
+    Optional<LotHistory> lot(LotId lot);
+
+    /** Returns the hold placed by this operation, if there is one, as it is now: expired as soon as its time has run out. */
+    Optional<Hold> hold(OperationRef hold);
+
+    /**
+     * Returns one page of holds that have not ended: open ones, or overdue ones that nobody has swept up yet.
+     *
+     * @throws io.creditledger.error.AccountNotFoundException if the query names an account that does not exist
+     */
+    HoldPage holds(HoldQuery query);
+
     /** Sums up all accounts per asset, from one consistent snapshot. Reads every account. */
     TrialBalance trialBalance();
 

@@ -23,7 +23,23 @@ public enum OperationKind {
     /** An account closed, perhaps sweeping what was left. */
     CLOSE(10),
     /** A frozen or closed account opened again. */
-    REOPEN(11);
+    REOPEN(11),
+    /** Credits reserved. */
+    HOLD(12),
+    /** All or part of a hold charged. */
+    CAPTURE(13),
+    /** A hold given up. */
+    RELEASE(14),
+    /** A hold given more time. */
+    EXTEND_HOLD(15),
+    /** Lapsed credits taken out of an account, booked by the ledger itself. */
+    EXPIRE(16),
+    /** Overdraft repaid out of lots, noted by the ledger itself; moves nothing between accounts. */
+    REPAY(17),
+    /** What was free in a lot taken out of it. */
+    VOID_LOT(18),
+    /** A lot given a later end. */
+    EXTEND_LOT(19);
 
     private final int code;
 

@@ -12,12 +12,19 @@ import org.jspecify.annotations.Nullable;
  * @param replay whether its work has been done before under the same key, so that nothing would change
  * @param legs what would be booked, or was booked if it is a replay; empty for a refusal
  * @param balances what each limited account touched would have afterwards; empty for a refusal and for a replay
+ * @param lots what would be done with lots, and with plain credits beside them; the operations have no real numbers yet
  */
-public record Preview(@Nullable RejectedException refusal, boolean replay, List<Leg> legs, List<Balance> balances) {
+public record Preview(
+        @Nullable RejectedException refusal,
+        boolean replay,
+        List<Leg> legs,
+        List<Balance> balances,
+        List<LotUse> lots) {
     /** Copies the lists. */
     public Preview {
         legs = List.copyOf(legs);
         balances = List.copyOf(balances);
+        lots = List.copyOf(lots);
     }
 
     /** Returns whether the command would be accepted. */

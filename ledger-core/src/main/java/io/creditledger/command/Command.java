@@ -6,4 +6,4 @@ package io.creditledger.command;
  *
  * @param <R> what the ledger answers when it accepts the command
  */
-public sealed interface Command<R> permits AtomicGroup, KeyedCommand, Maintain, OpenAccount {}
+public sealed interface Command<R> permits AtomicGroup, ExpireDue, KeyedCommand, Maintain, OpenAccount, SettleAccount {}

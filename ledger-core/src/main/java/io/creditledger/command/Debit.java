@@ -1,8 +1,10 @@
 package io.creditledger.command;
 
 import io.creditledger.AccountId;
+import io.creditledger.LotTerms;
 import io.creditledger.Receipt;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,11 +16,13 @@ public final class Debit extends KeyedCommand<Receipt> {
     private final long amount;
     private final AccountId destination;
     private final boolean destinationGiven;
+    private final Set<String> tags;
 
     private Debit(Builder builder) {
         super(builder);
         this.account = builder.account;
         this.amount = Given.positive(builder.amount, "amount");
+        this.tags = builder.tags;
         this.destinationGiven = builder.destination != null;
         this.destination =
                 Given.required(destinationGiven ? builder.destination : builder.defaultDestination, "destination");
@@ -46,6 +50,11 @@ public final class Debit extends KeyedCommand<Receipt> {
         return destination;
     }
 
+    /** Returns the tags whose lots may pay, beside those without tags. */
+    public Set<String> tags() {
+        return tags;
+    }
+
     /** Returns whether the caller named the destination; only then is it part of the compared request. */
     public boolean destinationGiven() {
         return destinationGiven;
@@ -57,6 +66,7 @@ public final class Debit extends KeyedCommand<Receipt> {
         private @Nullable Long amount;
         private @Nullable AccountId destination;
         private @Nullable AccountId defaultDestination;
+        private Set<String> tags = Set.of();
 
         private Builder(AccountId account) {
             this.account = Objects.requireNonNull(account, "account");
@@ -83,6 +93,17 @@ public final class Debit extends KeyedCommand<Receipt> {
         public Builder defaultDestination(AccountId destination) {
             this.defaultDestination = Objects.requireNonNull(destination, "destination");
             return this;
+        }
+
+        /** Names the tags whose lots may pay, beside those without tags; none unless set. */
+        public Builder tags(Set<String> tags) {
+            this.tags = LotTerms.checkedTags(tags);
+            return this;
+        }
+
+        /** Names the tags whose lots may pay, beside those without tags; none unless set. */
+        public Builder tags(String... tags) {
+            return tags(Set.of(tags));
         }
 
         /**

@@ -1,8 +1,10 @@
 package io.creditledger.command;
 
 import io.creditledger.AccountId;
+import io.creditledger.LotTerms;
 import io.creditledger.UpToReceipt;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,12 +16,14 @@ public final class DebitUpTo extends KeyedCommand<UpToReceipt> {
     private final long amount;
     private final AccountId destination;
     private final boolean destinationGiven;
+    private final Set<String> tags;
     private final boolean overdraftUsed;
 
     private DebitUpTo(Builder builder) {
         super(builder);
         this.account = builder.account;
         this.amount = Given.positive(builder.amount, "amount");
+        this.tags = builder.tags;
         this.destinationGiven = builder.destination != null;
         this.destination =
                 Given.required(destinationGiven ? builder.destination : builder.defaultDestination, "destination");
@@ -47,6 +51,11 @@ public final class DebitUpTo extends KeyedCommand<UpToReceipt> {
         return destination;
     }
 
+    /** Returns the tags whose lots may pay, beside those without tags. */
+    public Set<String> tags() {
+        return tags;
+    }
+
     /** Returns whether the caller named the destination; only then is it part of the compared request. */
     public boolean destinationGiven() {
         return destinationGiven;
@@ -63,6 +72,7 @@ public final class DebitUpTo extends KeyedCommand<UpToReceipt> {
         private @Nullable Long amount;
         private @Nullable AccountId destination;
         private @Nullable AccountId defaultDestination;
+        private Set<String> tags = Set.of();
         private boolean overdraftUsed;
 
         private Builder(AccountId account) {
@@ -96,6 +106,17 @@ public final class DebitUpTo extends KeyedCommand<UpToReceipt> {
         public Builder useOverdraft() {
             this.overdraftUsed = true;
             return this;
+        }
+
+        /** Names the tags whose lots may pay, beside those without tags; none unless set. */
+        public Builder tags(Set<String> tags) {
+            this.tags = LotTerms.checkedTags(tags);
+            return this;
+        }
+
+        /** Names the tags whose lots may pay, beside those without tags; none unless set. */
+        public Builder tags(String... tags) {
+            return tags(Set.of(tags));
         }
 
         /**

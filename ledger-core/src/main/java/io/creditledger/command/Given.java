@@ -1,6 +1,9 @@
 package io.creditledger.command;
 
 import io.creditledger.Bounds;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Checks what builders were given. */
@@ -28,6 +31,24 @@ final class Given {
                     field + " must be within " + Bounds.MAX_AMOUNT + " either way, but is " + amount);
         }
         return amount;
+    }
+
+    static Duration timeout(@Nullable Duration timeout) {
+        Duration value = required(timeout, "timeout");
+        if (value.isNegative() || value.isZero() || value.compareTo(Bounds.HOLD_TIMEOUT) > 0) {
+            throw new IllegalArgumentException(
+                    "timeout must be from 1 microsecond to " + Bounds.HOLD_TIMEOUT + ", but is " + value);
+        }
+        return value;
+    }
+
+    static Instant instant(Instant instant, String field) {
+        Instant cut = instant.truncatedTo(ChronoUnit.MICROS);
+        if (cut.isBefore(Bounds.EARLIEST_EFFECT) || cut.isAfter(Bounds.LATEST_EFFECT)) {
+            throw new IllegalArgumentException(field + " must be from " + Bounds.EARLIEST_EFFECT + " to "
+                    + Bounds.LATEST_EFFECT + ", but is " + cut);
+        }
+        return cut;
     }
 
     static <T> void different(T one, T other, String what) {

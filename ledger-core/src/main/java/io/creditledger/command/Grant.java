@@ -1,14 +1,21 @@
 package io.creditledger.command;
 
 import io.creditledger.AccountId;
+import io.creditledger.LotCategory;
+import io.creditledger.LotTerms;
 import io.creditledger.Receipt;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Issues credits to a limited account, out of an issuance account. Repays overdraft first. Opens the receiving account
  * if it does not exist and the command carries terms to open it with.
+ *
+ * <p>Credits that expire, start later, or have a priority, a category or tags form a lot of their own. Credits without any
+ * of these are plain: they last for ever and are used last.
  */
 public final class Grant extends KeyedCommand<Receipt> {
     private final AccountId account;
@@ -16,6 +23,10 @@ public final class Grant extends KeyedCommand<Receipt> {
     private final AccountId source;
     private final boolean sourceGiven;
     private final @Nullable OpenAccount openingTerms;
+    private final @Nullable LotTerms lotTerms;
+    private final @Nullable AccountId expiryAccount;
+    private final boolean expiryAccountGiven;
+    private final @Nullable Rollover rollover;
 
     private Grant(Builder builder) {
         super(builder);
@@ -24,7 +35,19 @@ public final class Grant extends KeyedCommand<Receipt> {
         this.sourceGiven = builder.source != null;
         this.source = Given.required(sourceGiven ? builder.source : builder.defaultSource, "source");
         this.openingTerms = builder.openingTerms;
+        this.lotTerms = builder.lotTerms();
+        this.expiryAccountGiven = builder.expiryAccount != null;
+        AccountId lapsed = expiryAccountGiven ? builder.expiryAccount : builder.defaultExpiryAccount;
+        this.rollover = builder.rollover;
+        boolean lapses = lotTerms != null || rollover != null;
+        this.expiryAccount = lapses ? Given.required(lapsed, "expiryAccount") : null;
         Given.different(account, source, "account and source");
+        if (expiryAccount != null) {
+            Given.different(account, expiryAccount, "account and expiryAccount");
+        } else if (expiryAccountGiven) {
+            throw new IllegalArgumentException("an expiryAccount needs credits that can lapse: set an end, a start, a"
+                    + " priority, a category or tags");
+        }
         if (openingTerms != null && !(openingTerms.account().equals(account) && openingTerms.limited())) {
             throw new IllegalArgumentException("opening terms must be those of a limited account " + account
                     + ", but are of " + openingTerms.account());
@@ -61,6 +84,26 @@ public final class Grant extends KeyedCommand<Receipt> {
         return Optional.ofNullable(openingTerms);
     }
 
+    /** Returns what sets these credits apart; empty for plain credits. */
+    public Optional<LotTerms> lotTerms() {
+        return Optional.ofNullable(lotTerms);
+    }
+
+    /** Returns the account that what lapses goes to; empty for plain credits. */
+    public Optional<AccountId> expiryAccount() {
+        return Optional.ofNullable(expiryAccount);
+    }
+
+    /** Returns whether the caller named the expiry account; only then is it part of the compared request. */
+    public boolean expiryAccountGiven() {
+        return expiryAccountGiven;
+    }
+
+    /** Returns what is carried over from an earlier grant, if anything. */
+    public Optional<Rollover> rollover() {
+        return Optional.ofNullable(rollover);
+    }
+
     /** Builds a {@link Grant}. Not thread-safe. */
     public static final class Builder extends KeyedCommand.Builder<Builder> {
         private final AccountId account;
@@ -68,6 +111,14 @@ public final class Grant extends KeyedCommand<Receipt> {
         private @Nullable AccountId source;
         private @Nullable AccountId defaultSource;
         private @Nullable OpenAccount openingTerms;
+        private @Nullable AccountId expiryAccount;
+        private @Nullable AccountId defaultExpiryAccount;
+        private @Nullable Integer priority;
+        private @Nullable LotCategory category;
+        private @Nullable Instant startsAt;
+        private @Nullable Instant endsAt;
+        private Set<String> tags = Set.of();
+        private @Nullable Rollover rollover;
 
         private Builder(AccountId account) {
             this.account = Objects.requireNonNull(account, "account");
@@ -100,6 +151,65 @@ public final class Grant extends KeyedCommand<Receipt> {
         public Builder openingTerms(OpenAccount terms) {
             this.openingTerms = Objects.requireNonNull(terms, "terms");
             return this;
+        }
+
+        /** Sets when the credits are used: lower before higher, from 0 to {@link io.creditledger.Bounds#LOT_PRIORITY}. */
+        public Builder priority(int priority) {
+            this.priority = priority;
+            return this;
+        }
+
+        /** Sets where the credits came from. */
+        public Builder category(LotCategory category) {
+            this.category = Objects.requireNonNull(category, "category");
+            return this;
+        }
+
+        /** Sets the first instant at which the credits can be used. Cut to the microsecond. */
+        public Builder startsAt(Instant start) {
+            this.startsAt = Given.instant(start, "startsAt");
+            return this;
+        }
+
+        /** Sets the first instant at which the credits cannot be used any more. Cut to the microsecond. */
+        public Builder expiresAt(Instant end) {
+            this.endsAt = Given.instant(end, "expiresAt");
+            return this;
+        }
+
+        /** Restricts what the credits may pay for: a debit may use them if it names all of these tags. */
+        public Builder tags(Set<String> tags) {
+            this.tags = LotTerms.checkedTags(tags);
+            return this;
+        }
+
+        /** Restricts what the credits may pay for: a debit may use them if it names all of these tags. */
+        public Builder tags(String... tags) {
+            return tags(Set.of(tags));
+        }
+
+        /** Names the unlimited account that what lapses goes to. */
+        public Builder expiryAccount(AccountId account) {
+            this.expiryAccount = Objects.requireNonNull(account, "account");
+            return this;
+        }
+
+        /** Sets the expiry account used unless {@link #expiryAccount} names one; not part of the compared request. */
+        public Builder defaultExpiryAccount(AccountId account) {
+            this.defaultExpiryAccount = Objects.requireNonNull(account, "account");
+            return this;
+        }
+
+        /** Carries over what lapsed of an earlier grant, out of the expiry account. */
+        public Builder rollover(Rollover rollover) {
+            this.rollover = Objects.requireNonNull(rollover, "rollover");
+            return this;
+        }
+
+        private @Nullable LotTerms lotTerms() {
+            boolean plain =
+                    priority == null && category == null && startsAt == null && endsAt == null && tags.isEmpty();
+            return plain ? null : new LotTerms(priority, category, startsAt, endsAt, tags);
         }
 
         /**

@@ -18,17 +18,23 @@ import org.jspecify.annotations.Nullable;
  * @param <R> what the ledger answers when it accepts the command
  */
 public abstract sealed class KeyedCommand<R> implements Command<R>
-        permits ChangeLimits,
+        permits CaptureHold,
+                ChangeLimits,
                 CloseAccount,
                 Debit,
                 DebitUpTo,
+                ExtendHold,
+                ExtendLot,
                 FreezeAccount,
                 Grant,
+                PlaceHold,
                 Post,
                 Refund,
+                ReleaseHold,
                 ReopenAccount,
                 Reverse,
-                Transfer {
+                Transfer,
+                VoidLot {
     private final IdempotencyKey key;
     private final @Nullable Instant effectiveAt;
     private final Map<String, String> metadata;
@@ -60,17 +66,23 @@ public abstract sealed class KeyedCommand<R> implements Command<R>
      * @param <B> the builder's own type
      */
     public abstract static sealed class Builder<B extends Builder<B>>
-            permits ChangeLimits.Builder,
+            permits CaptureHold.Builder,
+                    ChangeLimits.Builder,
                     CloseAccount.Builder,
                     Debit.Builder,
                     DebitUpTo.Builder,
+                    ExtendHold.Builder,
+                    ExtendLot.Builder,
                     FreezeAccount.Builder,
                     Grant.Builder,
+                    PlaceHold.Builder,
                     Post.Builder,
                     Refund.Builder,
+                    ReleaseHold.Builder,
                     ReopenAccount.Builder,
                     Reverse.Builder,
-                    Transfer.Builder {
+                    Transfer.Builder,
+                    VoidLot.Builder {
         private @Nullable IdempotencyKey key;
         private @Nullable Instant effectiveAt;
         private final Map<String, String> metadata = new LinkedHashMap<>();

@@ -2,22 +2,27 @@ package io.creditledger.command;
 
 import io.creditledger.OperationRef;
 import io.creditledger.Receipt;
+import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives back all or part of a debit. All refunds of a debit, and its reversal, together never give back more than it
+ * Gives back all or part of a debit or capture, to the lots that it came from, last used first. All refunds of a debit, and its reversal, together never give back more than it
  * took, however many run at once.
  */
 public final class Refund extends KeyedCommand<Receipt> {
     private final OperationRef original;
     private final @Nullable Long amount;
+    private final @Nullable Instant extendedUntil;
 
     private Refund(Builder builder) {
         super(builder);
         this.original = builder.original;
         this.amount = builder.amount == null ? null : Given.positive(builder.amount, "amount");
+        this.extendedUntil =
+                builder.extendedUntil == null ? null : Given.instant(builder.extendedUntil, "extendedUntil");
     }
 
     /** Starts a refund of this debit: of all that is left of it, unless an amount is set. */
@@ -35,10 +40,19 @@ public final class Refund extends KeyedCommand<Receipt> {
         return amount == null ? OptionalLong.empty() : OptionalLong.of(amount);
     }
 
+    /**
+     * Returns until when credits can be used that came from lots which have ended; empty: they expire at once, and only
+     * the rest is given back.
+     */
+    public Optional<Instant> extendedUntil() {
+        return Optional.ofNullable(extendedUntil);
+    }
+
     /** Builds a {@link Refund}. Not thread-safe. */
     public static final class Builder extends KeyedCommand.Builder<Builder> {
         private final OperationRef original;
         private @Nullable Long amount;
+        private @Nullable Instant extendedUntil;
 
         private Builder(OperationRef original) {
             this.original = Objects.requireNonNull(original, "original");
@@ -52,6 +66,15 @@ public final class Refund extends KeyedCommand<Receipt> {
         /** Sets how much, in smallest units, from 1; all that is left unless set. */
         public Builder amount(long amount) {
             this.amount = amount;
+            return this;
+        }
+
+        /**
+         * Gives back also what came from lots that have ended, as new lots with this end. Cut to the microsecond. Unless
+         * set, that share of the refund expires at once.
+         */
+        public Builder extendUntil(Instant end) {
+            this.extendedUntil = Objects.requireNonNull(end, "end");
             return this;
         }
 

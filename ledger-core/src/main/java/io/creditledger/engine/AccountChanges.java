@@ -6,7 +6,6 @@ import io.creditledger.AccountStatus;
 import io.creditledger.Asset;
 import io.creditledger.Balance;
 import io.creditledger.Leg;
-import io.creditledger.OperationKind;
 import io.creditledger.Outcome;
 import io.creditledger.command.ChangeLimits;
 import io.creditledger.command.CloseAccount;
@@ -18,6 +17,7 @@ import io.creditledger.error.AccountNotEmptyException;
 import io.creditledger.error.AccountNotOpenException;
 import io.creditledger.error.AccountTermsConflictException;
 import io.creditledger.error.AssetMismatchException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -87,38 +87,33 @@ final class AccountChanges {
         if (command.ceiling().isPresent()) {
             ceiling = command.ceiling().getAsLong();
         }
-        boolean changed = floor != account.floor() || !Objects.equals(ceiling, account.ceilingOrNull());
-        return record(
-                layer,
-                command,
-                OperationKind.CHANGE_LIMITS,
-                request,
-                account,
-                changed,
-                account.status(),
-                floor,
-                ceiling);
+        return change(layer, command, request, account, account.status(), floor, ceiling);
     }
 
     static OperationRecord freeze(Layer layer, FreezeAccount command, CanonicalRequest request) {
         AccountState account = notClosed(Movements.limited(layer.account(command.account())));
-        return toStatus(layer, command, OperationKind.FREEZE, request, account, AccountStatus.FROZEN);
+        return toStatus(layer, command, request, account, AccountStatus.FROZEN);
     }
 
     static OperationRecord reopen(Layer layer, ReopenAccount command, CanonicalRequest request) {
         AccountState account = Movements.limited(layer.account(command.account()));
-        return toStatus(layer, command, OperationKind.REOPEN, request, account, AccountStatus.OPEN);
+        return toStatus(layer, command, request, account, AccountStatus.OPEN);
     }
 
     static OperationRecord close(Layer layer, CloseAccount command, CanonicalRequest request) {
-        AccountState account = layer.account(command.account());
+        AccountState before = layer.account(command.account());
         Optional<AccountState> receiver = command.sweepDestination().map(layer::account);
-        Movements.limited(account);
-        if (account.status() == AccountStatus.CLOSED || (account.posted() == 0 && account.held() == 0)) {
-            return toStatus(layer, command, OperationKind.CLOSE, request, account, AccountStatus.CLOSED);
+        Movements.limited(before);
+        if (before.status() == AccountStatus.CLOSED) {
+            return toStatus(layer, command, request, before, AccountStatus.CLOSED);
+        }
+        When when = When.of(layer.set().now(), List.of(before));
+        AccountState account = Settling.settled(layer, before, when);
+        if (account.posted() == 0 && account.held() == 0 && account.openLots() == 0) {
+            return toStatus(layer, command, request, account, AccountStatus.CLOSED);
         }
         receiver.ifPresent(open -> checkReceiver(open, account));
-        if (receiver.isEmpty() || account.posted() < 0 || account.held() > 0) {
+        if (receiver.isEmpty() || account.posted() < 0) {
             throw new AccountNotEmptyException(account.id(), account.posted(), account.held());
         }
         return sweep(layer, command, request, account, receiver.get());
@@ -133,20 +128,37 @@ final class AccountChanges {
         }
     }
 
+    /** Releases holds, then moves what is left. A debt, which lots with tags may stand beside, is never swept. */
     private static OperationRecord sweep(
-            Layer layer, CloseAccount command, CanonicalRequest request, AccountState account, AccountState receiver) {
-        Movements.checkCountable(receiver, account.posted());
-        AccountState closing = account.changed(
-                AccountStatus.CLOSED,
-                account.floor(),
-                account.ceilingOrNull(),
-                Movements.recordedAt(layer, List.of(account)));
+            Layer layer, CloseAccount command, CanonicalRequest request, AccountState before, AccountState open) {
+        When when = When.of(layer.set().now(), List.of(before, open));
+        AccountState receiver = Settling.settled(layer, open, when);
+        AccountState account = Settling.settled(layer, before, when);
+        for (HoldState hold : layer.allHolds(account.id())) {
+            account = Holds.release(layer, account, hold, when);
+        }
+        LotBook book = new LotBook(layer, account, when);
+        List<Share> shares = new ArrayList<>(account.openLots() > 0 ? book.takeAll() : List.of());
+        long plain = account.posted() + shares.stream().mapToLong(Share::amount).sum();
+        if (plain < 0) {
+            throw new AccountNotEmptyException(account.id(), account.posted(), account.held());
+        }
+        AccountState closing = book.account()
+                .changed(AccountStatus.CLOSED, account.floor(), account.ceilingOrNull(), when.recordedAt());
         layer.put(closing);
+        Journal.Entry entry = Journal.Entry.of(command, request);
+        if (account.posted() == 0) {
+            return Journal.note(layer, entry, layer.nextId(), closing, true, List.of(), when.recordedAt());
+        }
+        Movements.checkCountable(receiver, account.posted());
+        if (plain > 0 && !shares.isEmpty()) {
+            shares.add(new Share(null, -plain));
+        }
         List<Leg> legs = List.of(
                 new Leg(account.id(), account.asset(), -account.posted()),
                 new Leg(receiver.id(), account.asset(), account.posted()));
-        return Movements.move(
-                layer, command, OperationKind.CLOSE, request, legs, List.of(closing, receiver), true, null);
+        return Journal.book(
+                layer, entry, layer.nextId(), legs, List.of(closing, receiver), shares, true, when.recordedAt());
     }
 
     private static AccountState notClosed(AccountState account) {
@@ -159,30 +171,36 @@ final class AccountChanges {
     private static OperationRecord toStatus(
             Layer layer,
             KeyedCommand<AccountChange> command,
-            OperationKind kind,
             CanonicalRequest request,
             AccountState account,
             AccountStatus status) {
-        boolean changed = account.status() != status;
-        return record(
-                layer, command, kind, request, account, changed, status, account.floor(), account.ceilingOrNull());
+        return change(layer, command, request, account, status, account.floor(), account.ceilingOrNull());
     }
 
-    private static OperationRecord record(
+    private static OperationRecord change(
             Layer layer,
             KeyedCommand<AccountChange> command,
-            OperationKind kind,
             CanonicalRequest request,
             AccountState account,
-            boolean changed,
             AccountStatus status,
             long floor,
             @Nullable Long ceiling) {
-        AccountState after = account;
+        When when = When.of(layer.set().now(), List.of(account));
+        AccountState after = Settling.settled(layer, account, when);
+        boolean changed = status != account.status()
+                || floor != account.floor()
+                || !Objects.equals(ceiling, account.ceilingOrNull());
         if (changed) {
-            after = account.changed(status, floor, ceiling, Movements.recordedAt(layer, List.of(account)));
+            after = after.changed(status, floor, ceiling, when.recordedAt());
             layer.put(after);
         }
-        return Movements.unmoved(layer, command, kind, request, after, changed);
+        return Journal.note(
+                layer,
+                Journal.Entry.of(command, request),
+                layer.nextId(),
+                after,
+                changed,
+                List.of(),
+                when.recordedAt());
     }
 }

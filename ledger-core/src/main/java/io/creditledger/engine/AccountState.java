@@ -120,47 +120,125 @@ public record AccountState(
         if (moved > Bounds.MAX_AMOUNT || moved < -Bounds.MAX_AMOUNT) {
             throw new AssertionError("account " + id + " moved out of bounds");
         }
-        return new AccountState(
-                internalId,
-                id,
-                asset,
-                limited,
-                status,
-                floor,
-                ceilingOrNull,
-                moved,
-                held,
-                upcoming,
-                restricted,
-                openLots,
-                openHolds,
-                seq + 1,
-                revision + 1,
-                at,
-                nextChange,
-                openedAt);
+        Editor edit = new Editor(this);
+        edit.posted = moved;
+        edit.seq++;
+        return edit.revised(at);
     }
 
     /** Returns this account with other terms, at the next revision. */
     AccountState changed(AccountStatus newStatus, long newFloor, @Nullable Long newCeiling, Instant at) {
-        return new AccountState(
-                internalId,
-                id,
-                asset,
-                limited,
-                newStatus,
-                newFloor,
-                newCeiling,
-                posted,
-                held,
-                upcoming,
-                restricted,
-                openLots,
-                openHolds,
-                seq,
-                revision + 1,
-                at,
-                nextChange,
-                openedAt);
+        Editor edit = new Editor(this);
+        edit.status = newStatus;
+        edit.floor = newFloor;
+        edit.ceiling = newCeiling;
+        return edit.revised(at);
+    }
+
+    /** Returns this account at the next revision. */
+    AccountState revised(Instant at) {
+        return new Editor(this).revised(at);
+    }
+
+    /** Returns this account with other lots. */
+    AccountState withLots(long newUpcoming, long newRestricted, int newOpenLots) {
+        Editor edit = new Editor(this);
+        edit.upcoming = newUpcoming;
+        edit.restricted = newRestricted;
+        edit.openLots = newOpenLots;
+        return edit.done();
+    }
+
+    /** Returns this account with other holds. */
+    AccountState withHolds(long newHeld, int newOpenHolds) {
+        Editor edit = new Editor(this);
+        edit.held = newHeld;
+        edit.openHolds = newOpenHolds;
+        return edit.done();
+    }
+
+    /** Returns this account with its next change no later than this. */
+    AccountState changingBy(@Nullable Instant at) {
+        if (at == null || (nextChange != null && !at.isBefore(nextChange))) {
+            return this;
+        }
+        return withNextChange(at);
+    }
+
+    /** Returns this account with exactly this next change. */
+    AccountState withNextChange(@Nullable Instant at) {
+        Editor edit = new Editor(this);
+        edit.nextChange = at;
+        return edit.done();
+    }
+
+    /** Returns this account as if this had been posted, for readers: without a new seq or revision. */
+    AccountState withPosted(long newPosted) {
+        Editor edit = new Editor(this);
+        edit.posted = newPosted;
+        return edit.done();
+    }
+
+    /** Makes a changed copy. */
+    private static final class Editor {
+        private final AccountState of;
+        private AccountStatus status;
+        private long floor;
+        private @Nullable Long ceiling;
+        private long posted;
+        private long held;
+        private long upcoming;
+        private long restricted;
+        private int openLots;
+        private int openHolds;
+        private long seq;
+        private long revision;
+        private Instant recordedAt;
+        private @Nullable Instant nextChange;
+
+        private Editor(AccountState of) {
+            this.of = of;
+            this.status = of.status;
+            this.floor = of.floor;
+            this.ceiling = of.ceilingOrNull;
+            this.posted = of.posted;
+            this.held = of.held;
+            this.upcoming = of.upcoming;
+            this.restricted = of.restricted;
+            this.openLots = of.openLots;
+            this.openHolds = of.openHolds;
+            this.seq = of.seq;
+            this.revision = of.revision;
+            this.recordedAt = of.recordedAt;
+            this.nextChange = of.nextChange;
+        }
+
+        private AccountState revised(Instant at) {
+            revision++;
+            recordedAt = at;
+            return done();
+        }
+
+        private AccountState done() {
+            return new AccountState(
+                    of.internalId,
+                    of.id,
+                    of.asset,
+                    of.limited,
+                    status,
+                    floor,
+                    ceiling,
+                    posted,
+                    held,
+                    upcoming,
+                    restricted,
+                    openLots,
+                    openHolds,
+                    seq,
+                    revision,
+                    recordedAt,
+                    nextChange,
+                    of.openedAt);
+        }
     }
 }

@@ -23,6 +23,15 @@ public interface Books {
     /** Hands over every posting whose transaction is not among the operations. */
     void orphans(Consumer<AuditedPosting> reader);
 
+    /** Hands over every lot, in any order. */
+    void lots(Consumer<LotState> reader);
+
+    /** Hands over every hold, in any order. */
+    void holds(Consumer<HoldState> reader);
+
+    /** Hands over every allocation, in any order. */
+    void allocations(Consumer<Allocation> reader);
+
     /**
      * One account.
      *

@@ -1,19 +1,27 @@
 package io.creditledger.engine;
 
+import io.creditledger.AccountId;
 import io.creditledger.Leg;
+import io.creditledger.LotTerms;
 import io.creditledger.OperationRef;
+import io.creditledger.command.CaptureHold;
 import io.creditledger.command.ChangeLimits;
 import io.creditledger.command.CloseAccount;
 import io.creditledger.command.Debit;
 import io.creditledger.command.DebitUpTo;
+import io.creditledger.command.ExtendHold;
+import io.creditledger.command.ExtendLot;
 import io.creditledger.command.FreezeAccount;
 import io.creditledger.command.Grant;
 import io.creditledger.command.KeyedCommand;
+import io.creditledger.command.PlaceHold;
 import io.creditledger.command.Post;
 import io.creditledger.command.Refund;
+import io.creditledger.command.ReleaseHold;
 import io.creditledger.command.ReopenAccount;
 import io.creditledger.command.Reverse;
 import io.creditledger.command.Transfer;
+import io.creditledger.command.VoidLot;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collections;
@@ -21,6 +29,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,7 +71,33 @@ public final class CanonicalRequest {
         /** Whether to sweep when closing. */
         SWEEP(11, "sweep"),
         /** When it takes effect. */
-        EFFECTIVE_AT(12, "effectiveAt");
+        EFFECTIVE_AT(12, "effectiveAt"),
+        /** The priority of a lot. */
+        PRIORITY(13, "priority"),
+        /** The category of a lot. */
+        CATEGORY(14, "category"),
+        /** When a lot starts. */
+        STARTS_AT(15, "startsAt"),
+        /** When a lot ends. */
+        EXPIRES_AT(16, "expiresAt"),
+        /** What a lot may pay for, or what a debit may draw on. */
+        TAGS(17, "tags"),
+        /** Where what lapses goes. */
+        EXPIRY_ACCOUNT(18, "expiryAccount"),
+        /** What is carried over, and from where. */
+        ROLLOVER(19, "rollover"),
+        /** How long a hold lasts. */
+        TIMEOUT(20, "timeout"),
+        /** The hold. */
+        HOLD(21, "hold"),
+        /** Whether more captures are to follow. */
+        MORE_TO_FOLLOW(22, "moreToFollow"),
+        /** Whether a capture may go beyond the hold. */
+        OVERRUN(23, "overrun"),
+        /** The lot. */
+        LOT(24, "lot"),
+        /** Until when refunded credits of ended lots can be used. */
+        EXTENDED_UNTIL(25, "extendedUntil");
 
         private final int code;
         private final String label;
@@ -91,12 +126,27 @@ public final class CanonicalRequest {
             if (grant.sourceGiven()) {
                 fields.put(Field.SOURCE, grant.source().value());
             }
+            grant.lotTerms().ifPresent(terms -> lotTerms(fields, terms));
+            if (grant.expiryAccountGiven()) {
+                fields.put(
+                        Field.EXPIRY_ACCOUNT,
+                        grant.expiryAccount().orElseThrow().value());
+            }
+            grant.rollover()
+                    .ifPresent(rollover -> fields.put(
+                            Field.ROLLOVER,
+                            reference(OperationRef.of(rollover.previous()))
+                                    + SEPARATOR
+                                    + rollover.least()
+                                    + SEPARATOR
+                                    + rollover.most()));
         } else if (command instanceof Debit debit) {
             fields.put(Field.ACCOUNT, debit.account().value());
             fields.put(Field.AMOUNT, Long.toString(debit.amount()));
             if (debit.destinationGiven()) {
                 fields.put(Field.DESTINATION, debit.destination().value());
             }
+            tags(fields, debit.tags());
         } else if (command instanceof DebitUpTo debit) {
             fields.put(Field.ACCOUNT, debit.account().value());
             fields.put(Field.AMOUNT, Long.toString(debit.amount()));
@@ -104,6 +154,7 @@ public final class CanonicalRequest {
                 fields.put(Field.DESTINATION, debit.destination().value());
             }
             flag(fields, Field.OVERDRAFT, debit.overdraftUsed());
+            tags(fields, debit.tags());
         } else if (command instanceof Transfer transfer) {
             fields.put(Field.SOURCE, transfer.source().value());
             fields.put(Field.DESTINATION, transfer.destination().value());
@@ -113,6 +164,7 @@ public final class CanonicalRequest {
         } else if (command instanceof Refund refund) {
             fields.put(Field.ORIGINAL, reference(refund.original()));
             refund.amount().ifPresent(amount -> fields.put(Field.AMOUNT, Long.toString(amount)));
+            refund.extendedUntil().ifPresent(end -> fields.put(Field.EXTENDED_UNTIL, Long.toString(micros(end))));
         } else if (command instanceof Reverse reverse) {
             fields.put(Field.ORIGINAL, reference(reverse.original()));
             flag(fields, Field.FORCED, reverse.forced());
@@ -130,11 +182,51 @@ public final class CanonicalRequest {
         } else if (command instanceof CloseAccount close) {
             fields.put(Field.ACCOUNT, close.account().value());
             flag(fields, Field.SWEEP, close.sweepDestination().isPresent());
+        } else if (command instanceof PlaceHold hold) {
+            fields.put(Field.ACCOUNT, hold.account().value());
+            fields.put(Field.AMOUNT, Long.toString(hold.amount()));
+            if (hold.destinationGiven()) {
+                fields.put(Field.DESTINATION, hold.destination().value());
+            }
+            if (hold.timeoutGiven()) {
+                fields.put(Field.TIMEOUT, hold.timeout().toString());
+            }
+            flag(fields, Field.OVERDRAFT, hold.overdraftUsed());
+            tags(fields, hold.tags());
+        } else if (command instanceof CaptureHold capture) {
+            fields.put(Field.HOLD, reference(capture.hold()));
+            capture.amount().ifPresent(amount -> fields.put(Field.AMOUNT, Long.toString(amount)));
+            flag(fields, Field.MORE_TO_FOLLOW, !capture.last());
+            flag(fields, Field.OVERRUN, capture.overrunAllowed());
+        } else if (command instanceof ReleaseHold release) {
+            fields.put(Field.HOLD, reference(release.hold()));
+        } else if (command instanceof ExtendHold extend) {
+            fields.put(Field.HOLD, reference(extend.hold()));
+            fields.put(Field.TIMEOUT, extend.timeout().toString());
+        } else if (command instanceof VoidLot voiding) {
+            fields.put(Field.LOT, voiding.lot().toString());
+        } else if (command instanceof ExtendLot extend) {
+            fields.put(Field.LOT, extend.lot().toString());
+            fields.put(Field.EXPIRES_AT, Long.toString(micros(extend.end())));
         } else {
             throw new IllegalArgumentException("no canonical form for " + command.getClass());
         }
         command.effectiveAt().ifPresent(at -> fields.put(Field.EFFECTIVE_AT, Long.toString(micros(at))));
         return new CanonicalRequest(fields);
+    }
+
+    /** Returns whether a grant was to make a lot. */
+    boolean makesLot() {
+        return fields.containsKey(Field.PRIORITY)
+                || fields.containsKey(Field.CATEGORY)
+                || fields.containsKey(Field.STARTS_AT)
+                || fields.containsKey(Field.EXPIRES_AT)
+                || fields.containsKey(Field.TAGS);
+    }
+
+    /** Returns the request that the ledger makes of itself for an account. */
+    static CanonicalRequest ofLedgerItself(AccountId account) {
+        return new CanonicalRequest(new EnumMap<>(Map.of(Field.ACCOUNT, account.value())));
     }
 
     /** Reads the byte form back. */
@@ -187,6 +279,24 @@ public final class CanonicalRequest {
     @Override
     public String toString() {
         return fields.keySet().toString();
+    }
+
+    private static void lotTerms(Map<Field, String> fields, LotTerms terms) {
+        if (terms.priority() != null) {
+            fields.put(Field.PRIORITY, terms.priority().toString());
+        }
+        if (terms.category() != null) {
+            fields.put(Field.CATEGORY, Integer.toString(terms.category().code()));
+        }
+        terms.start().ifPresent(start -> fields.put(Field.STARTS_AT, Long.toString(micros(start))));
+        terms.end().ifPresent(end -> fields.put(Field.EXPIRES_AT, Long.toString(micros(end))));
+        tags(fields, terms.tags());
+    }
+
+    private static void tags(Map<Field, String> fields, Set<String> tags) {
+        if (!tags.isEmpty()) {
+            fields.put(Field.TAGS, String.join(",", tags));
+        }
     }
 
     private static void flag(Map<Field, String> fields, Field field, boolean set) {

@@ -1,10 +1,8 @@
 package io.creditledger.engine;
 
-import io.creditledger.AccountId;
-import io.creditledger.OperationRef;
 import io.creditledger.Outcome;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
 /** What the engine answers to a list of commands over a working set. */
 public sealed interface Decision {
@@ -24,8 +22,12 @@ public sealed interface Decision {
     /**
      * The working set lacks something: add it, or that there is none, and decide again from the start.
      *
-     * @param account the account that is needed, or null
-     * @param operation the operation that is needed, or null
+     * @param needs what is lacking, as far as can be told yet; not empty
      */
-    record NeedMore(@Nullable AccountId account, @Nullable OperationRef operation) implements Decision {}
+    record NeedMore(Set<Need> needs) implements Decision {
+        /** Copies the needs. */
+        public NeedMore {
+            needs = Set.copyOf(needs);
+        }
+    }
 }

@@ -3,39 +3,63 @@ package io.creditledger.engine;
 import io.creditledger.AccountChange;
 import io.creditledger.AccountId;
 import io.creditledger.Balance;
+import io.creditledger.CaptureReceipt;
+import io.creditledger.Explanation;
 import io.creditledger.GroupReceipt;
+import io.creditledger.Hold;
+import io.creditledger.HoldReceipt;
+import io.creditledger.HoldStatus;
 import io.creditledger.Leg;
+import io.creditledger.LotId;
+import io.creditledger.LotReceipt;
+import io.creditledger.LotUse;
 import io.creditledger.OperationKind;
 import io.creditledger.Outcome;
 import io.creditledger.Posting;
 import io.creditledger.Preview;
 import io.creditledger.Receipt;
+import io.creditledger.SettleReceipt;
 import io.creditledger.Transaction;
+import io.creditledger.TransactionId;
 import io.creditledger.UpToReceipt;
 import io.creditledger.command.AtomicGroup;
+import io.creditledger.command.CaptureHold;
 import io.creditledger.command.ChangeLimits;
 import io.creditledger.command.CloseAccount;
 import io.creditledger.command.Command;
 import io.creditledger.command.Debit;
 import io.creditledger.command.DebitUpTo;
+import io.creditledger.command.ExtendHold;
+import io.creditledger.command.ExtendLot;
 import io.creditledger.command.FreezeAccount;
 import io.creditledger.command.Grant;
 import io.creditledger.command.KeyedCommand;
 import io.creditledger.command.OpenAccount;
+import io.creditledger.command.PlaceHold;
 import io.creditledger.command.Post;
 import io.creditledger.command.Refund;
+import io.creditledger.command.ReleaseHold;
 import io.creditledger.command.ReopenAccount;
 import io.creditledger.command.Reverse;
+import io.creditledger.command.SettleAccount;
 import io.creditledger.command.Transfer;
+import io.creditledger.command.VoidLot;
 import io.creditledger.error.GroupRejectedException;
 import io.creditledger.error.IdempotencyConflictException;
 import io.creditledger.error.RejectedException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongFunction;
 
 /**
  * Decides commands: a pure function of a working set. It reads no clock, does no I/O and keeps no state, so the same
@@ -54,27 +78,100 @@ public final class Engine {
     public static Decision decide(WorkingSet set, List<? extends Command<?>> commands) {
         Layer base = Layer.over(set);
         List<Outcome<?>> outcomes = new ArrayList<>(commands.size());
-        try {
-            for (Command<?> command : commands) {
+        Set<Need> needs = new LinkedHashSet<>();
+        for (Command<?> command : commands) {
+            try {
                 outcomes.add(attempt(base, command));
+            } catch (NotLoaded missing) {
+                // Go on: what later commands need can then be loaded in the same trip. Their outcomes do not count.
+                needs.add(missing.need());
             }
-        } catch (NotLoaded missing) {
-            return missing.decision();
         }
-        return new Decision.Decided(outcomes, base.writes());
+        return needs.isEmpty() ? new Decision.Decided(outcomes, base.writes()) : new Decision.NeedMore(needs);
     }
 
-    /** Turns the outcome of a command that was decided, but is not going to be written, into a preview. */
-    public static Preview preview(Outcome<?> outcome) {
+    /** Turns one command's decision, which is not going to be written, into a preview. */
+    public static Preview preview(Decision.Decided decided) {
+        Outcome<?> outcome = decided.outcomes().get(0);
         if (outcome instanceof Outcome.Rejected<?> rejected) {
-            return new Preview(rejected.reason(), false, List.of(), List.of());
+            return new Preview(rejected.reason(), false, List.of(), List.of(), List.of());
         }
         Outcome.Accepted<?> accepted = (Outcome.Accepted<?>) outcome;
         List<Leg> legs = transactions(accepted.result()).stream()
                 .flatMap(transaction -> transaction.postings().stream())
                 .map(posting -> new Leg(posting.account(), posting.asset(), posting.amount()))
                 .toList();
-        return new Preview(null, accepted.replayed(), legs, accepted.changes());
+        return new Preview(null, accepted.replayed(), legs, accepted.changes(), uses(decided.writes()));
+    }
+
+    private static List<LotUse> uses(WriteSet writes) {
+        Map<Long, OperationRecord> operations = new HashMap<>();
+        writes.operations().forEach(operation -> operations.put(operation.id(), operation));
+        return writes.lots().allocations().stream()
+                .map(allocation -> {
+                    OperationRecord operation = Objects.requireNonNull(operations.get(allocation.operation()));
+                    return use(allocation, operation.kind(), operation.recordedAt());
+                })
+                .toList();
+    }
+
+    /** Returns what a reader sees of an allocation. */
+    public static LotUse use(Allocation allocation, OperationKind kind, Instant recordedAt) {
+        Long lot = allocation.lot();
+        return new LotUse(
+                new TransactionId(allocation.operation()),
+                kind,
+                lot == null ? null : new LotId(lot),
+                allocation.amount(),
+                allocation.returned(),
+                recordedAt);
+    }
+
+    /**
+     * Returns whether an account's row no longer tells its balance by itself, because something has become due: then
+     * {@link #explain} does.
+     */
+    public static boolean isDue(AccountState account, Instant now) {
+        return Settlement.isDue(account, When.of(now, List.of(account)));
+    }
+
+    /** Returns what a reader sees of a hold at an instant: dead as soon as its time has run out, booked or not. */
+    public static Hold view(HoldState hold, AccountState account, Instant now) {
+        When when = When.of(now, List.of(account));
+        boolean dead = hold.open() && !hold.expiresAt().isAfter(when.decidedAt());
+        return (dead ? hold.ended(HoldStatus.EXPIRED, hold.expiresAt()) : hold).view();
+    }
+
+    /**
+     * Works out what a limited account has at an instant, counting what is due but not booked.
+     *
+     * @param account its row
+     * @param lots all its open lots, in the order of use
+     * @param holds all its open holds
+     * @param allocations finds the allocations of one of these holds
+     * @param now the present
+     */
+    public static Explanation explain(
+            AccountState account,
+            List<LotState> lots,
+            List<HoldState> holds,
+            LongFunction<List<Allocation>> allocations,
+            Instant now) {
+        Settlement settlement = Settlement.of(account, lots, holds, allocations, When.of(now, List.of(account)));
+        long plain = settlement.plain();
+        return new Explanation(
+                settlement.view().balance(),
+                Math.max(0, plain),
+                Math.max(0, -plain),
+                settlement.lots().stream()
+                        .filter(LotState::open)
+                        .map(LotState::view)
+                        .toList(),
+                settlement.holds().stream()
+                        .filter(HoldState::open)
+                        .sorted(Comparator.comparing(HoldState::expiresAt).thenComparingLong(HoldState::id))
+                        .map(HoldState::view)
+                        .toList());
     }
 
     private static Outcome<?> attempt(Layer below, Command<?> command) {
@@ -95,6 +192,8 @@ public final class Engine {
             return AccountChanges.open(layer, open);
         } else if (command instanceof AtomicGroup group) {
             return runGroup(layer, group);
+        } else if (command instanceof SettleAccount settle) {
+            return settle(layer, settle);
         }
         throw new IllegalArgumentException(command.getClass().getSimpleName() + " is not decided by rules");
     }
@@ -107,7 +206,7 @@ public final class Engine {
         }
         OperationRecord operation = apply(layer, command, request);
         return new Outcome.Accepted<>(
-                Results.of(layer, command, operation, false), false, presentBalances(layer, operation, command));
+                Results.of(layer, command, operation, false), false, balances(layer.changedAccounts()));
     }
 
     private static Outcome<?> again(
@@ -129,7 +228,7 @@ public final class Engine {
         if (command instanceof Debit debit) {
             return Movements.debit(layer, debit, request);
         } else if (command instanceof Grant grant) {
-            return Movements.grant(layer, grant, request);
+            return Grants.grant(layer, grant, request);
         } else if (command instanceof DebitUpTo debit) {
             return Movements.debitUpTo(layer, debit, request);
         } else if (command instanceof Transfer transfer) {
@@ -148,6 +247,18 @@ public final class Engine {
             return AccountChanges.reopen(layer, reopen, request);
         } else if (command instanceof CloseAccount close) {
             return AccountChanges.close(layer, close, request);
+        } else if (command instanceof PlaceHold hold) {
+            return Holds.place(layer, hold, request);
+        } else if (command instanceof CaptureHold capture) {
+            return Holds.capture(layer, capture, request);
+        } else if (command instanceof ReleaseHold release) {
+            return Holds.release(layer, release, request);
+        } else if (command instanceof ExtendHold extend) {
+            return Holds.extend(layer, extend, request);
+        } else if (command instanceof VoidLot voiding) {
+            return Lots.voidLot(layer, voiding, request);
+        } else if (command instanceof ExtendLot extend) {
+            return Lots.extend(layer, extend, request);
         }
         throw new IllegalArgumentException("no rule for " + command.getClass());
     }
@@ -175,8 +286,36 @@ public final class Engine {
             return OperationKind.REOPEN;
         } else if (command instanceof CloseAccount) {
             return OperationKind.CLOSE;
+        } else if (command instanceof PlaceHold) {
+            return OperationKind.HOLD;
+        } else if (command instanceof CaptureHold) {
+            return OperationKind.CAPTURE;
+        } else if (command instanceof ReleaseHold) {
+            return OperationKind.RELEASE;
+        } else if (command instanceof ExtendHold) {
+            return OperationKind.EXTEND_HOLD;
+        } else if (command instanceof VoidLot) {
+            return OperationKind.VOID_LOT;
+        } else if (command instanceof ExtendLot) {
+            return OperationKind.EXTEND_LOT;
         }
         throw new IllegalArgumentException("no kind for " + command.getClass());
+    }
+
+    private static Outcome<?> settle(Layer layer, SettleAccount command) {
+        AccountState before = Movements.limited(layer.account(command.account()));
+        AccountState after = Settling.settled(layer, before, When.of(layer.set().now(), List.of(before)));
+        Optional<Transaction> booked = layer.newOperations().stream()
+                .filter(operation -> operation.kind() == OperationKind.EXPIRE)
+                .findFirst()
+                .flatMap(OperationRecord::transaction);
+        SettleReceipt receipt =
+                new SettleReceipt(after.id(), after.revision() != before.revision(), booked, after.balance());
+        return new Outcome.Accepted<>(receipt, false, balances(layer.changedAccounts()));
+    }
+
+    private static List<Balance> balances(List<AccountState> accounts) {
+        return accounts.stream().map(AccountState::balance).toList();
     }
 
     private static Outcome<?> runGroup(Layer layer, AtomicGroup group) {
@@ -199,7 +338,10 @@ public final class Engine {
     private static List<Balance> presentBalances(Layer layer, OperationRecord operation, KeyedCommand<?> command) {
         if (operation.postings().isEmpty()) {
             return operation.changedAnything()
-                    ? Results.accountOf(command).flatMap(layer::find).map(AccountState::balance).stream()
+                    ? Results.subject(layer, command, operation)
+                            .flatMap(layer::find)
+                            .map(AccountState::balance)
+                            .stream()
                             .toList()
                     : List.of();
         }
@@ -217,6 +359,14 @@ public final class Engine {
             return receipt.transaction().stream().toList();
         } else if (result instanceof AccountChange change) {
             return change.transaction().stream().toList();
+        } else if (result instanceof CaptureReceipt capture) {
+            return capture.transaction().stream().toList();
+        } else if (result instanceof LotReceipt lot) {
+            return lot.transaction().stream().toList();
+        } else if (result instanceof SettleReceipt settled) {
+            return settled.transaction().stream().toList();
+        } else if (result instanceof HoldReceipt) {
+            return List.of();
         } else if (result instanceof GroupReceipt group) {
             return group.members().stream()
                     .flatMap(member -> transactions(member.orElseThrow()).stream())

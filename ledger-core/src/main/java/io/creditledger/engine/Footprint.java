@@ -3,22 +3,30 @@ package io.creditledger.engine;
 import io.creditledger.AccountId;
 import io.creditledger.IdempotencyKey;
 import io.creditledger.Leg;
+import io.creditledger.LotId;
 import io.creditledger.OperationRef;
 import io.creditledger.command.AtomicGroup;
+import io.creditledger.command.CaptureHold;
 import io.creditledger.command.ChangeLimits;
 import io.creditledger.command.CloseAccount;
 import io.creditledger.command.Command;
 import io.creditledger.command.Debit;
 import io.creditledger.command.DebitUpTo;
+import io.creditledger.command.ExtendHold;
+import io.creditledger.command.ExtendLot;
 import io.creditledger.command.FreezeAccount;
 import io.creditledger.command.Grant;
 import io.creditledger.command.KeyedCommand;
 import io.creditledger.command.OpenAccount;
+import io.creditledger.command.PlaceHold;
 import io.creditledger.command.Post;
 import io.creditledger.command.Refund;
+import io.creditledger.command.ReleaseHold;
 import io.creditledger.command.ReopenAccount;
 import io.creditledger.command.Reverse;
+import io.creditledger.command.SettleAccount;
 import io.creditledger.command.Transfer;
+import io.creditledger.command.VoidLot;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -33,6 +41,7 @@ public final class Footprint {
     private final Set<IdempotencyKey> keys = new LinkedHashSet<>();
     private final Set<OperationRef> references = new LinkedHashSet<>();
     private final Set<String> assetCodes = new LinkedHashSet<>();
+    private final Set<LotId> lots = new LinkedHashSet<>();
     private int ids;
 
     private Footprint() {}
@@ -69,19 +78,39 @@ public final class Footprint {
         return assetCodes;
     }
 
-    /** Returns how many ids deciding the commands may take at the most. */
+    /** Returns the lots referred to: a store locks the accounts that they belong to. */
+    public Set<LotId> lots() {
+        return lots;
+    }
+
+    /** Returns how many ids to have ready; rarely the engine asks for {@linkplain Need.Ids more}. */
     public int ids() {
         return Math.max(1, ids);
     }
 
-    /** Adds what the engine found lacking. Returns whether that is news. */
+    /**
+     * Adds what has to be locked of what the engine found lacking, and ids. Returns whether there was any of this: then the
+     * unit of work starts again from its locks. Everything else is loaded under the locks that it has.
+     *
+     * @throws IllegalStateException if it is in the footprint already, so that starting again would not help
+     */
     public boolean extendBy(Decision.NeedMore more) {
         boolean extended = false;
-        if (more.account() != null) {
-            extended = accounts.add(more.account());
-        }
-        if (more.operation() != null) {
-            extended |= references.add(more.operation());
+        for (Need need : more.needs()) {
+            boolean news = true;
+            if (need instanceof Need.Account account) {
+                news = accounts.add(account.id());
+            } else if (need instanceof Need.Operation operation) {
+                news = references.add(operation.ref());
+            } else if (need instanceof Need.Ids) {
+                ids += Math.max(16, ids);
+            } else {
+                continue;
+            }
+            if (!news) {
+                throw new IllegalStateException("the working set keeps lacking " + need);
+            }
+            extended = true;
         }
         return extended;
     }
@@ -91,6 +120,9 @@ public final class Footprint {
             accounts.add(open.account());
             assetCodes.add(open.asset().code());
             ids++;
+        } else if (command instanceof SettleAccount settle) {
+            accounts.add(settle.account());
+            ids += 2;
         } else if (command instanceof AtomicGroup group) {
             group.members().forEach(this::add);
         } else if (command instanceof KeyedCommand<?> keyed) {
@@ -105,6 +137,21 @@ public final class Footprint {
             accounts.add(grant.account());
             accounts.add(grant.source());
             grant.openingTerms().ifPresent(this::add);
+            grant.expiryAccount().ifPresent(accounts::add);
+            grant.rollover().ifPresent(rollover -> references.add(OperationRef.of(rollover.previous())));
+        } else if (command instanceof PlaceHold hold) {
+            accounts.add(hold.account());
+            accounts.add(hold.destination());
+        } else if (command instanceof CaptureHold capture) {
+            references.add(capture.hold());
+        } else if (command instanceof ReleaseHold release) {
+            references.add(release.hold());
+        } else if (command instanceof ExtendHold extend) {
+            references.add(extend.hold());
+        } else if (command instanceof VoidLot voiding) {
+            lots.add(voiding.lot());
+        } else if (command instanceof ExtendLot extend) {
+            lots.add(extend.lot());
         } else if (command instanceof Debit debit) {
             accounts.add(debit.account());
             accounts.add(debit.destination());

@@ -3,8 +3,10 @@ package io.creditledger.engine;
 import io.creditledger.AccountId;
 import io.creditledger.Asset;
 import io.creditledger.IdempotencyKey;
+import io.creditledger.LotId;
 import io.creditledger.OperationRef;
 import io.creditledger.error.AccountNotFoundException;
+import io.creditledger.error.LotNotFoundException;
 import io.creditledger.error.OperationNotFoundException;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -17,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +34,10 @@ final class Layer {
     private final Map<IdempotencyKey, OperationRecord> byKey = new HashMap<>();
     private final Map<Long, OperationRecord> operations = new LinkedHashMap<>();
     private final Map<String, Asset> assets = new LinkedHashMap<>();
+    private final Map<Long, LotState> lots = new LinkedHashMap<>();
+    private final Map<AccountId, Map<Long, LotState>> lotsByAccount = new HashMap<>();
+    private final Map<Long, HoldState> holds = new LinkedHashMap<>();
+    private final Map<Long, List<Allocation>> allocations = new LinkedHashMap<>();
     private final Set<Long> claimed = new HashSet<>();
 
     /** The ids given out so far; not given back when a command is refused. */
@@ -61,6 +68,9 @@ final class Layer {
         byKey.putAll(accepted.byKey);
         operations.putAll(accepted.operations);
         assets.putAll(accepted.assets);
+        accepted.lots.values().forEach(this::put);
+        holds.putAll(accepted.holds);
+        allocations.putAll(accepted.allocations);
         claimed.addAll(accepted.claimed);
     }
 
@@ -71,8 +81,7 @@ final class Layer {
                 return id;
             }
         }
-        throw new IllegalStateException(
-                "the unit of work was given only " + set.ids().count() + " ids");
+        throw new NotLoaded(new Need.Ids());
     }
 
     Optional<AccountState> find(AccountId id) {
@@ -171,6 +180,171 @@ final class Layer {
         return set.operationIfLoaded(id).isEmpty();
     }
 
+    /** Returns the operations that this layer recorded or changed. */
+    List<OperationRecord> newOperations() {
+        return List.copyOf(operations.values());
+    }
+
+    /** Returns the limited accounts that this layer changed, as they are now. */
+    List<AccountState> changedAccounts() {
+        return accounts.values().stream().filter(AccountState::limited).toList();
+    }
+
+    /** Returns all open lots of an account in the order of use. */
+    List<LotState> allLots(AccountId account) {
+        return present(account, set.allLots(account));
+    }
+
+    /**
+     * The open lots of an account in the order of use, as far as they are known.
+     *
+     * @param lots the lots
+     * @param complete whether there are no others
+     * @param last behind this place there may be others; null if there are none
+     */
+    record KnownLots(
+            List<LotState> lots, boolean complete, @Nullable BurnOrder last) {}
+
+    /** Returns the first open lots of an account in the order of use. */
+    KnownLots firstLots(AccountId account) {
+        WorkingSet.LoadedLots loaded = set.lots(account);
+        int count = loaded.lots().size();
+        return new KnownLots(
+                present(account, loaded.lots()),
+                loaded.complete(),
+                loaded.complete() ? null : loaded.lots().get(count - 1).order());
+    }
+
+    /** Unwinds the decision because more lots of an account are needed than are loaded. */
+    NotLoaded moreLots(AccountId account) {
+        return set.moreLots(account);
+    }
+
+    private List<LotState> present(AccountId account, List<LotState> loaded) {
+        Map<Long, LotState> present = new LinkedHashMap<>();
+        loaded.forEach(lot -> present.put(lot.id(), lot));
+        overlay(layer -> {
+            Map<Long, LotState> changed = layer.lotsByAccount.get(account);
+            if (changed != null) {
+                present.putAll(changed);
+            }
+        });
+        return present.values().stream()
+                .filter(LotState::open)
+                .sorted(Comparator.comparing(LotState::order))
+                .toList();
+    }
+
+    /** Returns all open holds of an account, those that expire first first. */
+    List<HoldState> allHolds(AccountId account) {
+        Map<Long, HoldState> present = new LinkedHashMap<>();
+        set.allHolds(account).forEach(hold -> present.put(hold.id(), hold));
+        overlay(layer -> layer.holds.values().stream()
+                .filter(hold -> hold.account().equals(account))
+                .forEach(hold -> present.put(hold.id(), hold)));
+        return present.values().stream()
+                .filter(HoldState::open)
+                .sorted(Comparator.comparing(HoldState::expiresAt).thenComparingLong(HoldState::id))
+                .toList();
+    }
+
+    /** Visits the layers from the bottom up. */
+    private void overlay(Consumer<Layer> visitor) {
+        if (below != null) {
+            below.overlay(visitor);
+        }
+        visitor.accept(this);
+    }
+
+    Optional<LotState> findLot(long id) {
+        for (Layer layer = this; layer != null; layer = layer.below) {
+            LotState lot = layer.lots.get(id);
+            if (lot != null) {
+                return Optional.of(lot);
+            }
+        }
+        return set.lot(id);
+    }
+
+    LotState lot(long id) {
+        return findLot(id).orElseThrow(() -> new LotNotFoundException(new LotId(id)));
+    }
+
+    void put(LotState lot) {
+        lots.put(lot.id(), lot);
+        lotsByAccount
+                .computeIfAbsent(lot.account(), account -> new LinkedHashMap<>())
+                .put(lot.id(), lot);
+    }
+
+    HoldState hold(long id) {
+        for (Layer layer = this; layer != null; layer = layer.below) {
+            HoldState hold = layer.holds.get(id);
+            if (hold != null) {
+                return hold;
+            }
+        }
+        return set.hold(id).orElseThrow(() -> new IllegalStateException("hold " + id + " has no row"));
+    }
+
+    void put(HoldState hold) {
+        holds.put(hold.id(), hold);
+    }
+
+    List<Allocation> allocations(long operation) {
+        for (Layer layer = this; layer != null; layer = layer.below) {
+            List<Allocation> found = layer.allocations.get(operation);
+            if (found != null) {
+                return found;
+            }
+        }
+        return set.allocations(operation);
+    }
+
+    void putAllocations(long operation, List<Allocation> all) {
+        allocations.put(operation, List.copyOf(all));
+    }
+
+    /** Returns what the accepted commands did with lots and holds, of the bottom layer. */
+    private WriteSet.Lots lotWrites() {
+        if (lots.isEmpty() && holds.isEmpty() && allocations.isEmpty()) {
+            return WriteSet.Lots.NONE;
+        }
+        List<Allocation> added = new ArrayList<>();
+        List<Allocation> returned = new ArrayList<>();
+        allocations.forEach((operation, present) -> {
+            List<Allocation> before = set.allocationsIfLoaded(operation);
+            for (Allocation allocation : present) {
+                if (before.isEmpty()) {
+                    added.add(allocation);
+                } else if (!before.get(allocation.ordinal()).equals(allocation)) {
+                    returned.add(allocation);
+                }
+            }
+        });
+        return new WriteSet.Lots(
+                lots.values().stream()
+                        .filter(lot -> set.lotIfLoaded(lot.id()).isEmpty())
+                        .toList(),
+                lots.values().stream()
+                        .filter(lot -> set.lotIfLoaded(lot.id())
+                                .filter(before -> !before.equals(lot))
+                                .isPresent())
+                        .sorted(Comparator.comparingLong(LotState::id))
+                        .toList(),
+                holds.values().stream()
+                        .filter(hold -> set.holdIfLoaded(hold.id()).isEmpty())
+                        .toList(),
+                holds.values().stream()
+                        .filter(hold -> set.holdIfLoaded(hold.id())
+                                .filter(before -> !before.equals(hold))
+                                .isPresent())
+                        .sorted(Comparator.comparingLong(HoldState::id))
+                        .toList(),
+                added,
+                returned);
+    }
+
     /** Returns what the accepted commands changed, of the bottom layer. */
     WriteSet writes() {
         List<AccountState> opened = new ArrayList<>();
@@ -212,6 +386,7 @@ final class Layer {
                 undone,
                 deltas.entrySet().stream()
                         .map(delta -> new WriteSet.Delta(delta.getKey(), delta.getValue()))
-                        .toList());
+                        .toList(),
+                lotWrites());
     }
 }

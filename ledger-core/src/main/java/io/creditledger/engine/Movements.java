@@ -5,12 +5,8 @@ import io.creditledger.AccountStatus;
 import io.creditledger.Asset;
 import io.creditledger.Bounds;
 import io.creditledger.Leg;
-import io.creditledger.OperationKind;
-import io.creditledger.Posting;
 import io.creditledger.command.Debit;
 import io.creditledger.command.DebitUpTo;
-import io.creditledger.command.Grant;
-import io.creditledger.command.KeyedCommand;
 import io.creditledger.command.Post;
 import io.creditledger.command.Transfer;
 import io.creditledger.error.AccountNotOpenException;
@@ -19,9 +15,9 @@ import io.creditledger.error.AmountOverflowException;
 import io.creditledger.error.AssetMismatchException;
 import io.creditledger.error.CeilingExceededException;
 import io.creditledger.error.InsufficientCreditsException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The rules by which credits move. Checks come in the published order: existence, asset, status, limits. */
@@ -38,83 +34,90 @@ final class Movements {
         FORCED
     }
 
-    static OperationRecord grant(Layer layer, Grant grant, CanonicalRequest request) {
-        if (layer.find(grant.account()).isEmpty() && grant.openingTerms().isPresent()) {
-            layer.account(grant.source());
-            AccountChanges.open(layer, grant.openingTerms().get());
+    /**
+     * What counts for one movement beside its legs.
+     *
+     * @param down how far it may take accounts down
+     * @param ceilings whether ceilings count
+     * @param tags the tags whose lots may pay
+     */
+    record Rules(Down down, boolean ceilings, Set<String> tags) {
+        static final Rules SPENDING = new Rules(Down.TO_FLOOR, false, Set.of());
+        static final Rules MOVING = new Rules(Down.TO_FLOOR, true, Set.of());
+    }
+
+    /** What is done to the lots of a leg's account, instead of paying in the order of use. */
+    @FunctionalInterface
+    interface LotWork {
+        /** Changes lots and returns the shares. */
+        List<Share> on(LotBook book);
+    }
+
+    /**
+     * One leg of a movement.
+     *
+     * @param leg the leg
+     * @param lots what is done to lots, or null: a leg that pays uses them in order
+     */
+    record Move(Leg leg, @Nullable LotWork lots) {
+        static Move of(AccountId account, Asset asset, long amount) {
+            return new Move(new Leg(account, asset, amount), null);
         }
-        AccountState account = both(layer, grant.account(), grant.source());
-        return book(
-                layer,
-                grant,
-                OperationKind.GRANT,
-                request,
-                legs(account.asset(), account.id(), grant.amount(), grant.source()),
-                Down.TO_FLOOR,
-                true,
-                null);
     }
 
     static OperationRecord debit(Layer layer, Debit debit, CanonicalRequest request) {
         AccountState account = both(layer, debit.account(), debit.destination());
         return book(
                 layer,
-                debit,
-                OperationKind.DEBIT,
-                request,
-                legs(account.asset(), account.id(), -debit.amount(), debit.destination()),
-                Down.TO_FLOOR,
-                false,
-                null);
+                Journal.Entry.of(debit, request),
+                between(account.asset(), account.id(), debit.destination(), debit.amount()),
+                new Rules(Down.TO_FLOOR, false, debit.tags()));
     }
 
     static OperationRecord debitUpTo(Layer layer, DebitUpTo debit, CanonicalRequest request) {
         AccountState account = both(layer, debit.account(), debit.destination());
+        // Nothing to take is still judged like a debit of something.
+        List<Move> unit = between(account.asset(), account.id(), debit.destination(), 1);
+        List<AccountState> accounts = open(layer, unit);
+        When when = When.of(layer.set().now(), accounts);
+        account = Settling.settled(layer, accounts, when).get(0);
         long bottom = debit.overdraftUsed() ? account.floor() : Math.max(0, account.floor());
-        long taken = Math.min(debit.amount(), Math.max(0, account.available() - bottom));
-        if (taken > 0) {
-            return book(
-                    layer,
-                    debit,
-                    OperationKind.DEBIT_UP_TO,
-                    request,
-                    legs(account.asset(), account.id(), -taken, debit.destination()),
-                    Down.TO_FLOOR,
-                    false,
-                    null);
+        long free = new LotBook(layer, account, when).available(debit.tags(), debit.amount() + Math.max(0, bottom));
+        long taken = Math.min(debit.amount(), Math.max(0, free - bottom));
+        Journal.Entry entry = Journal.Entry.of(debit, request);
+        if (taken == 0) {
+            return Journal.note(layer, entry, layer.nextId(), account, false, List.of(), when.recordedAt());
         }
-        // Nothing to take is still judged like a debit of something: it needs both accounts, one asset, an open
-        // account.
-        List<Leg> unit = legs(account.asset(), account.id(), -1, debit.destination());
-        List<AccountState> accounts = existing(layer, unit);
-        checkAssets(accounts, unit);
-        checkStatuses(accounts, unit);
-        return unmoved(layer, debit, OperationKind.DEBIT_UP_TO, request, account, false);
+        return book(
+                layer,
+                entry,
+                between(account.asset(), account.id(), debit.destination(), taken),
+                new Rules(Down.TO_FLOOR, false, debit.tags()));
     }
 
     static OperationRecord transfer(Layer layer, Transfer transfer, CanonicalRequest request) {
         Asset asset = layer.account(transfer.source()).asset();
         return book(
                 layer,
-                transfer,
-                OperationKind.TRANSFER,
-                request,
-                legs(asset, transfer.source(), -transfer.amount(), transfer.destination()),
-                Down.TO_FLOOR,
-                true,
-                null);
+                Journal.Entry.of(transfer, request),
+                between(asset, transfer.source(), transfer.destination(), transfer.amount()),
+                Rules.MOVING);
     }
 
     static OperationRecord post(Layer layer, Post post, CanonicalRequest request) {
-        return book(layer, post, OperationKind.POST, request, post.legs(), Down.TO_FLOOR, true, null);
+        return book(
+                layer,
+                Journal.Entry.of(post, request),
+                post.legs().stream().map(leg -> new Move(leg, null)).toList(),
+                Rules.MOVING);
     }
 
-    private static List<Leg> legs(Asset asset, AccountId account, long amount, AccountId other) {
-        return List.of(new Leg(account, asset, amount), new Leg(other, asset, -amount));
+    private static List<Move> between(Asset asset, AccountId from, AccountId to, long amount) {
+        return List.of(Move.of(from, asset, -amount), Move.of(to, asset, amount));
     }
 
     /** Returns the first account, which must be limited. That both exist is checked before anything about one of them. */
-    private static AccountState both(Layer layer, AccountId limited, AccountId other) {
+    static AccountState both(Layer layer, AccountId limited, AccountId other) {
         AccountState account = layer.account(limited);
         layer.account(other);
         return limited(account);
@@ -130,78 +133,81 @@ final class Movements {
     /**
      * Checks and books legs as one operation.
      *
-     * @param legs the account that the command is about first
-     * @param ceilings whether ceilings count
-     * @param reference the operation that is undone by it, or null
+     * @param moves the legs, that of the account that the command is about first
      */
-    static OperationRecord book(
-            Layer layer,
-            KeyedCommand<?> command,
-            OperationKind kind,
-            CanonicalRequest request,
-            List<Leg> legs,
-            Down down,
-            boolean ceilings,
-            @Nullable Long reference) {
-        List<AccountState> accounts = existing(layer, legs);
-        checkAssets(accounts, legs);
-        checkStatuses(accounts, legs);
-        checkLimits(accounts, legs, down, ceilings);
-        return move(layer, command, kind, request, legs, accounts, false, reference);
+    static OperationRecord book(Layer layer, Journal.Entry entry, List<Move> moves, Rules rules) {
+        return book(layer, entry, layer.nextId(), moves, rules);
     }
 
-    private static List<AccountState> existing(Layer layer, List<Leg> legs) {
-        List<AccountState> accounts = new ArrayList<>(legs.size());
-        for (Leg leg : legs) {
-            accounts.add(layer.account(leg.account()));
+    /** Checks and books legs as one operation with this number. */
+    static OperationRecord book(Layer layer, Journal.Entry entry, long id, List<Move> moves, Rules rules) {
+        List<AccountState> open = open(layer, moves);
+        When when = When.of(layer.set().now(), open);
+        List<AccountState> accounts = Settling.settled(layer, open, when);
+        checkLimits(layer, accounts, moves, rules, when);
+        return move(layer, entry, id, moves, accounts, rules.tags(), when);
+    }
+
+    /** Returns the accounts of the legs, which exist, count in the legs' assets and let them through. */
+    static List<AccountState> open(Layer layer, List<Move> moves) {
+        List<AccountState> accounts = new ArrayList<>(moves.size());
+        for (Move move : moves) {
+            accounts.add(layer.account(move.leg().account()));
+        }
+        for (int i = 0; i < moves.size(); i++) {
+            checkAsset(accounts.get(i), moves.get(i).leg().asset());
+        }
+        for (int i = 0; i < moves.size(); i++) {
+            checkStatus(accounts.get(i), moves.get(i).leg().amount() < 0);
         }
         return accounts;
     }
 
-    private static void checkAssets(List<AccountState> accounts, List<Leg> legs) {
-        for (int i = 0; i < legs.size(); i++) {
-            AccountState account = accounts.get(i);
-            Asset expected = legs.get(i).asset();
-            if (!account.asset().equals(expected)) {
-                throw new AssetMismatchException(account.id(), account.asset(), expected);
-            }
+    static void checkAsset(AccountState account, Asset expected) {
+        if (!account.asset().equals(expected)) {
+            throw new AssetMismatchException(account.id(), account.asset(), expected);
         }
     }
 
-    private static void checkStatuses(List<AccountState> accounts, List<Leg> legs) {
-        for (int i = 0; i < legs.size(); i++) {
-            AccountState account = accounts.get(i);
-            boolean goesOut = legs.get(i).amount() < 0;
-            if (account.status() == AccountStatus.CLOSED || (goesOut && account.status() == AccountStatus.FROZEN)) {
-                throw new AccountNotOpenException(account.id(), account.status());
-            }
+    static void checkStatus(AccountState account, boolean goesOut) {
+        if (account.status() == AccountStatus.CLOSED || (goesOut && account.status() == AccountStatus.FROZEN)) {
+            throw new AccountNotOpenException(account.id(), account.status());
         }
     }
 
     /** Rule by rule, not account by account: of several reasons the first in the published order is told. */
-    private static void checkLimits(List<AccountState> accounts, List<Leg> legs, Down down, boolean ceilings) {
-        for (int i = 0; i < legs.size(); i++) {
-            checkFloor(accounts.get(i), legs.get(i).amount(), down);
+    private static void checkLimits(
+            Layer layer, List<AccountState> accounts, List<Move> moves, Rules rules, When when) {
+        for (int i = 0; i < moves.size(); i++) {
+            checkFloor(layer, accounts.get(i), moves.get(i), rules, when);
         }
-        for (int i = 0; ceilings && i < legs.size(); i++) {
-            checkCeiling(accounts.get(i), legs.get(i).amount());
+        for (int i = 0; rules.ceilings() && i < moves.size(); i++) {
+            checkCeiling(accounts.get(i), moves.get(i).leg().amount());
         }
-        for (int i = 0; i < legs.size(); i++) {
-            checkCountable(accounts.get(i), legs.get(i).amount());
+        for (int i = 0; i < moves.size(); i++) {
+            checkCountable(accounts.get(i), moves.get(i).leg().amount());
         }
     }
 
-    private static void checkFloor(AccountState account, long amount, Down down) {
-        if (!account.limited() || amount > 0 || down == Down.FORCED) {
+    /** A leg with lot work of its own has been checked by whoever made it. */
+    private static void checkFloor(Layer layer, AccountState account, Move move, Rules rules, When when) {
+        long amount = move.leg().amount();
+        if (!account.limited() || amount > 0 || rules.down() == Down.FORCED || move.lots() != null) {
             return;
         }
-        long bottom = down == Down.TO_ZERO ? Math.max(0, account.floor()) : account.floor();
-        if (account.available() - bottom < -amount) {
-            throw new InsufficientCreditsException(account.id(), -amount, account.available(), account.held(), bottom);
+        long bottom = rules.down() == Down.TO_ZERO ? Math.max(0, account.floor()) : account.floor();
+        checkCovered(layer, account, -amount, bottom, rules.tags(), when);
+    }
+
+    /** Checks that an account can pay or reserve an amount without falling below {@code bottom}. */
+    static void checkCovered(Layer layer, AccountState account, long amount, long bottom, Set<String> tags, When when) {
+        long available = new LotBook(layer, account, when).available(tags, amount + bottom);
+        if (available - bottom < amount) {
+            throw new InsufficientCreditsException(account.id(), amount, available, account.held(), bottom);
         }
     }
 
-    private static void checkCeiling(AccountState account, long amount) {
+    static void checkCeiling(AccountState account, long amount) {
         Long ceiling = account.ceilingOrNull();
         if (account.limited() && amount > 0 && ceiling != null && account.posted() + amount > ceiling) {
             throw new CeilingExceededException(account.id(), amount, account.posted(), ceiling);
@@ -214,91 +220,49 @@ final class Movements {
         }
     }
 
-    /** Books legs that have been checked. */
+    /** Books legs that have been checked, on accounts that have been settled. */
     static OperationRecord move(
             Layer layer,
-            KeyedCommand<?> command,
-            OperationKind kind,
-            CanonicalRequest request,
-            List<Leg> legs,
+            Journal.Entry entry,
+            long id,
+            List<Move> moves,
             List<AccountState> accounts,
-            boolean tellsTerms,
-            @Nullable Long reference) {
-        long id = layer.nextId();
-        Instant recordedAt = recordedAt(layer, accounts);
-        List<PostingRecord> postings = new ArrayList<>(legs.size());
-        List<Note> notes = new ArrayList<>(legs.size());
-        for (int i = 0; i < legs.size(); i++) {
+            Set<String> tags,
+            When when) {
+        List<AccountState> present = new ArrayList<>(accounts);
+        List<List<Share>> shares = new ArrayList<>(moves.size());
+        boolean touchesLots = false;
+        for (int i = 0; i < moves.size(); i++) {
+            Move move = moves.get(i);
             AccountState account = accounts.get(i);
-            Leg leg = legs.get(i);
-            if (account.limited()) {
-                AccountState moved = account.moved(leg.amount(), recordedAt);
-                layer.put(moved);
-                notes.add(Note.of(moved));
-                postings.add(new PostingRecord(
-                        moved.internalId(),
-                        new Posting(
-                                leg.account(),
-                                leg.asset(),
-                                leg.amount(),
-                                moved.seq(),
-                                new Posting.After(moved.posted(), moved.held(), moved.revision()))));
+            List<Share> own = List.of();
+            boolean pays = move.leg().amount() < 0 && account.openLots() > 0;
+            if (account.limited() && (move.lots() != null || pays)) {
+                LotBook book = new LotBook(layer, account, when);
+                own = move.lots() != null
+                        ? move.lots().on(book)
+                        : book.take(-move.leg().amount(), tags);
+                present.set(i, book.account());
+            }
+            shares.add(own);
+            touchesLots |= !own.isEmpty();
+        }
+        List<Leg> legs = moves.stream().map(Move::leg).toList();
+        List<Share> all = touchesLots ? allShares(legs, present, shares) : List.of();
+        return Journal.book(layer, entry, id, legs, present, all, false, when.recordedAt());
+    }
+
+    /** Says of every paying leg what paid, plain credits too, so that the shares can be told apart by the legs' amounts. */
+    private static List<Share> allShares(List<Leg> legs, List<AccountState> accounts, List<List<Share>> shares) {
+        List<Share> all = new ArrayList<>();
+        for (int i = 0; i < legs.size(); i++) {
+            boolean pays = accounts.get(i).limited() && legs.get(i).amount() < 0;
+            if (pays && shares.get(i).isEmpty()) {
+                all.add(new Share(null, legs.get(i).amount()));
             } else {
-                postings.add(new PostingRecord(
-                        account.internalId(), new Posting(leg.account(), leg.asset(), leg.amount(), id, null)));
+                all.addAll(shares.get(i));
             }
         }
-        OperationRecord operation = new OperationRecord(
-                id,
-                command.key(),
-                kind,
-                request,
-                postings,
-                Note.pack(true, notes, tellsTerms),
-                recordedAt,
-                command.effectiveAt().orElse(recordedAt),
-                command.metadata(),
-                reference,
-                0,
-                null);
-        layer.put(operation);
-        return operation;
-    }
-
-    /** Records an operation on one account that moves nothing. */
-    static OperationRecord unmoved(
-            Layer layer,
-            KeyedCommand<?> command,
-            OperationKind kind,
-            CanonicalRequest request,
-            AccountState after,
-            boolean changed) {
-        Instant recordedAt = changed ? after.recordedAt() : recordedAt(layer, List.of(after));
-        OperationRecord operation = new OperationRecord(
-                layer.nextId(),
-                command.key(),
-                kind,
-                request,
-                List.of(),
-                Note.pack(changed, List.of(Note.of(after)), true),
-                recordedAt,
-                command.effectiveAt().orElse(recordedAt),
-                command.metadata(),
-                null,
-                0,
-                null);
-        layer.put(operation);
-        return operation;
-    }
-
-    /** The time of recording never runs backwards for a limited account, whatever the clocks of several nodes say. */
-    static Instant recordedAt(Layer layer, List<AccountState> accounts) {
-        Instant at = layer.set().now();
-        for (AccountState account : accounts) {
-            if (account.limited() && account.recordedAt().isAfter(at)) {
-                at = account.recordedAt();
-            }
-        }
-        return at;
+        return all;
     }
 }

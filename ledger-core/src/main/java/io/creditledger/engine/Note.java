@@ -38,6 +38,9 @@ record Note(
         long revision,
         @Nullable Instant nextChange) {
 
+    private static final int CHANGED = 1;
+    private static final int TOUCHES_LOTS = 2;
+
     private static final int CEILING = 1;
     private static final int NEXT_CHANGE = 2;
     private static final int WHOLE = 4;
@@ -74,13 +77,16 @@ record Note(
      * @param changed whether an operation without postings changed anything
      * @param notes one note for each posting of a limited account, in order; or the one account's, if there are no
      *     postings
+     * @param touchesLots whether the operation made lots or has allocations
      * @param whole whether the notes must stand alone: there are no postings, or the answer tells the account's terms
      */
-    static byte @Nullable [] pack(boolean changed, List<Note> notes, boolean whole) {
-        if (!whole && notes.stream().allMatch(Note::toldByPosting)) {
+    static byte @Nullable [] pack(boolean changed, List<Note> notes, boolean touchesLots, boolean whole) {
+        if (!whole && !touchesLots && notes.stream().allMatch(Note::toldByPosting)) {
             return null;
         }
-        Pack.Writer out = new Pack.Writer().unsigned(changed ? 1 : 0).unsigned(notes.size());
+        Pack.Writer out = new Pack.Writer()
+                .unsigned((changed ? CHANGED : 0) | (touchesLots ? TOUCHES_LOTS : 0))
+                .unsigned(notes.size());
         for (Note note : notes) {
             int shape = (note.ceiling == null ? 0 : CEILING)
                     | (note.nextChange == null ? 0 : NEXT_CHANGE)
@@ -101,7 +107,11 @@ record Note(
     }
 
     static boolean changed(byte @Nullable [] packed) {
-        return packed == null || new Pack.Reader(packed).unsigned() == 1;
+        return packed == null || (new Pack.Reader(packed).unsigned() & CHANGED) != 0;
+    }
+
+    static boolean touchesLots(byte @Nullable [] packed) {
+        return packed != null && (new Pack.Reader(packed).unsigned() & TOUCHES_LOTS) != 0;
     }
 
     /** Returns the notes of an operation: those packed, completed by what its postings on limited accounts tell. */

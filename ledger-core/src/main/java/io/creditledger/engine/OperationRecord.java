@@ -174,6 +174,11 @@ public final class OperationRecord {
         return Note.changed(result);
     }
 
+    /** Returns whether it made a lot or has {@linkplain Allocation allocations}. */
+    boolean touchesLots() {
+        return Note.touchesLots(result);
+    }
+
     List<Posting> limitedPostings() {
         return postings.stream()
                 .map(PostingRecord::posting)

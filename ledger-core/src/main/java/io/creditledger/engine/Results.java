@@ -4,21 +4,34 @@ import io.creditledger.Account;
 import io.creditledger.AccountChange;
 import io.creditledger.AccountId;
 import io.creditledger.Balance;
+import io.creditledger.CaptureReceipt;
+import io.creditledger.Hold;
+import io.creditledger.HoldReceipt;
+import io.creditledger.Lot;
+import io.creditledger.LotReceipt;
+import io.creditledger.OperationRef;
 import io.creditledger.Posting;
 import io.creditledger.Receipt;
 import io.creditledger.Transaction;
 import io.creditledger.TransactionId;
 import io.creditledger.UpToReceipt;
+import io.creditledger.command.CaptureHold;
 import io.creditledger.command.ChangeLimits;
 import io.creditledger.command.CloseAccount;
 import io.creditledger.command.DebitUpTo;
+import io.creditledger.command.ExtendHold;
+import io.creditledger.command.ExtendLot;
 import io.creditledger.command.FreezeAccount;
 import io.creditledger.command.KeyedCommand;
+import io.creditledger.command.PlaceHold;
+import io.creditledger.command.ReleaseHold;
 import io.creditledger.command.ReopenAccount;
+import io.creditledger.command.VoidLot;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -31,12 +44,22 @@ final class Results {
     static Object of(Layer layer, KeyedCommand<?> command, OperationRecord operation, boolean replayed) {
         if (command instanceof DebitUpTo debit) {
             return upTo(layer, debit, operation, replayed);
+        } else if (command instanceof PlaceHold) {
+            return held(layer, operation.id(), operation, replayed);
+        } else if (command instanceof ReleaseHold || command instanceof ExtendHold) {
+            return held(layer, Objects.requireNonNull(operation.reference()), operation, replayed);
+        } else if (command instanceof CaptureHold) {
+            return captured(layer, Objects.requireNonNull(operation.reference()), operation, replayed);
+        } else if (command instanceof VoidLot voiding) {
+            return lot(layer, voiding.lot().value(), operation, replayed);
+        } else if (command instanceof ExtendLot extend) {
+            return lot(layer, extend.lot().value(), operation, replayed);
         }
         Optional<AccountId> account = accountOf(command);
         if (account.isPresent()) {
             return change(layer.account(account.get()), operation, replayed);
         }
-        return receipt(operation, replayed);
+        return receipt(layer, operation, replayed);
     }
 
     /** Returns the one account of a command that need not move anything. */
@@ -53,15 +76,58 @@ final class Results {
         return Optional.empty();
     }
 
+    /** Returns the account that an operation without postings is about. */
+    static Optional<AccountId> subject(Layer layer, KeyedCommand<?> command, OperationRecord operation) {
+        if (command instanceof PlaceHold hold) {
+            return Optional.of(hold.account());
+        } else if (command instanceof VoidLot voiding) {
+            return Optional.of(layer.lot(voiding.lot().value()).account());
+        } else if (command instanceof ExtendLot extend) {
+            return Optional.of(layer.lot(extend.lot().value()).account());
+        } else if (operation.reference() != null) {
+            return Optional.of(layer.hold(operation.reference()).account());
+        }
+        return accountOf(command);
+    }
+
     static AccountChange opening(AccountState account, boolean opened) {
         Balance balance = account.limited() ? account.balance() : account.balance(BigInteger.ZERO);
         return new Change(account, balance, opened, Optional.empty(), false);
     }
 
-    private static Receipt receipt(OperationRecord operation, boolean replayed) {
+    private static HoldReceipt held(Layer layer, long hold, OperationRecord operation, boolean replayed) {
+        HoldState state = layer.hold(hold);
+        return new Held(state.view(), balance(layer, state.account(), operation), replayed);
+    }
+
+    private static CaptureReceipt captured(Layer layer, long hold, OperationRecord operation, boolean replayed) {
+        HoldState state = layer.hold(hold);
+        return new Captured(
+                state.view(),
+                new TransactionId(operation.id()),
+                operation.amount(),
+                operation.transaction(),
+                balance(layer, state.account(), operation),
+                replayed,
+                operation.returned(),
+                Optional.ofNullable(operation.reversedBy()).map(TransactionId::new));
+    }
+
+    private static LotReceipt lot(Layer layer, long lot, OperationRecord operation, boolean replayed) {
+        LotState state = layer.lot(lot);
+        return new LotChanged(
+                state.view(), operation.transaction(), balance(layer, state.account(), operation), replayed);
+    }
+
+    /** Returns what the account that an operation is about had right after it. */
+    private static Balance balance(Layer layer, AccountId account, OperationRecord operation) {
+        return operation.notes().get(0).balance(account, layer.account(account).asset());
+    }
+
+    private static Receipt receipt(Layer layer, OperationRecord operation, boolean replayed) {
         return new MovementReceipt(
                 operation.transaction().orElseThrow(),
-                balances(operation),
+                balances(layer, operation),
                 replayed,
                 operation.returned(),
                 Optional.ofNullable(operation.reversedBy()).map(TransactionId::new));
@@ -109,9 +175,19 @@ final class Results {
                 replayed);
     }
 
-    private static List<Balance> balances(OperationRecord operation) {
+    private static List<Balance> balances(Layer layer, OperationRecord operation) {
         List<Note> notes = operation.notes();
         List<Posting> postings = operation.limitedPostings();
+        Long reference = operation.reference();
+        if (postings.isEmpty() && !notes.isEmpty() && reference != null) {
+            // All that was given back has lapsed: told is the account that would have had it.
+            AccountId account = layer.operation(OperationRef.of(new TransactionId(reference)))
+                    .postings()
+                    .get(0)
+                    .posting()
+                    .account();
+            return List.of(balance(layer, account, operation));
+        }
         List<Balance> balances = new ArrayList<>(notes.size());
         for (int i = 0; i < notes.size(); i++) {
             Posting posting = postings.get(i);
@@ -135,6 +211,22 @@ final class Results {
             return balances.get(0);
         }
     }
+
+    private record Held(Hold hold, Balance balance, boolean replayed) implements HoldReceipt {}
+
+    private record Captured(
+            Hold hold,
+            TransactionId id,
+            long captured,
+            Optional<Transaction> transaction,
+            Balance balance,
+            boolean replayed,
+            long refunded,
+            Optional<TransactionId> reversedBy)
+            implements CaptureReceipt {}
+
+    private record LotChanged(Lot lot, Optional<Transaction> transaction, Balance balance, boolean replayed)
+            implements LotReceipt {}
 
     private record Taken(
             TransactionId id,

@@ -1,24 +1,44 @@
 package io.creditledger.engine;
 
+import io.creditledger.AccountId;
+import io.creditledger.Asset;
 import io.creditledger.Leg;
+import io.creditledger.LotTerms;
 import io.creditledger.OperationKind;
 import io.creditledger.Posting;
 import io.creditledger.TransactionId;
 import io.creditledger.command.Refund;
 import io.creditledger.command.Reverse;
+import io.creditledger.engine.Movements.Down;
+import io.creditledger.engine.Movements.Move;
+import io.creditledger.engine.Movements.Rules;
 import io.creditledger.error.AlreadyReversedException;
+import io.creditledger.error.InsufficientCreditsException;
+import io.creditledger.error.LotEndedException;
 import io.creditledger.error.NotReversibleException;
 import io.creditledger.error.RefundExceededException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** The rules by which operations are undone. What has been undone of an operation is kept on it, under its accounts' locks. */
+/**
+ * The rules by which operations are undone. What has been undone of an operation is kept on it, under its accounts' locks.
+ * Credits go back to the lots that they came from, last used first; what came from a lot that has ended goes where that lot
+ * lapses to.
+ */
 final class Returns {
-    private static final Set<OperationKind> REFUNDABLE = Set.of(OperationKind.DEBIT, OperationKind.DEBIT_UP_TO);
+    private static final Set<OperationKind> REFUNDABLE =
+            Set.of(OperationKind.DEBIT, OperationKind.DEBIT_UP_TO, OperationKind.CAPTURE);
     private static final Set<OperationKind> REVERSIBLE = Set.of(
             OperationKind.GRANT,
             OperationKind.DEBIT,
             OperationKind.DEBIT_UP_TO,
+            OperationKind.CAPTURE,
             OperationKind.TRANSFER,
             OperationKind.POST);
 
@@ -27,23 +47,18 @@ final class Returns {
     static OperationRecord refund(Layer layer, Refund refund, CanonicalRequest request) {
         OperationRecord original = layer.operation(refund.original());
         requireKind(original, REFUNDABLE);
-        long left = original.amount() - original.returned();
-        if (left == 0) {
-            throw new AlreadyReversedException(new TransactionId(original.id()));
-        }
+        long left = left(original);
         long amount = refund.amount().orElse(left);
         if (amount > left) {
             throw new RefundExceededException(new TransactionId(original.id()), amount, left);
         }
-        OperationRecord operation = Movements.book(
+        OperationRecord operation = undo(
                 layer,
-                refund,
-                OperationKind.REFUND,
-                request,
-                back(original, amount),
-                Movements.Down.TO_FLOOR,
-                false,
-                original.id());
+                Journal.Entry.of(refund, request).about(original.id()),
+                original,
+                amount,
+                Down.TO_FLOOR,
+                refund.extendedUntil().orElse(null));
         layer.put(original.withUndone(original.returned() + amount, null));
         return operation;
     }
@@ -51,21 +66,23 @@ final class Returns {
     static OperationRecord reverse(Layer layer, Reverse reverse, CanonicalRequest request) {
         OperationRecord original = layer.operation(reverse.original());
         requireKind(original, REVERSIBLE);
+        OperationRecord operation = undo(
+                layer,
+                Journal.Entry.of(reverse, request).about(original.id()),
+                original,
+                left(original),
+                reverse.forced() ? Down.FORCED : Down.TO_ZERO,
+                null);
+        layer.put(original.withUndone(original.amount(), operation.id()));
+        return operation;
+    }
+
+    private static long left(OperationRecord original) {
         long left = original.amount() - original.returned();
         if (left == 0) {
             throw new AlreadyReversedException(new TransactionId(original.id()));
         }
-        OperationRecord operation = Movements.book(
-                layer,
-                reverse,
-                OperationKind.REVERSE,
-                request,
-                back(original, left),
-                reverse.forced() ? Movements.Down.FORCED : Movements.Down.TO_ZERO,
-                false,
-                original.id());
-        layer.put(original.withUndone(original.amount(), operation.id()));
-        return operation;
+        return left;
     }
 
     private static void requireKind(OperationRecord original, Set<OperationKind> kinds) {
@@ -74,12 +91,192 @@ final class Returns {
         }
     }
 
+    private static OperationRecord undo(
+            Layer layer,
+            Journal.Entry entry,
+            OperationRecord original,
+            long amount,
+            Down down,
+            @Nullable Instant extendedUntil) {
+        List<Leg> legs = back(original, amount);
+        Rules rules = new Rules(down, false, Set.of());
+        if (!original.touchesLots()) {
+            return Movements.book(
+                    layer, entry, legs.stream().map(leg -> new Move(leg, null)).toList(), rules);
+        }
+        List<AccountState> accounts = Movements.open(
+                layer, legs.stream().map(leg -> new Move(leg, null)).toList());
+        When when = When.of(layer.set().now(), accounts);
+        Settling.settled(layer, accounts, when);
+        if (extendedUntil != null && !extendedUntil.isAfter(when.decidedAt())) {
+            throw new LotEndedException(extendedUntil, when.decidedAt());
+        }
+        return original.kind() == OperationKind.GRANT
+                ? takeBack(layer, entry, original, legs, rules, when)
+                : giveBack(layer, entry, original, legs, rules, when, extendedUntil);
+    }
+
+    /** Undoes a grant: its own lot pays first. */
+    private static OperationRecord takeBack(
+            Layer layer, Journal.Entry entry, OperationRecord original, List<Leg> legs, Rules rules, When when) {
+        Leg leg = legs.get(0);
+        LotState lot = layer.lot(original.id());
+        AccountState account = layer.account(leg.account());
+        long amount = -leg.amount();
+        long own = Math.min(amount, lot.free());
+        boolean counted = lot.startedAt(when.recordedAt()) && lot.tags().isEmpty();
+        long others = account.available() - (counted ? own : 0);
+        long bottom = Math.max(0, account.floor());
+        if (rules.down() != Down.FORCED && amount > own && others - bottom < amount - own) {
+            throw new InsufficientCreditsException(account.id(), amount, others + own, account.held(), bottom);
+        }
+        List<Move> moves = new ArrayList<>();
+        moves.add(new Move(leg, book -> {
+            List<Share> shares = new ArrayList<>();
+            if (own > 0) {
+                shares.add(book.takeFrom(layer.lot(lot.id()), own));
+            }
+            if (amount > own) {
+                List<Share> more = book.account().openLots() > 0 ? book.take(amount - own, Set.of()) : List.of();
+                shares.addAll(more.isEmpty() ? List.of(new Share(null, own - amount)) : more);
+            }
+            return shares;
+        }));
+        legs.stream().skip(1).forEach(other -> moves.add(new Move(other, null)));
+        return Movements.book(layer, entry, moves, rules);
+    }
+
+    /** What is to be done with the credits that one account gets back. */
+    private static final class Plan {
+        private final Map<Long, Long> toLots = new LinkedHashMap<>();
+        private final Map<Long, Long> extended = new LinkedHashMap<>();
+        private final Map<AccountId, Long> lapsed = new LinkedHashMap<>();
+
+        private long lapsed() {
+            return lapsed.values().stream().mapToLong(Long::longValue).sum();
+        }
+    }
+
+    /** Undoes what paid out of lots: they get it back. */
+    private static OperationRecord giveBack(
+            Layer layer,
+            Journal.Entry entry,
+            OperationRecord original,
+            List<Leg> legs,
+            Rules rules,
+            When when,
+            @Nullable Instant extendedUntil) {
+        List<Allocation> allocations = new ArrayList<>(layer.allocations(original.id()));
+        Map<AccountId, Plan> plans = new LinkedHashMap<>();
+        int from = 0;
+        for (int i = 0; i < legs.size(); i++) {
+            Posting paid = original.postings().get(i).posting();
+            if (paid.amount() < 0 && paid.after() != null) {
+                int to = end(allocations, from, -paid.amount());
+                plans.put(
+                        paid.account(),
+                        plan(layer, allocations, from, to, legs.get(i).amount(), when, extendedUntil != null));
+                from = to;
+            }
+        }
+        layer.putAllocations(original.id(), allocations);
+        List<Move> moves = moves(layer, legs, plans, extendedUntil);
+        if (moves.isEmpty()) {
+            throw new LotEndedException(when.decidedAt(), when.decidedAt());
+        }
+        Map<AccountId, Boolean> owed = new LinkedHashMap<>();
+        plans.keySet().forEach(id -> owed.put(id, layer.account(id).available() < 0));
+        OperationRecord operation =
+                Movements.book(layer, entry.telling(legs.get(0).account()), moves, rules);
+        owed.forEach((account, owes) -> {
+            if (owes && layer.account(account).openLots() > 0) {
+                Settling.repay(layer, account, when);
+            }
+        });
+        return operation;
+    }
+
+    /** Returns where the allocations of one paying leg end. */
+    private static int end(List<Allocation> allocations, int from, long amount) {
+        int to = from;
+        for (long left = amount; left > 0; to++) {
+            left += allocations.get(to).amount();
+        }
+        return to;
+    }
+
+    private static Plan plan(
+            Layer layer, List<Allocation> allocations, int from, int to, long amount, When when, boolean extend) {
+        Plan plan = new Plan();
+        long left = amount;
+        for (int i = to - 1; i >= from && left > 0; i--) {
+            Allocation allocation = allocations.get(i);
+            long share = Math.min(left, allocation.left());
+            if (share == 0) {
+                continue;
+            }
+            allocations.set(i, allocation.returning(share));
+            left -= share;
+            Long id = allocation.lot();
+            if (id != null) {
+                LotState lot = layer.lot(id);
+                if (!lot.endedAt(when.decidedAt())) {
+                    plan.toLots.merge(id, share, Long::sum);
+                } else if (extend) {
+                    plan.extended.merge(id, share, Long::sum);
+                } else {
+                    plan.lapsed.merge(lot.expiryAccount(), share, Long::sum);
+                }
+            }
+        }
+        return plan;
+    }
+
+    private static List<Move> moves(
+            Layer layer, List<Leg> legs, Map<AccountId, Plan> plans, @Nullable Instant extendedUntil) {
+        Map<AccountId, Long> amounts = new LinkedHashMap<>();
+        Map<AccountId, Asset> assets = new LinkedHashMap<>();
+        for (Leg leg : legs) {
+            assets.put(leg.account(), leg.asset());
+            amounts.merge(leg.account(), leg.amount(), Long::sum);
+        }
+        plans.forEach((account, plan) -> {
+            amounts.merge(account, -plan.lapsed(), Long::sum);
+            plan.lapsed.forEach((destination, amount) -> {
+                assets.put(destination, layer.account(account).asset());
+                amounts.merge(destination, amount, Long::sum);
+            });
+        });
+        List<Move> moves = new ArrayList<>();
+        amounts.forEach((account, amount) -> {
+            if (amount != 0) {
+                Plan plan = plans.get(account);
+                moves.add(new Move(
+                        new Leg(account, Objects.requireNonNull(assets.get(account)), amount),
+                        plan == null ? null : book -> give(layer, book, plan, extendedUntil)));
+            }
+        });
+        return moves;
+    }
+
+    private static List<Share> give(Layer layer, LotBook book, Plan plan, @Nullable Instant extendedUntil) {
+        List<Share> shares = new ArrayList<>();
+        plan.toLots.forEach((id, amount) -> shares.add(book.giveBack(layer.lot(id), amount)));
+        plan.extended.forEach((id, amount) -> {
+            LotState ended = layer.lot(id);
+            LotTerms terms =
+                    new LotTerms(ended.order().priority(), ended.category(), null, extendedUntil, ended.tags());
+            long lot = layer.nextId();
+            book.add(lot, lot, amount, terms, null, extendedUntil, layer.account(ended.expiryAccount()));
+        });
+        return shares;
+    }
+
     /** The original's legs the other way round: whole, or for a debit (which has two) the given amount of it. */
     private static List<Leg> back(OperationRecord original, long amount) {
-        List<Posting> postings =
-                original.postings().stream().map(PostingRecord::posting).toList();
         boolean whole = amount == original.amount();
-        return postings.stream()
+        return original.postings().stream()
+                .map(PostingRecord::posting)
                 .map(posting -> new Leg(
                         posting.account(),
                         posting.asset(),

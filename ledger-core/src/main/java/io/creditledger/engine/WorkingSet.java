@@ -21,10 +21,18 @@ import org.jspecify.annotations.Nullable;
  * loaded; asking for what was not loaded makes the engine ask for more. Immutable.
  */
 public final class WorkingSet {
+    /** How many lots are asked for at first: most debits are paid by the first one or two. */
+    private static final int FIRST_LOTS = 16;
+
     private final Map<AccountId, Optional<AccountState>> accounts;
     private final Map<IdempotencyKey, Optional<OperationRecord>> operationsByKey;
     private final Map<Long, Optional<OperationRecord>> operationsById;
     private final Map<String, Asset> assets;
+    private final Map<AccountId, LoadedLots> lotsByAccount;
+    private final Map<AccountId, List<HoldState>> holdsByAccount;
+    private final Map<Long, Optional<LotState>> lots;
+    private final Map<Long, Optional<HoldState>> holds;
+    private final Map<Long, List<Allocation>> allocations;
     private final List<IdRange> earlier;
     private final IdRange ids;
     private final Set<Long> accountsOurs;
@@ -35,6 +43,11 @@ public final class WorkingSet {
         this.operationsByKey = new HashMap<>(builder.operationsByKey);
         this.operationsById = new HashMap<>(builder.operationsById);
         this.assets = new HashMap<>(builder.assets);
+        this.lotsByAccount = new HashMap<>(builder.lotsByAccount);
+        this.holdsByAccount = new HashMap<>(builder.holdsByAccount);
+        this.lots = new HashMap<>(builder.lots);
+        this.holds = new HashMap<>(builder.holds);
+        this.allocations = new HashMap<>(builder.allocations);
         this.earlier = List.copyOf(builder.earlier);
         this.ids = ids;
         this.accountsOurs = accounts.values().stream()
@@ -53,7 +66,7 @@ public final class WorkingSet {
     Optional<AccountState> account(AccountId id) {
         Optional<AccountState> account = accounts.get(id);
         if (account == null) {
-            throw NotLoaded.account(id);
+            throw new NotLoaded(new Need.Account(id));
         }
         return account;
     }
@@ -65,7 +78,7 @@ public final class WorkingSet {
     Optional<OperationRecord> operation(IdempotencyKey key) {
         Optional<OperationRecord> operation = operationsByKey.get(key);
         if (operation == null) {
-            throw NotLoaded.operation(OperationRef.of(key));
+            throw new NotLoaded(new Need.Operation(OperationRef.of(key)));
         }
         return operation;
     }
@@ -73,13 +86,100 @@ public final class WorkingSet {
     Optional<OperationRecord> operation(long id) {
         Optional<OperationRecord> operation = operationsById.get(id);
         if (operation == null) {
-            throw NotLoaded.operation(OperationRef.of(new TransactionId(id)));
+            throw new NotLoaded(new Need.Operation(OperationRef.of(new TransactionId(id))));
         }
         return operation;
     }
 
     Optional<OperationRecord> operationIfLoaded(long id) {
         return Objects.requireNonNullElse(operationsById.get(id), Optional.empty());
+    }
+
+    /**
+     * The first lots of an account.
+     *
+     * @param lots open lots in the order of use
+     * @param complete whether these are all open lots of the account
+     */
+    record LoadedLots(List<LotState> lots, boolean complete) {}
+
+    /** Returns the lots of an account as far as they are loaded; at least some. */
+    LoadedLots lots(AccountId account) {
+        if (openLots(account) == 0) {
+            return new LoadedLots(List.of(), true);
+        }
+        LoadedLots loaded = lotsByAccount.get(account);
+        if (loaded == null) {
+            throw new NotLoaded(new Need.Lots(account, FIRST_LOTS));
+        }
+        return loaded;
+    }
+
+    /** Unwinds the decision because more lots of an account are needed than are loaded. */
+    NotLoaded moreLots(AccountId account) {
+        int loaded = Objects.requireNonNull(lotsByAccount.get(account)).lots().size();
+        return new NotLoaded(new Need.Lots(account, Math.max(FIRST_LOTS, loaded * 8)));
+    }
+
+    /** Returns all open lots of an account. */
+    List<LotState> allLots(AccountId account) {
+        LoadedLots loaded = openLots(account) == 0 ? lots(account) : lotsByAccount.get(account);
+        if (loaded == null || !loaded.complete()) {
+            throw new NotLoaded(new Need.Everything(account));
+        }
+        return loaded.lots();
+    }
+
+    /** Returns all open holds of an account. */
+    List<HoldState> allHolds(AccountId account) {
+        if (accountIfLoaded(account).map(AccountState::openHolds).orElse(0) == 0) {
+            return List.of();
+        }
+        List<HoldState> loaded = holdsByAccount.get(account);
+        if (loaded == null) {
+            throw new NotLoaded(new Need.Everything(account));
+        }
+        return loaded;
+    }
+
+    private int openLots(AccountId account) {
+        return accountIfLoaded(account).map(AccountState::openLots).orElse(0);
+    }
+
+    Optional<LotState> lot(long id) {
+        Optional<LotState> lot = lots.get(id);
+        if (lot == null) {
+            throw new NotLoaded(new Need.OneLot(id));
+        }
+        return lot;
+    }
+
+    Optional<LotState> lotIfLoaded(long id) {
+        return Objects.requireNonNullElse(lots.get(id), Optional.empty());
+    }
+
+    Optional<HoldState> hold(long id) {
+        Optional<HoldState> hold = holds.get(id);
+        if (hold == null) {
+            throw new NotLoaded(new Need.OneHold(id));
+        }
+        return hold;
+    }
+
+    Optional<HoldState> holdIfLoaded(long id) {
+        return Objects.requireNonNullElse(holds.get(id), Optional.empty());
+    }
+
+    List<Allocation> allocations(long operation) {
+        List<Allocation> loaded = allocations.get(operation);
+        if (loaded == null) {
+            throw new NotLoaded(new Need.Allocations(operation));
+        }
+        return loaded;
+    }
+
+    List<Allocation> allocationsIfLoaded(long operation) {
+        return Objects.requireNonNullElse(allocations.get(operation), List.of());
     }
 
     Optional<Asset> asset(String code) {
@@ -113,6 +213,11 @@ public final class WorkingSet {
         private final Map<IdempotencyKey, Optional<OperationRecord>> operationsByKey = new HashMap<>();
         private final Map<Long, Optional<OperationRecord>> operationsById = new HashMap<>();
         private final Map<String, Asset> assets = new HashMap<>();
+        private final Map<AccountId, LoadedLots> lotsByAccount = new HashMap<>();
+        private final Map<AccountId, List<HoldState>> holdsByAccount = new HashMap<>();
+        private final Map<Long, Optional<LotState>> lots = new HashMap<>();
+        private final Map<Long, Optional<HoldState>> holds = new HashMap<>();
+        private final Map<Long, List<Allocation>> allocations = new HashMap<>();
         private final List<IdRange> earlier = new ArrayList<>();
 
         private Builder() {}
@@ -138,6 +243,44 @@ public final class WorkingSet {
             if (operation != null && operation.key() != null) {
                 operationsByKey.put(operation.key(), Optional.of(operation));
             }
+            return this;
+        }
+
+        /**
+         * Adds the first open lots of an account.
+         *
+         * @param account whose
+         * @param found in the order of use
+         * @param complete whether these are all of its open lots
+         */
+        public Builder lots(AccountId account, List<LotState> found, boolean complete) {
+            lotsByAccount.put(account, new LoadedLots(List.copyOf(found), complete));
+            found.forEach(lot -> lot(lot.id(), lot));
+            return this;
+        }
+
+        /** Adds all open holds of an account; their allocations are added by themselves. */
+        public Builder holds(AccountId account, List<HoldState> found) {
+            holdsByAccount.put(account, List.copyOf(found));
+            found.forEach(hold -> hold(hold.id(), hold));
+            return this;
+        }
+
+        /** Adds a lot, or that there is none with this number. */
+        public Builder lot(long id, @Nullable LotState lot) {
+            lots.put(id, Optional.ofNullable(lot));
+            return this;
+        }
+
+        /** Adds a hold, or that there is none with this number. */
+        public Builder hold(long id, @Nullable HoldState hold) {
+            holds.put(id, Optional.ofNullable(hold));
+            return this;
+        }
+
+        /** Adds all allocations of an operation, in order; none if there are none. */
+        public Builder allocations(long operation, List<Allocation> found) {
+            allocations.put(operation, List.copyOf(found));
             return this;
         }
 

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param operations operations to insert, with their postings, in the order of their ids
  * @param undone operations of before of which more has been undone now
  * @param deltas what unlimited accounts moved by, by internal id
+ * @param lots what happened to lots and holds
  */
 public record WriteSet(
         List<Asset> assets,
@@ -21,7 +22,8 @@ public record WriteSet(
         List<AccountState> changed,
         List<OperationRecord> operations,
         List<Undone> undone,
-        List<Delta> deltas) {
+        List<Delta> deltas,
+        Lots lots) {
     /** Copies the lists. */
     public WriteSet {
         assets = List.copyOf(assets);
@@ -34,7 +36,53 @@ public record WriteSet(
 
     /** Returns whether there is nothing to write. */
     public boolean isEmpty() {
-        return assets.isEmpty() && opened.isEmpty() && changed.isEmpty() && operations.isEmpty() && undone.isEmpty();
+        return assets.isEmpty()
+                && opened.isEmpty()
+                && changed.isEmpty()
+                && operations.isEmpty()
+                && undone.isEmpty()
+                && lots.isEmpty();
+    }
+
+    /**
+     * The rows of lots and holds that a decision changes; none of them unless an account of it uses lots or holds.
+     *
+     * @param opened lots to insert
+     * @param changed lots to update, by number
+     * @param placed holds to insert
+     * @param ended holds to update, by number: ended, partly captured or extended
+     * @param allocations allocations to insert
+     * @param returned allocations of before of which more has been given back, by operation and ordinal
+     */
+    public record Lots(
+            List<LotState> opened,
+            List<LotState> changed,
+            List<HoldState> placed,
+            List<HoldState> ended,
+            List<Allocation> allocations,
+            List<Allocation> returned) {
+        /** Nothing. */
+        public static final Lots NONE = new Lots(List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+
+        /** Copies the lists. */
+        public Lots {
+            opened = List.copyOf(opened);
+            changed = List.copyOf(changed);
+            placed = List.copyOf(placed);
+            ended = List.copyOf(ended);
+            allocations = List.copyOf(allocations);
+            returned = List.copyOf(returned);
+        }
+
+        /** Returns whether there is nothing to write. */
+        public boolean isEmpty() {
+            return opened.isEmpty()
+                    && changed.isEmpty()
+                    && placed.isEmpty()
+                    && ended.isEmpty()
+                    && allocations.isEmpty()
+                    && returned.isEmpty();
+        }
     }
 
     /**

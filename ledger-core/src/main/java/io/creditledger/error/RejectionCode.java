@@ -11,6 +11,8 @@ public enum RejectionCode {
     ACCOUNT_NOT_FOUND,
     /** The operation referred to does not exist. */
     OPERATION_NOT_FOUND,
+    /** The lot referred to does not exist. */
+    LOT_NOT_FOUND,
     /** The account was opened before, on other terms. */
     ACCOUNT_TERMS_CONFLICT,
     /** The operation referred to is not of a kind that can be refunded or reversed. */
@@ -19,8 +21,18 @@ public enum RejectionCode {
     ALREADY_REVERSED,
     /** More was to be refunded than is left of the debit. */
     REFUND_EXCEEDED,
+    /** The operation referred to is not a hold. */
+    NOT_A_HOLD,
+    /** The hold has ended. */
+    HOLD_NOT_ACTIVE,
+    /** More was to be captured than is held. */
+    HOLD_EXCEEDED,
+    /** The lot has ended, or would have ended before it begins. */
+    LOT_ENDED,
     /** The command makes sense for limited accounts only. */
     ACCOUNT_UNLIMITED,
+    /** The account must be an unlimited one. */
+    ACCOUNT_LIMITED,
     /** An account is counted in another asset. */
     ASSET_MISMATCH,
     /** The account's status does not let this through. */
@@ -31,6 +43,8 @@ public enum RejectionCode {
     INSUFFICIENT_CREDITS,
     /** The account would rise above its ceiling. */
     CEILING_EXCEEDED,
+    /** The account has as many open lots or holds as it may have. */
+    LIMIT_EXCEEDED,
     /** The account would go beyond what the ledger counts. */
     AMOUNT_OVERFLOW,
     /** A member of an atomic group was refused. */

@@ -4,9 +4,18 @@ import io.creditledger.Account;
 import io.creditledger.AccountId;
 import io.creditledger.Balance;
 import io.creditledger.Bounds;
+import io.creditledger.ExpiryReport;
+import io.creditledger.Explanation;
+import io.creditledger.Hold;
+import io.creditledger.HoldPage;
+import io.creditledger.HoldQuery;
 import io.creditledger.IdempotencyKey;
 import io.creditledger.Ledger;
+import io.creditledger.LotHistory;
+import io.creditledger.LotId;
+import io.creditledger.LotUse;
 import io.creditledger.MaintenanceReport;
+import io.creditledger.OperationRef;
 import io.creditledger.Outcome;
 import io.creditledger.Preview;
 import io.creditledger.StatementPage;
@@ -16,25 +25,32 @@ import io.creditledger.TransactionId;
 import io.creditledger.TrialBalance;
 import io.creditledger.VerifyReport;
 import io.creditledger.command.Command;
+import io.creditledger.command.ExpireDue;
 import io.creditledger.command.Maintain;
+import io.creditledger.command.SettleAccount;
 import io.creditledger.engine.Auditor;
 import io.creditledger.engine.Decision;
 import io.creditledger.engine.Engine;
 import io.creditledger.engine.Footprint;
 import io.creditledger.engine.IdRange;
+import io.creditledger.engine.Need;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -89,8 +105,10 @@ public final class InMemoryLedger implements Ledger {
         }
         lock.writeLock().lock();
         try {
-            IdRange ids = store.reserveIds(Footprint.of(command).ids());
-            Decision.Decided decided = decide(command, ids);
+            if (command instanceof ExpireDue expire) {
+                return expireDue(expire);
+            }
+            Decision.Decided decided = decide(command, store::reserveIds);
             store.write(decided.writes());
             return decided.outcomes().get(0);
         } finally {
@@ -98,14 +116,38 @@ public final class InMemoryLedger implements Ledger {
         }
     }
 
-    private Decision.Decided decide(Command<?> command, IdRange ids) {
-        Decision decision = Engine.decide(
-                store.load(Footprint.of(command), ids, clock.instant().truncatedTo(ChronoUnit.MICROS)),
-                List.of(command));
-        if (decision instanceof Decision.Decided decided) {
-            return decided;
+    private Outcome<ExpiryReport> expireDue(ExpireDue command) {
+        Instant now = now();
+        List<AccountId> due = store.due(now, command.limit() + 1);
+        List<Balance> changes = new ArrayList<>();
+        int settled = 0;
+        for (AccountId account : due.subList(0, Math.min(due.size(), command.limit()))) {
+            Outcome<?> outcome = write(SettleAccount.of(account));
+            settled += outcome.changes().isEmpty() ? 0 : 1;
+            changes.addAll(outcome.changes());
         }
-        throw new IllegalStateException("the footprint of " + command.getClass() + " lacks " + decision);
+        return new Outcome.Accepted<>(new ExpiryReport(settled, due.size() > command.limit()), false, changes);
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    }
+
+    private Decision.Decided decide(Command<?> command, IntFunction<IdRange> ids) {
+        Footprint footprint = Footprint.of(command);
+        Set<Need> needs = new LinkedHashSet<>();
+        Instant now = now();
+        while (true) {
+            Decision decision =
+                    Engine.decide(store.load(footprint, needs, ids.apply(footprint.ids()), now), List.of(command));
+            if (decision instanceof Decision.Decided decided) {
+                return decided;
+            }
+            Decision.NeedMore more = (Decision.NeedMore) decision;
+            if (!footprint.extendBy(more) && !needs.addAll(more.needs())) {
+                throw new IllegalStateException("the working set keeps lacking " + more.needs());
+            }
+        }
     }
 
     /**
@@ -124,11 +166,7 @@ public final class InMemoryLedger implements Ledger {
     @Override
     public Preview preview(Command<?> command) {
         Objects.requireNonNull(command, "command");
-        return read(() -> Engine.preview(decide(
-                        command,
-                        new IdRange(Long.MAX_VALUE / 2, Footprint.of(command).ids()))
-                .outcomes()
-                .get(0)));
+        return read(() -> Engine.preview(decide(command, count -> new IdRange(Long.MAX_VALUE / 2, count))));
     }
 
     @Override
@@ -140,7 +178,7 @@ public final class InMemoryLedger implements Ledger {
     @Override
     public Balance balance(AccountId account) {
         Objects.requireNonNull(account, "account");
-        return read(() -> store.balance(account));
+        return read(() -> store.balance(account, now()));
     }
 
     @Override
@@ -150,7 +188,7 @@ public final class InMemoryLedger implements Ledger {
             throw new IllegalArgumentException(
                     "one call must have at most " + Bounds.ACCOUNTS_PER_CALL + " accounts, but has " + ids.size());
         }
-        return read(() -> store.balances(ids));
+        return read(() -> store.balances(ids, now()));
     }
 
     @Override
@@ -169,6 +207,36 @@ public final class InMemoryLedger implements Ledger {
     public StatementPage statement(StatementQuery query) {
         Objects.requireNonNull(query, "query");
         return read(() -> store.statement(query));
+    }
+
+    @Override
+    public Explanation explain(AccountId account) {
+        Objects.requireNonNull(account, "account");
+        return read(() -> store.explain(account, now()));
+    }
+
+    @Override
+    public List<LotUse> lotUses(OperationRef operation) {
+        Objects.requireNonNull(operation, "operation");
+        return read(() -> store.lotUses(operation));
+    }
+
+    @Override
+    public Optional<LotHistory> lot(LotId lot) {
+        Objects.requireNonNull(lot, "lot");
+        return read(() -> store.lot(lot));
+    }
+
+    @Override
+    public Optional<Hold> hold(OperationRef hold) {
+        Objects.requireNonNull(hold, "hold");
+        return read(() -> store.hold(hold, now()));
+    }
+
+    @Override
+    public HoldPage holds(HoldQuery query) {
+        Objects.requireNonNull(query, "query");
+        return read(() -> store.holds(query, now()));
     }
 
     @Override

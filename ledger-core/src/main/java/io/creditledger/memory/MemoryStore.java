@@ -3,7 +3,15 @@ package io.creditledger.memory;
 import io.creditledger.AccountId;
 import io.creditledger.Asset;
 import io.creditledger.Balance;
+import io.creditledger.Bounds;
+import io.creditledger.Explanation;
+import io.creditledger.Hold;
+import io.creditledger.HoldPage;
+import io.creditledger.HoldQuery;
 import io.creditledger.IdempotencyKey;
+import io.creditledger.LotHistory;
+import io.creditledger.LotId;
+import io.creditledger.LotUse;
 import io.creditledger.OperationRef;
 import io.creditledger.Posting;
 import io.creditledger.StatementLine;
@@ -15,14 +23,20 @@ import io.creditledger.TrialBalance;
 import io.creditledger.TrialBalance.AssetTotals;
 import io.creditledger.TrialBalance.UnlimitedTotal;
 import io.creditledger.engine.AccountState;
+import io.creditledger.engine.Allocation;
 import io.creditledger.engine.Books;
+import io.creditledger.engine.Engine;
 import io.creditledger.engine.Footprint;
+import io.creditledger.engine.HoldState;
 import io.creditledger.engine.IdRange;
+import io.creditledger.engine.LotState;
+import io.creditledger.engine.Need;
 import io.creditledger.engine.OperationRecord;
 import io.creditledger.engine.PostingRecord;
 import io.creditledger.engine.WorkingSet;
 import io.creditledger.engine.WriteSet;
 import io.creditledger.error.AccountNotFoundException;
+import io.creditledger.error.AccountUnlimitedException;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,6 +48,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -46,6 +61,7 @@ final class MemoryStore implements Books {
     private final Map<Long, OperationRecord> operations = new HashMap<>();
     private final Map<IdempotencyKey, Long> keys = new HashMap<>();
     private final Map<Long, NavigableMap<Long, Long>> journal = new HashMap<>();
+    private final MemoryLots lots = new MemoryLots();
     private long nextId = 1;
 
     IdRange reserveIds(int count) {
@@ -54,26 +70,80 @@ final class MemoryStore implements Books {
         return ids;
     }
 
-    WorkingSet load(Footprint footprint, IdRange ids, Instant now) {
+    WorkingSet load(Footprint footprint, Set<Need> needs, IdRange ids, Instant now) {
         WorkingSet.Builder set = WorkingSet.builder();
         footprint.accounts().forEach(id -> set.account(id, accounts.get(id)));
         footprint.keys().forEach(key -> set.operation(key, operation(key).orElse(null)));
         for (OperationRef ref : footprint.references()) {
-            Optional<OperationRecord> operation = ref.key()
-                    .map(this::operation)
-                    .orElseGet(() -> Optional.ofNullable(
-                            operations.get(ref.id().orElseThrow().value())));
+            Optional<OperationRecord> operation = operation(ref);
             ref.key().ifPresent(key -> set.operation(key, operation.orElse(null)));
             ref.id().ifPresent(id -> set.operation(id.value(), operation.orElse(null)));
-            operation.ifPresent(found -> found.postings().forEach(posting -> {
-                AccountId account = posting.posting().account();
-                set.account(account, accounts.get(account));
-            }));
+            operation.ifPresent(found -> {
+                found.postings().forEach(posting -> load(set, posting.posting().account()));
+                lots.hold(found.id()).ifPresent(hold -> load(set, hold));
+            });
         }
+        for (LotId id : footprint.lots()) {
+            set.lot(id.value(), lots.lot(id.value()).orElse(null));
+            lots.lot(id.value()).ifPresent(lot -> load(set, lot));
+        }
+        needs.forEach(need -> load(set, need));
         footprint
                 .assetCodes()
                 .forEach(code -> Optional.ofNullable(assets.get(code)).ifPresent(set::asset));
         return set.build(ids, now);
+    }
+
+    private void load(WorkingSet.Builder set, AccountId account) {
+        set.account(account, accounts.get(account));
+    }
+
+    private void load(WorkingSet.Builder set, LotState lot) {
+        set.lot(lot.id(), lot);
+        load(set, lot.account());
+        load(set, lot.expiryAccount());
+    }
+
+    private void load(WorkingSet.Builder set, HoldState hold) {
+        set.hold(hold.id(), hold);
+        set.operation(hold.id(), operations.get(hold.id()));
+        load(set, hold.account());
+        load(set, hold.destination());
+        loadAllocations(set, hold.id());
+    }
+
+    private void loadAllocations(WorkingSet.Builder set, long operation) {
+        List<Allocation> found = lots.allocations(operation);
+        set.allocations(operation, found);
+        for (Allocation allocation : found) {
+            if (allocation.lot() != null) {
+                load(set, lots.lot(allocation.lot()).orElseThrow());
+            }
+        }
+    }
+
+    private void load(WorkingSet.Builder set, Need need) {
+        if (need instanceof Need.Lots first) {
+            List<LotState> open = lots.open(first.account());
+            List<LotState> found = open.subList(0, Math.min(open.size(), first.count()));
+            set.lots(first.account(), found, found.size() == open.size());
+            found.forEach(lot -> load(set, lot));
+        } else if (need instanceof Need.Everything everything) {
+            List<LotState> found = lots.open(everything.account());
+            set.lots(everything.account(), found, true);
+            found.forEach(lot -> load(set, lot));
+            List<HoldState> holds = lots.openHolds(everything.account());
+            set.holds(everything.account(), holds);
+            holds.forEach(hold -> load(set, hold));
+        } else if (need instanceof Need.OneLot one) {
+            set.lot(one.id(), null);
+            lots.lot(one.id()).ifPresent(lot -> load(set, lot));
+        } else if (need instanceof Need.OneHold one) {
+            set.hold(one.id(), null);
+            lots.hold(one.id()).ifPresent(hold -> load(set, hold));
+        } else if (need instanceof Need.Allocations allocations) {
+            loadAllocations(set, allocations.operation());
+        }
     }
 
     void write(WriteSet writes) {
@@ -103,21 +173,95 @@ final class MemoryStore implements Books {
                     (id, operation) -> operation.withUndone(undone.returned(), undone.reversedBy()));
         }
         writes.deltas().forEach(delta -> totals.merge(delta.account(), delta.amount(), BigInteger::add));
+        lots.write(writes.lots());
     }
 
     Optional<AccountState> account(AccountId id) {
         return Optional.ofNullable(accounts.get(id));
     }
 
-    Balance balance(AccountId id) {
+    Balance balance(AccountId id, Instant now) {
         AccountState account = account(id).orElseThrow(() -> new AccountNotFoundException(id));
-        return account.limited() ? account.balance() : account.balance(total(account));
+        if (!account.limited()) {
+            return account.balance(total(account));
+        }
+        return Engine.isDue(account, now) ? explain(account, now).balance() : account.balance();
     }
 
-    Map<AccountId, Balance> balances(List<AccountId> ids) {
+    Map<AccountId, Balance> balances(List<AccountId> ids, Instant now) {
         Map<AccountId, Balance> balances = new LinkedHashMap<>();
-        ids.stream().filter(accounts::containsKey).forEach(id -> balances.put(id, balance(id)));
+        ids.stream().filter(accounts::containsKey).forEach(id -> balances.put(id, balance(id, now)));
         return balances;
+    }
+
+    Explanation explain(AccountId id, Instant now) {
+        AccountState account = account(id).orElseThrow(() -> new AccountNotFoundException(id));
+        if (!account.limited()) {
+            throw new AccountUnlimitedException(id);
+        }
+        return explain(account, now);
+    }
+
+    private Explanation explain(AccountState account, Instant now) {
+        return Engine.explain(account, lots.open(account.id()), lots.openHolds(account.id()), lots::allocations, now);
+    }
+
+    List<LotUse> lotUses(OperationRef ref) {
+        return operation(ref)
+                .map(operation -> lots.allocations(operation.id()).stream()
+                        .map(allocation -> use(allocation, operation))
+                        .toList())
+                .orElse(List.of());
+    }
+
+    Optional<LotHistory> lot(LotId id) {
+        return lots.lot(id.value()).map(lot -> {
+            List<LotUse> uses = lots.uses(id.value(), Bounds.LOT_USES + 1).stream()
+                    .map(allocation -> use(allocation, Objects.requireNonNull(operations.get(allocation.operation()))))
+                    .toList();
+            boolean more = uses.size() > Bounds.LOT_USES;
+            return new LotHistory(lot.view(), more ? uses.subList(0, Bounds.LOT_USES) : uses, more);
+        });
+    }
+
+    private static LotUse use(Allocation allocation, OperationRecord operation) {
+        return Engine.use(allocation, operation.kind(), operation.recordedAt());
+    }
+
+    Optional<Hold> hold(OperationRef ref, Instant now) {
+        return operation(ref)
+                .flatMap(operation -> lots.hold(operation.id()))
+                .map(hold -> Engine.view(hold, Objects.requireNonNull(accounts.get(hold.account())), now));
+    }
+
+    HoldPage holds(HoldQuery query, Instant now) {
+        if (query.account().isPresent() && account(query.account().get()).isEmpty()) {
+            throw new AccountNotFoundException(query.account().get());
+        }
+        long after = query.after().map(TransactionId::value).orElse(0L);
+        List<Hold> found = lots.openHolds()
+                .filter(hold ->
+                        query.account().isEmpty() || query.account().get().equals(hold.account()))
+                .filter(hold -> hold.id() > after)
+                .filter(hold -> hold.expiresAt().isAfter(now) != query.isOverdue())
+                .sorted(Comparator.comparingLong(HoldState::id))
+                .limit(query.limit() + 1L)
+                .map(HoldState::view)
+                .toList();
+        boolean more = found.size() > query.limit();
+        List<Hold> page = more ? found.subList(0, query.limit()) : found;
+        return new HoldPage(page, more ? page.get(page.size() - 1).id() : null);
+    }
+
+    /** Returns accounts on which something is due, those that have waited longest first. */
+    List<AccountId> due(Instant now, int limit) {
+        return accounts.values().stream()
+                .filter(account ->
+                        account.nextChange() != null && !account.nextChange().isAfter(now))
+                .sorted(Comparator.comparing(AccountState::nextChange).thenComparingLong(AccountState::internalId))
+                .limit(limit)
+                .map(AccountState::id)
+                .toList();
     }
 
     Optional<Transaction> transaction(TransactionId id) {
@@ -126,6 +270,13 @@ final class MemoryStore implements Books {
 
     Optional<Transaction> transaction(IdempotencyKey key) {
         return operation(key).flatMap(OperationRecord::transaction);
+    }
+
+    private Optional<OperationRecord> operation(OperationRef ref) {
+        return ref.key()
+                .map(this::operation)
+                .orElseGet(() -> Optional.ofNullable(
+                        operations.get(ref.id().orElseThrow().value())));
     }
 
     private Optional<OperationRecord> operation(IdempotencyKey key) {
@@ -241,5 +392,20 @@ final class MemoryStore implements Books {
     @Override
     public void orphans(Consumer<AuditedPosting> reader) {
         // Postings live in their operations here, so none can be without one.
+    }
+
+    @Override
+    public void lots(Consumer<LotState> reader) {
+        lots.all().forEach(reader);
+    }
+
+    @Override
+    public void holds(Consumer<HoldState> reader) {
+        lots.allHolds().forEach(reader);
+    }
+
+    @Override
+    public void allocations(Consumer<Allocation> reader) {
+        lots.allAllocations().forEach(reader);
     }
 }

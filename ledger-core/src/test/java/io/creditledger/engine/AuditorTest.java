@@ -32,6 +32,21 @@ class AuditorTest {
         private final List<AuditedOperation> operations = new ArrayList<>();
         private final List<AuditedPosting> orphans = new ArrayList<>();
 
+        @Override
+        public void lots(Consumer<LotState> reader) {
+            // None.
+        }
+
+        @Override
+        public void holds(Consumer<HoldState> reader) {
+            // None.
+        }
+
+        @Override
+        public void allocations(Consumer<Allocation> reader) {
+            // None.
+        }
+
         Rows() {
             AccountState user = AccountState.opened(1, USER, CREDIT, true, -100, null, NOW);
             accounts.add(new AuditedAccount(user.moved(-30, NOW), BigInteger.ZERO));

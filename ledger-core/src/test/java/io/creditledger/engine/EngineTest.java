@@ -28,6 +28,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -222,7 +223,8 @@ class EngineTest {
     private static void assertNeeds(
             WorkingSet.Builder set, Command<?> command, @Nullable AccountId account, @Nullable OperationRef operation) {
         assertThat(Engine.decide(set.build(IDS, NOW), List.of(command)))
-                .isEqualTo(new Decision.NeedMore(account, operation));
+                .isEqualTo(new Decision.NeedMore(
+                        Set.of(account != null ? new Need.Account(account) : new Need.Operation(operation))));
     }
 
     // After a commit of which it is not known how it ended
@@ -356,12 +358,11 @@ class EngineTest {
     }
 
     @Test
-    void tooFewIdsAreNoticed() {
+    void moreIdsAreAskedFor() {
         WorkingSet set = set(100, debit(1, "1"), debit(1, "2")).build(new IdRange(100, 1), NOW);
 
-        assertThatExceptionOfType(IllegalStateException.class)
-                .isThrownBy(() -> Engine.decide(set, List.of(debit(1, "1"), debit(1, "2"))))
-                .withMessageContaining("1 ids");
+        assertThat(Engine.decide(set, List.of(debit(1, "1"), debit(1, "2"))))
+                .isEqualTo(new Decision.NeedMore(Set.of(new Need.Ids())));
     }
 
     @Test
@@ -389,7 +390,7 @@ class EngineTest {
         Decision.Decided decided =
                 decided(Engine.decide(set(100, debit(30, "1")).build(IDS, NOW), List.of(debit(30, "1"))));
 
-        Preview preview = Engine.preview(decided.outcomes().get(0));
+        Preview preview = Engine.preview(decided);
 
         assertThat(preview.accepted()).isTrue();
         assertThat(preview.legs()).hasSize(2);

@@ -56,7 +56,8 @@ final class MemoryTampering implements Tampering {
                 List.of(),
                 List.of(),
                 List.of(),
-                List.of(new WriteSet.Delta(account(account).internalId(), amount))));
+                List.of(new WriteSet.Delta(account(account).internalId(), amount)),
+                WriteSet.Lots.NONE));
     }
 
     @Override
@@ -124,7 +125,8 @@ final class MemoryTampering implements Tampering {
                 List.of(),
                 List.of(),
                 List.of(new WriteSet.Undone(id.value(), returned, reversedBy)),
-                List.of()));
+                List.of(),
+                WriteSet.Lots.NONE));
     }
 
     private AccountState account(AccountId id) {
@@ -154,7 +156,8 @@ final class MemoryTampering implements Tampering {
     }
 
     private void write(AccountState state) {
-        store.write(new WriteSet(List.of(), List.of(), List.of(state), List.of(), List.of(), List.of()));
+        store.write(new WriteSet(
+                List.of(), List.of(), List.of(state), List.of(), List.of(), List.of(), WriteSet.Lots.NONE));
     }
 
     private AuditedOperation operation(TransactionId id) {
@@ -214,6 +217,7 @@ final class MemoryTampering implements Tampering {
                 reference,
                 operation.returned(),
                 operation.reversedBy());
-        store.write(new WriteSet(List.of(), List.of(), List.of(), List.of(changed), List.of(), List.of()));
+        store.write(new WriteSet(
+                List.of(), List.of(), List.of(), List.of(changed), List.of(), List.of(), WriteSet.Lots.NONE));
     }
 }

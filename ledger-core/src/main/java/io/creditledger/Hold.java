@@ -1,0 +1,43 @@
+package io.creditledger;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Credits of an account reserved for a charge whose amount is not known yet. A snapshot. Amounts are counts of the asset's
+ * smallest unit.
+ *
+ * @param id the ledger's number for it: that of the operation that placed it
+ * @param account whose credits are reserved
+ * @param destination the account that captured credits go to
+ * @param amount how much was reserved at first
+ * @param captured how much of that has been captured
+ * @param status what has become of it
+ * @param expiresAt the first instant at which it is dead
+ * @param endedAt when it ended, or null if it is open
+ */
+public record Hold(
+        TransactionId id,
+        AccountId account,
+        AccountId destination,
+        long amount,
+        long captured,
+        HoldStatus status,
+        Instant expiresAt,
+        @Nullable Instant endedAt) {
+    /** Returns how much is still reserved: 0 once it has ended. */
+    public long reserved() {
+        return status == HoldStatus.OPEN ? amount - captured : 0;
+    }
+
+    /** Returns when it ended, if it has. */
+    public Optional<Instant> end() {
+        return Optional.ofNullable(endedAt);
+    }
+
+    /** Returns a reference to it. */
+    public OperationRef ref() {
+        return OperationRef.of(id);
+    }
+}

@@ -1,0 +1,96 @@
+package io.creditledger;
+
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks for holds that nobody has ended: those still open, or those that are overdue, which means out of time and not yet
+ * booked as such. Ordered by number. Immutable.
+ */
+public final class HoldQuery {
+    private final boolean overdue;
+    private final @Nullable AccountId account;
+    private final @Nullable TransactionId after;
+    private final int limit;
+
+    private HoldQuery(Builder builder) {
+        this.overdue = builder.overdue;
+        this.account = builder.account;
+        this.after = builder.after;
+        this.limit = builder.limit;
+    }
+
+    /** Starts a query for holds that are open. */
+    public static Builder open() {
+        return new Builder(false);
+    }
+
+    /** Starts a query for holds that are overdue. */
+    public static Builder overdue() {
+        return new Builder(true);
+    }
+
+    /** Returns whether overdue holds are asked for, not open ones. */
+    public boolean isOverdue() {
+        return overdue;
+    }
+
+    /** Returns whose holds; empty: everybody's. */
+    public Optional<AccountId> account() {
+        return Optional.ofNullable(account);
+    }
+
+    /** Returns behind which hold the page begins. */
+    public Optional<TransactionId> after() {
+        return Optional.ofNullable(after);
+    }
+
+    /** Returns how many holds at most. */
+    public int limit() {
+        return limit;
+    }
+
+    /** Builds a {@link HoldQuery}. Not thread-safe. */
+    public static final class Builder {
+        private final boolean overdue;
+        private @Nullable AccountId account;
+        private @Nullable TransactionId after;
+        private int limit = 100;
+
+        private Builder(boolean overdue) {
+            this.overdue = overdue;
+        }
+
+        /** Asks for one account's holds only. */
+        public Builder account(AccountId account) {
+            this.account = Objects.requireNonNull(account, "account");
+            return this;
+        }
+
+        /** Continues behind this hold. */
+        public Builder after(TransactionId hold) {
+            this.after = Objects.requireNonNull(hold, "hold");
+            return this;
+        }
+
+        /**
+         * Sets how many holds at most; 100 unless set.
+         *
+         * @throws IllegalArgumentException if it is not from 1 to {@link Bounds#PAGE_LINES}
+         */
+        public Builder limit(int limit) {
+            if (limit < 1 || limit > Bounds.PAGE_LINES) {
+                throw new IllegalArgumentException(
+                        "limit must be from 1 to " + Bounds.PAGE_LINES + ", but is " + limit);
+            }
+            this.limit = limit;
+            return this;
+        }
+
+        /** Returns the query. */
+        public HoldQuery build() {
+            return new HoldQuery(this);
+        }
+    }
+}

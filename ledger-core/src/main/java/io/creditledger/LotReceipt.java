@@ -1,0 +1,18 @@
+package io.creditledger;
+
+import java.util.Optional;
+
+/** What a ledger answers to voiding or extending a lot. */
+public interface LotReceipt {
+    /** Returns the lot as it is now: on a replay, as it is by then. */
+    Lot lot();
+
+    /** Returns the transaction that took credits out of it; empty when there was nothing to take. */
+    Optional<Transaction> transaction();
+
+    /** Returns what the account had right after the command was executed first. */
+    Balance balance();
+
+    /** Returns whether this execution found the work already done under the same key. */
+    boolean replayed();
+}

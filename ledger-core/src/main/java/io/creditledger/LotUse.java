@@ -1,0 +1,30 @@
+package io.creditledger;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one operation did with one lot, or with the plain credits of an account.
+ *
+ * @param operation the operation's number
+ * @param kind its kind
+ * @param lotOrNull the lot, or null for plain credits
+ * @param amount in smallest units, seen from the lot: negative if the operation took credits, positive if it gave some back;
+ *     for a {@link OperationKind#HOLD}, what it reserved
+ * @param returned how much of it has been given back since: by refunds and reversals; for a hold, how much of it is
+ *     no longer reserved
+ * @param recordedAt when it was recorded
+ */
+public record LotUse(
+        TransactionId operation,
+        OperationKind kind,
+        @Nullable LotId lotOrNull,
+        long amount,
+        long returned,
+        Instant recordedAt) {
+    /** Returns the lot; empty for plain credits. */
+    public Optional<LotId> lot() {
+        return Optional.ofNullable(lotOrNull);
+    }
+}

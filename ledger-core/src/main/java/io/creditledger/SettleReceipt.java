@@ -1,0 +1,13 @@
+package io.creditledger;
+
+import java.util.Optional;
+
+/**
+ * What a ledger answers to settling an account.
+ *
+ * @param account whose account
+ * @param settled whether anything was due
+ * @param transaction the transaction that booked what had expired; empty if nothing had
+ * @param balance what the account has after it
+ */
+public record SettleReceipt(AccountId account, boolean settled, Optional<Transaction> transaction, Balance balance) {}

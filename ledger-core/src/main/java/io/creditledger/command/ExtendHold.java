@@ -1,0 +1,66 @@
+package io.creditledger.command;
+
+import io.creditledger.Bounds;
+import io.creditledger.HoldReceipt;
+import io.creditledger.OperationRef;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Gives a hold more time, counted from now. A hold is never shortened by it. */
+public final class ExtendHold extends KeyedCommand<HoldReceipt> {
+    private final OperationRef hold;
+    private final Duration timeout;
+
+    private ExtendHold(Builder builder) {
+        super(builder);
+        this.hold = builder.hold;
+        this.timeout = Given.timeout(builder.timeout);
+    }
+
+    /** Starts an extension of this hold. */
+    public static Builder of(OperationRef hold) {
+        return new Builder(hold);
+    }
+
+    /** Returns the hold. */
+    public OperationRef hold() {
+        return hold;
+    }
+
+    /** Returns how long it lasts at least, from the extension's recording on. */
+    public Duration timeout() {
+        return timeout;
+    }
+
+    /** Builds an {@link ExtendHold}. Not thread-safe. */
+    public static final class Builder extends KeyedCommand.Builder<Builder> {
+        private final OperationRef hold;
+        private @Nullable Duration timeout;
+
+        private Builder(OperationRef hold) {
+            this.hold = Objects.requireNonNull(hold, "hold");
+        }
+
+        @Override
+        Builder self() {
+            return this;
+        }
+
+        /** Sets how long it lasts from now on, from 1 &micro;s to {@link Bounds#HOLD_TIMEOUT}; required. */
+        public Builder timeout(Duration timeout) {
+            this.timeout = timeout.truncatedTo(ChronoUnit.MICROS);
+            return this;
+        }
+
+        /**
+         * Returns the command.
+         *
+         * @throws IllegalArgumentException if something required is missing or out of bounds
+         */
+        public ExtendHold build() {
+            return new ExtendHold(this);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package io.creditledger.command;
+
+import io.creditledger.LotId;
+import io.creditledger.LotReceipt;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Gives a lot a later end. Only before it has ended: what has lapsed stays lapsed. */
+public final class ExtendLot extends KeyedCommand<LotReceipt> {
+    private final LotId lot;
+    private final Instant end;
+
+    private ExtendLot(Builder builder) {
+        super(builder);
+        this.lot = builder.lot;
+        this.end = Given.instant(Given.required(builder.end, "end"), "end");
+    }
+
+    /** Starts an extension of this lot. */
+    public static Builder of(LotId lot) {
+        return new Builder(lot);
+    }
+
+    /** Returns the lot. */
+    public LotId lot() {
+        return lot;
+    }
+
+    /** Returns its new end. */
+    public Instant end() {
+        return end;
+    }
+
+    /** Builds an {@link ExtendLot}. Not thread-safe. */
+    public static final class Builder extends KeyedCommand.Builder<Builder> {
+        private final LotId lot;
+        private @Nullable Instant end;
+
+        private Builder(LotId lot) {
+            this.lot = Objects.requireNonNull(lot, "lot");
+        }
+
+        @Override
+        Builder self() {
+            return this;
+        }
+
+        /** Sets the first instant at which the lot cannot be used any more; required. Cut to the microsecond. */
+        public Builder end(Instant end) {
+            this.end = end.truncatedTo(ChronoUnit.MICROS);
+            return this;
+        }
+
+        /**
+         * Returns the command.
+         *
+         * @throws IllegalArgumentException if something required is missing or out of bounds
+         */
+        public ExtendLot build() {
+            return new ExtendLot(this);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package io.creditledger.command;
+
+import io.creditledger.HoldReceipt;
+import io.creditledger.OperationRef;
+import java.util.Objects;
+
+/**
+ * Gives up a hold: what it still reserves is free again, last reserved first. Credits whose lot has ended meanwhile
+ * expire at once.
+ */
+public final class ReleaseHold extends KeyedCommand<HoldReceipt> {
+    private final OperationRef hold;
+
+    private ReleaseHold(Builder builder) {
+        super(builder);
+        this.hold = builder.hold;
+    }
+
+    /** Starts a release of this hold. */
+    public static Builder of(OperationRef hold) {
+        return new Builder(hold);
+    }
+
+    /** Returns the hold. */
+    public OperationRef hold() {
+        return hold;
+    }
+
+    /** Builds a {@link ReleaseHold}. Not thread-safe. */
+    public static final class Builder extends KeyedCommand.Builder<Builder> {
+        private final OperationRef hold;
+
+        private Builder(OperationRef hold) {
+            this.hold = Objects.requireNonNull(hold, "hold");
+        }
+
+        @Override
+        Builder self() {
+            return this;
+        }
+
+        /**
+         * Returns the command.
+         *
+         * @throws IllegalArgumentException if something required is missing
+         */
+        public ReleaseHold build() {
+            return new ReleaseHold(this);
+        }
+    }
+}

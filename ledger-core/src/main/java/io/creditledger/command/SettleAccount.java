@@ -1,0 +1,28 @@
+package io.creditledger.command;
+
+import io.creditledger.AccountId;
+import io.creditledger.SettleReceipt;
+import java.util.Objects;
+
+/**
+ * Books what is due on one limited account: lots that have ended, holds that are out of time, lots that have started. Every
+ * accepted write on the account does this first by itself; reads count what is due without booking it. Needs no key: what
+ * is booked is due no more. Safe on any number of nodes.
+ */
+public final class SettleAccount implements Command<SettleReceipt> {
+    private final AccountId account;
+
+    private SettleAccount(AccountId account) {
+        this.account = account;
+    }
+
+    /** Returns the command for this account. */
+    public static SettleAccount of(AccountId account) {
+        return new SettleAccount(Objects.requireNonNull(account, "account"));
+    }
+
+    /** Returns the account. */
+    public AccountId account() {
+        return account;
+    }
+}

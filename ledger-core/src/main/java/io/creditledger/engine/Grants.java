@@ -1,0 +1,116 @@
+package io.creditledger.engine;
+
+import io.creditledger.Bounds;
+import io.creditledger.Leg;
+import io.creditledger.LotTerms;
+import io.creditledger.OperationKind;
+import io.creditledger.command.Grant;
+import io.creditledger.command.Rollover;
+import io.creditledger.engine.Movements.Move;
+import io.creditledger.error.AccountLimitedException;
+import io.creditledger.error.AmountOverflowException;
+import io.creditledger.error.LimitExceededException;
+import io.creditledger.error.LotEndedException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The rules of granting: plain credits, or a lot. */
+final class Grants {
+    private Grants() {}
+
+    static OperationRecord grant(Layer layer, Grant grant, CanonicalRequest request) {
+        if (layer.find(grant.account()).isEmpty() && grant.openingTerms().isPresent()) {
+            layer.account(grant.source());
+            AccountChanges.open(layer, grant.openingTerms().get());
+        }
+        AccountState account = Movements.both(layer, grant.account(), grant.source());
+        Journal.Entry entry = Journal.Entry.of(grant, request);
+        if (grant.expiryAccount().isEmpty()) {
+            List<Move> moves = List.of(
+                    Move.of(account.id(), account.asset(), grant.amount()),
+                    Move.of(grant.source(), account.asset(), -grant.amount()));
+            return Movements.book(layer, entry, moves, Movements.Rules.MOVING);
+        }
+        AccountState expiry = unlimited(layer.account(grant.expiryAccount().get()));
+        Movements.checkAsset(expiry, account.asset());
+        return lot(layer, grant, entry, account, expiry);
+    }
+
+    static AccountState unlimited(AccountState account) {
+        if (account.limited()) {
+            throw new AccountLimitedException(account.id());
+        }
+        return account;
+    }
+
+    private static OperationRecord lot(
+            Layer layer, Grant grant, Journal.Entry entry, AccountState before, AccountState expiry) {
+        Movements.open(
+                layer,
+                List.of(
+                        Move.of(before.id(), before.asset(), grant.amount()),
+                        Move.of(grant.source(), before.asset(), -grant.amount())));
+        When when = When.of(layer.set().now(), List.of(before, layer.account(grant.source())));
+        AccountState account = Settling.settled(layer, before, when);
+        long carried = grant.rollover()
+                .map(rollover -> carried(layer, grant, rollover))
+                .orElse(0L);
+        long amount = grant.amount() + carried;
+        if (amount > Bounds.MAX_AMOUNT) {
+            throw new AmountOverflowException(account.id());
+        }
+        Optional<LotTerms> terms = grant.lotTerms();
+        Instant end = terms.flatMap(LotTerms::end).orElse(null);
+        if (end != null && !end.isAfter(when.decidedAt())) {
+            throw new LotEndedException(end, when.decidedAt());
+        }
+        if (terms.isPresent() && account.openLots() >= Bounds.OPEN_LOTS) {
+            throw new LimitExceededException(account.id(), "lots", Bounds.OPEN_LOTS);
+        }
+        long id = layer.nextId();
+        List<Move> moves = new ArrayList<>();
+        moves.add(new Move(
+                new Leg(account.id(), account.asset(), amount),
+                terms.isEmpty()
+                        ? null
+                        : book -> {
+                            book.add(id, id, amount, terms.get(), terms.get().startsAt(), end, expiry);
+                            return List.of();
+                        }));
+        moves.addAll(sources(grant, account, expiry, carried));
+        OperationRecord operation = Movements.book(layer, entry, id, moves, Movements.Rules.MOVING);
+        boolean owed = account.available() < 0
+                && terms.map(LotTerms::tags).orElse(Set.of()).isEmpty();
+        if (owed) {
+            Settling.repay(layer, account.id(), when);
+        }
+        return operation;
+    }
+
+    private static List<Move> sources(Grant grant, AccountState account, AccountState expiry, long carried) {
+        if (carried == 0) {
+            return List.of(Move.of(grant.source(), account.asset(), -grant.amount()));
+        }
+        if (grant.source().equals(expiry.id())) {
+            return List.of(Move.of(expiry.id(), account.asset(), -grant.amount() - carried));
+        }
+        return List.of(
+                Move.of(grant.source(), account.asset(), -grant.amount()),
+                Move.of(expiry.id(), account.asset(), -carried));
+    }
+
+    /** Returns what is carried over from the lot of an earlier grant to the same account. */
+    private static long carried(Layer layer, Grant grant, Rollover rollover) {
+        Optional<OperationRecord> previous = layer.find(rollover.previous());
+        if (previous.isEmpty() || previous.get().kind() != OperationKind.GRANT) {
+            return 0;
+        }
+        return layer.findLot(previous.get().id())
+                .filter(lot -> lot.account().equals(grant.account()))
+                .map(lot -> rollover.of(lot.expired()))
+                .orElse(0L);
+    }
+}

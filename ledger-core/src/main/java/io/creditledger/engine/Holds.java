@@ -1,0 +1,271 @@
+package io.creditledger.engine;
+
+import io.creditledger.Bounds;
+import io.creditledger.HoldStatus;
+import io.creditledger.Leg;
+import io.creditledger.OperationKind;
+import io.creditledger.OperationRef;
+import io.creditledger.TransactionId;
+import io.creditledger.command.CaptureHold;
+import io.creditledger.command.ExtendHold;
+import io.creditledger.command.PlaceHold;
+import io.creditledger.command.ReleaseHold;
+import io.creditledger.engine.CanonicalRequest.Field;
+import io.creditledger.engine.Movements.Move;
+import io.creditledger.error.HoldExceededException;
+import io.creditledger.error.HoldNotActiveException;
+import io.creditledger.error.LimitExceededException;
+import io.creditledger.error.NotAHoldException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The rules of two-phase reservations. */
+final class Holds {
+    private Holds() {}
+
+    static OperationRecord place(Layer layer, PlaceHold command, CanonicalRequest request) {
+        AccountState before = Movements.both(layer, command.account(), command.destination());
+        List<AccountState> accounts = Movements.open(
+                layer,
+                List.of(
+                        Move.of(before.id(), before.asset(), -command.amount()),
+                        Move.of(command.destination(), before.asset(), command.amount())));
+        When when = When.of(layer.set().now(), List.of(before));
+        AccountState account = Settling.settled(layer, before, when);
+        long bottom = command.overdraftUsed() ? account.floor() : Math.max(0, account.floor());
+        Movements.checkCovered(layer, account, command.amount(), bottom, command.tags(), when);
+        if (account.openHolds() >= Bounds.OPEN_HOLDS) {
+            throw new LimitExceededException(account.id(), "holds", Bounds.OPEN_HOLDS);
+        }
+        long id = layer.nextId();
+        Instant expiresAt = when.decidedAt().plus(command.timeout());
+        LotBook book = new LotBook(layer, account, when);
+        List<Share> shares = account.openLots() > 0 ? book.reserve(command.amount(), command.tags()) : List.of();
+        AccountState after = book.account()
+                .withHolds(account.held() + command.amount(), account.openHolds() + 1)
+                .changingBy(expiresAt)
+                .revised(when.recordedAt());
+        layer.put(after);
+        layer.put(new HoldState(
+                id,
+                account.id(),
+                account.internalId(),
+                command.destination(),
+                accounts.get(1).internalId(),
+                command.amount(),
+                0,
+                HoldStatus.OPEN,
+                expiresAt,
+                null));
+        return Journal.note(layer, Journal.Entry.of(command, request), id, after, true, shares, when.recordedAt());
+    }
+
+    /** A hold, and everything that a decision about it needs. */
+    private record Active(HoldState hold, AccountState account, OperationRecord placed, When when) {}
+
+    /** Returns an open hold on a settled account. */
+    private static Active active(Layer layer, OperationRef ref) {
+        OperationRecord placed = layer.operation(ref);
+        if (placed.kind() != OperationKind.HOLD) {
+            throw new NotAHoldException(new TransactionId(placed.id()), placed.kind());
+        }
+        HoldState before = layer.hold(placed.id());
+        AccountState account = layer.account(before.account());
+        AccountState destination = layer.account(before.destination());
+        When when = When.of(layer.set().now(), List.of(account, destination));
+        AccountState settled = Settling.settled(layer, account, when);
+        Settling.settled(layer, destination, when);
+        HoldState hold = layer.hold(placed.id());
+        if (!hold.open()) {
+            throw new HoldNotActiveException(new TransactionId(hold.id()), hold.status());
+        }
+        return new Active(hold, settled, placed, when);
+    }
+
+    static OperationRecord extend(Layer layer, ExtendHold command, CanonicalRequest request) {
+        Active active = active(layer, command.hold());
+        Movements.checkStatus(active.account(), false);
+        Instant end = active.when().decidedAt().plus(command.timeout());
+        boolean changed = end.isAfter(active.hold().expiresAt());
+        AccountState after = active.account();
+        if (changed) {
+            layer.put(active.hold().until(end));
+            after = after.revised(active.when().recordedAt());
+            layer.put(after);
+        }
+        return Journal.note(
+                layer,
+                Journal.Entry.of(command, request).about(active.hold().id()),
+                layer.nextId(),
+                after,
+                changed,
+                List.of(),
+                active.when().recordedAt());
+    }
+
+    static OperationRecord release(Layer layer, ReleaseHold command, CanonicalRequest request) {
+        Active active = active(layer, command.hold());
+        When when = active.when();
+        AccountState after = release(layer, active.account(), active.hold(), when);
+        return Journal.note(
+                layer,
+                Journal.Entry.of(command, request).about(active.hold().id()),
+                layer.nextId(),
+                after,
+                true,
+                List.of(),
+                when.recordedAt());
+    }
+
+    /** Ends a hold, frees all that it still reserves, and books what of that has lapsed. Returns the account after that. */
+    static AccountState release(Layer layer, AccountState account, HoldState hold, When when) {
+        boolean owed = account.available() < 0;
+        HoldStatus status = hold.captured() == 0 ? HoldStatus.RELEASED : HoldStatus.CAPTURED;
+        AccountState after = free(layer, account, hold, 0, when);
+        layer.put(hold.ended(status, when.recordedAt()));
+        if (after.revision() == account.revision()) {
+            after = after.revised(when.recordedAt());
+            layer.put(after);
+        }
+        if (owed && after.openLots() > 0) {
+            Settling.repay(layer, after.id(), when);
+        }
+        return layer.account(account.id());
+    }
+
+    /**
+     * Frees what a hold reserves beyond what it is to keep, last reserved first, and books what of that has lapsed. The hold
+     * itself is not touched, the account is not yet put down unless something has lapsed.
+     */
+    private static AccountState free(Layer layer, AccountState account, HoldState hold, long kept, When when) {
+        LotBook book = new LotBook(layer, account, when);
+        List<Allocation> allocations = new ArrayList<>(allocations(layer, hold));
+        Set<Long> freed = new LinkedHashSet<>();
+        long left = hold.left() - kept;
+        for (int i = allocations.size() - 1; i >= 0 && left > 0; i--) {
+            Allocation allocation = allocations.get(i);
+            long share = Math.min(left, allocation.left());
+            Long lot = allocation.lot();
+            if (lot != null && share > 0) {
+                book.free(layer.lot(lot), share);
+                freed.add(lot);
+            }
+            allocations.set(i, allocation.returning(share));
+            left -= share;
+        }
+        if (!allocations.isEmpty()) {
+            layer.putAllocations(hold.id(), allocations);
+        }
+        int open = account.openHolds() - (kept == 0 ? 1 : 0);
+        book.update(book.account().withHolds(account.held() - (hold.left() - kept), open));
+        return Settling.lapse(layer, book, freed, when);
+    }
+
+    private static List<Allocation> allocations(Layer layer, HoldState hold) {
+        return layer.operation(OperationRef.of(new TransactionId(hold.id()))).touchesLots()
+                ? layer.allocations(hold.id())
+                : List.of();
+    }
+
+    static OperationRecord capture(Layer layer, CaptureHold command, CanonicalRequest request) {
+        Active active = active(layer, command.hold());
+        HoldState hold = active.hold();
+        AccountState account = active.account();
+        AccountState destination = layer.account(hold.destination());
+        When when = active.when();
+        Movements.checkStatus(account, true);
+        Movements.checkStatus(destination, false);
+        long held = hold.left();
+        long amount = command.amount().orElse(held);
+        if (amount > held && !command.overrunAllowed()) {
+            throw new HoldExceededException(new TransactionId(hold.id()), amount, held);
+        }
+        Movements.checkCountable(destination, amount);
+        Journal.Entry entry = Journal.Entry.of(command, request).about(hold.id());
+        if (amount == 0) {
+            AccountState after = release(layer, account, hold, when);
+            return Journal.note(layer, entry, layer.nextId(), after, true, List.of(), when.recordedAt());
+        }
+        long taken = Math.min(amount, held);
+        boolean ends = command.last() || taken == held;
+        boolean owed = account.available() < 0;
+        if (ends && taken < held) {
+            account = free(layer, account, hold, taken, when);
+        }
+        LotBook book = new LotBook(layer, account, when);
+        List<Share> shares = new ArrayList<>(take(layer, book, hold, taken));
+        book.update(book.account().withHolds(account.held() - taken, account.openHolds() - (ends ? 1 : 0)));
+        if (amount > taken) {
+            overrun(layer, book, active.placed(), amount, taken, shares, when);
+        }
+        HoldState captured = hold.capturing(taken);
+        layer.put(ends ? captured.ended(HoldStatus.CAPTURED, when.recordedAt()) : captured);
+        List<Leg> legs = List.of(
+                new Leg(account.id(), account.asset(), -amount), new Leg(destination.id(), account.asset(), amount));
+        OperationRecord operation = Journal.book(
+                layer,
+                entry,
+                layer.nextId(),
+                legs,
+                List.of(book.account(), layer.account(destination.id())),
+                shares,
+                false,
+                when.recordedAt());
+        boolean tookPlain = shares.isEmpty() || shares.stream().anyMatch(share -> share.lot() == null);
+        if ((owed || tookPlain) && layer.account(account.id()).openLots() > 0) {
+            Settling.repay(layer, account.id(), when);
+        }
+        return operation;
+    }
+
+    /** Takes what a hold reserves, in the order in which it was reserved. Returns no shares if it is plain credits only. */
+    private static List<Share> take(Layer layer, LotBook book, HoldState hold, long amount) {
+        List<Allocation> allocations = new ArrayList<>(allocations(layer, hold));
+        List<Share> shares = new ArrayList<>();
+        long left = amount;
+        for (int i = 0; i < allocations.size() && left > 0; i++) {
+            Allocation allocation = allocations.get(i);
+            long share = Math.min(left, allocation.left());
+            if (share > 0) {
+                Long lot = allocation.lot();
+                if (lot != null) {
+                    book.capture(layer.lot(lot), share);
+                }
+                shares.add(new Share(lot, -share));
+                allocations.set(i, allocation.returning(share));
+                left -= share;
+            }
+        }
+        if (!allocations.isEmpty()) {
+            layer.putAllocations(hold.id(), allocations);
+        }
+        return shares;
+    }
+
+    /** Charges what goes beyond a hold by the rules of a debit, with the hold's tags. */
+    private static void overrun(
+            Layer layer, LotBook book, OperationRecord placed, long amount, long taken, List<Share> shares, When when) {
+        Set<String> tags = placed.request()
+                .field(Field.TAGS)
+                .map(text -> Arrays.stream(text.split(",")).collect(Collectors.toSet()))
+                .orElse(Set.of());
+        AccountState account = book.account();
+        // What the hold had reserved is free again by now, but not posted yet: it counts on both sides.
+        Movements.checkCovered(layer, account, amount, account.floor(), tags, when);
+        Movements.checkCountable(account, -amount);
+        long extra = amount - taken;
+        List<Share> more = account.openLots() > 0 ? book.take(extra, tags) : List.of();
+        if (more.isEmpty() && shares.isEmpty()) {
+            return;
+        }
+        if (shares.isEmpty()) {
+            shares.add(new Share(null, -taken));
+        }
+        shares.addAll(more.isEmpty() ? List.of(new Share(null, -extra)) : more);
+    }
+}

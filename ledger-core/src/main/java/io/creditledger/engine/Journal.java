@@ -1,0 +1,162 @@
+package io.creditledger.engine;
+
+import io.creditledger.AccountId;
+import io.creditledger.IdempotencyKey;
+import io.creditledger.Leg;
+import io.creditledger.OperationKind;
+import io.creditledger.Posting;
+import io.creditledger.command.KeyedCommand;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Records operations whose rules have been checked: postings on accounts, or a change that moves nothing. */
+final class Journal {
+    private Journal() {}
+
+    /**
+     * What an operation is recorded as.
+     *
+     * @param key the caller's key, or null
+     * @param kind its kind
+     * @param request what was asked for
+     * @param effectiveAt when it takes effect, or null: when it is recorded
+     * @param metadata what the caller noted down
+     * @param reference the operation that it is about, or null
+     * @param subject the account whose balance the answer tells if no limited account moves, or null: none
+     */
+    record Entry(
+            @Nullable IdempotencyKey key,
+            OperationKind kind,
+            CanonicalRequest request,
+            @Nullable Instant effectiveAt,
+            Map<String, String> metadata,
+            @Nullable Long reference,
+            @Nullable AccountId subject) {
+        static Entry of(KeyedCommand<?> command, CanonicalRequest request) {
+            return new Entry(
+                    command.key(),
+                    Engine.kindOf(command),
+                    request,
+                    command.effectiveAt().orElse(null),
+                    command.metadata(),
+                    null,
+                    null);
+        }
+
+        static Entry ofLedgerItself(OperationKind kind, AccountId account, Instant effectiveAt) {
+            return new Entry(null, kind, CanonicalRequest.ofLedgerItself(account), effectiveAt, Map.of(), null, null);
+        }
+
+        Entry about(long operation) {
+            return new Entry(key, kind, request, effectiveAt, metadata, operation, subject);
+        }
+
+        Entry telling(AccountId account) {
+            return new Entry(key, kind, request, effectiveAt, metadata, reference, account);
+        }
+    }
+
+    /**
+     * Books legs.
+     *
+     * @param id the operation's number
+     * @param accounts the accounts of the legs, their lots and holds as they will be afterwards
+     * @param shares what lots have to do with it
+     * @param tellsTerms whether the answer tells the accounts' terms
+     */
+    static OperationRecord book(
+            Layer layer,
+            Entry entry,
+            long id,
+            List<Leg> legs,
+            List<AccountState> accounts,
+            List<Share> shares,
+            boolean tellsTerms,
+            Instant recordedAt) {
+        List<PostingRecord> postings = new ArrayList<>(legs.size());
+        List<Note> notes = new ArrayList<>(legs.size());
+        for (int i = 0; i < legs.size(); i++) {
+            AccountState account = accounts.get(i);
+            Leg leg = legs.get(i);
+            if (account.limited()) {
+                AccountState moved = account.moved(leg.amount(), recordedAt);
+                layer.put(moved);
+                notes.add(Note.of(moved));
+                postings.add(new PostingRecord(
+                        moved.internalId(),
+                        new Posting(
+                                leg.account(),
+                                leg.asset(),
+                                leg.amount(),
+                                moved.seq(),
+                                new Posting.After(moved.posted(), moved.held(), moved.revision()))));
+            } else {
+                postings.add(new PostingRecord(
+                        account.internalId(), new Posting(leg.account(), leg.asset(), leg.amount(), id, null)));
+            }
+        }
+        AccountId subject = entry.subject();
+        boolean aside = false;
+        if (notes.isEmpty() && subject != null) {
+            notes.add(Note.of(layer.account(subject)));
+            aside = true;
+        }
+        byte[] result = Note.pack(true, notes, touchesLots(entry, shares), tellsTerms || aside);
+        return record(layer, entry, id, postings, result, shares, recordedAt);
+    }
+
+    /** Records an operation on one account that moves nothing. */
+    static OperationRecord note(
+            Layer layer,
+            Entry entry,
+            long id,
+            AccountState after,
+            boolean changed,
+            List<Share> shares,
+            Instant recordedAt) {
+        byte[] result = Note.pack(changed, List.of(Note.of(after)), touchesLots(entry, shares), true);
+        return record(layer, entry, id, List.of(), result, shares, recordedAt);
+    }
+
+    /** A grant whose request says so makes a lot, which has its number. */
+    private static boolean touchesLots(Entry entry, List<Share> shares) {
+        return !shares.isEmpty()
+                || (entry.kind() == OperationKind.GRANT && entry.request().makesLot());
+    }
+
+    private static OperationRecord record(
+            Layer layer,
+            Entry entry,
+            long id,
+            List<PostingRecord> postings,
+            byte @Nullable [] result,
+            List<Share> shares,
+            Instant recordedAt) {
+        Instant effectiveAt = entry.effectiveAt();
+        OperationRecord operation = new OperationRecord(
+                id,
+                entry.key(),
+                entry.kind(),
+                entry.request(),
+                postings,
+                result,
+                recordedAt,
+                effectiveAt == null ? recordedAt : effectiveAt,
+                entry.metadata(),
+                entry.reference(),
+                0,
+                null);
+        layer.put(operation);
+        if (!shares.isEmpty()) {
+            List<Allocation> allocations = new ArrayList<>(shares.size());
+            for (Share share : shares) {
+                allocations.add(new Allocation(id, allocations.size(), share.lot(), share.amount(), 0));
+            }
+            layer.putAllocations(id, allocations);
+        }
+        return operation;
+    }
+}

@@ -1,0 +1,205 @@
+package io.creditledger.engine;
+
+import io.creditledger.LotTerms;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One account's lots during one operation, after what was due has been settled. Every change of a lot changes what the
+ * account's row says about its lots. What lots do not pay falls on the plain credits, which have no row: they are what is
+ * posted and in no lot.
+ */
+final class LotBook {
+    private final Layer layer;
+    private final When when;
+    private AccountState account;
+
+    LotBook(Layer layer, AccountState account, When when) {
+        this.layer = layer;
+        this.account = account;
+        this.when = when;
+    }
+
+    /** Returns the account with what has been done to its lots so far. */
+    AccountState account() {
+        return account;
+    }
+
+    /**
+     * Returns what a debit with these tags could take if the floor were 0.
+     *
+     * @param enough stop looking once there is this much
+     */
+    long available(Set<String> tags, long enough) {
+        long available = account.available();
+        if (tags.isEmpty() || account.restricted() == 0 || available >= enough) {
+            return available;
+        }
+        for (LotState lot : layer.allLots(account.id())) {
+            if (!lot.tags().isEmpty() && lot.startedAt(when.recordedAt()) && lot.open(tags)) {
+                available += lot.free();
+            }
+        }
+        return available;
+    }
+
+    /** Changes what the account's row says beside its lots. */
+    void update(AccountState changed) {
+        account = changed;
+    }
+
+    /** Takes credits out of lots in the order of use, then out of plain credits. Limits have been checked. */
+    List<Share> take(long amount, Set<String> tags) {
+        return use(amount, tags, (lot, share) -> lot.taken(share), -1);
+    }
+
+    /** Reserves credits of lots in the order of use, then plain credits. Limits have been checked. */
+    List<Share> reserve(long amount, Set<String> tags) {
+        return use(amount, tags, LotState::reserving, 1);
+    }
+
+    /** Changes one lot by an amount. */
+    @FunctionalInterface
+    private interface Change {
+        LotState of(LotState lot, long amount);
+    }
+
+    /** Returns the shares; none if only plain credits are touched. */
+    private List<Share> use(long amount, Set<String> tags, Change change, int sign) {
+        List<Share> shares = new ArrayList<>();
+        long left = amount;
+        Layer.KnownLots known = layer.firstLots(account.id());
+        for (LotState lot : known.lots()) {
+            if (left == 0) {
+                return shares;
+            }
+            BurnOrder last = known.last();
+            if (last != null && lot.order().compareTo(last) > 0) {
+                throw layer.moreLots(account.id());
+            }
+            long share = Math.min(left, lot.free());
+            if (share > 0 && lot.startedAt(when.recordedAt()) && lot.open(tags)) {
+                change(lot, change.of(lot, share));
+                shares.add(new Share(lot.id(), sign * share));
+                left -= share;
+            }
+        }
+        if (left > 0 && !known.complete()) {
+            throw layer.moreLots(account.id());
+        }
+        if (left > 0 && !shares.isEmpty()) {
+            shares.add(new Share(null, sign * left));
+        }
+        return shares;
+    }
+
+    /** Takes all that is free out of every lot, started or not. */
+    List<Share> takeAll() {
+        List<Share> shares = new ArrayList<>();
+        for (LotState lot : layer.allLots(account.id())) {
+            if (lot.free() > 0) {
+                change(lot, lot.taken(lot.free()));
+                shares.add(new Share(lot.id(), -lot.free()));
+            }
+        }
+        return shares;
+    }
+
+    /** Takes credits out of one lot. */
+    Share takeFrom(LotState lot, long amount) {
+        change(lot, lot.taken(amount));
+        return new Share(lot.id(), -amount);
+    }
+
+    /** Takes what is free out of one lot that has ended. */
+    Share lapse(LotState lot) {
+        change(lot, lot.lapsed(lot.free()));
+        return new Share(lot.id(), -lot.free());
+    }
+
+    /** Puts credits back into one lot. */
+    Share giveBack(LotState lot, long amount) {
+        change(lot, lot.taken(-amount));
+        changesBy(lot);
+        return new Share(lot.id(), amount);
+    }
+
+    /** Frees credits of one lot that a hold had reserved. */
+    void free(LotState lot, long amount) {
+        change(lot, lot.reserving(-amount));
+        changesBy(lot);
+    }
+
+    /** Takes credits out of one lot that a hold had reserved. */
+    void capture(LotState lot, long amount) {
+        change(lot, lot.reserving(-amount).taken(amount));
+    }
+
+    /** Gives one lot a later end. */
+    LotState extend(LotState lot, Instant end) {
+        LotState extended = lot.until(end);
+        change(lot, extended);
+        return extended;
+    }
+
+    /** Makes a lot of credits that are being posted to the account. */
+    LotState add(
+            long id,
+            long operation,
+            long amount,
+            LotTerms terms,
+            @Nullable Instant startsAt,
+            @Nullable Instant endsAt,
+            AccountState expiryAccount) {
+        Instant start = startsAt == null ? when.recordedAt() : startsAt;
+        LotState lot = new LotState(
+                id,
+                account.id(),
+                account.internalId(),
+                operation,
+                expiryAccount.id(),
+                expiryAccount.internalId(),
+                amount,
+                amount,
+                0,
+                0,
+                startsAt,
+                endsAt,
+                terms.tags(),
+                new BurnOrder(
+                        terms.priorityOrDefault(),
+                        LotState.micros(endsAt),
+                        terms.categoryOrDefault(),
+                        LotState.micros(start),
+                        account.seq() + 1,
+                        id));
+        layer.put(lot);
+        count(null, lot);
+        changesBy(lot);
+        return lot;
+    }
+
+    private void change(LotState before, LotState after) {
+        layer.put(after);
+        count(before, after);
+    }
+
+    private void count(@Nullable LotState before, LotState after) {
+        Instant at = when.recordedAt();
+        long upcoming = account.upcoming() + after.upcomingAt(at) - (before == null ? 0 : before.upcomingAt(at));
+        long restricted =
+                account.restricted() + after.restrictedAt(at) - (before == null ? 0 : before.restrictedAt(at));
+        int open = account.openLots() + (after.open() ? 1 : 0) - (before != null && before.open() ? 1 : 0);
+        account = account.withLots(upcoming, restricted, open);
+    }
+
+    private void changesBy(LotState lot) {
+        if (!lot.startedAt(when.recordedAt())) {
+            account = account.changingBy(lot.startsAt());
+        }
+        account = account.changingBy(lot.endsAt());
+    }
+}

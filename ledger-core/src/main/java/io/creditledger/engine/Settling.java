@@ -1,0 +1,126 @@
+package io.creditledger.engine;
+
+import io.creditledger.AccountId;
+import io.creditledger.Leg;
+import io.creditledger.OperationKind;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Books what is due on accounts before anything else is done with them, and what an operation itself lets lapse. */
+final class Settling {
+    private Settling() {}
+
+    /** Returns the accounts with everything booked that is due on the limited ones. */
+    static List<AccountState> settled(Layer layer, List<AccountState> accounts, When when) {
+        List<AccountState> settled = new ArrayList<>(accounts.size());
+        for (AccountState account : accounts) {
+            settled.add(settled(layer, account, when));
+        }
+        return settled;
+    }
+
+    /** Returns the account with everything booked that is due on it. */
+    static AccountState settled(Layer layer, AccountState account, When when) {
+        if (!Settlement.isDue(account, when)) {
+            return account;
+        }
+        Settlement due = Settlement.of(
+                account, layer.allLots(account.id()), layer.allHolds(account.id()), layer::allocations, when);
+        due.lots().forEach(layer::put);
+        due.holds().forEach(layer::put);
+        due.allocations().forEach(layer::putAllocations);
+        AccountState after = due.account();
+        if (due.lapsed() > 0) {
+            after = expire(layer, after, due.lapsedByAccount(), due.lapsedShares(), due.lapsedAt(), when);
+        }
+        if (!due.repaidShares().isEmpty()) {
+            after = repaid(layer, after, due.repaidShares(), when);
+        }
+        if (after.revision() == account.revision()) {
+            after = after.revised(when.recordedAt());
+        }
+        layer.put(after);
+        return after;
+    }
+
+    /** Books that credits have left an account because they lapsed. */
+    private static AccountState expire(
+            Layer layer,
+            AccountState account,
+            Map<AccountId, Long> lapsed,
+            List<Share> shares,
+            Instant effectiveAt,
+            When when) {
+        List<AccountState> accounts = new ArrayList<>();
+        List<Leg> legs = new ArrayList<>();
+        accounts.add(account);
+        legs.add(new Leg(
+                account.id(),
+                account.asset(),
+                -lapsed.values().stream().mapToLong(Long::longValue).sum()));
+        lapsed.forEach((destination, amount) -> {
+            accounts.add(layer.account(destination));
+            legs.add(new Leg(destination, account.asset(), amount));
+        });
+        Journal.Entry entry = Journal.Entry.ofLedgerItself(OperationKind.EXPIRE, account.id(), effectiveAt);
+        Journal.book(layer, entry, layer.nextId(), legs, accounts, shares, false, when.recordedAt());
+        return layer.account(account.id());
+    }
+
+    /** Notes down that lots have repaid overdraft. */
+    private static AccountState repaid(Layer layer, AccountState account, List<Share> shares, When when) {
+        AccountState after = account.revised(when.recordedAt());
+        layer.put(after);
+        Journal.Entry entry = Journal.Entry.ofLedgerItself(OperationKind.REPAY, account.id(), when.recordedAt());
+        Journal.note(layer, entry, layer.nextId(), after, true, shares, when.recordedAt());
+        return after;
+    }
+
+    /**
+     * Takes out of an account what an operation has freed of lots that have ended.
+     *
+     * @param freed the lots that it has freed credits of
+     * @return the account after that
+     */
+    static AccountState lapse(Layer layer, LotBook book, Collection<Long> freed, When when) {
+        Map<AccountId, Long> lapsed = new TreeMap<>();
+        List<Share> shares = new ArrayList<>();
+        for (Long id : freed) {
+            LotState lot = layer.lot(id);
+            if (lot.free() > 0 && lot.endedAt(when.decidedAt())) {
+                lapsed.merge(lot.expiryAccount(), lot.free(), Long::sum);
+                shares.add(book.lapse(lot));
+            }
+        }
+        return lapsed.isEmpty()
+                ? book.account()
+                : expire(layer, book.account(), lapsed, shares, when.decidedAt(), when);
+    }
+
+    /**
+     * Repays overdraft out of lots that could pay for anything. Between operations an account never has both: whatever
+     * brings such credits, or takes plain ones, must end with this.
+     */
+    static void repay(Layer layer, AccountId id, When when) {
+        AccountState account = layer.account(id);
+        List<LotState> lots = layer.allLots(id);
+        long plain =
+                account.posted() - lots.stream().mapToLong(LotState::remaining).sum();
+        LotBook book = new LotBook(layer, account, when);
+        List<Share> shares = new ArrayList<>();
+        for (LotState lot : lots) {
+            long share = Math.min(-plain, Settlement.repayable(lot, when.decidedAt()));
+            if (share > 0) {
+                shares.add(book.takeFrom(lot, share));
+                plain += share;
+            }
+        }
+        if (!shares.isEmpty()) {
+            repaid(layer, book.account(), shares, when);
+        }
+    }
+}

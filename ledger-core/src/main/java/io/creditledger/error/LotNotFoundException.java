@@ -1,0 +1,21 @@
+package io.creditledger.error;
+
+import io.creditledger.LotId;
+
+/** There is no such lot. */
+public final class LotNotFoundException extends RejectedException {
+    private static final long serialVersionUID = 1L;
+
+    private final LotId lot;
+
+    /** Describes one refusal. */
+    public LotNotFoundException(LotId lot) {
+        super(RejectionCode.LOT_NOT_FOUND, "there is no lot " + lot);
+        this.lot = lot;
+    }
+
+    /** Returns the lot that was asked for. */
+    public LotId lot() {
+        return lot;
+    }
+}

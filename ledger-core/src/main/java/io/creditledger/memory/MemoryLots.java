@@ -1,0 +1,98 @@
+package io.creditledger.memory;
+
+import io.creditledger.AccountId;
+import io.creditledger.engine.Allocation;
+import io.creditledger.engine.HoldState;
+import io.creditledger.engine.LotState;
+import io.creditledger.engine.WriteSet;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** The rows of lots and holds of an in-memory ledger. Not thread-safe: the ledger locks. */
+final class MemoryLots {
+    private final Map<Long, LotState> lots = new TreeMap<>();
+    private final Map<Long, HoldState> holds = new TreeMap<>();
+    private final Map<Long, List<Allocation>> allocations = new TreeMap<>();
+    private final Map<AccountId, Map<Long, LotState>> open = new HashMap<>();
+
+    void write(WriteSet.Lots writes) {
+        writes.opened().forEach(this::put);
+        writes.changed().forEach(this::put);
+        writes.placed().forEach(hold -> holds.put(hold.id(), hold));
+        writes.ended().forEach(hold -> holds.put(hold.id(), hold));
+        for (Allocation allocation : writes.allocations()) {
+            allocations
+                    .computeIfAbsent(allocation.operation(), operation -> new ArrayList<>())
+                    .add(allocation);
+        }
+        for (Allocation allocation : writes.returned()) {
+            Objects.requireNonNull(allocations.get(allocation.operation())).set(allocation.ordinal(), allocation);
+        }
+    }
+
+    private void put(LotState lot) {
+        lots.put(lot.id(), lot);
+        Map<Long, LotState> ofAccount = open.computeIfAbsent(lot.account(), account -> new HashMap<>());
+        if (lot.open()) {
+            ofAccount.put(lot.id(), lot);
+        } else {
+            ofAccount.remove(lot.id());
+        }
+    }
+
+    Optional<LotState> lot(long id) {
+        return Optional.ofNullable(lots.get(id));
+    }
+
+    /** Returns the open lots of an account in the order of use. */
+    List<LotState> open(AccountId account) {
+        return open.getOrDefault(account, Map.of()).values().stream()
+                .sorted(Comparator.comparing(LotState::order))
+                .toList();
+    }
+
+    Optional<HoldState> hold(long id) {
+        return Optional.ofNullable(holds.get(id));
+    }
+
+    /** Returns the holds that nobody has ended. */
+    Stream<HoldState> openHolds() {
+        return holds.values().stream().filter(hold -> hold.endedAt() == null);
+    }
+
+    List<HoldState> openHolds(AccountId account) {
+        return openHolds().filter(hold -> hold.account().equals(account)).toList();
+    }
+
+    List<Allocation> allocations(long operation) {
+        return List.copyOf(allocations.getOrDefault(operation, List.of()));
+    }
+
+    List<Allocation> uses(long lot, int limit) {
+        return allocations.values().stream()
+                .flatMap(List::stream)
+                .filter(allocation -> Objects.equals(allocation.lot(), lot))
+                .limit(limit)
+                .toList();
+    }
+
+    Collection<LotState> all() {
+        return lots.values();
+    }
+
+    Collection<HoldState> allHolds() {
+        return holds.values();
+    }
+
+    Stream<Allocation> allAllocations() {
+        return allocations.values().stream().flatMap(List::stream);
+    }
+}
