@@ -152,6 +152,18 @@ public final class CreditLedger {
                 .openingTerms(openingTerms(account));
     }
 
+    /**
+     * Grants the credits of the period of a plan that {@code at} is in, once: as often as it is called, on however many nodes.
+     *
+     * @param at the present, by the clock that the ledger uses
+     * @throws io.creditledger.error.LotEndedException if that period is over
+     * @throws io.creditledger.error.RejectedException if the account cannot receive them
+     * @throws IllegalArgumentException if it is before the plan begins
+     */
+    public Receipt grantPeriod(AccountId account, RecurringPlan plan, Instant at) {
+        return execute(plan.grant(newGrant(account), account, at).build());
+    }
+
     // Debiting
 
     /**
@@ -288,6 +300,15 @@ public final class CreditLedger {
      */
     public HoldReceipt extend(OperationRef hold, Duration timeout, IdempotencyKey key) {
         return execute(ExtendHold.of(hold).timeout(timeout).key(key).build());
+    }
+
+    /**
+     * Starts a charge for work whose cost is known only afterwards; see {@link Charging}.
+     *
+     * @param estimate how much to reserve, in smallest units, from 1
+     */
+    public Charging charging(AccountId account, long estimate, IdempotencyKey key) {
+        return new Charging(this, newHold(account).amount(estimate).key(key));
     }
 
     // Looking after lots

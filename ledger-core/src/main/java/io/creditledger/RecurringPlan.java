@@ -1,0 +1,206 @@
+package io.creditledger;
+
+import io.creditledger.command.Grant;
+import io.creditledger.command.Rollover;
+import java.time.Instant;
+import java.time.Period;
+import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Credits that an account gets anew every period: a subscription's monthly allowance. Each period's grant is a lot that lives
+ * from the period's start until its end, and may carry over some of what lapsed of the one before.
+ *
+ * <p>Granted with {@link CreditLedger#grantPeriod}, as often and on as many nodes as one likes: a period is granted once. A plan
+ * is known by its name: under one name keep amount, period and rollover as they are, or the second grant of a period is an
+ * {@link io.creditledger.error.IdempotencyConflictException}. Periods in which nobody grants are not made up for.
+ *
+ * <p>Immutable.
+ */
+public final class RecurringPlan {
+    private static final String SCOPE = "credit-ledger:recurring";
+    private static final int NAME_LENGTH = 64;
+
+    private final String name;
+    private final Period period;
+    private final ZonedDateTime anchor;
+    private final long amount;
+    private final long leastRollover;
+    private final long mostRollover;
+    private final int priority;
+    private final LotCategory category;
+    private final Set<String> tags;
+
+    private RecurringPlan(Builder builder) {
+        this.name = builder.name;
+        this.period = required(builder.period, "period");
+        this.anchor = required(builder.anchor, "anchor").truncatedTo(ChronoUnit.MICROS);
+        this.amount = builder.amount;
+        this.leastRollover = builder.leastRollover;
+        this.mostRollover = builder.mostRollover;
+        this.priority = builder.priority;
+        this.category = builder.category;
+        this.tags = builder.tags;
+        if (amount < 1 || amount > Bounds.MAX_AMOUNT) {
+            throw new IllegalArgumentException("amount must be from 1 to " + Bounds.MAX_AMOUNT + ", but is " + amount);
+        }
+        if (!anchor.plus(period).isAfter(anchor)) {
+            throw new IllegalArgumentException("a period must be longer than nothing, but is " + period);
+        }
+    }
+
+    private static <T> T required(@Nullable T value, String field) {
+        if (value == null) {
+            throw new IllegalArgumentException(field + " must be set");
+        }
+        return value;
+    }
+
+    /** Starts the plan with this name, at most 64 characters. */
+    public static Builder named(String name) {
+        return new Builder(name);
+    }
+
+    /**
+     * One period, from-inclusive and until-exclusive.
+     *
+     * @param start its first instant
+     * @param end the first instant after it
+     */
+    public record Span(Instant start, Instant end) {}
+
+    /** Returns the name. */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * Returns the period that an instant is in. The n-th period starts n periods after the anchor, so a plan anchored on the
+     * 31st starts on the last day of shorter months.
+     *
+     * @throws IllegalArgumentException if the instant is before the anchor
+     */
+    public Span periodAt(Instant at) {
+        return span(index(at));
+    }
+
+    private long index(Instant at) {
+        if (at.isBefore(anchor.toInstant())) {
+            throw new IllegalArgumentException("plan " + name + " begins at " + anchor.toInstant() + ", after " + at);
+        }
+        // Lengths of periods differ by months and daylight saving, so the estimate is put right afterwards.
+        long length = ChronoUnit.MILLIS.between(anchor, anchor.plus(period));
+        long index = ChronoUnit.MILLIS.between(anchor.toInstant(), at) / length;
+        while (start(index).isAfter(at)) {
+            index--;
+        }
+        while (!start(index + 1).isAfter(at)) {
+            index++;
+        }
+        return index;
+    }
+
+    private Instant start(long index) {
+        return anchor.plus(period.multipliedBy(Math.toIntExact(index))).toInstant();
+    }
+
+    private Span span(long index) {
+        return new Span(start(index), start(index + 1));
+    }
+
+    /** Returns the key under which a period is granted to an account. */
+    private IdempotencyKey key(AccountId account, long index) {
+        return IdempotencyKey.of(SCOPE, name + "|" + account + "|" + start(index));
+    }
+
+    /** Fills in the grant of the period that an instant is in. */
+    Grant.Builder grant(Grant.Builder grant, AccountId account, Instant at) {
+        long index = index(at);
+        Span span = span(index);
+        grant.amount(amount)
+                .startsAt(span.start())
+                .expiresAt(span.end())
+                .priority(priority)
+                .category(category)
+                .tags(tags)
+                .key(key(account, index));
+        return index == 0 || mostRollover == 0
+                ? grant
+                : grant.rollover(new Rollover(key(account, index - 1), leastRollover, mostRollover));
+    }
+
+    /** Builds a {@link RecurringPlan}. Not thread-safe. */
+    public static final class Builder {
+        private final String name;
+        private @Nullable Period period;
+        private @Nullable ZonedDateTime anchor;
+        private long amount;
+        private long leastRollover;
+        private long mostRollover;
+        private int priority = LotTerms.DEFAULT_PRIORITY;
+        private LotCategory category = LotCategory.PAID;
+        private Set<String> tags = Set.of();
+
+        private Builder(String name) {
+            this.name = StorableText.require("plan name", name, NAME_LENGTH);
+        }
+
+        /** Sets how long a period is; required. */
+        public Builder every(Period period) {
+            this.period = Objects.requireNonNull(period, "period");
+            return this;
+        }
+
+        /** Sets when the first period starts, and by which calendar periods are counted; required. */
+        public Builder from(ZonedDateTime anchor) {
+            this.anchor = Objects.requireNonNull(anchor, "anchor");
+            return this;
+        }
+
+        /** Sets how much each period brings, in smallest units, from 1; required. */
+        public Builder amount(long amount) {
+            this.amount = amount;
+            return this;
+        }
+
+        /**
+         * Carries over {@code min(most, max(least, lapsed))} of the period before, in smallest units; nothing unless set. See
+         * {@link Rollover}.
+         */
+        public Builder rollover(long least, long most) {
+            this.leastRollover = least;
+            this.mostRollover = most;
+            return this;
+        }
+
+        /** Sets the lots' priority; {@link LotTerms#DEFAULT_PRIORITY} unless set. */
+        public Builder priority(int priority) {
+            this.priority = priority;
+            return this;
+        }
+
+        /** Sets the lots' category; {@link LotCategory#PAID} unless set. */
+        public Builder category(LotCategory category) {
+            this.category = Objects.requireNonNull(category, "category");
+            return this;
+        }
+
+        /** Restricts what the lots may pay for. */
+        public Builder tags(Set<String> tags) {
+            this.tags = LotTerms.checkedTags(tags);
+            return this;
+        }
+
+        /**
+         * Returns the plan.
+         *
+         * @throws IllegalArgumentException if something required is missing or out of bounds
+         */
+        public RecurringPlan build() {
+            return new RecurringPlan(this);
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package io.creditledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.creditledger.RecurringPlan.Span;
+import io.creditledger.contract.MutableClock;
+import io.creditledger.error.IdempotencyConflictException;
+import io.creditledger.memory.InMemoryLedger;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.Period;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import org.junit.jupiter.api.Test;
+
+class RecurringPlanTest {
+    private static final AccountId USER = AccountId.of("user:42");
+    private static final Instant JANUARY = Instant.parse("2026-01-01T00:00:00Z");
+    private static final Instant FEBRUARY = Instant.parse("2026-02-01T00:00:00Z");
+    private static final Instant MARCH = Instant.parse("2026-03-01T00:00:00Z");
+
+    private final MutableClock clock = new MutableClock();
+    private final InMemoryLedger ledger = InMemoryLedger.builder().clock(clock).build();
+    private final CreditLedger credits = CreditLedger.builder(ledger).build();
+
+    private static RecurringPlan.Builder monthly() {
+        return RecurringPlan.named("pro")
+                .every(Period.ofMonths(1))
+                .from(ZonedDateTime.parse("2026-01-01T00:00:00Z"))
+                .amount(100);
+    }
+
+    private Receipt grantAt(RecurringPlan plan, Instant at) {
+        clock.set(at);
+        return credits.grantPeriod(USER, plan, at);
+    }
+
+    private void spend(long amount, String key) {
+        credits.debit(USER, amount, IdempotencyKey.of("api", key));
+    }
+
+    @Test
+    void aPeriodIsGrantedOnce() {
+        RecurringPlan plan = monthly().build();
+
+        Receipt first = grantAt(plan, JANUARY);
+        Receipt again = grantAt(plan, FEBRUARY.minusNanos(1000));
+
+        assertThat(first.replayed()).isFalse();
+        assertThat(again.replayed()).isTrue();
+        assertThat(credits.balance(USER).available()).isEqualTo(100);
+        clock.set(FEBRUARY);
+        assertThat(credits.balance(USER).available()).isZero();
+    }
+
+    @Test
+    void whatLapsesIsCarriedOverWithinBounds() {
+        RecurringPlan plan = monthly().rollover(10, 30).build();
+
+        grantAt(plan, JANUARY);
+        spend(80, "1");
+        assertThat(grantAt(plan, FEBRUARY).balance().available())
+                .as("20 lapsed")
+                .isEqualTo(120);
+        assertThat(grantAt(plan, MARCH).balance().available())
+                .as("120 lapsed, at most 30 are carried over")
+                .isEqualTo(130);
+        spend(130, "2");
+        assertThat(grantAt(plan, Instant.parse("2026-04-01T00:00:00Z"))
+                        .balance()
+                        .available())
+                .as("nothing lapsed, at least 10 are carried over")
+                .isEqualTo(110);
+        assertThat(ledger.verify().violations()).isEmpty();
+        assertThat(ledger.trialBalance().balanced()).isTrue();
+    }
+
+    @Test
+    void whatWasBookedAsLapsedBeforeIsCarriedOverToo() {
+        RecurringPlan plan = monthly().rollover(0, 1000).build();
+        grantAt(plan, JANUARY);
+        spend(60, "1");
+        clock.set(FEBRUARY);
+        credits.expireDue(10);
+
+        assertThat(grantAt(plan, FEBRUARY.plusSeconds(3600)).balance().available())
+                .isEqualTo(140);
+    }
+
+    @Test
+    void theFirstPeriodAndOneAfterAGapCarryNothingOver() {
+        RecurringPlan plan = monthly().rollover(10, 30).build();
+
+        assertThat(grantAt(plan, JANUARY).balance().available()).isEqualTo(100);
+        assertThat(grantAt(plan, MARCH).balance().available()).isEqualTo(100);
+    }
+
+    @Test
+    void anotherAmountUnderTheSameNameIsAConflict() {
+        grantAt(monthly().build(), JANUARY);
+
+        assertThatExceptionOfType(IdempotencyConflictException.class)
+                .isThrownBy(() -> grantAt(monthly().amount(200).build(), JANUARY.plusSeconds(1)));
+    }
+
+    @Test
+    void periodsAreCountedFromTheAnchorByTheCalendar() {
+        RecurringPlan plan = RecurringPlan.named("last day")
+                .every(Period.ofMonths(1))
+                .from(ZonedDateTime.of(2026, 1, 31, 0, 0, 0, 0, ZoneId.of("Europe/Berlin")))
+                .amount(1)
+                .build();
+
+        assertThat(plan.periodAt(Instant.parse("2026-02-27T23:00:00Z")))
+                .isEqualTo(new Span(Instant.parse("2026-02-27T23:00:00Z"), Instant.parse("2026-03-30T22:00:00Z")));
+        assertThat(plan.periodAt(Instant.parse("2026-02-27T22:59:59.999999Z")).end())
+                .isEqualTo(Instant.parse("2026-02-27T23:00:00Z"));
+        for (int hours = 0; hours < 20_000; hours += 7) {
+            Instant at = Instant.parse("2026-01-31T00:00:00Z").plus(Duration.ofHours(hours));
+            Span span = plan.periodAt(at);
+            assertThat(at).isBetween(span.start(), span.end().minusNanos(1));
+        }
+    }
+
+    @Test
+    void badPlansAreRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> monthly().amount(0).build());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> monthly().every(Period.ZERO).build());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> monthly().every(Period.ofDays(-1)).build());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> RecurringPlan.named("a").amount(1).build());
+        assertThatIllegalArgumentException().isThrownBy(() -> RecurringPlan.named(" "));
+        assertThatIllegalArgumentException().isThrownBy(() -> monthly().build().periodAt(JANUARY.minusNanos(1000)));
+    }
+}
