@@ -4,9 +4,17 @@ import io.creditledger.Account;
 import io.creditledger.AccountId;
 import io.creditledger.Balance;
 import io.creditledger.Bounds;
+import io.creditledger.Explanation;
+import io.creditledger.Hold;
+import io.creditledger.HoldPage;
+import io.creditledger.HoldQuery;
 import io.creditledger.IdempotencyKey;
 import io.creditledger.JoinedLedger;
 import io.creditledger.Ledger;
+import io.creditledger.LotHistory;
+import io.creditledger.LotId;
+import io.creditledger.LotUse;
+import io.creditledger.OperationRef;
 import io.creditledger.Outcome;
 import io.creditledger.Preview;
 import io.creditledger.StatementPage;
@@ -261,6 +269,31 @@ public final class CachingLedger implements Ledger {
     @Override
     public StatementPage statement(StatementQuery query) {
         return ledger.statement(query);
+    }
+
+    @Override
+    public Explanation explain(AccountId account) {
+        return ledger.explain(account);
+    }
+
+    @Override
+    public List<LotUse> lotUses(OperationRef operation) {
+        return ledger.lotUses(operation);
+    }
+
+    @Override
+    public Optional<LotHistory> lot(LotId lot) {
+        return ledger.lot(lot);
+    }
+
+    @Override
+    public Optional<Hold> hold(OperationRef hold) {
+        return ledger.hold(hold);
+    }
+
+    @Override
+    public HoldPage holds(HoldQuery query) {
+        return ledger.holds(query);
     }
 
     @Override

@@ -3,8 +3,16 @@ package io.creditledger.cache;
 import io.creditledger.Account;
 import io.creditledger.AccountId;
 import io.creditledger.Balance;
+import io.creditledger.Explanation;
+import io.creditledger.Hold;
+import io.creditledger.HoldPage;
+import io.creditledger.HoldQuery;
 import io.creditledger.IdempotencyKey;
 import io.creditledger.Ledger;
+import io.creditledger.LotHistory;
+import io.creditledger.LotId;
+import io.creditledger.LotUse;
+import io.creditledger.OperationRef;
 import io.creditledger.Outcome;
 import io.creditledger.Preview;
 import io.creditledger.Receipt;
@@ -161,6 +169,31 @@ final class StagedLedger implements Ledger {
     @Override
     public StatementPage statement(StatementQuery query) {
         return real.statement(query);
+    }
+
+    @Override
+    public Explanation explain(AccountId account) {
+        return real.explain(account);
+    }
+
+    @Override
+    public List<LotUse> lotUses(OperationRef operation) {
+        return real.lotUses(operation);
+    }
+
+    @Override
+    public Optional<LotHistory> lot(LotId lot) {
+        return real.lot(lot);
+    }
+
+    @Override
+    public Optional<Hold> hold(OperationRef hold) {
+        return real.hold(hold);
+    }
+
+    @Override
+    public HoldPage holds(HoldQuery query) {
+        return real.holds(query);
     }
 
     @Override

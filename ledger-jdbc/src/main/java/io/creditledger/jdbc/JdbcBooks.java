@@ -1,7 +1,10 @@
 package io.creditledger.jdbc;
 
+import io.creditledger.engine.Allocation;
 import io.creditledger.engine.Books;
 import io.creditledger.engine.CanonicalRequest;
+import io.creditledger.engine.HoldState;
+import io.creditledger.engine.LotState;
 import io.creditledger.jdbc.Rows.OperationRow;
 import io.creditledger.jdbc.Rows.PostingRow;
 import java.sql.Connection;
@@ -88,6 +91,21 @@ final class JdbcBooks implements Books {
     @Override
     public void orphans(Consumer<AuditedPosting> reader) {
         orphans.forEach(reader);
+    }
+
+    @Override
+    public void lots(Consumer<LotState> reader) {
+        // None is stored yet.
+    }
+
+    @Override
+    public void holds(Consumer<HoldState> reader) {
+        // None is stored yet.
+    }
+
+    @Override
+    public void allocations(Consumer<Allocation> reader) {
+        // None is stored yet.
     }
 
     private static AuditedOperation audited(OperationRow row, List<AuditedPosting> postings) {

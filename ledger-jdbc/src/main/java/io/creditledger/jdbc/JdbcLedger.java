@@ -3,10 +3,18 @@ package io.creditledger.jdbc;
 import io.creditledger.Account;
 import io.creditledger.AccountId;
 import io.creditledger.Balance;
+import io.creditledger.Explanation;
+import io.creditledger.Hold;
+import io.creditledger.HoldPage;
+import io.creditledger.HoldQuery;
 import io.creditledger.IdempotencyKey;
 import io.creditledger.JoinedLedger;
 import io.creditledger.Ledger;
+import io.creditledger.LotHistory;
+import io.creditledger.LotId;
+import io.creditledger.LotUse;
 import io.creditledger.MaintenanceReport;
+import io.creditledger.OperationRef;
 import io.creditledger.Outcome;
 import io.creditledger.Preview;
 import io.creditledger.StatementPage;
@@ -61,6 +69,7 @@ public final class JdbcLedger implements Ledger, AutoCloseable {
     private final GroupCommit commits;
     private final ReadSessions sessions;
     private final Reads reads;
+    private final LotReads lotReads = new LotReads();
     private final int batchLimit;
     private final AtomicLong unitsSinceFold = new AtomicLong();
 
@@ -204,6 +213,36 @@ public final class JdbcLedger implements Ledger, AutoCloseable {
     public StatementPage statement(StatementQuery query) {
         Objects.requireNonNull(query, "query");
         return sessions.read(handle -> reads.statement(handle, query));
+    }
+
+    @Override
+    public Explanation explain(AccountId account) {
+        Objects.requireNonNull(account, "account");
+        return sessions.read(handle -> lotReads.explain(handle, account));
+    }
+
+    @Override
+    public List<LotUse> lotUses(OperationRef operation) {
+        Objects.requireNonNull(operation, "operation");
+        return sessions.read(handle -> lotReads.lotUses(handle, operation));
+    }
+
+    @Override
+    public Optional<LotHistory> lot(LotId lot) {
+        Objects.requireNonNull(lot, "lot");
+        return sessions.read(handle -> lotReads.lot(handle, lot));
+    }
+
+    @Override
+    public Optional<Hold> hold(OperationRef hold) {
+        Objects.requireNonNull(hold, "hold");
+        return sessions.read(handle -> lotReads.hold(handle, hold));
+    }
+
+    @Override
+    public HoldPage holds(HoldQuery query) {
+        Objects.requireNonNull(query, "query");
+        return sessions.read(handle -> lotReads.holds(handle, query));
     }
 
     @Override

@@ -3,9 +3,17 @@ package io.creditledger.jdbc;
 import io.creditledger.Account;
 import io.creditledger.AccountId;
 import io.creditledger.Balance;
+import io.creditledger.Explanation;
+import io.creditledger.Hold;
+import io.creditledger.HoldPage;
+import io.creditledger.HoldQuery;
 import io.creditledger.IdempotencyKey;
 import io.creditledger.JoinedLedger;
+import io.creditledger.LotHistory;
+import io.creditledger.LotId;
+import io.creditledger.LotUse;
 import io.creditledger.MaintenanceReport;
+import io.creditledger.OperationRef;
 import io.creditledger.Outcome;
 import io.creditledger.Preview;
 import io.creditledger.StatementPage;
@@ -36,6 +44,7 @@ import org.jspecify.annotations.Nullable;
 /** The verbs inside a host's unit of work: the same road as an owned one, between a savepoint and its release. */
 final class JoinedJdbcLedger implements JoinedLedger {
     private final Reads reads;
+    private final LotReads lotReads = new LotReads();
     private final String namespace;
     private final Connection connection;
     private final int batchLimit;
@@ -149,6 +158,36 @@ final class JoinedJdbcLedger implements JoinedLedger {
     public StatementPage statement(StatementQuery query) {
         Objects.requireNonNull(query, "query");
         return read(handle -> reads.statement(handle, query));
+    }
+
+    @Override
+    public Explanation explain(AccountId account) {
+        Objects.requireNonNull(account, "account");
+        return read(handle -> lotReads.explain(handle, account));
+    }
+
+    @Override
+    public List<LotUse> lotUses(OperationRef operation) {
+        Objects.requireNonNull(operation, "operation");
+        return read(handle -> lotReads.lotUses(handle, operation));
+    }
+
+    @Override
+    public Optional<LotHistory> lot(LotId lot) {
+        Objects.requireNonNull(lot, "lot");
+        return read(handle -> lotReads.lot(handle, lot));
+    }
+
+    @Override
+    public Optional<Hold> hold(OperationRef hold) {
+        Objects.requireNonNull(hold, "hold");
+        return read(handle -> lotReads.hold(handle, hold));
+    }
+
+    @Override
+    public HoldPage holds(HoldQuery query) {
+        Objects.requireNonNull(query, "query");
+        return read(handle -> lotReads.holds(handle, query));
     }
 
     @Override

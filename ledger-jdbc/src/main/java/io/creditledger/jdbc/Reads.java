@@ -183,7 +183,7 @@ final class Reads {
         Attempt attempt = looked(handle, footprint);
         Decision decision = attempt.decide(List.of(command), ids, List.of());
         if (decision instanceof Decision.Decided decided) {
-            return Engine.preview(decided.outcomes().get(0));
+            return Engine.preview(decided);
         }
         throw new IllegalStateException("the footprint of " + command.getClass() + " lacks " + decision);
     }
