@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,11 +35,8 @@ final class Layer {
     private final Map<IdempotencyKey, OperationRecord> byKey = new HashMap<>();
     private final Map<Long, OperationRecord> operations = new LinkedHashMap<>();
     private final Map<String, Asset> assets = new LinkedHashMap<>();
-    private final Map<Long, LotState> lots = new LinkedHashMap<>();
-    private final Map<AccountId, Map<Long, LotState>> lotsByAccount = new HashMap<>();
-    private final Map<Long, HoldState> holds = new LinkedHashMap<>();
-    private final Map<Long, List<Allocation>> allocations = new LinkedHashMap<>();
     private final Set<Long> claimed = new HashSet<>();
+    private @Nullable LotLayer lots;
 
     /** The ids given out so far; not given back when a command is refused. */
     private static final class Ids {
@@ -68,9 +66,9 @@ final class Layer {
         byKey.putAll(accepted.byKey);
         operations.putAll(accepted.operations);
         assets.putAll(accepted.assets);
-        accepted.lots.values().forEach(this::put);
-        holds.putAll(accepted.holds);
-        allocations.putAll(accepted.allocations);
+        if (accepted.lots != null) {
+            ownLots().merge(accepted.lots);
+        }
         claimed.addAll(accepted.claimed);
     }
 
@@ -223,12 +221,7 @@ final class Layer {
     private List<LotState> present(AccountId account, List<LotState> loaded) {
         Map<Long, LotState> present = new LinkedHashMap<>();
         loaded.forEach(lot -> present.put(lot.id(), lot));
-        overlay(layer -> {
-            Map<Long, LotState> changed = layer.lotsByAccount.get(account);
-            if (changed != null) {
-                present.putAll(changed);
-            }
-        });
+        overlay(layer -> present.putAll(layer.lots(account)));
         return present.values().stream()
                 .filter(LotState::open)
                 .sorted(Comparator.comparing(LotState::order))
@@ -239,31 +232,44 @@ final class Layer {
     List<HoldState> allHolds(AccountId account) {
         Map<Long, HoldState> present = new LinkedHashMap<>();
         set.allHolds(account).forEach(hold -> present.put(hold.id(), hold));
-        overlay(layer -> layer.holds.values().stream()
-                .filter(hold -> hold.account().equals(account))
-                .forEach(hold -> present.put(hold.id(), hold)));
+        overlay(layer -> layer.holds(account).forEach(hold -> present.put(hold.id(), hold)));
         return present.values().stream()
                 .filter(HoldState::open)
                 .sorted(Comparator.comparing(HoldState::expiresAt).thenComparingLong(HoldState::id))
                 .toList();
     }
 
-    /** Visits the layers from the bottom up. */
-    private void overlay(Consumer<Layer> visitor) {
+    /** Visits what the layers have done to lots and holds, from the bottom up. */
+    private void overlay(Consumer<LotLayer> visitor) {
         if (below != null) {
             below.overlay(visitor);
         }
-        visitor.accept(this);
+        if (lots != null) {
+            visitor.accept(lots);
+        }
+    }
+
+    /** Finds what the topmost layer has that has it. */
+    private <T> @Nullable T topmost(Function<LotLayer, @Nullable T> finder) {
+        for (Layer layer = this; layer != null; layer = layer.below) {
+            T found = layer.lots == null ? null : finder.apply(layer.lots);
+            if (found != null) {
+                return found;
+            }
+        }
+        return null;
+    }
+
+    private LotLayer ownLots() {
+        if (lots == null) {
+            lots = new LotLayer();
+        }
+        return lots;
     }
 
     Optional<LotState> findLot(long id) {
-        for (Layer layer = this; layer != null; layer = layer.below) {
-            LotState lot = layer.lots.get(id);
-            if (lot != null) {
-                return Optional.of(lot);
-            }
-        }
-        return set.lot(id);
+        LotState lot = topmost(layer -> layer.lot(id));
+        return lot != null ? Optional.of(lot) : set.lot(id);
     }
 
     LotState lot(long id) {
@@ -271,78 +277,27 @@ final class Layer {
     }
 
     void put(LotState lot) {
-        lots.put(lot.id(), lot);
-        lotsByAccount
-                .computeIfAbsent(lot.account(), account -> new LinkedHashMap<>())
-                .put(lot.id(), lot);
+        ownLots().put(lot);
     }
 
     HoldState hold(long id) {
-        for (Layer layer = this; layer != null; layer = layer.below) {
-            HoldState hold = layer.holds.get(id);
-            if (hold != null) {
-                return hold;
-            }
-        }
-        return set.hold(id).orElseThrow(() -> new IllegalStateException("hold " + id + " has no row"));
+        HoldState hold = topmost(layer -> layer.hold(id));
+        return hold != null
+                ? hold
+                : set.hold(id).orElseThrow(() -> new IllegalStateException("hold " + id + " has no row"));
     }
 
     void put(HoldState hold) {
-        holds.put(hold.id(), hold);
+        ownLots().put(hold);
     }
 
     List<Allocation> allocations(long operation) {
-        for (Layer layer = this; layer != null; layer = layer.below) {
-            List<Allocation> found = layer.allocations.get(operation);
-            if (found != null) {
-                return found;
-            }
-        }
-        return set.allocations(operation);
+        List<Allocation> found = topmost(layer -> layer.allocations(operation));
+        return found != null ? found : set.allocations(operation);
     }
 
     void putAllocations(long operation, List<Allocation> all) {
-        allocations.put(operation, List.copyOf(all));
-    }
-
-    /** Returns what the accepted commands did with lots and holds, of the bottom layer. */
-    private WriteSet.Lots lotWrites() {
-        if (lots.isEmpty() && holds.isEmpty() && allocations.isEmpty()) {
-            return WriteSet.Lots.NONE;
-        }
-        List<Allocation> added = new ArrayList<>();
-        List<Allocation> returned = new ArrayList<>();
-        allocations.forEach((operation, present) -> {
-            List<Allocation> before = set.allocationsIfLoaded(operation);
-            for (Allocation allocation : present) {
-                if (before.isEmpty()) {
-                    added.add(allocation);
-                } else if (!before.get(allocation.ordinal()).equals(allocation)) {
-                    returned.add(allocation);
-                }
-            }
-        });
-        return new WriteSet.Lots(
-                lots.values().stream()
-                        .filter(lot -> set.lotIfLoaded(lot.id()).isEmpty())
-                        .toList(),
-                lots.values().stream()
-                        .filter(lot -> set.lotIfLoaded(lot.id())
-                                .filter(before -> !before.equals(lot))
-                                .isPresent())
-                        .sorted(Comparator.comparingLong(LotState::id))
-                        .toList(),
-                holds.values().stream()
-                        .filter(hold -> set.holdIfLoaded(hold.id()).isEmpty())
-                        .toList(),
-                holds.values().stream()
-                        .filter(hold -> set.holdIfLoaded(hold.id())
-                                .filter(before -> !before.equals(hold))
-                                .isPresent())
-                        .sorted(Comparator.comparingLong(HoldState::id))
-                        .toList(),
-                added,
-                returned);
+        ownLots().putAllocations(operation, all);
     }
 
     /** Returns what the accepted commands changed, of the bottom layer. */
@@ -387,6 +342,6 @@ final class Layer {
                 deltas.entrySet().stream()
                         .map(delta -> new WriteSet.Delta(delta.getKey(), delta.getValue()))
                         .toList(),
-                lotWrites());
+                lots == null ? WriteSet.Lots.NONE : lots.writes(set));
     }
 }
