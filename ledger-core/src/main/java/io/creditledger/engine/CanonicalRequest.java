@@ -22,8 +22,6 @@ import io.creditledger.command.ReopenAccount;
 import io.creditledger.command.Reverse;
 import io.creditledger.command.Transfer;
 import io.creditledger.command.VoidLot;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
@@ -164,7 +162,7 @@ public final class CanonicalRequest {
         } else if (command instanceof Refund refund) {
             fields.put(Field.ORIGINAL, reference(refund.original()));
             refund.amount().ifPresent(amount -> fields.put(Field.AMOUNT, Long.toString(amount)));
-            refund.extendedUntil().ifPresent(end -> fields.put(Field.EXTENDED_UNTIL, Long.toString(micros(end))));
+            refund.extendedUntil().ifPresent(end -> fields.put(Field.EXTENDED_UNTIL, Long.toString(Micros.of(end))));
         } else if (command instanceof Reverse reverse) {
             fields.put(Field.ORIGINAL, reference(reverse.original()));
             flag(fields, Field.FORCED, reverse.forced());
@@ -207,11 +205,11 @@ public final class CanonicalRequest {
             fields.put(Field.LOT, voiding.lot().toString());
         } else if (command instanceof ExtendLot extend) {
             fields.put(Field.LOT, extend.lot().toString());
-            fields.put(Field.EXPIRES_AT, Long.toString(micros(extend.end())));
+            fields.put(Field.EXPIRES_AT, Long.toString(Micros.of(extend.end())));
         } else {
             throw new IllegalArgumentException("no canonical form for " + command.getClass());
         }
-        command.effectiveAt().ifPresent(at -> fields.put(Field.EFFECTIVE_AT, Long.toString(micros(at))));
+        command.effectiveAt().ifPresent(at -> fields.put(Field.EFFECTIVE_AT, Long.toString(Micros.of(at))));
         return new CanonicalRequest(fields);
     }
 
@@ -288,8 +286,8 @@ public final class CanonicalRequest {
         if (terms.category() != null) {
             fields.put(Field.CATEGORY, Integer.toString(terms.category().code()));
         }
-        terms.start().ifPresent(start -> fields.put(Field.STARTS_AT, Long.toString(micros(start))));
-        terms.end().ifPresent(end -> fields.put(Field.EXPIRES_AT, Long.toString(micros(end))));
+        terms.start().ifPresent(start -> fields.put(Field.STARTS_AT, Long.toString(Micros.of(start))));
+        terms.end().ifPresent(end -> fields.put(Field.EXPIRES_AT, Long.toString(Micros.of(end))));
         tags(fields, terms.tags());
     }
 
@@ -321,9 +319,5 @@ public final class CanonicalRequest {
             text.append(leg.amount()).append(SEPARATOR);
         }
         return text.toString();
-    }
-
-    private static long micros(Instant at) {
-        return ChronoUnit.MICROS.between(Instant.EPOCH, at);
     }
 }

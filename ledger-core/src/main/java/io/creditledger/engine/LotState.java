@@ -6,7 +6,6 @@ import io.creditledger.LotCategory;
 import io.creditledger.LotId;
 import io.creditledger.TransactionId;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -154,6 +153,6 @@ public record LotState(
     }
 
     static long micros(@Nullable Instant at) {
-        return at == null ? Long.MAX_VALUE : ChronoUnit.MICROS.between(Instant.EPOCH, at);
+        return at == null ? Long.MAX_VALUE : Micros.of(at);
     }
 }

@@ -6,7 +6,6 @@ import io.creditledger.Asset;
 import io.creditledger.Balance;
 import io.creditledger.Posting;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -97,7 +96,7 @@ record Note(
                 out.signed(note.ceiling);
             }
             if (note.nextChange != null) {
-                out.signed(ChronoUnit.MICROS.between(Instant.EPOCH, note.nextChange));
+                out.signed(Micros.of(note.nextChange));
             }
             if (whole) {
                 out.signed(note.posted).signed(note.held).unsigned(note.seq).unsigned(note.revision);
@@ -133,7 +132,7 @@ record Note(
             long upcoming = in.signed();
             long restricted = in.signed();
             Long ceiling = (shape & CEILING) == 0 ? null : (Long) in.signed();
-            Instant nextChange = (shape & NEXT_CHANGE) == 0 ? null : Instant.EPOCH.plus(in.signed(), ChronoUnit.MICROS);
+            Instant nextChange = (shape & NEXT_CHANGE) == 0 ? null : Micros.at(in.signed());
             boolean whole = (shape & WHOLE) != 0;
             Note note = new Note(
                     status,

@@ -9,7 +9,8 @@ final class Micros {
     private Micros() {}
 
     static long of(Instant instant) {
-        return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
+        // ChronoUnit.between counts nanoseconds on its way and gives up after 292 years.
+        return Math.addExact(Math.multiplyExact(instant.getEpochSecond(), 1_000_000L), instant.getNano() / 1_000);
     }
 
     static @Nullable Long orNull(@Nullable Instant instant) {
