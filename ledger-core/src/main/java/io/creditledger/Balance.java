@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param asset the account's asset
  * @param limited whether the account has limits; an unlimited one covers everything and has neither seq nor revision
  * @param status what the account lets through
- * @param posted the sum of all postings
+ * @param posted the sum of all postings, less what has lapsed by the moment of the read and is not booked yet
  * @param held reserved by open holds, never negative
  * @param upcoming in lots that are not live yet, never negative
  * @param restricted in live lots that only pay for certain tags, never negative
@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param seq how many postings a limited account has had, without gaps; 0 for an unlimited one
  * @param revision moved by every change that can alter what the account may do; of two balances of one account the one
  *     with the higher revision is the newer. 0 for an unlimited account
- * @param nextChange the next instant at which the account's answer changes by itself (a lot starts or ends, a hold runs
- *     out), or null if there is none
+ * @param nextChange an instant not later than the next at which the account's answer changes by itself (a lot starts or ends,
+ *     a hold runs out), or null if there is none: until then it stays as it is; then ask again
  */
 public record Balance(
         AccountId account,

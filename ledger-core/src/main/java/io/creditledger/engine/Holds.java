@@ -178,13 +178,13 @@ final class Holds {
         AccountState account = active.account();
         AccountState destination = layer.account(hold.destination());
         When when = active.when();
-        Movements.checkStatus(account, true);
-        Movements.checkStatus(destination, false);
         long held = hold.left();
         long amount = command.amount().orElse(held);
         if (amount > held && !command.overrunAllowed()) {
             throw new HoldExceededException(new TransactionId(hold.id()), amount, held);
         }
+        Movements.checkStatus(account, true);
+        Movements.checkStatus(destination, false);
         Movements.checkCountable(destination, amount);
         Journal.Entry entry = Journal.Entry.of(command, request).about(hold.id());
         if (amount == 0) {

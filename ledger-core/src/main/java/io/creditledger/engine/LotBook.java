@@ -200,6 +200,8 @@ final class LotBook {
         if (!lot.startedAt(when.recordedAt())) {
             account = account.changingBy(lot.startsAt());
         }
-        account = account.changingBy(lot.endsAt());
+        if (!lot.endedAt(when.decidedAt())) {
+            account = account.changingBy(lot.endsAt());
+        }
     }
 }

@@ -97,13 +97,18 @@ final class Results {
 
     private static HoldReceipt held(Layer layer, long hold, OperationRecord operation, boolean replayed) {
         HoldState state = layer.hold(hold);
-        return new Held(state.view(), balance(layer, state.account(), operation), replayed);
+        return new Held(present(layer, state), balance(layer, state.account(), operation), replayed);
+    }
+
+    /** A hold is dead as soon as its time has run out, booked or not, for whoever asks again. */
+    private static Hold present(Layer layer, HoldState hold) {
+        return Engine.view(hold, layer.account(hold.account()), layer.set().now());
     }
 
     private static CaptureReceipt captured(Layer layer, long hold, OperationRecord operation, boolean replayed) {
         HoldState state = layer.hold(hold);
         return new Captured(
-                state.view(),
+                present(layer, state),
                 new TransactionId(operation.id()),
                 operation.amount(),
                 operation.transaction(),
@@ -180,12 +185,13 @@ final class Results {
         List<Posting> postings = operation.limitedPostings();
         Long reference = operation.reference();
         if (postings.isEmpty() && !notes.isEmpty() && reference != null) {
-            // All that was given back has lapsed: told is the account that would have had it.
-            AccountId account = layer.operation(OperationRef.of(new TransactionId(reference)))
-                    .postings()
-                    .get(0)
-                    .posting()
-                    .account();
+            // All that was given back has lapsed: told is the account that would have had it, the first that had paid.
+            AccountId account =
+                    layer.operation(OperationRef.of(new TransactionId(reference))).limitedPostings().stream()
+                            .filter(paid -> paid.amount() < 0)
+                            .findFirst()
+                            .orElseThrow()
+                            .account();
             return List.of(balance(layer, account, operation));
         }
         List<Balance> balances = new ArrayList<>(notes.size());

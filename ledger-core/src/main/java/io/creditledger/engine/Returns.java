@@ -180,14 +180,16 @@ final class Returns {
             }
         }
         layer.putAllocations(original.id(), allocations);
-        List<Move> moves = moves(layer, legs, plans, extendedUntil);
+        long id = layer.nextId();
+        List<Move> moves = moves(layer, id, legs, plans, extendedUntil);
         if (moves.isEmpty()) {
             throw new LotEndedException(when.decidedAt(), when.decidedAt());
         }
         Map<AccountId, Boolean> owed = new LinkedHashMap<>();
-        plans.keySet().forEach(id -> owed.put(id, layer.account(id).available() < 0));
+        plans.keySet()
+                .forEach(account -> owed.put(account, layer.account(account).available() < 0));
         OperationRecord operation =
-                Movements.book(layer, entry.telling(legs.get(0).account()), moves, rules);
+                Movements.book(layer, entry.telling(plans.keySet().iterator().next()), id, moves, rules);
         owed.forEach((account, owes) -> {
             if (owes && layer.account(account).openLots() > 0) {
                 Settling.repay(layer, account, when);
@@ -233,7 +235,7 @@ final class Returns {
     }
 
     private static List<Move> moves(
-            Layer layer, List<Leg> legs, Map<AccountId, Plan> plans, @Nullable Instant extendedUntil) {
+            Layer layer, long id, List<Leg> legs, Map<AccountId, Plan> plans, @Nullable Instant extendedUntil) {
         Map<AccountId, Long> amounts = new LinkedHashMap<>();
         Map<AccountId, Asset> assets = new LinkedHashMap<>();
         for (Leg leg : legs) {
@@ -253,21 +255,22 @@ final class Returns {
                 Plan plan = plans.get(account);
                 moves.add(new Move(
                         new Leg(account, Objects.requireNonNull(assets.get(account)), amount),
-                        plan == null ? null : book -> give(layer, book, plan, extendedUntil)));
+                        plan == null ? null : book -> give(layer, id, book, plan, extendedUntil)));
             }
         });
         return moves;
     }
 
-    private static List<Share> give(Layer layer, LotBook book, Plan plan, @Nullable Instant extendedUntil) {
+    private static List<Share> give(
+            Layer layer, long operation, LotBook book, Plan plan, @Nullable Instant extendedUntil) {
         List<Share> shares = new ArrayList<>();
         plan.toLots.forEach((id, amount) -> shares.add(book.giveBack(layer.lot(id), amount)));
         plan.extended.forEach((id, amount) -> {
             LotState ended = layer.lot(id);
             LotTerms terms =
                     new LotTerms(ended.order().priority(), ended.category(), null, extendedUntil, ended.tags());
-            long lot = layer.nextId();
-            book.add(lot, lot, amount, terms, null, extendedUntil, layer.account(ended.expiryAccount()));
+            AccountState expiry = layer.account(ended.expiryAccount());
+            book.add(layer.nextId(), operation, amount, terms, null, extendedUntil, expiry);
         });
         return shares;
     }

@@ -142,7 +142,13 @@ final class Settlement {
 
     /** Returns how much of a lot can repay overdraft at an instant: credits that could pay for anything. */
     static long repayable(LotState lot, Instant at) {
-        return lot.tags().isEmpty() && lot.startedAt(at) && !lot.endedAt(at) ? lot.free() : 0;
+        return repayable(lot, new When(at, at));
+    }
+
+    /** Returns the same where starts and ends are judged by different instants. */
+    static long repayable(LotState lot, When when) {
+        boolean live = lot.startedAt(when.recordedAt()) && !lot.endedAt(when.decidedAt());
+        return live && lot.tags().isEmpty() ? lot.free() : 0;
     }
 
     /** Returns the account with its lots and holds as they are now; what has lapsed is still posted. */

@@ -113,7 +113,7 @@ final class Settling {
         LotBook book = new LotBook(layer, account, when);
         List<Share> shares = new ArrayList<>();
         for (LotState lot : lots) {
-            long share = Math.min(-plain, Settlement.repayable(lot, when.decidedAt()));
+            long share = Math.min(-plain, Settlement.repayable(lot, when));
             if (share > 0) {
                 shares.add(book.takeFrom(lot, share));
                 plain += share;

@@ -27,8 +27,6 @@ public enum RejectionCode {
     HOLD_NOT_ACTIVE,
     /** More was to be captured than is held. */
     HOLD_EXCEEDED,
-    /** The lot has ended, or would have ended before it begins. */
-    LOT_ENDED,
     /** The command makes sense for limited accounts only. */
     ACCOUNT_UNLIMITED,
     /** The account must be an unlimited one. */
@@ -37,6 +35,8 @@ public enum RejectionCode {
     ASSET_MISMATCH,
     /** The account's status does not let this through. */
     ACCOUNT_NOT_OPEN,
+    /** The lot has ended, or would have ended before it begins. */
+    LOT_ENDED,
     /** The account still holds credits. */
     ACCOUNT_NOT_EMPTY,
     /** The account cannot pay. */
