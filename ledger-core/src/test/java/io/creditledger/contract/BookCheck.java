@@ -6,7 +6,10 @@ import io.creditledger.Account;
 import io.creditledger.AccountId;
 import io.creditledger.Asset;
 import io.creditledger.Balance;
+import io.creditledger.Explanation;
+import io.creditledger.Hold;
 import io.creditledger.Ledger;
+import io.creditledger.Lot;
 import io.creditledger.Posting;
 import io.creditledger.StatementLine;
 import io.creditledger.StatementPage;
@@ -16,6 +19,7 @@ import io.creditledger.TransactionId;
 import io.creditledger.TrialBalance;
 import io.creditledger.TrialBalance.AssetTotals;
 import io.creditledger.TrialBalance.UnlimitedTotal;
+import io.creditledger.command.SettleAccount;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -28,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -146,9 +151,14 @@ public final class BookCheck {
         }
         Balance balance = ledger.balance(account.id());
         String place = "account " + account.id();
+        BigInteger due = BigInteger.ZERO;
+        if (account.limited()) {
+            due = due(account.id());
+            explanation(ledger.explain(account.id()), balance);
+        }
         assertThat(BigInteger.valueOf(balance.posted()))
-                .as(place + ": the balance is the sum of its postings")
-                .isEqualTo(sum);
+                .as(place + ": the balance is the sum of its postings and of what is due but not booked yet")
+                .isEqualTo(sum.add(due));
         assertThat(balance.account()).as(place).isEqualTo(account.id());
         assertThat(balance.asset()).as(place).isEqualTo(account.asset());
         assertThat(balance.limited()).as(place).isEqualTo(account.limited());
@@ -160,6 +170,66 @@ public final class BookCheck {
         } else {
             assertThat(balance.revision()).as(place).isZero();
         }
+    }
+
+    /** What settling would book on an account. */
+    private BigInteger due(AccountId id) {
+        return ledger.preview(SettleAccount.of(id)).legs().stream()
+                .filter(leg -> leg.account().equals(id))
+                .map(leg -> BigInteger.valueOf(leg.amount()))
+                .reduce(BigInteger.ZERO, BigInteger::add);
+    }
+
+    /** What a balance is made of adds up to it. */
+    private static void explanation(Explanation explained, Balance balance) {
+        String place = "account " + balance.account();
+        assertAgrees(place, explained.balance(), balance);
+        assertThat(explained.plain() == 0 || explained.overdraft() == 0)
+                .as(place)
+                .isTrue();
+        assertThat(explained.plain() - explained.overdraft() + sum(explained.lots(), Lot::remaining))
+                .as(place + ": lots, plain credits and overdraft are what is posted")
+                .isEqualTo(balance.posted());
+        assertThat(explained.holds().stream().mapToLong(Hold::reserved).sum())
+                .as(place + ": what is held is in holds")
+                .isEqualTo(balance.held());
+        assertThat(sum(explained.lots(), Lot::reserved)).as(place).isLessThanOrEqualTo(balance.held());
+        assertThat(explained.lots()).as(place).allSatisfy(lot -> {
+            assertThat(lot.remaining()).as(place + " lot " + lot.id()).isBetween(lot.reserved(), lot.granted());
+            assertThat(lot.remaining()).as(place + " lot " + lot.id()).isPositive();
+            assertThat(lot.reserved()).as(place + " lot " + lot.id()).isNotNegative();
+        });
+        assertThat(balance.upcoming() + balance.restricted())
+                .as(place)
+                .isLessThanOrEqualTo(sum(explained.lots(), Lot::remaining));
+    }
+
+    /** Fails unless a balance is as it must be. The next change is told no later than it comes: early wake-ups are allowed. */
+    static void assertAgrees(String place, Balance exact, Balance told) {
+        assertThat(withoutNextChange(told)).as(place).isEqualTo(withoutNextChange(exact));
+        if (exact.nextChange() != null) {
+            assertThat(told.nextChange()).as(place).isNotNull().isBeforeOrEqualTo(exact.nextChange());
+        }
+    }
+
+    private static Balance withoutNextChange(Balance balance) {
+        return new Balance(
+                balance.account(),
+                balance.asset(),
+                balance.limited(),
+                balance.status(),
+                balance.posted(),
+                balance.held(),
+                balance.upcoming(),
+                balance.restricted(),
+                balance.floor(),
+                balance.seq(),
+                balance.revision(),
+                null);
+    }
+
+    private static long sum(List<Lot> lots, ToLongFunction<Lot> amount) {
+        return lots.stream().mapToLong(amount).sum();
     }
 
     private void transaction(Transaction transaction) {

@@ -47,6 +47,9 @@ public abstract class LedgerContract {
     class Limits extends LimitsContract {}
 
     @Nested
+    class Lots extends LotContract {}
+
+    @Nested
     class Batches extends BatchContract {}
 
     @Nested

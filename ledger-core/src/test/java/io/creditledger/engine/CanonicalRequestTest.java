@@ -6,22 +6,32 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import io.creditledger.AccountId;
 import io.creditledger.Asset;
 import io.creditledger.IdempotencyKey;
+import io.creditledger.LotCategory;
+import io.creditledger.LotId;
 import io.creditledger.OperationRef;
 import io.creditledger.TransactionId;
+import io.creditledger.command.CaptureHold;
 import io.creditledger.command.ChangeLimits;
 import io.creditledger.command.CloseAccount;
 import io.creditledger.command.Debit;
 import io.creditledger.command.DebitUpTo;
+import io.creditledger.command.ExtendHold;
+import io.creditledger.command.ExtendLot;
 import io.creditledger.command.FreezeAccount;
 import io.creditledger.command.Grant;
 import io.creditledger.command.KeyedCommand;
 import io.creditledger.command.OpenAccount;
+import io.creditledger.command.PlaceHold;
 import io.creditledger.command.Post;
 import io.creditledger.command.Refund;
+import io.creditledger.command.ReleaseHold;
 import io.creditledger.command.ReopenAccount;
 import io.creditledger.command.Reverse;
+import io.creditledger.command.Rollover;
 import io.creditledger.command.Transfer;
+import io.creditledger.command.VoidLot;
 import io.creditledger.engine.CanonicalRequest.Field;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
@@ -74,7 +84,40 @@ class CanonicalRequestTest {
                         .sweepTo(B)
                         .key(KEY)
                         .effectiveAt(Instant.EPOCH.minusNanos(1000))
-                        .build());
+                        .build(),
+                lot().priority(7)
+                        .category(LotCategory.PROMOTIONAL)
+                        .startsAt(AT)
+                        .expiresAt(AT.plusSeconds(1))
+                        .tags("x", "y z")
+                        .expiryAccount(B)
+                        .rollover(new Rollover(KEY, 1, 2))
+                        .key(KEY)
+                        .build(),
+                Debit.from(A).amount(1).destination(B).tags("x").key(KEY).build(),
+                DebitUpTo.from(A).amount(1).destination(B).tags("x").key(KEY).build(),
+                Refund.of(REF).extendUntil(AT).key(KEY).build(),
+                hold().tags("x")
+                        .useOverdraft()
+                        .timeout(Duration.ofNanos(1000))
+                        .key(KEY)
+                        .build(),
+                hold().defaultTimeout(Duration.ofDays(366)).key(KEY).build(),
+                CaptureHold.of(REF).amount(0).key(KEY).build(),
+                CaptureHold.of(REF).amount(3).moreToFollow().key(KEY).build(),
+                CaptureHold.of(REF).amount(3).allowOverrun().key(KEY).build(),
+                ReleaseHold.of(REF).key(KEY).build(),
+                ExtendHold.of(REF).timeout(Duration.ofHours(1)).key(KEY).build(),
+                VoidLot.of(new LotId(7)).key(KEY).build(),
+                ExtendLot.of(new LotId(7)).end(AT).key(KEY).build());
+    }
+
+    private static Grant.Builder lot() {
+        return Grant.to(A).amount(1).source(B).defaultExpiryAccount(B);
+    }
+
+    private static PlaceHold.Builder hold() {
+        return PlaceHold.on(A).amount(1).destination(B);
     }
 
     @ParameterizedTest
@@ -145,7 +188,77 @@ class CanonicalRequestTest {
                 Arguments.of(
                         "effectiveAt",
                         FreezeAccount.of(A).key(KEY).build(),
-                        FreezeAccount.of(A).effectiveAt(AT).key(KEY).build()));
+                        FreezeAccount.of(A).effectiveAt(AT).key(KEY).build()),
+                Arguments.of(
+                        "priority",
+                        lot().category(LotCategory.PAID).key(KEY).build(),
+                        lot().category(LotCategory.PAID).priority(50).key(KEY).build()),
+                Arguments.of(
+                        "category",
+                        lot().category(LotCategory.PAID).key(KEY).build(),
+                        lot().category(LotCategory.PROMOTIONAL).key(KEY).build()),
+                Arguments.of(
+                        "startsAt",
+                        lot().startsAt(AT).key(KEY).build(),
+                        lot().startsAt(AT.plusNanos(1000)).key(KEY).build()),
+                Arguments.of(
+                        "expiresAt",
+                        lot().expiresAt(AT).key(KEY).build(),
+                        lot().expiresAt(AT.plusNanos(1000)).key(KEY).build()),
+                Arguments.of(
+                        "tags",
+                        Debit.from(A)
+                                .amount(1)
+                                .destination(B)
+                                .tags("x")
+                                .key(KEY)
+                                .build(),
+                        Debit.from(A)
+                                .amount(1)
+                                .destination(B)
+                                .tags("X")
+                                .key(KEY)
+                                .build()),
+                Arguments.of(
+                        "expiryAccount",
+                        lot().priority(1).key(KEY).build(),
+                        lot().priority(1).expiryAccount(B).key(KEY).build()),
+                Arguments.of(
+                        "rollover",
+                        lot().rollover(new Rollover(KEY, 0, 2)).key(KEY).build(),
+                        lot().rollover(new Rollover(KEY, 1, 2)).key(KEY).build()),
+                Arguments.of(
+                        "timeout",
+                        hold().timeout(Duration.ofHours(1)).key(KEY).build(),
+                        hold().defaultTimeout(Duration.ofHours(1)).key(KEY).build()),
+                Arguments.of(
+                        "hold",
+                        ReleaseHold.of(REF).key(KEY).build(),
+                        ReleaseHold.of(OperationRef.of(TransactionId.of(7)))
+                                .key(KEY)
+                                .build()),
+                Arguments.of(
+                        "moreToFollow",
+                        CaptureHold.of(REF).amount(1).key(KEY).build(),
+                        CaptureHold.of(REF).amount(1).moreToFollow().key(KEY).build()),
+                Arguments.of(
+                        "overrun",
+                        CaptureHold.of(REF).amount(1).key(KEY).build(),
+                        CaptureHold.of(REF).amount(1).allowOverrun().key(KEY).build()),
+                Arguments.of(
+                        "lot",
+                        VoidLot.of(new LotId(7)).key(KEY).build(),
+                        VoidLot.of(new LotId(8)).key(KEY).build()),
+                Arguments.of(
+                        "extendedUntil",
+                        Refund.of(REF).key(KEY).build(),
+                        Refund.of(REF).extendUntil(AT).key(KEY).build()));
+    }
+
+    @Test
+    void theOrderInWhichTagsAreNamedDoesNotCount() {
+        assertThat(CanonicalRequest.of(lot().tags("x", "y").key(KEY).build()))
+                .isEqualTo(CanonicalRequest.of(lot().tags("y", "x").key(KEY).build()));
     }
 
     @ParameterizedTest
