@@ -73,10 +73,12 @@ public final class JdbcLedger implements Ledger, AutoCloseable {
                 new IdBlocks(),
                 builder.clock,
                 true);
-        this.units = new OwnedUnits(store, builder.dataSource, builder.lockWait, builder.attempts);
+        WriteCounters counters = new WriteCounters();
+        this.units = new OwnedUnits(store, builder.dataSource, builder.lockWait, builder.attempts, counters);
         this.batchLimit = builder.batchLimit;
         this.commits = new GroupCommit(
                 units,
+                counters,
                 this::foldNowAndThen,
                 builder.executor,
                 builder.batchLimit,
@@ -214,6 +216,11 @@ public final class JdbcLedger implements Ledger, AutoCloseable {
     @Override
     public VerifyReport verify() {
         return sessions.readSnapshot(reads::verify);
+    }
+
+    /** Returns what has been counted since this ledger was built. Cheap enough to be asked every second. */
+    public WriteStats stats() {
+        return commits.stats();
     }
 
     /** Refuses further writes and waits until those under way are answered. Reads still work; the pool stays open. */

@@ -39,12 +39,14 @@ final class OwnedUnits {
     private final DataSource dataSource;
     private final Duration lockWait;
     private final int attempts;
+    private final WriteCounters counters;
 
-    OwnedUnits(Store store, DataSource dataSource, Duration lockWait, int attempts) {
+    OwnedUnits(Store store, DataSource dataSource, Duration lockWait, int attempts, WriteCounters counters) {
         this.store = store;
         this.dataSource = dataSource;
         this.lockWait = lockWait;
         this.attempts = attempts;
+        this.counters = counters;
     }
 
     /** Commands that are decided together and in order: one call's, or a part of it. */
@@ -111,6 +113,7 @@ final class OwnedUnits {
                     throw unknown ? Failures.unknownOutcome(error) : Failures.owned(error, store.dialect());
                 }
                 LOG.debug("Attempt {} of a unit of work ended in {}, trying again", attempt, fault, error);
+                counters.retry();
                 pause(attempt, unknown);
             }
         }
