@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,6 +105,24 @@ final class BalanceCache {
         }
     }
 
+    /**
+     * Heeds news of an account that may not be wanted here at all: unlike {@link #reached} it takes no room for one of
+     * which nothing is known.
+     */
+    void told(AccountId account, long revision) {
+        contents.told(account, Entry.note(revision, BEFORE_ALL));
+    }
+
+    /** Names the limited accounts of which there is an answer to give, with its revision. */
+    void known(ObjLongConsumer<AccountId> visitor) {
+        long now = clock.millis();
+        contents.entries.asMap().forEach((account, entry) -> {
+            if (entry.freshAt(now) && revised(entry.balance())) {
+                visitor.accept(account, entry.revision());
+            }
+        });
+    }
+
     /** Forgets the account, and all answers about it that are under way. */
     void invalidate(AccountId account) {
         contents.remove(account);
@@ -180,6 +199,16 @@ final class BalanceCache {
         void note(AccountId account, Entry note) {
             entries.asMap()
                     .compute(account, (id, present) -> present == null || note.newerThan(present) ? note : present);
+        }
+
+        void told(AccountId account, Entry note) {
+            entries.asMap().compute(account, (id, present) -> {
+                if (present == null) {
+                    tombstones.bury(id);
+                    return null;
+                }
+                return note.newerThan(present) ? note : present;
+            });
         }
 
         void remove(AccountId account) {

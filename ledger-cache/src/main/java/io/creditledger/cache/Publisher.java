@@ -1,6 +1,7 @@
 package io.creditledger.cache;
 
 import io.creditledger.AccountChange;
+import io.creditledger.AccountId;
 import io.creditledger.Balance;
 import io.creditledger.GroupReceipt;
 import io.creditledger.OperationRef;
@@ -14,6 +15,8 @@ import io.creditledger.engine.Footprint;
 import io.creditledger.error.StorageException;
 import io.creditledger.error.UnknownOutcomeException;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Tells the cache what the end of a write means for it. Of an outcome, beside the changes that it reports, that is:
@@ -43,19 +46,51 @@ final class Publisher {
         if (!(outcome instanceof Outcome.Accepted<?> accepted)) {
             return;
         }
-        boolean reported = !accepted.changes().isEmpty();
-        if (accepted.result() instanceof Receipt receipt) {
-            booked(receipt.transaction());
-            reached(reported ? List.of() : receipt.balances());
-        } else if (accepted.result() instanceof UpToReceipt receipt) {
-            receipt.transaction().ifPresent(this::booked);
-            reached(reported ? List.of() : List.of(receipt.balance()));
-        } else if (accepted.result() instanceof AccountChange change) {
-            change.transaction().ifPresent(this::booked);
-            reached(reported ? List.of() : List.of(change.balance()));
-        } else if (accepted.result() instanceof GroupReceipt group) {
+        if (accepted.result() instanceof GroupReceipt group) {
             group.members().forEach(this::heed);
+            return;
         }
+        transaction(accepted.result()).ifPresent(this::booked);
+        if (accepted.changes().isEmpty()) {
+            balances(accepted.result()).forEach(balance -> cache.reached(balance.account(), balance.revision()));
+        }
+    }
+
+    /** Adds the accounts that an outcome tells of, changed by it or not. */
+    static void addTouched(Outcome<?> outcome, Set<AccountId> accounts) {
+        if (!(outcome instanceof Outcome.Accepted<?> accepted)) {
+            return;
+        }
+        accepted.changes().forEach(balance -> accounts.add(balance.account()));
+        if (accepted.result() instanceof GroupReceipt group) {
+            group.members().forEach(member -> addTouched(member, accounts));
+            return;
+        }
+        transaction(accepted.result())
+                .ifPresent(booked -> booked.postings().forEach(posting -> accounts.add(posting.account())));
+        balances(accepted.result()).forEach(balance -> accounts.add(balance.account()));
+    }
+
+    /** Returns what a command has booked, now or before, of whatever kind its result is. */
+    private static Optional<Transaction> transaction(Object result) {
+        if (result instanceof Receipt receipt) {
+            return Optional.of(receipt.transaction());
+        }
+        if (result instanceof UpToReceipt receipt) {
+            return receipt.transaction();
+        }
+        return result instanceof AccountChange change ? change.transaction() : Optional.empty();
+    }
+
+    /** Returns the balances that a result tells, of whatever kind it is. */
+    private static List<Balance> balances(Object result) {
+        if (result instanceof Receipt receipt) {
+            return receipt.balances();
+        }
+        if (result instanceof UpToReceipt receipt) {
+            return List.of(receipt.balance());
+        }
+        return result instanceof AccountChange change ? List.of(change.balance()) : List.of();
     }
 
     private void booked(Transaction transaction) {
@@ -64,10 +99,6 @@ final class Publisher {
                 cache.moved(posting.account());
             }
         }
-    }
-
-    private void reached(List<Balance> balances) {
-        balances.forEach(balance -> cache.reached(balance.account(), balance.revision()));
     }
 
     /** Tells that a command failed. A storage failure says that nothing was written, unless it does not know. */

@@ -68,7 +68,7 @@ public final class JdbcLedger implements Ledger, AutoCloseable {
         this.namespace = builder.namespace == null ? "" : builder.namespace + ".";
         this.store = new Store(
                 dialect,
-                Roads.of(dialect, namespace, builder.lockWait, builder.h2Durability),
+                Roads.of(dialect, namespace, builder.lockWait, builder.h2Durability, builder.notifyChanges),
                 new AccountDirectory(builder.accountsRemembered),
                 new IdBlocks(),
                 builder.clock,
@@ -190,6 +190,18 @@ public final class JdbcLedger implements Ledger, AutoCloseable {
         return sessions.read(handle -> reads.balances(handle, accounts));
     }
 
+    /**
+     * Returns the revisions of those of these accounts that exist and are limited: a cheap way to ask which balances are
+     * out of date. It is what a polling cache feed reads.
+     *
+     * @throws IllegalArgumentException if there are more than {@link io.creditledger.Bounds#ACCOUNTS_PER_CALL} accounts
+     * @throws StorageException if the database fails
+     */
+    public Map<AccountId, Long> revisions(Collection<AccountId> accounts) {
+        Objects.requireNonNull(accounts, "accounts");
+        return sessions.read(handle -> reads.revisions(handle, accounts));
+    }
+
     @Override
     public Optional<Transaction> transaction(TransactionId id) {
         Objects.requireNonNull(id, "id");
@@ -255,6 +267,7 @@ public final class JdbcLedger implements Ledger, AutoCloseable {
         private int sideLanes = 1;
         private int attempts = 10;
         private int accountsRemembered = 100_000;
+        private boolean notifyChanges;
         private H2Durability h2Durability = H2Durability.PROCESS_CRASH;
 
         private Builder(DataSource dataSource) {
@@ -267,13 +280,17 @@ public final class JdbcLedger implements Ledger, AutoCloseable {
          * @throws IllegalArgumentException if it is not a plain SQL name
          */
         public Builder namespace(String name) {
+            this.namespace = plainName(name);
+            return this;
+        }
+
+        static String plainName(String name) {
             if (!name.matches("[A-Za-z_][A-Za-z0-9_]{0,62}")) {
                 throw new IllegalArgumentException(
                         "namespace must be a plain SQL name of at most 63 letters, digits or _, but has "
                                 + name.length() + " characters or others than these");
             }
-            this.namespace = name;
-            return this;
+            return name;
         }
 
         /** Sets the clock; the system's unless set. Read once per unit of work, after its locks are held. */
@@ -367,6 +384,18 @@ public final class JdbcLedger implements Ledger, AutoCloseable {
             return this;
         }
 
+        /**
+         * Sets whether each unit of work, owned or joined, tells by PostgreSQL's NOTIFY which balances it changes, for
+         * {@link PostgresChanges} of other nodes; off unless set. PostgreSQL only.
+         *
+         * <p>Think twice: PostgreSQL lets units of work that notify commit one after the other. See the configuration page
+         * for what that costs. A host's unit of work that was joined and notifies cannot be prepared for a two-phase commit.
+         */
+        public Builder notifyChanges(boolean on) {
+            this.notifyChanges = on;
+            return this;
+        }
+
         private static Duration within(String field, Duration value, Duration least, Duration most) {
             if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
                 throw new IllegalArgumentException(
@@ -392,6 +421,10 @@ public final class JdbcLedger implements Ledger, AutoCloseable {
          */
         public JdbcLedger build() {
             LedgerDialect dialect = StartChecks.run(dataSource, namespace, h2Durability);
+            if (notifyChanges && dialect != LedgerDialect.POSTGRESQL) {
+                throw new IllegalStateException("notifyChanges is for PostgreSQL, but this is " + dialect
+                        + "; leave it off, and let caches poll for revisions");
+            }
             return new JdbcLedger(this, dialect);
         }
     }
