@@ -86,6 +86,9 @@ final class BalanceCache {
         }
         long now = clock.millis();
         Entry kept = present.settle(account, offered, now);
+        if (kept.equals(offered) && present.tombstones.closedTo(stamp)) {
+            present.withdraw(account, offered);
+        }
         if (kept.isNote() || kept.newerThan(offered)) {
             fencesWon.increment();
         }
@@ -113,10 +116,16 @@ final class BalanceCache {
         contents.told(account, Entry.note(revision, BEFORE_ALL));
     }
 
-    /** Names the limited accounts of which there is an answer to give, with its revision. */
+    /**
+     * Names the limited accounts of which there is an answer to give, with its revision. An answer that is under way is
+     * not named, and whoever asks what has become of the others would not hear that it is old: it may be given, but not
+     * kept.
+     */
     void known(ObjLongConsumer<AccountId> visitor) {
+        Contents present = contents;
+        present.tombstones.closeAll();
         long now = clock.millis();
-        contents.entries.asMap().forEach((account, entry) -> {
+        present.entries.asMap().forEach((account, entry) -> {
             if (entry.freshAt(now) && revised(entry.balance())) {
                 visitor.accept(account, entry.revision());
             }
@@ -184,7 +193,9 @@ final class BalanceCache {
 
         Entry settle(AccountId account, Entry offered, long now) {
             return entries.asMap().compute(account, (id, present) -> {
-                if (present != null && !present.isNote()) {
+                if (present != null
+                        && !present.isNote()
+                        && (present.freshAt(now) || !tombstones.closedTo(offered.stamp()))) {
                     return present.yieldsTo(offered, now) ? offered : present;
                 }
                 if (present != null && present.newerThan(offered)) {
@@ -194,6 +205,11 @@ final class BalanceCache {
                         ? offered
                         : Entry.note(offered.revision(), offered.stamp());
             });
+        }
+
+        /** Leaves of an entry a note only. Of one that is no longer there, nothing. */
+        void withdraw(AccountId account, Entry entry) {
+            entries.asMap().replace(account, entry, Entry.note(entry.revision(), entry.stamp()));
         }
 
         void note(AccountId account, Entry note) {

@@ -179,6 +179,48 @@ class FollowingTest {
     }
 
     @Nested
+    class AnAnswerUnderWayWhenARoundBegins {
+        /** Whoever asks what has become of the known accounts does not ask for this one. */
+        private void aRoundBeginsWithoutAnn() {
+            bench.grantElsewhere(ANN, 1);
+            told(listener ->
+                    listener.known((account, revision) -> assertThat(account).isNotEqualTo(ANN)));
+        }
+
+        @Test
+        void isGivenButNotKept() {
+            bench.grantElsewhere(ANN, 5);
+            staged.duringNextRead(this::aRoundBeginsWithoutAnn);
+
+            assertThat(bench.posted(ANN)).isEqualTo(5);
+            assertThat(bench.posted(ANN)).isEqualTo(6);
+            bench.posted(ANN);
+            assertThat(staged.reads()).isEqualTo(2);
+        }
+
+        @Test
+        void isNotKeptInPlaceOfOneWhoseTimeIsOver() {
+            bench.grant(ANN, 5);
+            bench.clock.advance(Bench.STALENESS);
+            staged.duringNextRead(this::aRoundBeginsWithoutAnn);
+
+            assertThat(bench.posted(ANN)).isEqualTo(5);
+            assertThat(bench.posted(ANN)).isEqualTo(6);
+        }
+
+        @Test
+        void ofAWriteIsAskedForAgain() {
+            bench.credits.open(ANN);
+            cached.invalidate(ANN);
+            staged.duringNextWrite(this::aRoundBeginsWithoutAnn);
+
+            bench.grant(ANN, 5);
+
+            assertThat(bench.posted(ANN)).isEqualTo(6);
+        }
+    }
+
+    @Nested
     class TheEnd {
         private final CountDownLatch begun = new CountDownLatch(1);
         private final AtomicInteger rounds = new AtomicInteger();
