@@ -42,23 +42,50 @@ import org.jspecify.annotations.Nullable;
  *
  * <table>
  * <caption>How old a balance from {@link #balance} or {@link #balances} may be</caption>
- * <tr><th scope="col">Situation</th><th scope="col">Promise</th></tr>
+ * <tr><th scope="col">Situation</th><th scope="col">Promise</th><th scope="col">Test</th></tr>
  * <tr><td>a write through this object has returned, or its stage has completed</td>
- *     <td>a read that begins afterwards shows it, or something newer</td></tr>
+ *     <td>a read that begins afterwards shows it, or something newer</td>
+ *     <td>{@code WritesTest}, {@code InterleavingsTest}</td></tr>
  * <tr><td>a read through this object has returned</td>
- *     <td>likewise: no later read shows an older balance</td></tr>
+ *     <td>likewise: no later read shows an older balance</td>
+ *     <td>{@code InterleavingsTest}, {@code ManyThreadsTest}</td></tr>
  * <tr><td>a write was a replay</td>
- *     <td>likewise: what the original execution did is shown</td></tr>
+ *     <td>likewise: what the original execution did is shown</td>
+ *     <td>{@code WritesTest}</td></tr>
  * <tr><td>a write failed, but may be done (the database did not say)</td>
  *     <td>likewise, if it was done when the call failed; if the database completes it only later, when the write has been
- *     repeated under its key, or after the staleness bound</td></tr>
+ *     repeated under its key, or after the staleness bound</td>
+ *     <td>{@code FailuresTest}</td></tr>
  * <tr><td>a lot starts or ends, a hold runs out</td>
- *     <td>shown from the millisecond on in which it happens</td></tr>
- * <tr><td>anybody else wrote: another node, another ledger object, a unit of work of the host's</td>
- *     <td>shown after the staleness bound at the latest; to an unlimited account, after the short bound, for its balance
- *     has no revision to tell old from new</td></tr>
+ *     <td>shown from the millisecond on in which it happens</td>
+ *     <td>{@code FreshnessTest}</td></tr>
+ * <tr><td>a unit of work of the host's that was joined through {@link #joining}: read through the view</td>
+ *     <td>what the database shows, the host's own work included</td>
+ *     <td>{@code JoinedCacheTest}</td></tr>
+ * <tr><td>the same, read through this object before it has ended, or after it was rolled back</td>
+ *     <td>nothing of it is ever shown</td>
+ *     <td>{@code JoinedCacheTest}</td></tr>
+ * <tr><td>the same, after {@link JoinedLedger#committed()} or {@link JoinedLedger#rolledBack()}</td>
+ *     <td>what is committed is shown</td>
+ *     <td>{@code JoinedCacheTest}</td></tr>
+ * <tr><td>anybody else wrote: another node, another ledger object, a unit of work of the host's that nobody told of</td>
+ *     <td>shown after the staleness bound at the latest</td>
+ *     <td>{@code FreshnessTest}, {@code NodesModelTest}</td></tr>
+ * <tr><td>the same, and {@link PollingChanges} is followed</td>
+ *     <td>shown when the round that began after the commit is over: after the interval and twice the length of a round</td>
+ *     <td>{@code FollowingTest}, {@code NodesModelTest}</td></tr>
+ * <tr><td>the same, and a source of messages is followed ({@code PostgresChanges})</td>
+ *     <td>shown when the message has come; when its connection was lost, as soon as there is another</td>
+ *     <td>{@code PostgresChangesTest}</td></tr>
+ * <tr><td>the same, and the source is cut off</td>
+ *     <td>shown after the staleness bound at the latest</td>
+ *     <td>{@code NodesModelTest}</td></tr>
+ * <tr><td>anybody else wrote to an unlimited account</td>
+ *     <td>shown after the short bound at the latest, for its balance has no revision to tell old from new</td>
+ *     <td>{@code FreshnessTest}</td></tr>
  * <tr><td>anybody else opened an account that was looked for in vain</td>
- *     <td>shown after the short bound at the latest</td></tr>
+ *     <td>shown after the short bound at the latest; by a message, when it has come</td>
+ *     <td>{@code UnknownAccountsTest}, {@code PostgresChangesTest}</td></tr>
  * </table>
  *
  * <p>Bounds are counted from before the balance was read, on the clock. A clock that is set back may stretch one
