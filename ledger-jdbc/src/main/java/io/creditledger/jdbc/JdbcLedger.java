@@ -46,7 +46,8 @@ import org.slf4j.LoggerFactory;
  * connection of the same pool while they call it can use the pool up; the call then fails when the pool's own timeout runs
  * out.
  *
- * <p>Safe for use by many threads. Starts no thread of its own. Closing it refuses further calls and waits for those under
+ * <p>Safe for use by many threads. Starts no thread of its own, except on H2, which must not be interrupted: there a few
+ * daemon threads do the work, and end when they have been idle. Closing it refuses further calls and waits for those under
  * way; it does not close the pool.
  */
 public final class JdbcLedger implements Ledger, AutoCloseable {
@@ -74,7 +75,7 @@ public final class JdbcLedger implements Ledger, AutoCloseable {
                 builder.clock,
                 true);
         WriteCounters counters = new WriteCounters();
-        this.units = new OwnedUnits(store, builder.dataSource, builder.lockWait, builder.attempts, counters);
+        this.units = new OwnedUnits(store, builder.dataSource, builder.attempts, counters);
         this.batchLimit = builder.batchLimit;
         this.commits = new GroupCommit(
                 units,
