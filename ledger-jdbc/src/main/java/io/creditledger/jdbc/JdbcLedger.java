@@ -249,7 +249,10 @@ public final class JdbcLedger implements Ledger, AutoCloseable {
          * what was acknowledged.
          */
         AS_CONFIGURED,
-        /** A crash of the process: demands {@code WRITE_DELAY=0} in the URL. The default. */
+        /**
+         * A crash of the process: demands {@code WRITE_DELAY=0} in the URL, {@code async:} or {@code retry:} for a file of
+         * this process, and an H2 that is not 2.5, which forgets commits. The default.
+         */
         PROCESS_CRASH,
         /** A loss of power: demands {@code WRITE_DELAY=0} and admin rights, and runs {@code CHECKPOINT SYNC} after each commit. */
         POWER_LOSS
