@@ -19,6 +19,7 @@ import io.creditledger.jdbc.JdbcLedger;
 import io.creditledger.jdbc.PostgresChanges;
 import io.creditledger.jdbc.testing.TestDatabase;
 import io.creditledger.jdbc.testing.TestDatabases;
+import java.net.URI;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -209,6 +210,30 @@ class PostgresChangesTest {
             soon().until(() -> following.lag().orElseThrow().compareTo(Duration.ofMillis(500)) > 0);
             soon().until(() -> following.lag().orElseThrow().compareTo(Duration.ofMillis(500)) < 0);
             assertThat(reader.cached.stats().feedLag()).isNotNull();
+        }
+    }
+
+    @Test
+    void aConnectionThatDiedWithoutAWordIsNoticedByAHeartbeat() throws Exception {
+        writer.grant(ANN, 10);
+        URI server = URI.create(database.jdbcUrl().substring("jdbc:".length()));
+        try (Wire wire = new Wire(server.getPort());
+                HikariDataSource far = new HikariDataSource()) {
+            far.setJdbcUrl(database.jdbcUrl().replace(":" + server.getPort() + "/", ":" + wire.port() + "/"));
+            far.setMaximumPoolSize(1);
+            try (Following following = reader.cached.follow(
+                    PostgresChanges.builder(far)
+                            .heartbeat(Duration.ofSeconds(1))
+                            .build(),
+                    threads)) {
+                soon().until(() -> following.lag().isPresent());
+                assertThat(reader.posted(ANN)).isEqualTo(10);
+                wire.cut();
+
+                writer.credits.debit(ANN, 3, key());
+
+                soon().until(() -> reader.posted(ANN) == 7);
+            }
         }
     }
 
