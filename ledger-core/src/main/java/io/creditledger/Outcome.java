@@ -4,6 +4,7 @@ import io.creditledger.error.RejectedException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How a ledger answered one command: accepted with a result, or refused with a reason. Immutable.
@@ -34,18 +35,31 @@ public sealed interface Outcome<R> permits Outcome.Accepted, Outcome.Rejected {
     List<Balance> changes();
 
     /**
+     * Returns the unlimited accounts that the command moved, by what it booked itself and by what it settled before; for
+     * caches. Empty for a refusal and for a replay.
+     */
+    Set<AccountId> moved();
+
+    /**
      * The command was accepted.
      *
      * @param result the result
      * @param replayed whether the work had been done before under the same key
      * @param changes the present balance of every limited account that was changed
+     * @param moved the unlimited accounts that were moved
      * @param <R> the result
      */
-    record Accepted<R>(R result, boolean replayed, List<Balance> changes) implements Outcome<R> {
-        /** Copies the changes. */
+    record Accepted<R>(R result, boolean replayed, List<Balance> changes, Set<AccountId> moved) implements Outcome<R> {
+        /** Copies changes and accounts. */
         public Accepted {
             Objects.requireNonNull(result, "result");
             changes = List.copyOf(changes);
+            moved = Set.copyOf(moved);
+        }
+
+        /** Tells of a command that moved no unlimited account. */
+        public Accepted(R result, boolean replayed, List<Balance> changes) {
+            this(result, replayed, changes, Set.of());
         }
 
         @Override
@@ -105,6 +119,11 @@ public sealed interface Outcome<R> permits Outcome.Accepted, Outcome.Rejected {
         @Override
         public List<Balance> changes() {
             return List.of();
+        }
+
+        @Override
+        public Set<AccountId> moved() {
+            return Set.of();
         }
     }
 }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,6 +86,9 @@ final class BalanceCache {
         }
         long now = clock.millis();
         Entry kept = present.settle(account, offered, now);
+        if (kept.equals(offered) && present.tombstones.closedTo(stamp)) {
+            present.withdraw(account, offered);
+        }
         if (kept.isNote() || kept.newerThan(offered)) {
             fencesWon.increment();
         }
@@ -102,6 +106,30 @@ final class BalanceCache {
             Contents present = contents;
             present.note(account, Entry.note(0, present.tombstones.next()));
         }
+    }
+
+    /**
+     * Heeds news of an account that may not be wanted here at all: unlike {@link #reached} it takes no room for one of
+     * which nothing is known.
+     */
+    void told(AccountId account, long revision) {
+        contents.told(account, Entry.note(revision, BEFORE_ALL));
+    }
+
+    /**
+     * Names the limited accounts of which there is an answer to give, with its revision. An answer that is under way is
+     * not named, and whoever asks what has become of the others would not hear that it is old: it may be given, but not
+     * kept.
+     */
+    void known(ObjLongConsumer<AccountId> visitor) {
+        Contents present = contents;
+        present.tombstones.closeAll();
+        long now = clock.millis();
+        present.entries.asMap().forEach((account, entry) -> {
+            if (entry.freshAt(now) && revised(entry.balance())) {
+                visitor.accept(account, entry.revision());
+            }
+        });
     }
 
     /** Forgets the account, and all answers about it that are under way. */
@@ -165,7 +193,9 @@ final class BalanceCache {
 
         Entry settle(AccountId account, Entry offered, long now) {
             return entries.asMap().compute(account, (id, present) -> {
-                if (present != null && !present.isNote()) {
+                if (present != null
+                        && !present.isNote()
+                        && (present.freshAt(now) || !tombstones.closedTo(offered.stamp()))) {
                     return present.yieldsTo(offered, now) ? offered : present;
                 }
                 if (present != null && present.newerThan(offered)) {
@@ -177,9 +207,24 @@ final class BalanceCache {
             });
         }
 
+        /** Leaves of an entry a note only. Of one that is no longer there, nothing. */
+        void withdraw(AccountId account, Entry entry) {
+            entries.asMap().replace(account, entry, Entry.note(entry.revision(), entry.stamp()));
+        }
+
         void note(AccountId account, Entry note) {
             entries.asMap()
                     .compute(account, (id, present) -> present == null || note.newerThan(present) ? note : present);
+        }
+
+        void told(AccountId account, Entry note) {
+            entries.asMap().compute(account, (id, present) -> {
+                if (present == null) {
+                    tombstones.bury(id);
+                    return null;
+                }
+                return note.newerThan(present) ? note : present;
+            });
         }
 
         void remove(AccountId account) {

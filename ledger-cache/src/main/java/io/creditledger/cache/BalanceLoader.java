@@ -4,6 +4,7 @@ import io.creditledger.AccountId;
 import io.creditledger.Balance;
 import io.creditledger.Ledger;
 import io.creditledger.error.AccountNotFoundException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -27,6 +28,7 @@ final class BalanceLoader {
     private final ConcurrentMap<AccountId, Flight> flights = new ConcurrentHashMap<>();
     private final LongAdder loads = new LongAdder();
     private final LongAdder failures = new LongAdder();
+    private final LongAdder nanos = new LongAdder();
 
     BalanceLoader(Ledger ledger, BalanceCache cache) {
         this.ledger = ledger;
@@ -80,11 +82,14 @@ final class BalanceLoader {
 
     private <T extends @Nullable Object> T counted(Supplier<T> read) {
         loads.increment();
+        long began = System.nanoTime();
         try {
             return read.get();
         } catch (Throwable failure) {
             failures.increment();
             throw failure;
+        } finally {
+            nanos.add(System.nanoTime() - began);
         }
     }
 
@@ -94,6 +99,10 @@ final class BalanceLoader {
 
     long failures() {
         return failures.sum();
+    }
+
+    Duration time() {
+        return Duration.ofNanos(nanos.sum());
     }
 
     /** One load under way. */

@@ -3,7 +3,7 @@ package io.creditledger.cache;
 import io.creditledger.Account;
 import io.creditledger.AccountId;
 import io.creditledger.Balance;
-import io.creditledger.Bounds;
+import io.creditledger.BalanceChanges;
 import io.creditledger.Explanation;
 import io.creditledger.Hold;
 import io.creditledger.HoldPage;
@@ -27,9 +27,6 @@ import io.creditledger.command.Command;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -38,8 +35,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers balance reads of another ledger from memory. It never decides: every write goes to the ledger below as it
@@ -52,23 +50,50 @@ import java.util.concurrent.atomic.LongAdder;
  *
  * <table>
  * <caption>How old a balance from {@link #balance} or {@link #balances} may be</caption>
- * <tr><th scope="col">Situation</th><th scope="col">Promise</th></tr>
+ * <tr><th scope="col">Situation</th><th scope="col">Promise</th><th scope="col">Test</th></tr>
  * <tr><td>a write through this object has returned, or its stage has completed</td>
- *     <td>a read that begins afterwards shows it, or something newer</td></tr>
+ *     <td>a read that begins afterwards shows it, or something newer</td>
+ *     <td>{@code WritesTest}, {@code InterleavingsTest}</td></tr>
  * <tr><td>a read through this object has returned</td>
- *     <td>likewise: no later read shows an older balance</td></tr>
+ *     <td>likewise: no later read shows an older balance</td>
+ *     <td>{@code InterleavingsTest}, {@code ManyThreadsTest}</td></tr>
  * <tr><td>a write was a replay</td>
- *     <td>likewise: what the original execution did is shown</td></tr>
+ *     <td>likewise: what the original execution did is shown</td>
+ *     <td>{@code WritesTest}</td></tr>
  * <tr><td>a write failed, but may be done (the database did not say)</td>
  *     <td>likewise, if it was done when the call failed; if the database completes it only later, when the write has been
- *     repeated under its key, or after the staleness bound</td></tr>
+ *     repeated under its key, or after the staleness bound</td>
+ *     <td>{@code FailuresTest}</td></tr>
  * <tr><td>a lot starts or ends, a hold runs out</td>
- *     <td>shown from the millisecond on in which it happens</td></tr>
- * <tr><td>anybody else wrote: another node, another ledger object, a unit of work of the host's</td>
- *     <td>shown after the staleness bound at the latest; to an unlimited account, after the short bound, for its balance
- *     has no revision to tell old from new</td></tr>
+ *     <td>shown from the millisecond on in which it happens</td>
+ *     <td>{@code FreshnessTest}</td></tr>
+ * <tr><td>a unit of work of the host's that was joined through {@link #joining}: read through the view</td>
+ *     <td>what the database shows, the host's own work included</td>
+ *     <td>{@code JoinedCacheTest}</td></tr>
+ * <tr><td>the same, read through this object before it has ended, or after it was rolled back</td>
+ *     <td>nothing of it is ever shown</td>
+ *     <td>{@code JoinedCacheTest}</td></tr>
+ * <tr><td>the same, after {@link JoinedLedger#committed()} or {@link JoinedLedger#rolledBack()}</td>
+ *     <td>what is committed is shown</td>
+ *     <td>{@code JoinedCacheTest}</td></tr>
+ * <tr><td>anybody else wrote: another node, another ledger object, a unit of work of the host's that nobody told of</td>
+ *     <td>shown after the staleness bound at the latest</td>
+ *     <td>{@code FreshnessTest}, {@code NodesModelTest}</td></tr>
+ * <tr><td>the same, and {@link PollingChanges} is followed</td>
+ *     <td>shown when the round that began after the commit is over: after the interval and twice the length of a round</td>
+ *     <td>{@code FollowingTest}, {@code NodesModelTest}</td></tr>
+ * <tr><td>the same, and a source of messages is followed ({@code PostgresChanges})</td>
+ *     <td>shown when the message has come; when its connection was lost, as soon as there is another</td>
+ *     <td>{@code PostgresChangesTest}</td></tr>
+ * <tr><td>the same, and the source is cut off</td>
+ *     <td>shown after the staleness bound at the latest</td>
+ *     <td>{@code NodesModelTest}</td></tr>
+ * <tr><td>anybody else wrote to an unlimited account</td>
+ *     <td>shown after the short bound at the latest, for its balance has no revision to tell old from new</td>
+ *     <td>{@code FreshnessTest}</td></tr>
  * <tr><td>anybody else opened an account that was looked for in vain</td>
- *     <td>shown after the short bound at the latest</td></tr>
+ *     <td>shown after the short bound at the latest; by a message, when it has come</td>
+ *     <td>{@code UnknownAccountsTest}, {@code PostgresChangesTest}</td></tr>
  * </table>
  *
  * <p>Bounds are counted from before the balance was read, on the clock. A clock that is set back may stretch one
@@ -89,8 +114,8 @@ public final class CachingLedger implements Ledger {
     private final BalanceLoader loader;
     private final Publisher publisher;
     private final TransactionCache transactions;
-    private final LongAdder hits = new LongAdder();
-    private final LongAdder misses = new LongAdder();
+    private final BalanceReads reads;
+    private final Set<Following> followed = ConcurrentHashMap.newKeySet();
 
     private CachingLedger(Builder builder) {
         this.ledger = builder.ledger;
@@ -101,6 +126,7 @@ public final class CachingLedger implements Ledger {
                 builder.clock,
                 builder.executor);
         this.loader = new BalanceLoader(ledger, balances);
+        this.reads = new BalanceReads(balances, loader);
         this.transactions = new TransactionCache(builder.maximumTransactions, builder.executor);
         this.publisher = new Publisher(balances, transactions);
     }
@@ -192,14 +218,7 @@ public final class CachingLedger implements Ledger {
 
     @Override
     public Balance balance(AccountId account) {
-        Entry entry = balances.find(Objects.requireNonNull(account, "account"));
-        if (entry == null) {
-            misses.increment();
-            entry = loader.load(account);
-        } else {
-            hits.increment();
-        }
-        return entry.balanceOf(account);
+        return reads.balance(Objects.requireNonNull(account, "account"));
     }
 
     /**
@@ -210,38 +229,7 @@ public final class CachingLedger implements Ledger {
      */
     @Override
     public Map<AccountId, Balance> balances(Collection<AccountId> accounts) {
-        List<AccountId> asked = List.copyOf(accounts);
-        if (asked.size() > Bounds.ACCOUNTS_PER_CALL) {
-            throw new IllegalArgumentException(
-                    "one call must have at most " + Bounds.ACCOUNTS_PER_CALL + " accounts, but has " + asked.size());
-        }
-        Map<AccountId, Entry> known = new HashMap<>();
-        Set<AccountId> missing = new LinkedHashSet<>();
-        for (AccountId account : asked) {
-            Entry entry = balances.find(account);
-            if (entry == null) {
-                missing.add(account);
-            } else {
-                known.put(account, entry);
-            }
-        }
-        hits.add(known.size());
-        misses.add(missing.size());
-        if (!missing.isEmpty()) {
-            known.putAll(loader.loadAll(missing));
-        }
-        return inOrder(asked, known);
-    }
-
-    private static Map<AccountId, Balance> inOrder(List<AccountId> asked, Map<AccountId, Entry> known) {
-        Map<AccountId, Balance> balances = new LinkedHashMap<>();
-        for (AccountId account : asked) {
-            Entry entry = known.get(account);
-            if (entry != null && entry.balance() != null) {
-                balances.put(account, entry.balance());
-            }
-        }
-        return balances;
+        return reads.balances(accounts);
     }
 
     @Override
@@ -325,13 +313,68 @@ public final class CachingLedger implements Ledger {
     /** Returns what the cache has done so far. */
     public CacheStats stats() {
         return new CacheStats(
-                hits.sum(),
-                misses.sum(),
+                reads.hits(),
+                reads.misses(),
                 loader.loads(),
                 loader.failures(),
+                loader.time(),
                 balances.fencesWon(),
                 balances.evictions(),
-                balances.estimatedSize());
+                balances.estimatedSize(),
+                feedLag());
+    }
+
+    private @Nullable Duration feedLag() {
+        Duration longest = null;
+        for (Following following : followed) {
+            Duration lag = following.lag().orElse(null);
+            if (lag == null) {
+                return null;
+            }
+            longest = longest == null || lag.compareTo(longest) > 0 ? lag : longest;
+        }
+        return longest;
+    }
+
+    // Hearing of others
+
+    /**
+     * Lets this cache hear of what others write, from a source of news, until the answer is closed. Takes one thread of
+     * the executor for all that time; the executor stays the host's, and shutting it down by interrupting its threads
+     * ends the following as well. Several sources may be followed at once.
+     *
+     * <p>A source makes old balances rarer, and promises nothing alone: it may be cut off. Whatever becomes of it, the
+     * staleness bound holds.
+     *
+     * @throws java.util.concurrent.RejectedExecutionException if the executor has no thread to give
+     */
+    public Following follow(BalanceChanges changes, Executor executor) {
+        Following following = new Following(Objects.requireNonNull(changes, "changes"), balances, followed::remove);
+        followed.add(following);
+        boolean begun = false;
+        try {
+            executor.execute(following::run);
+            begun = true;
+        } finally {
+            if (!begun) {
+                following.close();
+            }
+        }
+        return following;
+    }
+
+    /**
+     * Returns a view of the host's unit of work that this cache hears of. {@code view} must have been made by the ledger
+     * below, or one on the same tables.
+     *
+     * <p>All its reads go to the database and see the host's uncommitted work; nothing of it ever gets into the cache.
+     * After {@link JoinedLedger#committed()} or {@link JoinedLedger#rolledBack()} the cache has forgotten what the unit
+     * of work touched, and a read through it that begins then shows what is committed. Call one of them when the host's
+     * own commit or rollback has returned or failed. Where neither is called, a feed or the staleness bound ends what
+     * the cache still shows.
+     */
+    public JoinedLedger joining(JoinedLedger view) {
+        return new JoinedCachingLedger(Objects.requireNonNull(view, "view"), balances);
     }
 
     /** Configures a {@link CachingLedger}. Not thread-safe. */
@@ -350,7 +393,7 @@ public final class CachingLedger implements Ledger {
             this.ledger = Objects.requireNonNull(ledger, "ledger");
             if (ledger instanceof JoinedLedger) {
                 throw new IllegalArgumentException(
-                        "a joined view belongs to one unit of work of the host: put the cache over the ledger it joins");
+                        "a joined view belongs to one unit of work of the host: put the cache over the ledger it joins, and let it join the view");
             }
         }
 

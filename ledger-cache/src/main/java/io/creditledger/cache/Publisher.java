@@ -1,19 +1,27 @@
 package io.creditledger.cache;
 
 import io.creditledger.AccountChange;
+import io.creditledger.AccountId;
 import io.creditledger.Balance;
+import io.creditledger.CaptureReceipt;
 import io.creditledger.GroupReceipt;
+import io.creditledger.HoldReceipt;
+import io.creditledger.LotReceipt;
 import io.creditledger.OperationRef;
 import io.creditledger.Outcome;
 import io.creditledger.Posting;
 import io.creditledger.Receipt;
+import io.creditledger.SettleReceipt;
 import io.creditledger.Transaction;
 import io.creditledger.UpToReceipt;
 import io.creditledger.command.Command;
+import io.creditledger.command.ExpireDue;
 import io.creditledger.engine.Footprint;
 import io.creditledger.error.StorageException;
 import io.creditledger.error.UnknownOutcomeException;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Tells the cache what the end of a write means for it. Of an outcome, beside the changes that it reports, that is:
@@ -43,19 +51,71 @@ final class Publisher {
         if (!(outcome instanceof Outcome.Accepted<?> accepted)) {
             return;
         }
-        boolean reported = !accepted.changes().isEmpty();
-        if (accepted.result() instanceof Receipt receipt) {
-            booked(receipt.transaction());
-            reached(reported ? List.of() : receipt.balances());
-        } else if (accepted.result() instanceof UpToReceipt receipt) {
-            receipt.transaction().ifPresent(this::booked);
-            reached(reported ? List.of() : List.of(receipt.balance()));
-        } else if (accepted.result() instanceof AccountChange change) {
-            change.transaction().ifPresent(this::booked);
-            reached(reported ? List.of() : List.of(change.balance()));
-        } else if (accepted.result() instanceof GroupReceipt group) {
+        if (accepted.result() instanceof GroupReceipt group) {
             group.members().forEach(this::heed);
+            return;
         }
+        accepted.moved().forEach(cache::moved);
+        transaction(accepted.result()).ifPresent(this::booked);
+        if (accepted.changes().isEmpty()) {
+            balances(accepted.result()).forEach(balance -> cache.reached(balance.account(), balance.revision()));
+        }
+    }
+
+    /** Adds the accounts that an outcome tells of, changed by it or not. */
+    static void addTouched(Outcome<?> outcome, Set<AccountId> accounts) {
+        if (!(outcome instanceof Outcome.Accepted<?> accepted)) {
+            return;
+        }
+        accepted.changes().forEach(balance -> accounts.add(balance.account()));
+        accounts.addAll(accepted.moved());
+        if (accepted.result() instanceof GroupReceipt group) {
+            group.members().forEach(member -> addTouched(member, accounts));
+            return;
+        }
+        transaction(accepted.result())
+                .ifPresent(booked -> booked.postings().forEach(posting -> accounts.add(posting.account())));
+        balances(accepted.result()).forEach(balance -> accounts.add(balance.account()));
+    }
+
+    /** Returns what a command has booked, now or before, of whatever kind its result is. */
+    private static Optional<Transaction> transaction(Object result) {
+        if (result instanceof Receipt receipt) {
+            return Optional.of(receipt.transaction());
+        }
+        if (result instanceof UpToReceipt receipt) {
+            return receipt.transaction();
+        }
+        if (result instanceof CaptureReceipt receipt) {
+            return receipt.transaction();
+        }
+        if (result instanceof LotReceipt receipt) {
+            return receipt.transaction();
+        }
+        return result instanceof AccountChange change ? change.transaction() : Optional.empty();
+    }
+
+    /** Returns the balances that a result tells, of whatever kind it is. */
+    private static List<Balance> balances(Object result) {
+        if (result instanceof Receipt receipt) {
+            return receipt.balances();
+        }
+        if (result instanceof UpToReceipt receipt) {
+            return List.of(receipt.balance());
+        }
+        if (result instanceof HoldReceipt receipt) {
+            return List.of(receipt.balance());
+        }
+        if (result instanceof CaptureReceipt receipt) {
+            return List.of(receipt.balance());
+        }
+        if (result instanceof LotReceipt receipt) {
+            return List.of(receipt.balance());
+        }
+        if (result instanceof SettleReceipt receipt) {
+            return List.of(receipt.balance());
+        }
+        return result instanceof AccountChange change ? List.of(change.balance()) : List.of();
     }
 
     private void booked(Transaction transaction) {
@@ -64,10 +124,6 @@ final class Publisher {
                 cache.moved(posting.account());
             }
         }
-    }
-
-    private void reached(List<Balance> balances) {
-        balances.forEach(balance -> cache.reached(balance.account(), balance.revision()));
     }
 
     /** Tells that a command failed. A storage failure says that nothing was written, unless it does not know. */
@@ -83,12 +139,17 @@ final class Publisher {
 
     /**
      * Drops what failed commands may have changed. They name their accounts, except for those that refer to an
-     * operation: if that is not in memory, and something may be written, everything is dropped. Asking the ledger
+     * operation or lot: if that is not in memory, and something may be written, everything is dropped. Asking the ledger
      * would be exact, but it has just failed, and a stage may be completing on a thread that others wait for; refunds
      * of an unknown outcome are rare enough for reloading what is still wanted.
      */
     private void forget(List<? extends Command<?>> commands, boolean nothingWritten) {
         Footprint footprint = Footprint.of(commands);
+        if (!nothingWritten
+                && (!footprint.lots().isEmpty() || commands.stream().anyMatch(ExpireDue.class::isInstance))) {
+            cache.invalidateAll();
+            return;
+        }
         footprint.accounts().forEach(cache::invalidate);
         for (OperationRef reference : footprint.references()) {
             Transaction original = transactions.find(reference);

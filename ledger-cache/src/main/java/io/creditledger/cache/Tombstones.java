@@ -26,6 +26,7 @@ final class Tombstones {
 
     private final AtomicLong clock = new AtomicLong();
     private final AtomicLongArray places;
+    private final AtomicLong closedBefore = new AtomicLong();
     private final int shift;
 
     Tombstones(long accounts) {
@@ -52,9 +53,22 @@ final class Tombstones {
         places.accumulateAndGet(place(account), next(), Math::max);
     }
 
+    /**
+     * Closes all empty places to everybody under way. Who is just then taking one does not see it: he looks again
+     * afterwards, and leaves the place if it has been closed to him meanwhile.
+     */
+    void closeAll() {
+        closedBefore.accumulateAndGet(next(), Math::max);
+    }
+
     /** Returns whether what set out at {@code stamp} may take the empty place of this account. */
     boolean admits(AccountId account, long stamp) {
-        return stamp >= places.get(place(account));
+        return stamp >= closedBefore.get() && stamp >= places.get(place(account));
+    }
+
+    /** Returns whether places have been closed to what set out at {@code stamp}, whatever the account. */
+    boolean closedTo(long stamp) {
+        return stamp < closedBefore.get();
     }
 
     private int place(AccountId account) {

@@ -206,7 +206,10 @@ public final class Engine {
         }
         OperationRecord operation = apply(layer, command, request);
         return new Outcome.Accepted<>(
-                Results.of(layer, command, operation, false), false, balances(layer.changedAccounts()));
+                Results.of(layer, command, operation, false),
+                false,
+                balances(layer.changedAccounts()),
+                layer.movedAccounts());
     }
 
     private static Outcome<?> again(
@@ -311,7 +314,7 @@ public final class Engine {
                 .flatMap(OperationRecord::transaction);
         SettleReceipt receipt =
                 new SettleReceipt(after.id(), after.revision() != before.revision(), booked, after.balance());
-        return new Outcome.Accepted<>(receipt, false, balances(layer.changedAccounts()));
+        return new Outcome.Accepted<>(receipt, false, balances(layer.changedAccounts()), layer.movedAccounts());
     }
 
     private static List<Balance> balances(List<AccountState> accounts) {
@@ -321,6 +324,7 @@ public final class Engine {
     private static Outcome<?> runGroup(Layer layer, AtomicGroup group) {
         List<Outcome<?>> members = new ArrayList<>(group.members().size());
         Map<AccountId, Balance> changes = new LinkedHashMap<>();
+        Set<AccountId> moved = new LinkedHashSet<>();
         boolean replayed = true;
         for (int i = 0; i < group.members().size(); i++) {
             Outcome<?> member = attempt(layer, group.members().get(i));
@@ -330,8 +334,9 @@ public final class Engine {
             members.add(member);
             replayed &= ((Outcome.Accepted<?>) member).replayed();
             member.changes().forEach(balance -> changes.put(balance.account(), balance));
+            moved.addAll(member.moved());
         }
-        return new Outcome.Accepted<>(new GroupReceipt(members), replayed, List.copyOf(changes.values()));
+        return new Outcome.Accepted<>(new GroupReceipt(members), replayed, List.copyOf(changes.values()), moved);
     }
 
     /** The balances, as they are now, of the limited accounts that an operation touched. */

@@ -183,6 +183,21 @@ final class Layer {
         return List.copyOf(operations.values());
     }
 
+    /** Returns the unlimited accounts on which this layer booked. */
+    Set<AccountId> movedAccounts() {
+        Set<AccountId> moved = new HashSet<>();
+        for (OperationRecord operation : operations.values()) {
+            if (isNew(operation.id())) {
+                for (PostingRecord posting : operation.postings()) {
+                    if (posting.posting().after() == null) {
+                        moved.add(posting.posting().account());
+                    }
+                }
+            }
+        }
+        return moved;
+    }
+
     /** Returns the limited accounts that this layer changed, as they are now. */
     List<AccountState> changedAccounts() {
         return accounts.values().stream().filter(AccountState::limited).toList();

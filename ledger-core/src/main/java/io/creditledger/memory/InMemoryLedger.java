@@ -120,13 +120,15 @@ public final class InMemoryLedger implements Ledger {
         Instant now = now();
         List<AccountId> due = store.due(now, command.limit() + 1);
         List<Balance> changes = new ArrayList<>();
+        Set<AccountId> moved = new LinkedHashSet<>();
         int settled = 0;
         for (AccountId account : due.subList(0, Math.min(due.size(), command.limit()))) {
             Outcome<?> outcome = write(SettleAccount.of(account));
             settled += outcome.changes().isEmpty() ? 0 : 1;
             changes.addAll(outcome.changes());
+            moved.addAll(outcome.moved());
         }
-        return new Outcome.Accepted<>(new ExpiryReport(settled, due.size() > command.limit()), false, changes);
+        return new Outcome.Accepted<>(new ExpiryReport(settled, due.size() > command.limit()), false, changes, moved);
     }
 
     private Instant now() {

@@ -7,6 +7,7 @@ import io.creditledger.error.ConcurrencyException;
 import io.creditledger.error.LedgerException;
 import io.creditledger.error.StorageException;
 import io.creditledger.error.StorageException.Retry;
+import io.creditledger.jdbc.Call.Turn;
 import io.creditledger.jdbc.OwnedUnits.Job;
 import io.creditledger.jdbc.Road.Waiting;
 import java.time.Duration;
@@ -39,6 +40,7 @@ final class GroupCommit {
     private static final int COMEBACKS = 6;
 
     private final OwnedUnits units;
+    private final WriteCounters counters;
     private final Consumer<List<WriteSet.Delta>> afterUnit;
     private final @Nullable Executor executor;
     private final int batchLimit;
@@ -59,6 +61,7 @@ final class GroupCommit {
      * Creates an empty queue.
      *
      * @param units runs the units of work
+     * @param counters counts what happens
      * @param afterUnit is told what unlimited accounts moved by, after the callers have been answered; must not throw
      * @param executor runs what no caller waits for, or null
      * @param batchLimit the most commands in one unit of work
@@ -68,6 +71,7 @@ final class GroupCommit {
      */
     GroupCommit(
             OwnedUnits units,
+            WriteCounters counters,
             Consumer<List<WriteSet.Delta>> afterUnit,
             @Nullable Executor executor,
             int batchLimit,
@@ -75,56 +79,13 @@ final class GroupCommit {
             Duration patience,
             int sideLanes) {
         this.units = units;
+        this.counters = counters;
         this.afterUnit = afterUnit;
         this.executor = executor;
         this.batchLimit = batchLimit;
         this.queueLimit = queueLimit;
         this.patience = patience;
         this.sideLanes = new Semaphore(sideLanes, true);
-    }
-
-    /** What is to happen to a call next. */
-    private enum Turn {
-        /** It waits in the queue. */
-        QUEUED,
-        /** It leads the next unit of work. */
-        LEAD,
-        /** It is part of a unit of work. */
-        TAKEN,
-        /** An account of it is locked by somebody else. */
-        BUSY,
-        /** It runs on its own. */
-        ALONE,
-        /** It is answered. */
-        DONE
-    }
-
-    /** One call, with the thread that waits for it or the future that is completed by it. */
-    private static final class Call {
-        private final Job job;
-        private final long deadline;
-        private final @Nullable Thread waiter;
-        private final @Nullable CompletableFuture<List<Outcome<?>>> future;
-        private volatile Turn turn = Turn.QUEUED;
-        private int comebacks;
-        private @Nullable Throwable failure;
-
-        private Call(
-                Job job, long deadline, @Nullable Thread waiter, @Nullable CompletableFuture<List<Outcome<?>>> future) {
-            this.job = job;
-            this.deadline = deadline;
-            this.waiter = waiter;
-            this.future = future;
-        }
-
-        private long nanosLeft() {
-            return deadline - System.nanoTime();
-        }
-
-        private void fail(Throwable cause) {
-            failure = cause;
-            turn = Turn.DONE;
-        }
     }
 
     /**
@@ -134,7 +95,7 @@ final class GroupCommit {
      * @throws IllegalStateException if the ledger is closed
      */
     List<Outcome<?>> execute(List<? extends Command<?>> commands) {
-        Call call = new Call(new Job(commands), deadline(), Thread.currentThread(), null);
+        Call call = Call.ofThisThread(new Job(commands), patience);
         // A charge that may have been made must be answered, not dropped: an interrupt is kept for the caller.
         boolean interrupted = Thread.interrupted();
         enter();
@@ -143,11 +104,23 @@ final class GroupCommit {
             interrupted |= awaitAnswer(call);
             return result(call);
         } finally {
-            leave();
+            leave(call);
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    /** Returns what has been counted so far. */
+    WriteStats stats() {
+        int waiting;
+        lock.lock();
+        try {
+            waiting = queued;
+        } finally {
+            lock.unlock();
+        }
+        return counters.snapshot(waiting);
     }
 
     /** Executes commands on the executor's threads. */
@@ -157,7 +130,7 @@ final class GroupCommit {
                     "this ledger was built without an executor; give the builder one to execute asynchronously");
         }
         CompletableFuture<List<Outcome<?>>> future = new CompletableFuture<>();
-        Call call = new Call(new Job(commands), deadline(), null, future);
+        Call call = Call.completing(future, new Job(commands), patience);
         enter();
         boolean queuedUp = false;
         try {
@@ -167,17 +140,13 @@ final class GroupCommit {
             queuedUp = true;
         } finally {
             if (!queuedUp) {
-                leave();
+                leave(call);
             }
         }
         if (call.turn == Turn.LEAD) {
             onExecutor(this::lead);
         }
         return future;
-    }
-
-    private long deadline() {
-        return System.nanoTime() + patience.toNanos();
     }
 
     /** Refuses further calls and waits until all that were accepted are answered. */
@@ -205,7 +174,8 @@ final class GroupCommit {
         }
     }
 
-    private void leave() {
+    private void leave(Call call) {
+        counters.answered(call.nanosSinceStart(), call.job.outcomes() == null);
         lock.lock();
         try {
             running--;
@@ -290,6 +260,7 @@ final class GroupCommit {
             call.turn = Turn.ALONE;
             return false;
         }
+        counters.comeback();
         LockSupport.parkNanos(this, 1_000_000L << call.comebacks++);
         return enqueue(call);
     }
@@ -298,9 +269,11 @@ final class GroupCommit {
     private void lead() {
         List<Call> batch = take();
         List<WriteSet.Delta> deltas = List.of();
+        long start = System.nanoTime();
         try {
             deltas = run(batch);
         } finally {
+            counters.batch(batch.stream().mapToInt(call -> call.job.size()).sum(), System.nanoTime() - start);
             // First the next unit of work, then the answers to this one: the database should not wait for wake-ups.
             handOver();
             batch.forEach(this::wake);
@@ -399,9 +372,10 @@ final class GroupCommit {
 
     private void complete(Call call) {
         CompletableFuture<List<Outcome<?>>> future = Objects.requireNonNull(call.future);
-        leave();
-        if (call.failure != null) {
-            future.completeExceptionally(call.failure);
+        leave(call);
+        Throwable failure = call.failure();
+        if (failure != null) {
+            future.completeExceptionally(failure);
         } else {
             future.complete(Objects.requireNonNull(call.job.outcomes()));
         }
@@ -413,6 +387,7 @@ final class GroupCommit {
             call.fail(tooLate("an account has been locked by somebody else"));
             return;
         }
+        counters.sideLaneRun();
         List<WriteSet.Delta> deltas = List.of();
         try {
             deltas = units.run(List.of(call.job), Waiting.BOUNDED);
@@ -443,7 +418,7 @@ final class GroupCommit {
     }
 
     private static List<Outcome<?>> result(Call call) {
-        Throwable failure = call.failure;
+        Throwable failure = call.failure();
         if (failure == null) {
             return Objects.requireNonNull(call.job.outcomes());
         }

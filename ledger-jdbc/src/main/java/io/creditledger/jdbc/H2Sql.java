@@ -49,6 +49,15 @@ final class H2Sql implements Sql {
     }
 
     @Override
+    public String revisions() {
+        return """
+                SELECT name, revision
+                FROM <ns>ledger_account
+                WHERE limited AND name IN (<in>)
+                """;
+    }
+
+    @Override
     public String accounts() {
         return """
                 SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,

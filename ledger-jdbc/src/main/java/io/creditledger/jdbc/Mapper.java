@@ -9,6 +9,7 @@ import io.creditledger.jdbc.Rows.AccountRow;
 import io.creditledger.jdbc.Rows.OperationRow;
 import io.creditledger.jdbc.Rows.Packed;
 import io.creditledger.jdbc.Rows.PostingRow;
+import io.creditledger.jdbc.Rows.RevisionRow;
 import java.nio.ByteBuffer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -58,6 +59,10 @@ final class Mapper {
                 new Asset(text(row, 3), row.getInt(4)),
                 row.getBoolean(5),
                 Micros.toInstant(row.getLong(6)));
+    }
+
+    static RevisionRow revision(ResultSet row) throws SQLException {
+        return new RevisionRow(new AccountId(text(row, 1)), row.getLong(2));
     }
 
     static AccountRow account(ResultSet row) throws SQLException {

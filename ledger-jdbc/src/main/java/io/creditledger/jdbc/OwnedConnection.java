@@ -7,18 +7,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A connection from the ledger's pool in the middle of a unit of work of ours. Closing it rolls back what was not
- * committed and gives it back in the state it came in.
+ * A connection from the ledger's pool in the middle of a unit of work of ours. Closing it undoes what was not committed
+ * and gives it back in the state it came in.
+ *
+ * <p>A unit of work that has locked and read, and written nothing, ends in a commit on H2: a rollback there may put an
+ * old version of a row that it had locked over what somebody else has committed since.
  */
 final class OwnedConnection implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OwnedConnection.class);
 
+    private final LedgerDialect dialect;
     private final Connection connection;
     private final boolean autoCommit;
     private final int isolation;
+    private boolean writing;
     private boolean committed;
 
     OwnedConnection(DataSource dataSource, LedgerDialect dialect) throws SQLException {
+        this.dialect = dialect;
         this.connection = dataSource.getConnection();
         boolean opened = false;
         try {
@@ -45,6 +51,11 @@ final class OwnedConnection implements AutoCloseable {
         return connection;
     }
 
+    /** Notes that from now on there may be something to undo. */
+    void writing() {
+        writing = true;
+    }
+
     /** Notes that the unit of work is committed. */
     void committed() {
         committed = true;
@@ -54,7 +65,7 @@ final class OwnedConnection implements AutoCloseable {
     public void close() {
         try (connection) {
             if (!committed) {
-                connection.rollback();
+                end();
             }
             if (autoCommit) {
                 connection.setAutoCommit(true);
@@ -67,6 +78,14 @@ final class OwnedConnection implements AutoCloseable {
             // the
             // pool's to replace.
             LOG.debug("A connection could not be given back as it came", error);
+        }
+    }
+
+    private void end() throws SQLException {
+        if (dialect == LedgerDialect.H2 && !writing) {
+            connection.commit();
+        } else {
+            connection.rollback();
         }
     }
 }

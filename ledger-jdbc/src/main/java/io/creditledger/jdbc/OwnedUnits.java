@@ -16,7 +16,6 @@ import io.creditledger.jdbc.Road.Start;
 import io.creditledger.jdbc.Road.Waiting;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -37,14 +36,16 @@ final class OwnedUnits {
 
     private final Store store;
     private final DataSource dataSource;
-    private final Duration lockWait;
     private final int attempts;
+    private final WriteCounters counters;
+    private final Shelter shelter;
 
-    OwnedUnits(Store store, DataSource dataSource, Duration lockWait, int attempts) {
+    OwnedUnits(Store store, DataSource dataSource, int attempts, WriteCounters counters) {
         this.store = store;
         this.dataSource = dataSource;
-        this.lockWait = lockWait;
         this.attempts = attempts;
+        this.counters = counters;
+        this.shelter = Shelter.of(store.dialect());
     }
 
     /** Commands that are decided together and in order: one call's, or a part of it. */
@@ -79,21 +80,21 @@ final class OwnedUnits {
      *     outcome is unknown
      */
     List<WriteSet.Delta> run(List<Job> jobs, Waiting waiting) {
-        Unit unit = new Unit(jobs, waiting);
-        unit.interrupted = Thread.interrupted();
-        try {
-            return retrying(unit);
-        } finally {
-            if (unit.interrupted) {
-                Thread.currentThread().interrupt();
+        return shelter.run(() -> {
+            Unit unit = new Unit(jobs, waiting);
+            try {
+                return retrying(unit);
+            } finally {
+                if (unit.interrupted) {
+                    Thread.currentThread().interrupt();
+                }
             }
-        }
+        });
     }
 
     private List<WriteSet.Delta> retrying(Unit unit) {
         boolean unknown = false;
         for (int attempt = 1; ; attempt++) {
-            long start = System.nanoTime();
             try {
                 return unit.once();
             } catch (Attempt.Stale stale) {
@@ -106,11 +107,12 @@ final class OwnedUnits {
                 boolean again = unknown
                         || fault == Fault.CONFLICT
                         || fault == Fault.DUPLICATE
-                        || unit.endedByInterrupt(error, fault, System.nanoTime() - start);
+                        || unit.endedByInterrupt(error, fault);
                 if (!again || attempt >= attempts) {
                     throw unknown ? Failures.unknownOutcome(error) : Failures.owned(error, store.dialect());
                 }
                 LOG.debug("Attempt {} of a unit of work ended in {}, trying again", attempt, fault, error);
+                counters.retry();
                 pause(attempt, unknown);
             }
         }
@@ -149,18 +151,12 @@ final class OwnedUnits {
 
         /**
          * Returns whether an interrupt of this thread ended the attempt, and keeps it for the caller: a call is not
-         * undone by one. H2 gives up a wait for a lock when it is interrupted, forgets the interrupt and reports that the
-         * time is up, which it is not.
+         * undone by one. A pool ends its wait, and the socket of an interrupted virtual thread is closed.
          */
-        private boolean endedByInterrupt(SQLException error, Fault fault, long nanos) {
-            interrupted |= Thread.interrupted();
-            boolean tooEarly = store.dialect() == LedgerDialect.H2
-                    && fault == Fault.LOCK_TIMEOUT
-                    && waiting == Waiting.BOUNDED
-                    && !committing
-                    && nanos < lockWait.toNanos();
-            interrupted |= tooEarly;
-            return tooEarly || isInterrupt(error);
+        private boolean endedByInterrupt(SQLException error, Fault fault) {
+            boolean now = Thread.interrupted();
+            interrupted |= now;
+            return isInterrupt(error) || (now && fault == Fault.CONNECTION);
         }
 
         private List<WriteSet.Delta> once() throws SQLException {
@@ -181,6 +177,7 @@ final class OwnedUnits {
                 WriteSet writes = decided.writes();
                 if (!writes.isEmpty()) {
                     committing = true;
+                    owned.writing();
                     store.road().write(connection, writes, End.COMMIT);
                     owned.committed();
                     store.road().afterCommit(connection);
@@ -242,15 +239,17 @@ final class OwnedUnits {
      * @return how many
      */
     int fold(long account) {
-        boolean interrupted = Thread.interrupted();
+        return shelter.run(() -> foldHere(account));
+    }
+
+    private int foldHere(long account) {
         try (OwnedConnection owned = new OwnedConnection(dataSource, store.dialect())) {
             store.road().start(owned.connection(), Start.OWN);
+            owned.writing();
             int folded = store.road().fold(owned.connection(), account);
-            if (folded > 0) {
-                owned.connection().commit();
-                owned.committed();
-                store.road().afterCommit(owned.connection());
-            }
+            owned.connection().commit();
+            owned.committed();
+            store.road().afterCommit(owned.connection());
             return folded;
         } catch (SQLException error) {
             StorageException failure = Failures.owned(error, store.dialect());
@@ -260,10 +259,6 @@ final class OwnedUnits {
             // It changes no balance and somebody will do it later.
             LOG.debug("Folding was disturbed and is left for later", error);
             return 0;
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 }

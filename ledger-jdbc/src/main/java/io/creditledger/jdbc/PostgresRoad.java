@@ -12,6 +12,7 @@ import io.creditledger.jdbc.PostgresScript.Answers;
 import io.creditledger.jdbc.Rows.AccountRow;
 import io.creditledger.jdbc.Rows.OperationRow;
 import io.creditledger.jdbc.Rows.PostingRow;
+import io.creditledger.jdbc.Rows.RevisionRow;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -22,6 +23,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * The write path on PostgreSQL. The driver sends several statements in one trip when they stand in one text: locking and
@@ -31,9 +33,18 @@ import java.util.UUID;
 final class PostgresRoad implements Road {
     private final String namespace;
     private final int lockWaitSeconds;
+    private final boolean notifies;
 
-    PostgresRoad(String namespace, Duration lockWait) {
+    /**
+     * Creates the road.
+     *
+     * @param namespace what table names are prefixed with: empty, or a name and a dot
+     * @param lockWait how long to wait for locks
+     * @param notifies whether a write tells other nodes which balances it has changed, should it be committed
+     */
+    PostgresRoad(String namespace, Duration lockWait, boolean notifies) {
         this.namespace = namespace;
+        this.notifies = notifies;
         this.lockWaitSeconds = (int) Math.max(1, (lockWait.toMillis() + 999) / 1000);
     }
 
@@ -85,6 +96,12 @@ final class PostgresRoad implements Road {
     public List<AccountFacts> factsByNumber(Connection connection, Collection<Long> numbers, Sight sight)
             throws SQLException {
         return query(connection, PostgresSql.FACTS_BY_NUMBER, "bigint", numbers, Mapper::facts);
+    }
+
+    @Override
+    public List<RevisionRow> revisions(Connection connection, Collection<AccountId> names) throws SQLException {
+        List<String> texts = names.stream().map(AccountId::value).toList();
+        return query(connection, PostgresSql.REVISIONS, "text", texts, Mapper::revision);
     }
 
     @Override
@@ -213,8 +230,21 @@ final class PostgresRoad implements Road {
                     .array("bigint", writes.deltas(), WriteSet.Delta::account)
                     .array("numeric", writes.deltas(), delta -> new BigDecimal(delta.amount()));
         }
+        if (notifies) {
+            addNews(script, writes);
+        }
         script.add(end == End.COMMIT ? PostgresSql.COMMIT : PostgresSql.RELEASE_SAVEPOINT);
         script.run(connection);
+    }
+
+    private static void addNews(PostgresScript script, WriteSet writes) {
+        List<RevisionRow> news = Stream.concat(writes.opened().stream(), writes.changed().stream())
+                .filter(AccountState::limited)
+                .map(account -> new RevisionRow(account.id(), account.revision()))
+                .toList();
+        if (!news.isEmpty()) {
+            script.add(PostgresSql.NOTIFY).array("text", News.pack(news));
+        }
     }
 
     private static void addOpened(PostgresScript script, List<AccountState> opened) {

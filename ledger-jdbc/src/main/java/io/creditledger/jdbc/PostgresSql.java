@@ -40,6 +40,11 @@ final class PostgresSql {
             FROM <ns>ledger_account a JOIN <ns>ledger_asset s ON s.code = a.asset
             WHERE a.id = ANY (?)""";
 
+    static final String REVISIONS = """
+            SELECT name, revision
+            FROM <ns>ledger_account
+            WHERE limited AND name = ANY (?)""";
+
     static final String ACCOUNTS = """
             SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
               seq, revision, recorded_at, next_change
@@ -135,6 +140,14 @@ final class PostgresSql {
     static final String INSERT_DELTAS = """
             INSERT INTO <ns>ledger_delta (account_id, id, amount)
             SELECT account_id, ?, amount FROM unnest(?::bigint[], ?::numeric[]) AS moved (account_id, amount)""";
+
+    /** The table's own number in the channel: two ledgers of one database do not hear each other. */
+    static final String CHANNEL = """
+            SELECT 'credit_ledger_' || '<ns>ledger_account'::regclass::oid""";
+
+    static final String NOTIFY = """
+            SELECT pg_notify('credit_ledger_' || '<ns>ledger_account'::regclass::oid, news)
+            FROM unnest(?::text[]) AS told (news)""";
 
     static final String NEXT_BLOCK = """
             SELECT nextval('<ns>ledger_id')""";

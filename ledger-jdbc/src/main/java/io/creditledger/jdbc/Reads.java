@@ -97,6 +97,21 @@ final class Reads {
         return ordered;
     }
 
+    Map<AccountId, Long> revisions(Handle handle, Collection<AccountId> accounts) throws SQLException {
+        List<AccountId> ids = List.copyOf(accounts);
+        if (ids.size() > Bounds.ACCOUNTS_PER_CALL) {
+            throw new IllegalArgumentException(
+                    "one call must have at most " + Bounds.ACCOUNTS_PER_CALL + " accounts, but has " + ids.size());
+        }
+        Map<AccountId, Long> found = new HashMap<>();
+        if (!ids.isEmpty()) {
+            store.road()
+                    .revisions(handle.getConnection(), ids)
+                    .forEach(row -> found.put(row.account(), row.revision()));
+        }
+        return found;
+    }
+
     Optional<Transaction> transaction(Handle handle, TransactionId id) throws SQLException {
         return first(
                 handle, store.road().operationsByNumber(handle.getConnection(), List.of(id.value()), Sight.SNAPSHOT));

@@ -7,6 +7,7 @@ import io.creditledger.engine.WriteSet;
 import io.creditledger.jdbc.Rows.AccountRow;
 import io.creditledger.jdbc.Rows.OperationRow;
 import io.creditledger.jdbc.Rows.PostingRow;
+import io.creditledger.jdbc.Rows.RevisionRow;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -97,6 +98,9 @@ interface Road {
 
     /** Reads account facts by number. */
     List<AccountFacts> factsByNumber(Connection connection, Collection<Long> numbers, Sight sight) throws SQLException;
+
+    /** Reads the revisions of the limited ones of these accounts. */
+    List<RevisionRow> revisions(Connection connection, Collection<AccountId> names) throws SQLException;
 
     /** Reads operations by number. */
     List<OperationRow> operationsByNumber(Connection connection, Collection<Long> numbers, Sight sight)

@@ -7,7 +7,8 @@ import java.time.Duration;
 final class Roads {
     private Roads() {}
 
-    static Road of(LedgerDialect dialect, String namespace, Duration lockWait, H2Durability h2Durability) {
+    static Road of(
+            LedgerDialect dialect, String namespace, Duration lockWait, H2Durability h2Durability, boolean notifies) {
         return switch (dialect) {
             case H2 ->
                 new StepwiseRoad(
@@ -15,7 +16,7 @@ final class Roads {
                         namespace,
                         h2Durability == H2Durability.POWER_LOSS ? "CHECKPOINT SYNC" : null);
             case MARIADB -> new StepwiseRoad(new MariaDbSql(lockWait), namespace, null);
-            case POSTGRESQL -> new PostgresRoad(namespace, lockWait);
+            case POSTGRESQL -> new PostgresRoad(namespace, lockWait, notifies);
         };
     }
 }

@@ -1,5 +1,6 @@
 package io.creditledger.jdbc;
 
+import io.creditledger.AccountId;
 import io.creditledger.IdempotencyKey;
 import io.creditledger.OperationKind;
 import io.creditledger.Posting;
@@ -48,6 +49,14 @@ final class Rows {
             long revision,
             Instant recordedAt,
             @Nullable Instant nextChange) {}
+
+    /**
+     * How far a limited account has got.
+     *
+     * @param account the account
+     * @param revision its revision
+     */
+    record RevisionRow(AccountId account, long revision) {}
 
     /**
      * An operation's row.

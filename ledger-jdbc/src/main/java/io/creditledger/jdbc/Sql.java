@@ -21,6 +21,8 @@ interface Sql {
 
     String factsByNumberLatest();
 
+    String revisions();
+
     String accounts();
 
     String lockAccounts();

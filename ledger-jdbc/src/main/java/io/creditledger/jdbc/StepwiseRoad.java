@@ -11,6 +11,7 @@ import io.creditledger.jdbc.Mapper.RowReader;
 import io.creditledger.jdbc.Rows.AccountRow;
 import io.creditledger.jdbc.Rows.OperationRow;
 import io.creditledger.jdbc.Rows.PostingRow;
+import io.creditledger.jdbc.Rows.RevisionRow;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -117,6 +118,16 @@ final class StepwiseRoad implements Road {
                 Mapper::facts,
                 AccountFacts::internalId);
         return look(connection, lookup, numbers, sight);
+    }
+
+    @Override
+    public List<RevisionRow> revisions(Connection connection, Collection<AccountId> names) throws SQLException {
+        return select(
+                connection,
+                sql.revisions(),
+                names,
+                (statement, index, name) -> statement.setString(index, name.value()),
+                Mapper::revision);
     }
 
     @Override

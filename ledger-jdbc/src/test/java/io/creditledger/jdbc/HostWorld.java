@@ -16,6 +16,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -76,6 +77,15 @@ final class HostWorld implements AutoCloseable {
     /** Returns another ledger over the same tables, which remembers nothing yet, as another process would. */
     JdbcLedger newLedger() {
         return JdbcLedger.builder(pool).lockWait(LOCK_WAIT).attempts(3).build();
+    }
+
+    /** Returns another ledger over the same tables with an executor for asynchronous calls. */
+    JdbcLedger newLedgerOn(Executor executor) {
+        return JdbcLedger.builder(pool)
+                .lockWait(LOCK_WAIT)
+                .attempts(3)
+                .executor(executor)
+                .build();
     }
 
     /** Returns a connection in which the host has begun a unit of work. */

@@ -28,7 +28,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,7 +39,7 @@ class HeldRowTest {
     private static final Duration HOLD = Duration.ofSeconds(3);
 
     @ParameterizedTest
-    @EnumSource(mode = Mode.EXCLUDE, names = "H2_FILE")
+    @EnumSource
     void onlyCallersOfTheHeldUserWaitOnTwoNodesWithPoolsOfTwo(TestDatabases databases) throws Exception {
         Journal journal = new Journal();
         ExecutorService waiting = Executors.newCachedThreadPool();

@@ -71,7 +71,10 @@ final class Journal {
         }
     }
 
-    /** Notes that a call ended without saying whether it was done: trying again may find it done, or do it. */
+    /**
+     * Notes that a call ended without saying whether it was done. That nobody is told to be the first is right for its keys
+     * only; once acknowledged, they have to be there like all others.
+     */
     synchronized void leftInDoubt(Operation operation) {
         operation.effects().forEach(effect -> doubtful.add(effect.key()));
     }
@@ -156,7 +159,10 @@ final class Journal {
         retried++;
         retriedFoundDone += wasDone ? 1 : 0;
         unanswered.put(operation.line(), 1);
-        leftInDoubt(operation);
+        if (wasDone) {
+            // Whoever was the first died before it could say so.
+            leftInDoubt(operation);
+        }
         answered(first);
         assertThat(contradictions).as("contradictions").isEmpty();
     }
@@ -236,7 +242,7 @@ final class Journal {
     @Override
     public synchronized String toString() {
         return booked.size() + " acknowledged, " + refused.size() + " refused, " + doubtful.size()
-                + " left in doubt, " + retried + " unanswered and tried again (" + retriedFoundDone
+                + " done without an answer, " + retried + " unanswered and tried again (" + retriedFoundDone
                 + " of them had been done), none lost or doubled";
     }
 }

@@ -1,6 +1,7 @@
 package io.creditledger.examples.quickstart;
 
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
@@ -19,6 +20,8 @@ record StoreOptions(String jdbcUrl, String user, String password) {
     private static final Pattern SECRET =
             Pattern.compile("(?i)(?<=(?:password|pwd|passphrase)=)[^;&]+|(?<=//[^/@:]{0,99}:)[^/@]+(?=@)");
 
+    private static final Pattern WRITES_AT_COMMIT = Pattern.compile(";write_delay=0(;|$)");
+
     private static final String HIDDEN = "***";
 
     /**
@@ -32,6 +35,20 @@ record StoreOptions(String jdbcUrl, String user, String password) {
      */
     static String defaultUrl() {
         return "jdbc:h2:async:" + Path.of(DEFAULT_FILE).toAbsolutePath() + ";WRITE_DELAY=0";
+    }
+
+    /**
+     * Whether this is an H2 file that would lose charges, as far as the URL tells. The ledger itself would refuse it too,
+     * but only when the file is there.
+     */
+    boolean losesCharges() {
+        String url = jdbcUrl.toLowerCase(Locale.ROOT);
+        if (!url.startsWith("jdbc:h2:") || url.startsWith("jdbc:h2:mem:") || url.contains("/mem:")) {
+            return false;
+        }
+        boolean remote = url.startsWith("jdbc:h2:tcp:") || url.startsWith("jdbc:h2:ssl:");
+        boolean survivesInterrupts = remote || url.contains(":async:") || url.contains(":retry:");
+        return !survivesInterrupts || !WRITES_AT_COMMIT.matcher(url).find();
     }
 
     /** The URL without the passwords that some people put there. */

@@ -20,13 +20,16 @@ final class StorePool {
     /**
      * Opens a pool and its first connection.
      *
-     * @throws UserError if the database cannot be connected to
+     * @throws UserError if the database cannot be connected to, or would lose charges
      */
     static HikariDataSource open(StoreOptions store, StoreFailures failures) {
         try {
             DriverManager.getDriver(store.jdbcUrl());
         } catch (SQLException e) {
             throw failures.noDriver(e);
+        }
+        if (store.losesCharges()) {
+            throw failures.losesCharges();
         }
         HikariConfig config = new HikariConfig();
         config.setPoolName("quickstart");

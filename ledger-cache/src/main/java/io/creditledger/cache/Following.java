@@ -1,0 +1,138 @@
+package io.creditledger.cache;
+
+import io.creditledger.AccountId;
+import io.creditledger.BalanceChanges;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cache's hold on a source of news, made by {@link CachingLedger#follow}. Closing it ends it. Safe for use by many
+ * threads.
+ */
+public final class Following implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(Following.class.getName());
+
+    /** How it stands with the thread that the source talks on. */
+    private enum State {
+        WAITING_FOR_A_THREAD,
+        RUNNING,
+        OVER
+    }
+
+    private final BalanceChanges changes;
+    private final Ears ears;
+    private final AtomicReference<State> state = new AtomicReference<>(State.WAITING_FOR_A_THREAD);
+    private final CountDownLatch enough = new CountDownLatch(1);
+    private final CountDownLatch over = new CountDownLatch(1);
+    private final Consumer<Following> closed;
+    private volatile @Nullable Thread thread;
+
+    Following(BalanceChanges changes, BalanceCache cache, Consumer<Following> closed) {
+        this.changes = changes;
+        this.ears = new Ears(cache);
+        this.closed = closed;
+    }
+
+    /** Lets the source talk, on this thread. */
+    void run() {
+        if (!state.compareAndSet(State.WAITING_FOR_A_THREAD, State.RUNNING)) {
+            return;
+        }
+        thread = Thread.currentThread();
+        try {
+            changes.tell(ears);
+        } catch (InterruptedException interrupted) {
+            // The executor's owner wants its thread back.
+            Thread.currentThread().interrupt();
+        } catch (Throwable failure) {
+            LOG.log(
+                    Level.ERROR,
+                    "A source of balance changes failed; only the staleness bound holds from now on",
+                    failure);
+            throw failure;
+        } finally {
+            state.set(State.OVER);
+            over.countDown();
+        }
+    }
+
+    /**
+     * Returns whether the source is being listened to: false until the executor has begun, after {@link #close()}, and
+     * after the source has failed for good or its thread was interrupted.
+     */
+    public boolean isRunning() {
+        return state.get() == State.RUNNING;
+    }
+
+    /**
+     * Returns how long ago that was of which the source last said that everything committed by then had been told; empty
+     * if it never did. Grows while the source is cut off.
+     */
+    public Optional<Duration> lag() {
+        return Optional.ofNullable(ears.caughtUpAt).map(nanos -> Duration.ofNanos(System.nanoTime() - nanos));
+    }
+
+    /**
+     * Ends it and waits until the source has let go of its thread and connection: until what it is doing with the
+     * database is done. What is in the cache stays. An interrupt ends the waiting, not the closing.
+     */
+    @Override
+    public void close() {
+        closed.accept(this);
+        enough.countDown();
+        if (state.compareAndSet(State.WAITING_FOR_A_THREAD, State.OVER)) {
+            over.countDown();
+        }
+        if (Thread.currentThread() == thread) {
+            return;
+        }
+        try {
+            over.await();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What the source sees. */
+    private final class Ears implements BalanceChanges.Listener {
+        private final BalanceCache cache;
+        private volatile @Nullable Long caughtUpAt;
+
+        private Ears(BalanceCache cache) {
+            this.cache = cache;
+        }
+
+        @Override
+        public void known(ObjLongConsumer<AccountId> visitor) {
+            cache.known(visitor);
+        }
+
+        @Override
+        public void changed(AccountId account, long revision) {
+            cache.told(account, revision);
+        }
+
+        @Override
+        public void missed() {
+            cache.invalidateAll();
+        }
+
+        @Override
+        public void caughtUp(Duration behind) {
+            caughtUpAt = System.nanoTime() - behind.toNanos();
+        }
+
+        @Override
+        public boolean goOn(Duration pause) throws InterruptedException {
+            return !enough.await(pause.toNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+}

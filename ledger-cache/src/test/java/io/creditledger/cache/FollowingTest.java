@@ -1,0 +1,434 @@
+package io.creditledger.cache;
+
+import static io.creditledger.cache.Bench.ANN;
+import static io.creditledger.cache.Bench.BOB;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.creditledger.AccountId;
+import io.creditledger.BalanceChanges;
+import io.creditledger.error.StorageException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.ObjLongConsumer;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** What a cache does with news of others, and how a source of them is begun and ended. */
+class FollowingTest {
+    private static final List<Logger> LOGGERS =
+            List.of(Logger.getLogger(Following.class.getName()), Logger.getLogger(PollingChanges.class.getName()));
+
+    private final Bench bench = new Bench();
+    private final StagedLedger staged = bench.staged;
+    private final CachingLedger cached = bench.cached;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+
+    private final List<LogRecord> logged = new CopyOnWriteArrayList<>();
+    private final Handler handler = new Handler() {
+        @Override
+        public void publish(LogRecord entry) {
+            logged.add(entry);
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+    };
+
+    @BeforeEach
+    void listenToTheLog() {
+        for (Logger logger : LOGGERS) {
+            logger.setUseParentHandlers(false);
+            logger.addHandler(handler);
+        }
+    }
+
+    @AfterEach
+    void leaveTheLogAlone() {
+        for (Logger logger : LOGGERS) {
+            logger.removeHandler(handler);
+            logger.setUseParentHandlers(true);
+        }
+    }
+
+    @AfterEach
+    void everyThreadIsGivenBack() throws InterruptedException {
+        threads.shutdown();
+        assertThat(threads.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+    }
+
+    /** Tells this much news, and then that it has caught up. */
+    private void told(BalanceChanges news) {
+        try (Following following = cached.follow(news, Runnable::run)) {
+            assertThat(following.isRunning()).isFalse();
+        }
+    }
+
+    private long revision(AccountId account) {
+        return staged.real.balance(account).revision();
+    }
+
+    @Nested
+    class News {
+        @Test
+        void ofANewerRevisionMakesTheNextReadAskTheLedger() {
+            bench.grant(ANN, 5);
+            bench.grantElsewhere(ANN, 1);
+
+            told(listener -> listener.changed(ANN, revision(ANN)));
+
+            assertThat(bench.posted(ANN)).isEqualTo(6);
+            bench.posted(ANN);
+            assertThat(staged.reads()).isEqualTo(1);
+        }
+
+        @Test
+        void ofWhatIsKnownDropsNothing() {
+            bench.grant(ANN, 5);
+            bench.grant(ANN, 1);
+
+            told(listener -> {
+                listener.changed(ANN, revision(ANN));
+                listener.changed(ANN, revision(ANN) - 1);
+            });
+
+            assertThat(bench.posted(ANN)).isEqualTo(6);
+            assertThat(staged.reads()).isZero();
+        }
+
+        @Test
+        void ofAnAccountThatNobodyAskedForTakesNoRoom() {
+            bench.grantElsewhere(ANN, 5);
+
+            told(listener -> listener.changed(ANN, revision(ANN)));
+
+            assertThat(cached.stats().estimatedSize()).isZero();
+        }
+
+        @Test
+        void overtakesAReadThatIsUnderWay() {
+            bench.grantElsewhere(ANN, 5);
+            staged.duringNextRead(() -> {
+                bench.grantElsewhere(ANN, 1);
+                told(listener -> listener.changed(ANN, revision(ANN)));
+            });
+
+            assertThat(bench.posted(ANN)).isEqualTo(5);
+            assertThat(bench.posted(ANN)).isEqualTo(6);
+        }
+
+        @Test
+        void ofAnOpeningEndsThatAnAccountIsUnknown() {
+            assertThat(cached.balances(List.of(ANN))).isEmpty();
+            bench.grantElsewhere(ANN, 5);
+
+            told(listener -> listener.changed(ANN, revision(ANN)));
+
+            assertThat(bench.posted(ANN)).isEqualTo(5);
+        }
+
+        @Test
+        void thatSomeWasMissedDropsEverything() {
+            bench.grant(ANN, 5);
+            bench.grant(BOB, 5);
+            bench.grantElsewhere(BOB, 1);
+
+            told(BalanceChanges.Listener::missed);
+
+            assertThat(bench.posted(ANN)).isEqualTo(5);
+            assertThat(bench.posted(BOB)).isEqualTo(6);
+        }
+    }
+
+    @Nested
+    class Known {
+        @Test
+        void areTheLimitedAccountsThatWouldBeAnswered() {
+            bench.grant(ANN, 5);
+            cached.balance(bench.credits.revenue());
+            cached.balances(List.of(AccountId.of("user:nobody")));
+            bench.grant(BOB, 5);
+            bench.clock.advance(Bench.STALENESS);
+            bench.grant(BOB, 1);
+
+            Map<AccountId, Long> known = new HashMap<>();
+            told(listener -> listener.known(known::put));
+
+            assertThat(known).isEqualTo(Map.of(BOB, revision(BOB)));
+        }
+    }
+
+    @Nested
+    class AnAnswerUnderWayWhenARoundBegins {
+        /** Whoever asks what has become of the known accounts does not ask for this one. */
+        private void aRoundBeginsWithoutAnn() {
+            bench.grantElsewhere(ANN, 1);
+            told(listener ->
+                    listener.known((account, revision) -> assertThat(account).isNotEqualTo(ANN)));
+        }
+
+        @Test
+        void isGivenButNotKept() {
+            bench.grantElsewhere(ANN, 5);
+            staged.duringNextRead(this::aRoundBeginsWithoutAnn);
+
+            assertThat(bench.posted(ANN)).isEqualTo(5);
+            assertThat(bench.posted(ANN)).isEqualTo(6);
+            bench.posted(ANN);
+            assertThat(staged.reads()).isEqualTo(2);
+        }
+
+        @Test
+        void isNotKeptInPlaceOfOneWhoseTimeIsOver() {
+            bench.grant(ANN, 5);
+            bench.clock.advance(Bench.STALENESS);
+            staged.duringNextRead(this::aRoundBeginsWithoutAnn);
+
+            assertThat(bench.posted(ANN)).isEqualTo(5);
+            assertThat(bench.posted(ANN)).isEqualTo(6);
+        }
+
+        @Test
+        void ofAWriteIsAskedForAgain() {
+            bench.credits.open(ANN);
+            cached.invalidate(ANN);
+            staged.duringNextWrite(this::aRoundBeginsWithoutAnn);
+
+            bench.grant(ANN, 5);
+
+            assertThat(bench.posted(ANN)).isEqualTo(6);
+        }
+    }
+
+    @Nested
+    class TheEnd {
+        private final CountDownLatch begun = new CountDownLatch(1);
+        private final AtomicInteger rounds = new AtomicInteger();
+        private final BalanceChanges patient = listener -> {
+            do {
+                rounds.incrementAndGet();
+                begun.countDown();
+            } while (listener.goOn(Duration.ofDays(1)));
+        };
+
+        @Test
+        void comesWithClosingAndNotWithTheNextPause() throws InterruptedException {
+            Following following = cached.follow(patient, threads);
+            begun.await();
+            assertThat(following.isRunning()).isTrue();
+
+            following.close();
+
+            assertThat(following.isRunning()).isFalse();
+            assertThat(rounds).hasValue(1);
+            following.close();
+        }
+
+        @Test
+        void comesWithTheEndOfTheExecutor() throws InterruptedException {
+            Following following = cached.follow(patient, threads);
+            begun.await();
+
+            threads.shutdownNow();
+            assertThat(threads.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+
+            assertThat(following.isRunning()).isFalse();
+            following.close();
+        }
+
+        @Test
+        void mayComeBeforeTheBeginning() {
+            List<Runnable> queue = new ArrayList<>();
+            Following following = cached.follow(patient, queue::add);
+            assertThat(following.isRunning()).isFalse();
+
+            following.close();
+            queue.forEach(Runnable::run);
+
+            assertThat(rounds).hasValue(0);
+        }
+
+        @Test
+        void mayBeCalledForByTheSourceItself() {
+            List<Following> self = new ArrayList<>();
+            List<Runnable> queue = new ArrayList<>();
+            self.add(cached.follow(listener -> self.get(0).close(), queue::add));
+
+            queue.forEach(Runnable::run);
+
+            assertThat(self.get(0).isRunning()).isFalse();
+        }
+
+        @Test
+        void ofAnExecutorWithoutAThreadIsTold() {
+            assertThatThrownBy(() -> cached.follow(patient, task -> {
+                        throw new RejectedExecutionException("full");
+                    }))
+                    .isInstanceOf(RejectedExecutionException.class);
+            assertThat(cached.stats().feedLag()).isNull();
+        }
+
+        @Test
+        void ofASourceThatFailsIsNotHidden() {
+            Future<?>[] task = new Future<?>[1];
+            Following following = cached.follow(
+                    listener -> {
+                        throw new IllegalStateException("a bug");
+                    },
+                    run -> task[0] = threads.submit(run));
+
+            assertThatThrownBy(() -> task[0].get(30, TimeUnit.SECONDS)).hasRootCauseMessage("a bug");
+            assertThat(following.isRunning()).isFalse();
+            assertThat(logged).extracting(LogRecord::getLevel).containsExactly(Level.SEVERE);
+            following.close();
+        }
+    }
+
+    @Nested
+    class Lag {
+        @Test
+        void isUnknownUntilTheSourceHasCaughtUp() {
+            List<Runnable> queue = new ArrayList<>();
+            Following following = cached.follow(listener -> listener.caughtUp(Duration.ofHours(1)), queue::add);
+            assertThat(following.lag()).isEmpty();
+            assertThat(cached.stats().feedLag()).isNull();
+
+            queue.forEach(Runnable::run);
+
+            assertThat(following.lag().orElseThrow()).isBetween(Duration.ofHours(1), Duration.ofHours(2));
+            assertThat(cached.stats().feedLag()).isBetween(Duration.ofHours(1), Duration.ofHours(2));
+            following.close();
+            assertThat(cached.stats().feedLag()).isNull();
+        }
+
+        @Test
+        void ofSeveralSourcesIsTheLongest() {
+            try (Following near = cached.follow(listener -> listener.caughtUp(Duration.ZERO), Runnable::run);
+                    Following far = cached.follow(listener -> listener.caughtUp(Duration.ofHours(1)), Runnable::run)) {
+                assertThat(near.lag().orElseThrow()).isLessThan(Duration.ofHours(1));
+                assertThat(cached.stats().feedLag()).isGreaterThanOrEqualTo(Duration.ofHours(1));
+                assertThat(far.lag()).isPresent();
+            }
+        }
+    }
+
+    @Nested
+    class Polling {
+        private final List<List<AccountId>> asked = new ArrayList<>();
+
+        /** One round, as far as it gets. */
+        private void poll(int failures) {
+            AtomicInteger left = new AtomicInteger(failures);
+            PollingChanges polling = PollingChanges.every(Duration.ofMillis(10), accounts -> {
+                if (left.getAndDecrement() > 0) {
+                    throw new StorageException("no connection", null, "08001", 0, StorageException.Retry.CALL);
+                }
+                asked.add(accounts);
+                Map<AccountId, Long> revisions = new HashMap<>();
+                staged.real.balances(accounts).forEach((id, balance) -> revisions.put(id, balance.revision()));
+                return revisions;
+            });
+            List<Runnable> queue = new ArrayList<>();
+            Following following =
+                    cached.follow(listener -> polling.tell(new Rounds(listener, failures + 1)), queue::add);
+            queue.forEach(Runnable::run);
+            following.close();
+        }
+
+        @Test
+        void showsWhatOthersWrote() {
+            bench.grant(ANN, 5);
+            bench.grant(BOB, 5);
+            bench.grantElsewhere(ANN, 1);
+
+            poll(0);
+
+            assertThat(asked).singleElement().satisfies(page -> assertThat(page).containsExactlyInAnyOrder(ANN, BOB));
+            assertThat(bench.posted(ANN)).isEqualTo(6);
+            assertThat(bench.posted(BOB)).isEqualTo(5);
+            assertThat(staged.reads()).isEqualTo(1);
+        }
+
+        @Test
+        void asksNothingWhenNothingIsCached() {
+            poll(0);
+
+            assertThat(asked).isEmpty();
+        }
+
+        @Test
+        void asksPageByPage() {
+            int accounts = 2 * PollingChanges.PAGE + 1;
+            for (int i = 0; i < accounts; i++) {
+                bench.grant(AccountId.of("user:" + i), 1);
+            }
+
+            poll(0);
+
+            assertThat(asked).extracting(List::size).containsExactly(PollingChanges.PAGE, PollingChanges.PAGE, 1);
+        }
+
+        @Test
+        void goesOnAfterFailuresAndWarnsOnce() {
+            bench.grant(ANN, 5);
+            bench.grantElsewhere(ANN, 1);
+
+            poll(2);
+
+            assertThat(bench.posted(ANN)).isEqualTo(6);
+            assertThat(logged).extracting(LogRecord::getLevel).containsExactly(Level.WARNING);
+        }
+    }
+
+    /** Lets a source have so many rounds and no pause. */
+    private record Rounds(BalanceChanges.Listener listener, AtomicInteger left) implements BalanceChanges.Listener {
+        Rounds(BalanceChanges.Listener listener, int rounds) {
+            this(listener, new AtomicInteger(rounds));
+        }
+
+        @Override
+        public void known(ObjLongConsumer<AccountId> visitor) {
+            listener.known(visitor);
+        }
+
+        @Override
+        public void changed(AccountId account, long revision) {
+            listener.changed(account, revision);
+        }
+
+        @Override
+        public void missed() {
+            listener.missed();
+        }
+
+        @Override
+        public void caughtUp(Duration behind) {
+            listener.caughtUp(behind);
+        }
+
+        @Override
+        public boolean goOn(Duration pause) {
+            return pause.isZero() || left.decrementAndGet() > 0;
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package io.creditledger.examples.benchmark;
+
+import io.creditledger.examples.benchmark.database.Servers;
+import io.creditledger.examples.benchmark.report.Chart;
+import io.creditledger.examples.benchmark.report.Conditions;
+import io.creditledger.examples.benchmark.report.Markdown;
+import io.creditledger.examples.benchmark.report.Results;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The command line: runs the parts that are asked for, prints the goals, writes the report and its chart. */
+@Command(
+        name = "benchmark",
+        sortOptions = false,
+        usageHelpWidth = 100,
+        description = {
+            "Measures the ledger beside what people would use instead.",
+            "",
+            "Without options it starts a PostgreSQL of its own that loses nothing, and a MariaDB where one is "
+                    + "installed, runs every part, and writes docs/benchmarks.md and docs/benchmarks.svg.",
+            ""
+        })
+public final class Benchmark implements Callable<Integer> {
+
+    /** What can be chosen. */
+    enum Choice {
+        /** The ledger and its peers on PostgreSQL. */
+        PEERS,
+        /** A row that a host holds. */
+        HELD,
+        /** Bytes per debit. */
+        SIZE,
+        /** H2. */
+        H2,
+        /** MariaDB. */
+        MARIADB,
+        /** A store that has grown. */
+        GROWTH;
+
+        private Part part() {
+            return switch (this) {
+                case PEERS -> new PeersPart();
+                case HELD -> new HeldRowPart();
+                case SIZE -> new SizePart();
+                case H2 -> new H2Part();
+                case MARIADB -> new MariaDbPart();
+                case GROWTH -> new GrowthPart();
+            };
+        }
+    }
+
+    @Option(names = "--quick", description = "A few minutes instead of all it takes to trust a figure.")
+    private boolean quick;
+
+    @Option(
+            names = "--parts",
+            split = ",",
+            paramLabel = "PART",
+            description = "Which parts to run: ${COMPLETION-CANDIDATES}. Default: all.")
+    private @Nullable Set<Choice> parts;
+
+    @Option(
+            names = "--jdbc-url",
+            paramLabel = "URL",
+            description = "PostgreSQL to use instead of one of our own; it must lose nothing it has acknowledged.")
+    private @Nullable String postgresUrl;
+
+    @Option(names = "--mariadb-url", paramLabel = "URL", description = "MariaDB to use instead of one of our own.")
+    private @Nullable String mariaDbUrl;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIRECTORY",
+            description = "Where servers of our own keep their data while it runs. Default: a temporary directory.")
+    private @Nullable Path data;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIRECTORY",
+            defaultValue = "docs",
+            description = "Where benchmarks.md and benchmarks.svg go. Default: ${DEFAULT-VALUE}.")
+    private Path out = Path.of("docs");
+
+    private @Nullable Plan plan;
+
+    /** Runs it. */
+    public static void main(String[] arguments) {
+        System.exit(commandLine(new Benchmark()).execute(arguments));
+    }
+
+    static CommandLine commandLine(Benchmark benchmark) {
+        return new CommandLine(benchmark).setCaseInsensitiveEnumValuesAllowed(true);
+    }
+
+    /** Returns one with a plan of its own. */
+    static Benchmark of(Plan plan) {
+        Benchmark benchmark = new Benchmark();
+        benchmark.plan = plan;
+        return benchmark;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Plan chosen = plan != null ? plan : quick ? Plan.quick() : Plan.full();
+        Results results = new Results();
+        Path directory = data == null ? Files.createTempDirectory("ledger-benchmark-") : data;
+        Map<String, String> how = new LinkedHashMap<>();
+        try (Servers servers = new Servers(directory, postgresUrl, mariaDbUrl)) {
+            Map<Choice, String> loads = new EnumMap<>(Choice.class);
+            for (Choice choice : parts == null ? EnumSet.allOf(Choice.class) : parts) {
+                double before = Conditions.loadAverage();
+                say("--- " + choice.name().toLowerCase(Locale.ROOT));
+                choice.part().run(new Part.Bench(chosen, servers, results, Benchmark::say));
+                loads.put(choice, String.format(Locale.ROOT, "%.1f, %.1f", before, Conditions.loadAverage()));
+            }
+            how.putAll(Conditions.here(Clock.systemUTC(), directory));
+            how.putAll(servers.describe());
+            how.put("plan", describe(chosen));
+            loads.forEach((choice, load) ->
+                    how.put("load average before and after " + choice.name().toLowerCase(Locale.ROOT), load));
+        } finally {
+            if (data == null) {
+                Directories.delete(directory);
+            }
+        }
+        Markdown report = new Markdown(results, Goals.ALL);
+        write(results, report.page(how, "benchmarks.svg"));
+        report.goalTable().forEach(Benchmark::say);
+        return results.wrong().isEmpty() ? 0 : 1;
+    }
+
+    private static String describe(Plan plan) {
+        return plan.name() + ": " + plan.rounds() + " rounds, each case "
+                + plan.time().toMillis() + " ms after " + plan.warmUp().toMillis()
+                + " ms of warm-up, and one more round before";
+    }
+
+    private void write(Results results, String page) throws IOException {
+        Files.createDirectories(out);
+        Files.writeString(out.resolve("benchmarks.md"), page);
+        if (!results.sections().isEmpty()) {
+            Files.writeString(
+                    out.resolve("benchmarks.svg"),
+                    Chart.draw(results, results.sections().get(0), PeersPart.LEDGER));
+        }
+    }
+
+    private static void say(String what) {
+        System.out.println(what);
+    }
+}

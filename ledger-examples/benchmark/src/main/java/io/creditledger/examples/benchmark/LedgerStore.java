@@ -1,0 +1,66 @@
+package io.creditledger.examples.benchmark;
+
+import io.creditledger.examples.benchmark.database.Database;
+import io.creditledger.examples.benchmark.database.Server;
+import io.creditledger.examples.benchmark.workload.LedgerDebits;
+import io.creditledger.jdbc.JdbcLedger;
+import io.creditledger.jdbc.JdbcLedger.H2Durability;
+import io.creditledger.jdbc.LedgerSchema;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import javax.sql.DataSource;
+
+/** A ledger in a database of its own, with users that can pay. */
+final class LedgerStore implements AutoCloseable {
+    /** Connections of the ledger's own pool, whatever the number of callers. */
+    static final int POOL = 4;
+
+    /** Threads that work for callers who do not wait. */
+    static final int EXECUTOR_THREADS = 4;
+
+    private final Database database;
+    private final ExecutorService executor = Executors.newFixedThreadPool(EXECUTOR_THREADS);
+    private final JdbcLedger ledger;
+    private final LedgerDebits debits;
+
+    private LedgerStore(Database database, int users, H2Durability durability) {
+        this.database = database;
+        DataSource pool = database.pool(POOL);
+        LedgerSchema.of(pool).migrate();
+        this.ledger = JdbcLedger.builder(pool)
+                .executor(executor)
+                .accountsRemembered(Math.max(100_000, users + 10))
+                .sideLanes(POOL - 1)
+                .h2Durability(durability)
+                .build();
+        this.debits = new LedgerDebits(ledger, users);
+    }
+
+    static LedgerStore on(Server server, String name, int users) {
+        return new LedgerStore(server.create(name), users, H2Durability.AS_CONFIGURED);
+    }
+
+    /** One whose commits survive a loss of power also in an H2 file. */
+    static LedgerStore surviving(Server server, String name, int users) {
+        return new LedgerStore(server.create(name), users, H2Durability.POWER_LOSS);
+    }
+
+    Database database() {
+        return database;
+    }
+
+    JdbcLedger ledger() {
+        return ledger;
+    }
+
+    LedgerDebits debits() {
+        return debits;
+    }
+
+    @Override
+    public void close() {
+        ledger.close();
+        executor.shutdown();
+        database.close();
+    }
+}

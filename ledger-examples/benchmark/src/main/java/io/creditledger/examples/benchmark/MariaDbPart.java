@@ -1,0 +1,55 @@
+package io.creditledger.examples.benchmark;
+
+import static io.creditledger.examples.benchmark.PeersPart.MANY;
+import static io.creditledger.examples.benchmark.PeersPart.callers;
+
+import io.creditledger.examples.benchmark.database.Database;
+import io.creditledger.examples.benchmark.database.Server;
+import io.creditledger.examples.benchmark.load.Callers;
+import io.creditledger.examples.benchmark.load.Case;
+import io.creditledger.examples.benchmark.load.Rounds;
+import io.creditledger.examples.benchmark.load.Series;
+import io.creditledger.examples.benchmark.workload.Textbook;
+import io.creditledger.examples.benchmark.workload.Users;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The ledger on MariaDB beside the textbook's; left out where there is no MariaDB. */
+final class MariaDbPart implements Part {
+    static final String LEDGER = "ledger on MariaDB";
+    static final String TEXTBOOK = "textbook ledger on MariaDB";
+
+    private static final List<Integer> CALLERS = List.of(1, 8, MANY);
+
+    @Override
+    public void run(Bench bench) throws Exception {
+        Optional<Server> server = bench.servers().mariaDb();
+        if (server.isEmpty()) {
+            bench.progress().say("MariaDB is not installed: left out");
+            return;
+        }
+        Plan plan = bench.plan();
+        try (Database database = server.get().create("textbook");
+                LedgerStore store = LedgerStore.on(server.get(), "ledger", Users.COUNT)) {
+            Textbook textbook = new Textbook(database, MANY, false);
+            List<Case> cases = new ArrayList<>();
+            for (int callers : CALLERS) {
+                cases.add(new Case(callers(TEXTBOOK, callers), new Callers(callers, textbook)));
+                cases.add(new Case(
+                        callers(LEDGER, callers),
+                        new Callers(callers, store.debits().debit(Users.COUNT))));
+            }
+            Map<String, Series> measured =
+                    new Rounds(plan.rounds(), plan.warmUp(), plan.time(), bench.progress()::say).run(cases);
+            bench.results().add("MariaDB", List.of("The same two ledgers as on PostgreSQL."), measured);
+            List<String> textbookWrong = textbook.check();
+            List<String> ledgerWrong = store.debits().check();
+            for (int callers : CALLERS) {
+                bench.results().checked(callers(TEXTBOOK, callers), textbookWrong);
+                bench.results().checked(callers(LEDGER, callers), ledgerWrong);
+            }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package io.creditledger.examples.benchmark.database;
+
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Optional;
+
+/** H2 in this process: in memory, or in files that are written at every commit. */
+public final class H2 implements Server {
+    private final Optional<Path> directory;
+
+    private H2(Optional<Path> directory) {
+        this.directory = directory;
+    }
+
+    /** Keeps everything in memory, and nothing beyond the process. */
+    public static H2 inMemory() {
+        return new H2(Optional.empty());
+    }
+
+    /** Writes files in a directory at every commit. */
+    public static H2 inFiles(Path directory) {
+        return new H2(Optional.of(directory));
+    }
+
+    @Override
+    public String product() {
+        try (Database database = create("version")) {
+            return "H2 " + database.text("SELECT H2VERSION()");
+        } catch (SQLException e) {
+            throw new IllegalStateException("H2 does not tell its version", e);
+        }
+    }
+
+    @Override
+    public Map<String, String> settings() {
+        return directory.isPresent() ? Map.of("WRITE_DELAY", "0") : Map.of();
+    }
+
+    @Override
+    public Database create(String name) {
+        return new Database(directory
+                .map(files -> "jdbc:h2:async:" + files.resolve(name) + ";WRITE_DELAY=0;DB_CLOSE_DELAY=-1")
+                .orElse("jdbc:h2:mem:" + name + ";DB_CLOSE_DELAY=-1"));
+    }
+
+    @Override
+    public void close() {
+        // it ends with the process
+    }
+}

@@ -1,0 +1,112 @@
+package io.creditledger.examples.benchmark.database;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** PostgreSQL: one of our own with settings that lose nothing, or the one at a URL, of which the same is asked. */
+public final class Postgres implements Server {
+    private static final List<String> DURABLE = List.of("fsync", "synchronous_commit", "full_page_writes");
+    private static final List<String> SHOWN = List.of(
+            "fsync",
+            "synchronous_commit",
+            "full_page_writes",
+            "wal_sync_method",
+            "shared_buffers",
+            "max_wal_size",
+            "checkpoint_timeout");
+
+    private final String url;
+    private final Optional<EmbeddedPostgres> embedded;
+    private final Database home;
+
+    private Postgres(String url, Optional<EmbeddedPostgres> embedded) {
+        this.url = url;
+        this.embedded = embedded;
+        this.home = new Database(url);
+    }
+
+    /** Starts one whose data are in a directory. */
+    public static Postgres start(Path directory) {
+        try {
+            EmbeddedPostgres server = EmbeddedPostgres.builder()
+                    .setDataDirectory(directory)
+                    .setServerConfig("fsync", "on")
+                    .setServerConfig("synchronous_commit", "on")
+                    .setServerConfig("full_page_writes", "on")
+                    .setServerConfig("max_connections", "400")
+                    .setServerConfig("shared_buffers", "1GB")
+                    .setServerConfig("max_wal_size", "8GB")
+                    .setServerConfig("checkpoint_timeout", "15min")
+                    .start();
+            return new Postgres(server.getJdbcUrl("postgres", "postgres"), Optional.of(server));
+        } catch (IOException e) {
+            throw new UncheckedIOException("PostgreSQL did not start", e);
+        }
+    }
+
+    /**
+     * Uses the one at a URL.
+     *
+     * @throws IllegalStateException if it may lose what it has acknowledged
+     */
+    public static Postgres at(String url) {
+        Postgres server = new Postgres(url, Optional.empty());
+        server.settings().forEach((name, value) -> {
+            if (DURABLE.contains(name) && !value.equals("on")) {
+                server.close();
+                throw new IllegalStateException(
+                        "the server has " + name + "=" + value + "; figures count with on only");
+            }
+        });
+        return server;
+    }
+
+    @Override
+    public String product() {
+        return "PostgreSQL " + show("server_version");
+    }
+
+    @Override
+    public Map<String, String> settings() {
+        Map<String, String> settings = new LinkedHashMap<>();
+        SHOWN.forEach(name -> settings.put(name, show(name)));
+        return settings;
+    }
+
+    private String show(String setting) {
+        try {
+            return home.text("SHOW " + setting);
+        } catch (SQLException e) {
+            throw new IllegalStateException("cannot read the setting " + setting, e);
+        }
+    }
+
+    @Override
+    public Database create(String name) {
+        try {
+            home.execute("DROP SCHEMA IF EXISTS " + name + " CASCADE", "CREATE SCHEMA " + name);
+        } catch (SQLException e) {
+            throw new IllegalStateException("cannot create the schema " + name, e);
+        }
+        return new Database(url + (url.contains("?") ? "&" : "?") + "currentSchema=" + name);
+    }
+
+    @Override
+    public void close() {
+        home.close();
+        embedded.ifPresent(server -> {
+            try {
+                server.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException("PostgreSQL did not stop", e);
+            }
+        });
+    }
+}

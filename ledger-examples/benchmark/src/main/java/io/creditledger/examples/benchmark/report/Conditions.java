@@ -1,0 +1,62 @@
+package io.creditledger.examples.benchmark.report;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What the figures depend on: the machine, the versions, and what else went on. */
+public final class Conditions {
+    private Conditions() {}
+
+    /** Returns the load average of the last minute, or less than 0 where it cannot be told. */
+    public static double loadAverage() {
+        return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+    }
+
+    /** Returns machine and virtual machine, and what the data lie on, by name. */
+    public static Map<String, String> here(Clock clock, Path data) throws IOException {
+        Map<String, String> all = new LinkedHashMap<>();
+        all.put(
+                "when",
+                DateTimeFormatter.ISO_LOCAL_DATE_TIME.format(
+                                clock.instant().truncatedTo(ChronoUnit.MINUTES).atZone(ZoneOffset.UTC))
+                        + " UTC");
+        all.put(
+                "processor",
+                Runtime.getRuntime().availableProcessors() + " x "
+                        + line("/proc/cpuinfo", "model name").orElse(System.getProperty("os.arch")));
+        line("/proc/meminfo", "MemTotal").ifPresent(memory -> all.put("memory", memory));
+        all.put("operating system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
+        all.put("file system", Files.getFileStore(data).type());
+        all.put(
+                "Java",
+                System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version")
+                        + String.format(
+                                Locale.ROOT,
+                                ", heap up to %,d MB",
+                                Runtime.getRuntime().maxMemory() >> 20));
+        return all;
+    }
+
+    private static Optional<String> line(String file, String name) throws IOException {
+        Path path = Path.of(file);
+        if (!Files.isReadable(path)) {
+            return Optional.empty();
+        }
+        try (Stream<String> lines = Files.lines(path)) {
+            return lines.filter(line -> line.startsWith(name))
+                    .map(line -> line.substring(line.indexOf(':') + 1).trim())
+                    .findFirst();
+        }
+    }
+}

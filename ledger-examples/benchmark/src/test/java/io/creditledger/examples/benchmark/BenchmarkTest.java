@@ -1,0 +1,41 @@
+package io.creditledger.examples.benchmark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A run from one end to the other, too short for its figures to mean anything. */
+class BenchmarkTest {
+
+    @Test
+    void aRunOnH2WritesTheReportAndItsChart(@TempDir Path directory) throws Exception {
+        int exit = Benchmark.commandLine(Benchmark.of(Plan.smoke()))
+                .execute("--parts", "h2", "--out", directory.resolve("docs").toString());
+
+        assertThat(exit).isZero();
+        assertThat(Files.readString(directory.resolve("docs/benchmarks.md")))
+                .contains("| H2 file CHECKPOINT SYNC, 32 callers / 1 caller | 6.00x | 10.0x | ")
+                .contains("| H2 in memory, 32 callers | ")
+                .contains("WRITE_DELAY=0")
+                .contains("| load average before and after h2 | ")
+                .doesNotContain("WRONG");
+        assertThat(directory.resolve("docs/benchmarks.svg")).isNotEmptyFile();
+    }
+
+    @Test
+    void anUnknownPartIsRefused() {
+        StringWriter said = new StringWriter();
+
+        int exit = Benchmark.commandLine(new Benchmark())
+                .setErr(new PrintWriter(said))
+                .execute("--parts", "everything");
+
+        assertThat(exit).isEqualTo(2);
+        assertThat(said.toString()).contains("everything").contains("PEERS");
+    }
+}

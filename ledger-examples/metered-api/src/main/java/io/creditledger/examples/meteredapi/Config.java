@@ -1,0 +1,93 @@
+package io.creditledger.examples.meteredapi;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the service is set up. Everything comes from environment variables, and everything has a default.
+ *
+ * @param host the address to listen on
+ * @param port the port, 0 for any free one
+ * @param databaseUrl a JDBC URL of H2 or PostgreSQL
+ * @param openingGrant what a new user starts with, in credits
+ * @param adminEmail of the first admin, made at start if there is no such user
+ * @param adminPassword of the first admin
+ * @param secureCookies whether cookies are for HTTPS only
+ * @param registrationsPerHour how many users may register from one address
+ * @param lease how long a request may take before a repeat of it may take it over
+ */
+public record Config(
+        String host,
+        int port,
+        String databaseUrl,
+        long openingGrant,
+        @Nullable String adminEmail,
+        @Nullable String adminPassword,
+        boolean secureCookies,
+        int registrationsPerHour,
+        Duration lease) {
+
+    /** Where the H2 file is unless {@code DATABASE_URL} says otherwise; H2 adds {@code .mv.db}. */
+    static final String DEFAULT_FILE = "metered-api-data/service";
+
+    private static final String LOAD_FILE = "metered-api-data/load";
+
+    /** Reads the environment. */
+    public static Config from(Map<String, String> environment) {
+        String url = environment.get("DATABASE_URL");
+        return new Config(
+                environment.getOrDefault("HOST", "127.0.0.1"),
+                (int) number(environment, "PORT", 8080, 0, 65_535),
+                url == null || url.isBlank() ? h2File(Path.of(DEFAULT_FILE)) : url,
+                number(environment, "OPENING_GRANT", 100, 1, 1_000_000_000),
+                environment.get("ADMIN_EMAIL"),
+                environment.get("ADMIN_PASSWORD"),
+                Boolean.parseBoolean(environment.get("SECURE_COOKIES")),
+                (int) number(environment, "REGISTRATIONS_PER_HOUR", 20, 1, 1_000_000),
+                Duration.ofSeconds(number(environment, "LEASE_SECONDS", 30, 1, 3_600)));
+    }
+
+    /** The same for a load: on any free port, beside a service that is running. */
+    Config forLoad() {
+        boolean shared = !databaseUrl.equals(h2File(Path.of(DEFAULT_FILE)));
+        return new Config(
+                host,
+                0,
+                shared ? databaseUrl : h2File(Path.of(LOAD_FILE)),
+                openingGrant,
+                null,
+                null,
+                secureCookies,
+                registrationsPerHour,
+                lease);
+    }
+
+    /** The URL of an H2 file, with what the ledger demands of one: see docs/wiring.md. */
+    static String h2File(Path file) {
+        return "jdbc:h2:async:" + file.toAbsolutePath() + ";WRITE_DELAY=0";
+    }
+
+    private static long number(Map<String, String> environment, String name, long otherwise, long least, long most) {
+        String text = environment.get(name);
+        if (text == null || text.isBlank()) {
+            return otherwise;
+        }
+        try {
+            long value = Long.parseLong(text.strip());
+            if (value >= least && value <= most) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            // told below, with the bounds
+        }
+        throw new IllegalArgumentException(name + " must be a whole number from " + least + " to " + most);
+    }
+
+    /** Leaves the passwords out. */
+    @Override
+    public String toString() {
+        return "Config[" + host + ":" + port + "]";
+    }
+}

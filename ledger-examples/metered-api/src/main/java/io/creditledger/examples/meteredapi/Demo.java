@@ -1,0 +1,55 @@
+package io.creditledger.examples.meteredapi;
+
+import io.creditledger.IdempotencyKey;
+import io.creditledger.examples.meteredapi.users.Role;
+import io.creditledger.examples.meteredapi.users.Secrets;
+import io.creditledger.examples.meteredapi.users.User;
+import io.creditledger.examples.meteredapi.users.Users.EmailTaken;
+import java.util.List;
+import java.util.Optional;
+
+/** Users and calls to look at, for those who want to see something before they type anything. */
+final class Demo {
+    private static final List<String> ROUTES =
+            List.of("POST /api/v1/text-statistics", "POST /api/v1/qr-codes", "POST /api/v1/thumbnails");
+
+    private Demo() {}
+
+    /**
+     * What the demo can be used with.
+     *
+     * @param password of its users: new each time, for it would otherwise be known to everybody
+     * @param key an API key of ann
+     */
+    record Access(String password, String key) {}
+
+    /** Makes users, and a history for one of them; empty if they are there already. */
+    static Optional<Access> make(Service service) {
+        String password = Secrets.create();
+        User ann;
+        try {
+            ann = service.users().register("ann@example.org", password, Role.USER);
+            service.users().register("admin@example.org", password, Role.ADMIN);
+            service.users().register("auditor@example.org", password, Role.READ_ONLY);
+        } catch (EmailTaken e) {
+            return Optional.empty();
+        }
+        var credits = service.books().credits();
+        for (int i = 0; i < 40; i++) {
+            int kind = i % ROUTES.size();
+            credits.execute(credits.newDebit(ann.account())
+                    .amount(kind + 1)
+                    .metadata("route", ROUTES.get(kind))
+                    .key(IdempotencyKey.of("user:" + ann.id(), "demo-" + i))
+                    .build());
+            if (i == 24) {
+                credits.execute(credits.newGrant(ann.account())
+                        .amount(50)
+                        .metadata("note", "top-up")
+                        .key(IdempotencyKey.of("demo", ann.id().toString()))
+                        .build());
+            }
+        }
+        return service.keys().create(ann, "demo").map(key -> new Access(password, key));
+    }
+}

@@ -1,0 +1,178 @@
+package io.creditledger.examples.meteredapi;
+
+import io.creditledger.examples.meteredapi.metering.Metering;
+import io.creditledger.examples.meteredapi.metering.Meters;
+import io.creditledger.examples.meteredapi.pages.AccountPages;
+import io.creditledger.examples.meteredapi.pages.AdminPages;
+import io.creditledger.examples.meteredapi.pages.KeyPages;
+import io.creditledger.examples.meteredapi.pages.LoginPages;
+import io.creditledger.examples.meteredapi.pages.Views;
+import io.creditledger.examples.meteredapi.store.Books;
+import io.creditledger.examples.meteredapi.store.Database;
+import io.creditledger.examples.meteredapi.tools.Offer;
+import io.creditledger.examples.meteredapi.users.ApiKeys;
+import io.creditledger.examples.meteredapi.users.Sessions;
+import io.creditledger.examples.meteredapi.users.Users;
+import io.creditledger.examples.meteredapi.web.Access;
+import io.creditledger.examples.meteredapi.web.Asset;
+import io.creditledger.examples.meteredapi.web.Cookies;
+import io.creditledger.examples.meteredapi.web.Guard;
+import io.creditledger.examples.meteredapi.web.Problems;
+import io.creditledger.examples.meteredapi.web.Route;
+import io.creditledger.examples.meteredapi.web.SecureHeaders;
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import java.util.ArrayList;
+import java.util.List;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/** The whole service: built once at start, from the database up, without any magic. */
+public final class Service implements AutoCloseable {
+    private static final String HTMX = "/META-INF/resources/webjars/htmx.org/2.0.10/dist/htmx.min.js";
+    private static final String RESOURCES = "/io/creditledger/examples/meteredapi/";
+    private static final long LARGEST_BODY = 1_000_000;
+
+    private final Config config;
+    private final Database database;
+    private final Books books;
+    private final Users users;
+    private final ApiKeys keys;
+    private final List<Route> routes;
+    private final Javalin server;
+
+    private Service(Config config, List<Offer> offers, Database database) {
+        this.config = config;
+        this.database = database;
+        this.books = new Books(database.jdbi(), database.forLedger());
+        this.users = new Users(books, config.openingGrant());
+        this.keys = new ApiKeys(database.jdbi());
+        Sessions sessions = new Sessions(database.jdbi());
+        Cookies cookies = new Cookies(config.secureCookies());
+        Guard guard = new Guard(sessions, keys, cookies);
+        Views views = new Views();
+        this.routes = routes(offers, sessions, cookies, views);
+        this.server = Javalin.create(javalin -> configure(javalin, guard, views));
+    }
+
+    /** Starts a service that sells these tools; it listens when this returns. */
+    public static Service start(Config config, List<Offer> offers) {
+        Database database = Database.open(config.databaseUrl());
+        try {
+            Service service = new Service(config, offers, database);
+            FirstAdmin.make(config, service.users);
+            service.server.start(config.host(), config.port());
+            return service;
+        } catch (RuntimeException e) {
+            database.close();
+            throw e;
+        }
+    }
+
+    /** The route table: everything that can be asked for, and who may ask. */
+    private List<Route> routes(List<Offer> offers, Sessions sessions, Cookies cookies, Views views) {
+        Meters meters = new Meters();
+        Metering metering = new Metering(books, config.lease(), meters);
+        ApiRoutes api = new ApiRoutes(books.credits());
+        LoginPages logins = new LoginPages(
+                views, users, sessions, cookies, offers, config.openingGrant(), config.registrationsPerHour());
+        AccountPages accounts = new AccountPages(views, users, books, offers);
+        KeyPages keyPages = new KeyPages(views, users, keys, offers);
+        AdminPages admin = new AdminPages(views, users, books, metering, meters);
+
+        List<Route> table = new ArrayList<>(List.of(
+                Route.get("/", Access.OPEN, logins::home),
+                Route.get("/health", Access.OPEN, ctx -> ctx.result("ok")),
+                Route.get("/openapi.yaml", Access.OPEN, asset("openapi.yaml", "application/yaml")),
+                Route.get("/assets/app.css", Access.OPEN, asset("assets/app.css", "text/css")),
+                Route.get("/assets/htmx.js", Access.OPEN, new Asset(HTMX, "text/javascript")),
+                Route.get("/assets/icon.svg", Access.OPEN, asset("assets/icon.svg", "image/svg+xml")),
+                Route.get("/register", Access.VISITOR, logins::registerForm),
+                Route.post("/register", Access.VISITOR, logins::register),
+                Route.get("/login", Access.VISITOR, logins::loginForm),
+                Route.post("/login", Access.VISITOR, logins::login),
+                Route.post("/logout", Access.OWN_PAGE, logins::logout),
+                Route.get("/users/{user}", Access.OWN_PAGE, accounts::account),
+                Route.get("/users/{user}/balance", Access.OWN_PAGE, accounts::balance),
+                Route.get("/users/{user}/statement", Access.OWN_PAGE, accounts::statement),
+                Route.get("/users/{user}/statement.csv", Access.OWN_PAGE, accounts::csv),
+                Route.get("/users/{user}/keys", Access.OWN_PAGE, keyPages::list),
+                Route.post("/users/{user}/keys", Access.OWN_ACT, keyPages::create),
+                Route.post("/users/{user}/keys/{key}/revoke", Access.OWN_ACT, keyPages::revoke),
+                Route.get("/admin/users", Access.ADMIN, admin::users),
+                Route.post("/admin/users/{user}/grant", Access.ADMIN, admin::grant),
+                Route.post("/admin/users/{user}/expire", Access.ADMIN, admin::expire),
+                Route.post("/admin/users/{user}/refund", Access.ADMIN, admin::refund),
+                Route.post("/admin/users/{user}/freeze", Access.ADMIN, admin::freeze),
+                Route.post("/admin/users/{user}/reopen", Access.ADMIN, admin::reopen),
+                Route.post("/admin/users/{user}/role", Access.ADMIN, admin::changeRole),
+                Route.get("/admin/health", Access.ADMIN, admin::health),
+                Route.post("/admin/health/verify", Access.ADMIN, admin::verify),
+                Route.get("/api/v1/balance", Access.API_READ, api::balance),
+                Route.get("/api/v1/statement", Access.API_READ, api::statement)));
+        offers.forEach(offer ->
+                table.add(Route.post(offer.path(), Access.API_SPEND, metering.sell(offer.price(), offer.tool()))));
+        return List.copyOf(table);
+    }
+
+    private static Asset asset(String name, String contentType) {
+        return new Asset(RESOURCES + name, contentType);
+    }
+
+    private void configure(JavalinConfig javalin, Guard guard, Views views) {
+        SecureHeaders headers = new SecureHeaders(config.secureCookies());
+        javalin.startup.showJavalinBanner = false;
+        javalin.http.prefer405over404 = true;
+        javalin.http.maxRequestSize = LARGEST_BODY;
+        javalin.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
+        javalin.jetty.modifyServer(server -> server.setErrorHandler(Service::tellBriefly));
+        javalin.routes.before(headers::set);
+        javalin.routes.beforeMatched(guard::check);
+        new Problems(views::showProblem).register(javalin.routes);
+        routes.forEach(
+                route -> javalin.routes.addHttpHandler(route.method(), route.path(), route.handler(), route.access()));
+    }
+
+    /** What is hardly HTTP never gets to a route; Jetty's own page would tell who is listening. */
+    private static boolean tellBriefly(Request request, Response response, Callback callback) {
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain");
+        Content.Sink.write(response, true, "The request cannot be used.\n", callback);
+        return true;
+    }
+
+    /** Where it listens. */
+    public String url() {
+        return "http://" + config.host() + ":" + server.port();
+    }
+
+    List<Route> routes() {
+        return routes;
+    }
+
+    Javalin server() {
+        return server;
+    }
+
+    Books books() {
+        return books;
+    }
+
+    Users users() {
+        return users;
+    }
+
+    ApiKeys keys() {
+        return keys;
+    }
+
+    /** Answers what has been asked, and stops. */
+    @Override
+    public void close() {
+        server.stop();
+        books.close();
+        database.close();
+    }
+}

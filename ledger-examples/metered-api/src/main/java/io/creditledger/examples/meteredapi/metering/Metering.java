@@ -1,0 +1,201 @@
+package io.creditledger.examples.meteredapi.metering;
+
+import io.creditledger.CreditLedger;
+import io.creditledger.OperationKind;
+import io.creditledger.Outcome;
+import io.creditledger.Receipt;
+import io.creditledger.Transaction;
+import io.creditledger.TransactionId;
+import io.creditledger.error.InsufficientCreditsException;
+import io.creditledger.error.RejectedException;
+import io.creditledger.examples.meteredapi.metering.Standing.Answered;
+import io.creditledger.examples.meteredapi.metering.Standing.Ours;
+import io.creditledger.examples.meteredapi.metering.Standing.Refunded;
+import io.creditledger.examples.meteredapi.metering.Standing.Running;
+import io.creditledger.examples.meteredapi.store.Books;
+import io.creditledger.examples.meteredapi.tools.Answer;
+import io.creditledger.examples.meteredapi.tools.BadInput;
+import io.creditledger.examples.meteredapi.tools.Tool;
+import io.creditledger.examples.meteredapi.users.User;
+import io.creditledger.examples.meteredapi.web.Guard;
+import io.creditledger.examples.meteredapi.web.Problem;
+import io.creditledger.examples.meteredapi.web.Problems;
+import io.javalin.http.Context;
+import io.javalin.http.Handler;
+import java.time.Duration;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The middleware: a request is worked on only if it was paid for, and a paid one is answered or refunded.
+ *
+ * <ol>
+ *   <li>The request is read. What cannot be used is refused here, and costs nothing.
+ *   <li>It is charged, under the client's key. The ledger decides; a repetition finds the charge of the first attempt.
+ *   <li>It is claimed: of several attempts at once one works. An attempt whose process died is taken over, without a
+ *       second charge.
+ *   <li>The work is done, and its answer stored, before the client gets it. A repetition gets the stored answer.
+ *   <li>If the work fails, the credits go back, in one unit of work with the note that they did. A repetition is told.
+ * </ol>
+ */
+public final class Metering {
+    private static final Logger LOG = LoggerFactory.getLogger(Metering.class);
+
+    private final CreditLedger credits;
+    private final PaidRequests requests;
+    private final Meters meters;
+
+    /** Charges these books; a request may take as long as the lease before a repetition may take it over. */
+    public Metering(Books books, Duration lease, Meters meters) {
+        this.credits = books.credits();
+        this.requests = new PaidRequests(books, lease);
+        this.meters = meters;
+    }
+
+    /** Returns a handler that sells this tool at this price. */
+    public Handler sell(long price, Tool<?> tool) {
+        return ctx -> serve(ctx, price, tool);
+    }
+
+    private <I> void serve(Context ctx, long price, Tool<I> tool) {
+        User user = Guard.user(ctx);
+        RequestKey request = RequestKey.of(ctx, user);
+        I input = read(tool, ctx.bodyAsBytes());
+
+        turnAwayEarly(request, price);
+        Receipt paid = charge(request, price);
+        ctx.header(RequestKey.HEADER, request.text());
+        ctx.header("Credits-Price", Long.toString(price));
+        ctx.header("Credits-Balance", Long.toString(paid.balance().available()));
+
+        UUID worker = UUID.randomUUID();
+        Standing standing = paid.refunded() > 0 ? new Refunded() : requests.claim(request, worker);
+        if (standing instanceof Ours) {
+            standing = work(request, worker, paid, tool, input);
+        } else {
+            ctx.header("Idempotency-Replayed", "true");
+            ctx.header("Credits-Balance", Long.toString(balance(user)));
+        }
+        answer(ctx, standing);
+    }
+
+    private static <I> I read(Tool<I> tool, byte[] body) {
+        try {
+            return tool.read(body);
+        } catch (BadInput e) {
+            throw Problem.badRequest(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Who cannot pay is told from memory. Not under a key of the client's: it may have been paid for already. */
+    private void turnAwayEarly(RequestKey request, long price) {
+        var balance = credits.balance(request.user().account());
+        if (!request.repeated() && balance.available() - balance.floor() < price) {
+            throw refused(
+                    new InsufficientCreditsException(
+                            balance.account(), price, balance.available(), balance.held(), balance.floor()),
+                    price);
+        }
+    }
+
+    private Receipt charge(RequestKey request, long price) {
+        Outcome<Receipt> outcome =
+                credits.tryExecute(credits.newDebit(request.user().account())
+                        .amount(price)
+                        .metadata("route", request.route())
+                        .metadata("request", request.fingerprint())
+                        .key(request.inLedger())
+                        .build());
+        Receipt receipt = outcome.accepted().orElse(null);
+        if (receipt == null) {
+            throw refused(outcome.rejection().orElseThrow(), price);
+        }
+        // The metadata is that of the first attempt.
+        if (!request.fingerprint().equals(receipt.transaction().metadata().get("request"))) {
+            throw new Problem(
+                    422,
+                    "key-reused",
+                    "The key was used for another request",
+                    "Send a new Idempotency-Key for a new request, and the same one only to repeat it.");
+        }
+        return receipt;
+    }
+
+    private Problem refused(RejectedException refusal, long price) {
+        meters.refused();
+        Problem problem = Problems.of(refusal);
+        if (refusal instanceof InsufficientCreditsException insufficient) {
+            problem.with("balance", insufficient.available())
+                    .with("price", price)
+                    .header("Credits-Price", Long.toString(price))
+                    .header("Credits-Balance", Long.toString(insufficient.available()));
+        }
+        return problem;
+    }
+
+    /** Does the work and ends the request. Whoever is no longer its worker by then has nothing to say. */
+    private <I> Standing work(RequestKey request, UUID worker, Receipt paid, Tool<I> tool, I input) {
+        long start = System.nanoTime();
+        Answer answer;
+        try {
+            answer = tool.run(input);
+        } catch (Exception | StackOverflowError | OutOfMemoryError failure) {
+            LOG.error("{} failed, its credits go back", request.route(), failure);
+            boolean ours = requests.refund(request, worker, paid.transaction().id());
+            if (!ours) {
+                return requests.standing(request);
+            }
+            meters.refunded();
+            throw new Problem(
+                            500, "failed", "This did not work", "Your credits were given back. Try it with a new key.")
+                    .header("Credits-Balance", Long.toString(balance(request.user())));
+        }
+        boolean ours = requests.answer(request, worker, answer);
+        if (!ours) {
+            return requests.standing(request);
+        }
+        meters.served(System.nanoTime() - start);
+        return new Answered(answer);
+    }
+
+    private static void answer(Context ctx, Standing standing) {
+        if (standing instanceof Answered answered) {
+            ctx.result(answered.answer().body()).contentType(answered.answer().contentType());
+        } else if (standing instanceof Refunded) {
+            throw new Problem(
+                    409, "refunded", "This request was refunded", "It is over. Send a new request, with a new key.");
+        } else if (standing instanceof Running) {
+            throw new Problem(
+                            409,
+                            "in-progress",
+                            "This request is being worked on",
+                            "It is paid. Send it again, with the same key, to get its answer.")
+                    .header("Retry-After", "1");
+        }
+    }
+
+    /**
+     * Gives the credits of a call back, because an admin says so. Also of one that is still running: it is not answered
+     * then.
+     */
+    public void refund(User user, TransactionId call) {
+        Transaction debit = credits.ledger()
+                .transaction(call)
+                .filter(found -> found.kind() == OperationKind.DEBIT)
+                .orElseThrow(Metering::noSuchCall);
+        String key = debit.key()
+                .filter(found -> found.scope().equals(RequestKey.scopeOf(user.id())))
+                .orElseThrow(Metering::noSuchCall)
+                .key();
+        requests.refund(user.id(), key, call);
+    }
+
+    private static Problem noSuchCall() {
+        return Problem.notFound("This user has made no such call.");
+    }
+
+    private long balance(User user) {
+        return credits.balance(user.account()).available();
+    }
+}

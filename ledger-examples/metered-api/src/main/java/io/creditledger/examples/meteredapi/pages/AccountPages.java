@@ -1,0 +1,152 @@
+package io.creditledger.examples.meteredapi.pages;
+
+import io.creditledger.AccountId;
+import io.creditledger.Balance;
+import io.creditledger.Ledger;
+import io.creditledger.StatementPage;
+import io.creditledger.StatementQuery;
+import io.creditledger.examples.meteredapi.store.Books;
+import io.creditledger.examples.meteredapi.tools.Offer;
+import io.creditledger.examples.meteredapi.users.Role;
+import io.creditledger.examples.meteredapi.users.Secrets;
+import io.creditledger.examples.meteredapi.users.User;
+import io.creditledger.examples.meteredapi.users.Users;
+import io.creditledger.examples.meteredapi.web.Guard;
+import io.creditledger.examples.meteredapi.web.Problem;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A user's account: what is there, where it went. */
+public final class AccountPages {
+    private static final int LINES_ON_CHART = 200;
+    private static final int LINES_ON_ACCOUNT = 8;
+    private static final int LINES_PER_PAGE = 25;
+
+    private static final Map<String, String> DONE = Map.of(
+            "granted", "Granted.",
+            "expired", "Expired.",
+            "frozen", "The account is frozen.",
+            "reopened", "The account is open.",
+            "refunded", "The call was refunded.",
+            "role", "The role was changed.");
+
+    private final Views views;
+    private final Users users;
+    private final Ledger ledger;
+    private final List<Offer> offers;
+
+    /** Shows the accounts of these users. */
+    public AccountPages(Views views, Users users, Books books, List<Offer> offers) {
+        this.views = views;
+        this.users = users;
+        this.ledger = books.credits().ledger();
+        this.offers = offers;
+    }
+
+    /** The account: balance, chart, the last lines; for admins also what they may do with it. */
+    public void account(Context ctx) {
+        User owner = owner(ctx);
+        List<Line> lines = lines(owner, null, LINES_ON_CHART).lines();
+        Map<String, Object> model = model(ctx, owner);
+        addBalance(model, owner, lines);
+        model.put("lines", lines.subList(0, Math.min(LINES_ON_ACCOUNT, lines.size())));
+        model.put("done", DONE.getOrDefault(String.valueOf(ctx.queryParam("done")), ""));
+        model.put("example", offers.get(0));
+        model.put("url", ctx.scheme() + "://" + ctx.host());
+        model.put("roles", Role.values());
+        views.show(ctx, "account", model);
+    }
+
+    /** Only the part with the balance and the chart, which the account page asks for again and again. */
+    public void balance(Context ctx) {
+        User owner = owner(ctx);
+        Map<String, Object> model = model(ctx, owner);
+        addBalance(model, owner, lines(owner, null, LINES_ON_CHART).lines());
+        views.show(ctx, "balance", model);
+    }
+
+    private void addBalance(Map<String, Object> model, User owner, List<Line> lines) {
+        Balance balance = ledger.balance(owner.account());
+        model.put("balance", balance);
+        model.put("parts", Parts.of(balance));
+        model.put("chart", Chart.of(lines));
+    }
+
+    /** A page of the statement; as a part of a page, if the browser asks for more lines. */
+    public void statement(Context ctx) {
+        User owner = owner(ctx);
+        Page page = lines(owner, Fields.after(ctx), LINES_PER_PAGE);
+        Map<String, Object> model = model(ctx, owner);
+        model.put("lines", page.lines());
+        model.put("next", page.next() == null ? "" : page.next().toString());
+        views.show(ctx, ctx.header("HX-Request") == null ? "statement" : "lines", model);
+    }
+
+    private record Page(List<Line> lines, @Nullable Long next) {}
+
+    private Page lines(User owner, @Nullable Long after, int limit) {
+        StatementQuery.Builder query = StatementQuery.of(owner.account()).limit(limit);
+        if (after != null) {
+            query.after(after);
+        }
+        StatementPage page = ledger.statement(query.build());
+        return new Page(page.lines().stream().map(Line::of).toList(), page.next());
+    }
+
+    /** The whole statement as CSV, oldest first, a page at a time. */
+    public void csv(Context ctx) throws IOException {
+        AccountId account = owner(ctx).account();
+        ctx.contentType("text/csv;charset=utf-8")
+                .header("Content-Disposition", "attachment; filename=\"statement.csv\"");
+        Writer out = new OutputStreamWriter(ctx.outputStream(), StandardCharsets.UTF_8);
+        out.write("transaction,time,kind,detail,amount,balance\r\n");
+        Long after = null;
+        do {
+            StatementQuery.Builder query =
+                    StatementQuery.of(account).oldestFirst().limit(1_000);
+            if (after != null) {
+                query.after(after);
+            }
+            StatementPage page = ledger.statement(query.build());
+            for (Line line : page.lines().stream().map(Line::of).toList()) {
+                out.write(String.join(
+                        ",",
+                        line.id(),
+                        line.at() + "Z",
+                        line.what(),
+                        quoted(line.detail()),
+                        line.amount(),
+                        Long.toString(line.after())));
+                out.write("\r\n");
+            }
+            after = page.next();
+        } while (after != null);
+        out.flush();
+    }
+
+    /** In quotes, and with a quote before what a spreadsheet would take for a formula. */
+    private static String quoted(String text) {
+        String harmless = text.matches("(?s)[=+\\-@\\t\\r].*") ? "'" + text : text;
+        return '"' + harmless.replace("\"", "\"\"") + '"';
+    }
+
+    private User owner(Context ctx) {
+        return users.find(Fields.user(ctx)).orElseThrow(() -> Problem.notFound("There is no such user."));
+    }
+
+    private static Map<String, Object> model(Context ctx, User owner) {
+        Map<String, Object> model = new HashMap<>();
+        model.put("me", Guard.user(ctx));
+        model.put("owner", owner);
+        model.put("form", Guard.formToken(ctx));
+        model.put("once", Secrets.createName());
+        return model;
+    }
+}

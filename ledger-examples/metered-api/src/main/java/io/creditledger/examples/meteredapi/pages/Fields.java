@@ -1,0 +1,102 @@
+package io.creditledger.examples.meteredapi.pages;
+
+import io.creditledger.examples.meteredapi.users.Role;
+import io.creditledger.examples.meteredapi.web.Problem;
+import io.javalin.http.Context;
+import java.util.Arrays;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what browsers send. Each method returns a value that can be worked with, or throws what the sender is told. */
+final class Fields {
+    private static final Pattern EMAIL = Pattern.compile("[^\\s@\\p{Cntrl}]{1,64}@[^\\s@\\p{Cntrl}]{1,189}");
+    private static final int SHORTEST_PASSWORD = 10;
+    private static final int LONGEST_PASSWORD = 200;
+    private static final long MOST_CREDITS = 1_000_000_000_000L;
+
+    private Fields() {}
+
+    static String email(Context ctx) {
+        String email = text(ctx, "email", 254);
+        if (!EMAIL.matcher(email).matches()) {
+            throw Problem.badRequest("This is not an email address.");
+        }
+        return email;
+    }
+
+    static String password(Context ctx) {
+        String password = ctx.formParam("password");
+        if (password == null || password.length() < SHORTEST_PASSWORD || password.length() > LONGEST_PASSWORD) {
+            throw Problem.badRequest(
+                    "A password has from " + SHORTEST_PASSWORD + " to " + LONGEST_PASSWORD + " characters.");
+        }
+        return password;
+    }
+
+    static long amount(Context ctx) {
+        String text = text(ctx, "amount", 20);
+        if (text.matches("[0-9]{1,13}")) {
+            long amount = Long.parseLong(text);
+            if (amount >= 1 && amount <= MOST_CREDITS) {
+                return amount;
+            }
+        }
+        throw Problem.badRequest("An amount is a whole number of credits, from 1 to " + MOST_CREDITS + ".");
+    }
+
+    static Role role(Context ctx) {
+        String text = text(ctx, "role", 20);
+        return Arrays.stream(Role.values())
+                .filter(role -> role.name().equals(text))
+                .findFirst()
+                .orElseThrow(() -> Problem.badRequest("There is no such role."));
+    }
+
+    /** A short line, such as a name or a note: not blank, no control characters. */
+    static String text(Context ctx, String name, int longest) {
+        String text = ctx.formParam(name);
+        if (text == null || text.isBlank()) {
+            throw Problem.badRequest("Fill in: " + name + ".");
+        }
+        String stripped = text.strip();
+        if (stripped.length() > longest) {
+            throw Problem.badRequest("At most " + longest + " characters: " + name + ".");
+        }
+        if (stripped.codePoints()
+                .anyMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE)) {
+            throw Problem.badRequest("No control characters: " + name + ".");
+        }
+        return stripped;
+    }
+
+    /** The number of a form as it was shown, so that sending it twice does what it says only once. */
+    static String once(Context ctx) {
+        return text(ctx, "once", 64);
+    }
+
+    static UUID user(Context ctx) {
+        String text = ctx.pathParam("user");
+        try {
+            UUID id = UUID.fromString(text);
+            if (id.toString().equals(text)) {
+                return id;
+            }
+        } catch (IllegalArgumentException e) {
+            // told below
+        }
+        throw Problem.notFound("There is no such user.");
+    }
+
+    /** Where a page of a list goes on, if the request says so. */
+    static @Nullable Long after(Context ctx) {
+        String text = ctx.queryParam("after");
+        if (text == null) {
+            return null;
+        }
+        if (!text.matches("[0-9]{1,18}")) {
+            throw Problem.badRequest("There is no such page.");
+        }
+        return Long.valueOf(text);
+    }
+}

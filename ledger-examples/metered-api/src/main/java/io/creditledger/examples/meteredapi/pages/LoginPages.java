@@ -1,0 +1,141 @@
+package io.creditledger.examples.meteredapi.pages;
+
+import io.creditledger.examples.meteredapi.tools.Offer;
+import io.creditledger.examples.meteredapi.users.Role;
+import io.creditledger.examples.meteredapi.users.Sessions;
+import io.creditledger.examples.meteredapi.users.User;
+import io.creditledger.examples.meteredapi.users.Users;
+import io.creditledger.examples.meteredapi.users.Users.EmailTaken;
+import io.creditledger.examples.meteredapi.web.Cookies;
+import io.creditledger.examples.meteredapi.web.Problem;
+import io.creditledger.examples.meteredapi.web.Throttle;
+import io.javalin.http.Context;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** The first page, registering, logging in and out. */
+public final class LoginPages {
+    private final Views views;
+    private final Users users;
+    private final Sessions sessions;
+    private final Cookies cookies;
+    private final List<Offer> offers;
+    private final long openingGrant;
+    private final Throttle registrations;
+    private final Throttle loginsPerUser = new Throttle(5, Duration.ofMinutes(15));
+    private final Throttle loginsPerAddress = new Throttle(100, Duration.ofMinutes(15));
+
+    /** Serves these users. */
+    public LoginPages(
+            Views views,
+            Users users,
+            Sessions sessions,
+            Cookies cookies,
+            List<Offer> offers,
+            long openingGrant,
+            int registrationsPerHour) {
+        this.views = views;
+        this.users = users;
+        this.sessions = sessions;
+        this.cookies = cookies;
+        this.offers = offers;
+        this.openingGrant = openingGrant;
+        this.registrations = new Throttle(registrationsPerHour, Duration.ofHours(1));
+    }
+
+    /** What is sold here; whoever is logged in goes to the own account at once. */
+    public void home(Context ctx) {
+        Optional<User> user = sessions.find(cookies.session(ctx));
+        if (user.isPresent()) {
+            ctx.redirect("/users/" + user.get().id());
+        } else {
+            views.show(ctx, "home", Map.of("offers", offers, "openingGrant", openingGrant));
+        }
+    }
+
+    /** The form to register with. */
+    public void registerForm(Context ctx) {
+        showForm(ctx, "register", "");
+    }
+
+    /** Registers, and logs in. */
+    public void register(Context ctx) {
+        try {
+            String email = Fields.email(ctx);
+            String password = Fields.password(ctx);
+            registrations.attempt(ctx.ip());
+            logIn(ctx, users.register(email, password, Role.USER));
+        } catch (Problem problem) {
+            refuse(ctx, "register", problem);
+        } catch (EmailTaken e) {
+            refuse(
+                    ctx,
+                    "register",
+                    new Problem(409, "email-taken", "Known", "There is a user with this email. Log in instead."));
+        }
+    }
+
+    /** The form to log in with. */
+    public void loginForm(Context ctx) {
+        showForm(ctx, "login", "");
+    }
+
+    /** Logs in. What is wrong, the email or the password, is not said. */
+    public void login(Context ctx) {
+        try {
+            String email = Fields.email(ctx);
+            String password = Fields.password(ctx);
+            String name = ctx.ip() + " " + email.toLowerCase(Locale.ROOT);
+            loginsPerAddress.attempt(ctx.ip());
+            loginsPerUser.attempt(name);
+            User user = users.login(email, password).orElseThrow(() -> wrong());
+            loginsPerUser.succeeded(name);
+            logIn(ctx, user);
+        } catch (Problem problem) {
+            refuse(ctx, "login", problem.status() == 400 ? wrong() : problem);
+        }
+    }
+
+    private static Problem wrong() {
+        return new Problem(401, "login", "Not logged in", "No user has this email and this password.");
+    }
+
+    /** Logs out. */
+    public void logout(Context ctx) {
+        sessions.close(cookies.session(ctx));
+        cookies.endSession(ctx);
+        ctx.redirect("/");
+    }
+
+    private void logIn(Context ctx, User user) {
+        // A new token: one that somebody slipped into this browser before must not become a login.
+        sessions.close(cookies.session(ctx));
+        cookies.startSession(ctx, sessions.open(user));
+        ctx.redirect("/users/" + user.id());
+    }
+
+    private void refuse(Context ctx, String form, Problem problem) {
+        ctx.status(problem.status());
+        problem.headers().forEach(ctx::header);
+        showForm(ctx, form, problem.detail());
+    }
+
+    private void showForm(Context ctx, String template, String problem) {
+        String email = Optional.ofNullable(ctx.formParam("email")).orElse("");
+        views.show(
+                ctx,
+                template,
+                Map.of(
+                        "form",
+                        cookies.visitorsToken(ctx),
+                        "problem",
+                        problem,
+                        "email",
+                        email.length() > 254 ? "" : email,
+                        "openingGrant",
+                        openingGrant));
+    }
+}

@@ -1,0 +1,102 @@
+package io.creditledger.examples.meteredapi.store;
+
+import io.creditledger.CreditLedger;
+import io.creditledger.JoinedLedger;
+import io.creditledger.cache.CachingLedger;
+import io.creditledger.error.StorageException;
+import io.creditledger.jdbc.JdbcLedger;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
+import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
+
+/** The ledger of this service as its parts use it: charged on its own, or inside one unit of work with our own rows. */
+public final class Books implements AutoCloseable {
+    /** A unit of work that the database undid because of others is run again this often. */
+    private static final int ATTEMPTS = 5;
+
+    private final Jdbi jdbi;
+    private final JdbcLedger ledger;
+    private final CachingLedger cache;
+    private final CreditLedger credits;
+
+    /** Builds the ledger, and opens its system accounts if they do not exist. */
+    public Books(Jdbi jdbi, DataSource ledgerPool) {
+        this.jdbi = jdbi;
+        this.ledger = JdbcLedger.builder(ledgerPool).build();
+        // What another instance wrote is seen after a second; what this one writes, at once.
+        this.cache = CachingLedger.over(ledger).staleness(Duration.ofSeconds(1)).build();
+        this.credits = CreditLedger.builder(cache).build();
+    }
+
+    /** The verbs, each a unit of work of its own, balances from memory. */
+    public CreditLedger credits() {
+        return credits;
+    }
+
+    /** The cache, for its figures. */
+    public CachingLedger cache() {
+        return cache;
+    }
+
+    /** The service's own tables. */
+    public Jdbi jdbi() {
+        return jdbi;
+    }
+
+    /** Runs work on our own tables and on the ledger that is committed as a whole or not at all. */
+    public <T> T together(Work<T> work) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return once(work);
+            } catch (StorageException failure) {
+                if (failure.retry() == StorageException.Retry.NO || attempt == ATTEMPTS) {
+                    throw failure;
+                }
+            }
+        }
+    }
+
+    /** Returns whether a statement failed because there is such a row already. */
+    public static boolean isDuplicate(UnableToExecuteStatementException failure) {
+        return failure.getCause() instanceof SQLException cause && "23505".equals(cause.getSQLState());
+    }
+
+    private <T> T once(Work<T> work) {
+        List<JoinedLedger> views = new ArrayList<>(1);
+        boolean committed = false;
+        try {
+            T result = jdbi.inTransaction(TransactionIsolationLevel.READ_COMMITTED, handle -> {
+                JoinedLedger view = cache.joining(ledger.joining(handle));
+                views.add(view);
+                return work.run(handle, credits.on(view));
+            });
+            committed = true;
+            return result;
+        } finally {
+            // So that the cache knows what to show from now on.
+            views.forEach(committed ? JoinedLedger::committed : JoinedLedger::rolledBack);
+        }
+    }
+
+    @Override
+    public void close() {
+        ledger.close();
+    }
+
+    /**
+     * Work inside one unit of work.
+     *
+     * @param <T> what it returns
+     */
+    @FunctionalInterface
+    public interface Work<T> {
+        /** Does the work; an exception rolls all of it back. */
+        T run(Handle handle, CreditLedger credits);
+    }
+}

@@ -1,0 +1,80 @@
+package io.creditledger.examples.meteredapi.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.creditledger.jdbc.LedgerSchema;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * One database with two pools: one for the service's own tables, and a small one that only the ledger uses, so that
+ * requests which hold a connection each can never keep the ledger waiting.
+ */
+public final class Database implements AutoCloseable {
+    private static final int CONNECTIONS = 10;
+    private static final int LEDGER_CONNECTIONS = 4;
+
+    private final HikariDataSource service;
+    private final HikariDataSource ledger;
+
+    private Database(HikariDataSource service, HikariDataSource ledger) {
+        this.service = service;
+        this.ledger = ledger;
+    }
+
+    /** Connects, and brings all tables up to date: the service's by Flyway, the ledger's by the library. */
+    public static Database open(String url) {
+        HikariDataSource service = pool("service", url, CONNECTIONS);
+        HikariDataSource ledger = null;
+        try {
+            ledger = pool("ledger", url, LEDGER_CONNECTIONS);
+            Flyway.configure()
+                    .dataSource(service)
+                    .locations("classpath:io/creditledger/examples/meteredapi/db")
+                    .placeholders(Map.of("bytes", isPostgres(url) ? "BYTEA" : "VARBINARY(1048576)"))
+                    .baselineOnMigrate(true)
+                    .baselineVersion("0")
+                    .load()
+                    .migrate();
+            LedgerSchema.of(ledger).migrate();
+            return new Database(service, ledger);
+        } catch (RuntimeException e) {
+            service.close();
+            if (ledger != null) {
+                ledger.close();
+            }
+            throw e;
+        }
+    }
+
+    private static boolean isPostgres(String url) {
+        return url.startsWith("jdbc:postgresql:");
+    }
+
+    private static HikariDataSource pool(String name, String url, int size) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName(name);
+        config.setJdbcUrl(url);
+        config.setMaximumPoolSize(size);
+        config.setConnectionTimeout(10_000);
+        return new HikariDataSource(config);
+    }
+
+    /** The service's own tables. */
+    public Jdbi jdbi() {
+        return Jdbi.create(service);
+    }
+
+    /** The pool that only the ledger uses. */
+    public DataSource forLedger() {
+        return ledger;
+    }
+
+    @Override
+    public void close() {
+        ledger.close();
+        service.close();
+    }
+}

@@ -1,0 +1,35 @@
+package io.creditledger.examples.meteredapi.tools;
+
+import java.util.List;
+
+/**
+ * A tool with its price.
+ *
+ * @param path where it is offered, with POST
+ * @param price of one call, in credits
+ * @param summary what it does, in a line
+ * @param example what to send to see it work, as arguments of curl
+ * @param tool the tool
+ */
+public record Offer(String path, long price, String summary, String example, Tool<?> tool) {
+    /** Everything that is sold at a fixed price. */
+    public static final List<Offer> ALL = List.of(
+            new Offer(
+                    "/api/v1/text-statistics",
+                    1,
+                    "Counts characters, words and sentences, and names the most frequent words",
+                    "--data-binary 'To be, or not to be. That is the question.'",
+                    new TextStatistics()),
+            new Offer(
+                    "/api/v1/qr-codes",
+                    2,
+                    "Draws text as a QR code, in SVG",
+                    "--data-binary 'https://example.org' -o qr.svg",
+                    new QrCode()),
+            new Offer(
+                    "/api/v1/thumbnails",
+                    3,
+                    "Scales a picture down to 128 pixels, as PNG",
+                    "--data-binary @picture.jpg -o thumbnail.png",
+                    new Thumbnail()));
+}

@@ -1,0 +1,44 @@
+package io.creditledger.examples.meteredapi.users;
+
+import com.password4j.Argon2Function;
+import com.password4j.Password;
+import com.password4j.types.Argon2;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+
+/** Passwords as Argon2id hashes. */
+final class Passwords {
+    /** 19 MiB, 2 rounds, 1 lane, as OWASP recommends. */
+    private static final Argon2Function ARGON2 = Argon2Function.getInstance(19_456, 2, 1, 32, Argon2.ID);
+
+    /** Each hash takes 19 MiB for some 50 ms: a flood of logins waits here instead of filling the memory. */
+    private static final int AT_ONCE = 4;
+
+    private final Semaphore slots = new Semaphore(AT_ONCE);
+
+    /** What an unknown user's password is compared with, so that the answer takes as long as a known one's. */
+    private final String nobodys = hash(Secrets.create());
+
+    String hash(String password) {
+        return inSlot(
+                () -> Password.hash(password).addRandomSalt(16).with(ARGON2).getResult());
+    }
+
+    boolean matches(String password, String hash) {
+        return inSlot(() -> Password.check(password, hash).with(Argon2Function.getInstanceFromHash(hash)));
+    }
+
+    /** Takes as long as {@link #matches}, and returns false: nobody knows the password of nobody. */
+    boolean matchesNobody(String password) {
+        return matches(password, nobodys);
+    }
+
+    private <T> T inSlot(Supplier<T> work) {
+        slots.acquireUninterruptibly();
+        try {
+            return work.get();
+        } finally {
+            slots.release();
+        }
+    }
+}

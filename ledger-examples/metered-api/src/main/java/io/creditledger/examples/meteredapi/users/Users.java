@@ -1,0 +1,137 @@
+package io.creditledger.examples.meteredapi.users;
+
+import io.creditledger.CreditLedger;
+import io.creditledger.IdempotencyKey;
+import io.creditledger.examples.meteredapi.store.Books;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
+
+/** The users table, and registration: the one place where a user and its first credits come into being together. */
+public final class Users {
+    private static final String COLUMNS = "id, email, role, created_at";
+
+    private final Books books;
+    private final Passwords passwords = new Passwords();
+    private final long openingGrant;
+
+    /** Works on these books; each new user starts with this many credits. */
+    public Users(Books books, long openingGrant) {
+        this.books = books;
+        this.openingGrant = openingGrant;
+    }
+
+    /**
+     * Registers a user and grants the opening credits, both or neither.
+     *
+     * @throws EmailTaken if there is a user with this email
+     */
+    public User register(String email, String password, Role role) {
+        User user = new User(
+                UUID.randomUUID(),
+                email.toLowerCase(Locale.ROOT),
+                role,
+                Instant.now().truncatedTo(ChronoUnit.MICROS));
+        // Before the unit of work: it takes its time, and must not hold a connection meanwhile.
+        String hash = passwords.hash(password);
+        try {
+            return books.together((handle, credits) -> register(handle, credits, user, hash));
+        } catch (UnableToExecuteStatementException e) {
+            if (Books.isDuplicate(e)) {
+                throw new EmailTaken();
+            }
+            throw e;
+        }
+    }
+
+    private User register(Handle handle, CreditLedger credits, User user, String hash) {
+        handle.createUpdate("INSERT INTO app_user (id, email, password_hash, role, created_at)"
+                        + " VALUES (:id, :email, :hash, :role, :createdAt)")
+                .bind("id", user.id())
+                .bind("email", user.email())
+                .bind("hash", hash)
+                .bind("role", user.role().name())
+                .bind("createdAt", user.createdAt())
+                .execute();
+        credits.execute(credits.newGrant(user.account())
+                .amount(openingGrant)
+                .metadata("note", "opening grant")
+                .key(IdempotencyKey.of("opening", user.id().toString()))
+                .build());
+        return user;
+    }
+
+    /** Returns the user with this email and password, if there is one. */
+    public Optional<User> login(String email, String password) {
+        record Found(User user, String hash) {}
+        Optional<Found> found = books.jdbi()
+                .withHandle(handle -> handle.createQuery(
+                                "SELECT " + COLUMNS + ", password_hash FROM app_user WHERE email = :email")
+                        .bind("email", email.toLowerCase(Locale.ROOT))
+                        .map((row, context) -> new Found(read(row), row.getString("password_hash")))
+                        .findOne());
+        boolean matches =
+                found.isPresent() ? passwords.matches(password, found.get().hash()) : passwords.matchesNobody(password);
+        return matches ? found.map(Found::user) : Optional.empty();
+    }
+
+    /** Returns the user with this id, if there is one. */
+    public Optional<User> find(UUID id) {
+        return books.jdbi()
+                .withHandle(handle -> handle.createQuery("SELECT " + COLUMNS + " FROM app_user WHERE id = :id")
+                        .bind("id", id)
+                        .map((row, context) -> read(row))
+                        .findOne());
+    }
+
+    /** Returns the user with this email, if there is one. */
+    public Optional<User> findByEmail(String email) {
+        return books.jdbi()
+                .withHandle(handle -> handle.createQuery("SELECT " + COLUMNS + " FROM app_user WHERE email = :email")
+                        .bind("email", email.toLowerCase(Locale.ROOT))
+                        .map((row, context) -> read(row))
+                        .findOne());
+    }
+
+    /** Returns users in the order of their emails, those behind {@code after}. */
+    public List<User> list(String after, int limit) {
+        return books.jdbi()
+                .withHandle(handle -> handle.createQuery(
+                                "SELECT " + COLUMNS + " FROM app_user WHERE email > :after ORDER BY email LIMIT :limit")
+                        .bind("after", after)
+                        .bind("limit", limit)
+                        .map((row, context) -> read(row))
+                        .list());
+    }
+
+    /** Gives a user another role. */
+    public void changeRole(UUID id, Role role) {
+        books.jdbi()
+                .useHandle(handle -> handle.createUpdate("UPDATE app_user SET role = :role WHERE id = :id")
+                        .bind("role", role.name())
+                        .bind("id", id)
+                        .execute());
+    }
+
+    static User read(ResultSet row) throws SQLException {
+        return new User(
+                row.getObject("id", UUID.class),
+                row.getString("email"),
+                Role.valueOf(row.getString("role")),
+                row.getTimestamp("created_at").toInstant());
+    }
+
+    /** There is a user with this email. */
+    public static final class EmailTaken extends RuntimeException {
+        EmailTaken() {
+            super("there is a user with this email");
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package io.creditledger.examples.meteredapi.web;
+
+import io.creditledger.examples.meteredapi.users.Secrets;
+import io.creditledger.examples.meteredapi.users.Sessions;
+import io.javalin.http.Context;
+import io.javalin.http.Cookie;
+import io.javalin.http.SameSite;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The two cookies: one of who is logged in, one of who is not (yet), and the form token that follows from either. A form
+ * token is a hash of a secret that only this browser has, so another site can neither read nor guess it.
+ */
+public final class Cookies {
+    private static final String SESSION = "session";
+    private static final String VISIT = "visit";
+
+    private final boolean secure;
+
+    /** Makes cookies, for HTTPS only if {@code secure}. */
+    public Cookies(boolean secure) {
+        this.secure = secure;
+    }
+
+    /** Returns the session's token, or an empty text. */
+    public String session(Context ctx) {
+        return value(ctx, SESSION);
+    }
+
+    /** Remembers who is logged in. */
+    public void startSession(Context ctx, String token) {
+        set(ctx, SESSION, token, (int) Sessions.LIFETIME.toSeconds());
+        set(ctx, VISIT, "", 0);
+    }
+
+    /** Forgets who was logged in. */
+    public void endSession(Context ctx) {
+        set(ctx, SESSION, "", 0);
+    }
+
+    /** Returns the form token of a visitor, who gets a cookie for it. */
+    public String visitorsToken(Context ctx) {
+        String visit = value(ctx, VISIT);
+        if (visit.isEmpty()) {
+            visit = Secrets.create();
+            set(ctx, VISIT, visit, -1);
+        }
+        return formToken(visit);
+    }
+
+    /** Returns whether a form comes from a page that this visitor got from us. */
+    boolean isVisitorsToken(Context ctx, @Nullable String token) {
+        String visit = value(ctx, VISIT);
+        return !visit.isEmpty() && token != null && Secrets.same(token, formToken(visit));
+    }
+
+    /** Returns the form token of somebody who is logged in. */
+    static String formToken(String secret) {
+        return Secrets.hash("form:" + secret);
+    }
+
+    private static String value(Context ctx, String name) {
+        String value = ctx.cookie(name);
+        return value == null ? "" : value;
+    }
+
+    private void set(Context ctx, String name, String value, int seconds) {
+        ctx.cookie(new Cookie(name, value, "/", seconds, secure, true, null, SameSite.LAX));
+    }
+}

@@ -1,0 +1,110 @@
+package io.creditledger.examples.meteredapi.web;
+
+import io.creditledger.error.LedgerException;
+import io.creditledger.error.RejectedException;
+import io.creditledger.error.StorageException;
+import io.creditledger.examples.meteredapi.users.Secrets;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import java.util.function.BiConsumer;
+import org.jdbi.v3.core.ConnectionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Turns whatever goes wrong into an answer that says what its reader can do about it, and not more. */
+public final class Problems {
+    private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
+
+    private final BiConsumer<Context, Problem> page;
+
+    /** Shows problems to browsers with this page. */
+    public Problems(BiConsumer<Context, Problem> page) {
+        this.page = page;
+    }
+
+    /** Handles the exceptions of all routes. */
+    public void register(RoutesConfig routes) {
+        routes.exception(Guard.LoginNeeded.class, (e, ctx) -> toLogin(ctx));
+        routes.exception(Problem.class, (e, ctx) -> tell(ctx, e));
+        routes.exception(LedgerException.class, (e, ctx) -> tell(ctx, of(e)));
+        routes.exception(ConnectionException.class, (e, ctx) -> tell(ctx, busy(e)));
+        routes.exception(HttpResponseException.class, (e, ctx) -> tell(ctx, of(e)));
+        routes.exception(Exception.class, (e, ctx) -> tell(ctx, unexpected(e)));
+    }
+
+    /** A page that asks for a part of itself must not get the login page as that part. */
+    private static void toLogin(Context ctx) {
+        if (ctx.header("HX-Request") == null) {
+            ctx.redirect("/login");
+        } else {
+            ctx.status(401).header("HX-Redirect", "/login");
+        }
+    }
+
+    private void tell(Context ctx, Problem problem) {
+        problem.headers().forEach(ctx::header);
+        ctx.status(problem.status());
+        if (isForProgram(ctx)) {
+            ctx.result(Json.write(problem.json())).contentType("application/problem+json");
+        } else {
+            page.accept(ctx, problem);
+        }
+    }
+
+    private static boolean isForProgram(Context ctx) {
+        return ctx.path().startsWith("/api/");
+    }
+
+    /** What a refusal or failure of the ledger means to the caller; the table is in docs/errors.md. */
+    public static Problem of(LedgerException problem) {
+        if (problem instanceof RejectedException refusal) {
+            return switch (refusal.code()) {
+                case INSUFFICIENT_CREDITS ->
+                    new Problem(402, "insufficient-credits", "Not enough credits", refusal.getMessage() + ".");
+                case ACCOUNT_NOT_OPEN ->
+                    new Problem(
+                            403,
+                            "account-frozen",
+                            "The account is frozen",
+                            "Nothing goes out until an admin reopens it.");
+                case ACCOUNT_NOT_FOUND, OPERATION_NOT_FOUND ->
+                    Problem.notFound("There is no such account or transaction.");
+                case IDEMPOTENCY_CONFLICT ->
+                    new Problem(
+                            422,
+                            "key-reused",
+                            "The key was used for another request",
+                            "Send a new Idempotency-Key for a new request, and the same one only to repeat it.");
+                case AMOUNT_OVERFLOW -> new Problem(422, "too-much", "Too much", "The balance would be out of bounds.");
+                default -> new Problem(409, "refused", "Refused", "The ledger refused: " + refusal.code() + ".");
+            };
+        }
+        if (problem instanceof StorageException storage && storage.retry() == StorageException.Retry.NO) {
+            return unexpected(problem);
+        }
+        return busy(problem);
+    }
+
+    private static Problem busy(Exception failure) {
+        LOG.warn("The database did not answer as it should: {}", failure.getMessage());
+        return new Problem(503, "busy", "Try again", "Send the same request again, with the same Idempotency-Key.")
+                .header("Retry-After", "1");
+    }
+
+    private static Problem of(HttpResponseException problem) {
+        return switch (problem.getStatus()) {
+            case 404 -> Problem.notFound("There is nothing here.");
+            case 405 -> new Problem(405, "method", "Not like this", "The method is not known here.");
+            case 413 -> new Problem(413, "too-large", "Too large", "The request is larger than allowed here.");
+            default -> new Problem(problem.getStatus(), "http", "Refused", "The request cannot be used.");
+        };
+    }
+
+    /** The reason goes to the log; the caller gets its number. */
+    private static Problem unexpected(Exception failure) {
+        String number = Secrets.createName();
+        LOG.error("Failure {}", number, failure);
+        return new Problem(500, "internal", "Something went wrong here", "It is in our log as " + number + ".");
+    }
+}

@@ -1,0 +1,211 @@
+package io.creditledger.examples.meteredapi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.creditledger.IdempotencyKey;
+import io.creditledger.examples.meteredapi.users.ApiKeys;
+import io.creditledger.examples.meteredapi.users.Role;
+import io.creditledger.examples.meteredapi.users.User;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+final class PagesTest {
+    private final User user = World.user(Role.USER);
+    private final Browser browser = World.browser();
+
+    @Test
+    void somebodyRegistersLogsOutAndLogsInAgain() {
+        String email = UUID.randomUUID() + "@example.org";
+        browser.get("/register");
+        HttpResponse<String> registered = browser.post("/register", "email", email, "password", World.PASSWORD);
+        String account = location(registered);
+        assertThat(browser.get(account).body()).contains("Your account", ">100</span>");
+
+        assertThat(location(browser.post("/logout"))).isEqualTo("/");
+        assertThat(location(browser.get(account))).isEqualTo("/login");
+
+        browser.get("/login");
+        HttpResponse<String> loggedIn = browser.post("/login", "email", email, "password", World.PASSWORD);
+        assertThat(location(loggedIn)).isEqualTo(account);
+        assertThat(location(browser.get("/"))).isEqualTo(account);
+    }
+
+    @Test
+    void aLoginGetsANewSession() {
+        browser.cookies.put("session", "slipped-in-by-somebody-else");
+        browser.get("/login");
+        browser.post("/login", "email", user.email(), "password", World.PASSWORD);
+
+        assertThat(browser.cookies.get("session")).hasSize(43);
+    }
+
+    @Test
+    void cookiesAreOutOfReachOfScriptsAndOtherSites() {
+        browser.get("/login");
+        HttpResponse<String> response = browser.post("/login", "email", user.email(), "password", World.PASSWORD);
+
+        assertThat(response.headers().allValues("Set-Cookie"))
+                .anySatisfy(cookie -> assertThat(cookie).startsWith("session=").contains("HttpOnly", "SameSite=Lax"));
+    }
+
+    @Test
+    void afterFiveWrongPasswordsEvenTheRightOneHasToWait() {
+        browser.get("/login");
+        for (int i = 0; i < 5; i++) {
+            assertThat(browser.post("/login", "email", user.email(), "password", "wrong password " + i)
+                            .statusCode())
+                    .isEqualTo(401);
+        }
+
+        HttpResponse<String> sixth = browser.post("/login", "email", user.email(), "password", World.PASSWORD);
+        assertThat(sixth.statusCode()).isEqualTo(429);
+        assertThat(sixth.headers().firstValue("Retry-After")).contains("900");
+    }
+
+    @Test
+    void aFormWithoutItsTokenChangesNothing() {
+        browser.loggedIn(user);
+        for (String token : List.of("", "0".repeat(64))) {
+            browser.formToken = token;
+            assertThat(browser.post("/users/" + user.id() + "/keys", "name", "forged")
+                            .statusCode())
+                    .isEqualTo(403);
+        }
+        assertThat(World.service().keys().list(user.id())).isEmpty();
+
+        Browser visitor = World.browser();
+        assertThat(visitor.post("/login", "email", user.email(), "password", World.PASSWORD)
+                        .statusCode())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void everyAnswerHasTheHeadersThatKeepBrowsersSafe() {
+        for (String path : List.of("/", "/login", "/nothing-here", "/api/v1/balance", "/assets/app.css")) {
+            assertThat(browser.get(path)
+                            .headers()
+                            .firstValue("Content-Security-Policy")
+                            .orElse(""))
+                    .as(path)
+                    .contains("default-src 'none'", "frame-ancestors 'none'");
+        }
+    }
+
+    @Test
+    void aKeyIsShownOnceWorksAndIsRevoked() {
+        browser.loggedIn(user);
+        String keys = "/users/" + user.id() + "/keys";
+        Matcher shown = Pattern.compile("mk_[0-9a-f]{16}_[A-Za-z0-9_-]{43}")
+                .matcher(browser.post(keys, "name", "<b>laptop</b>").body());
+        assertThat(shown.find()).isTrue();
+        String key = shown.group();
+
+        assertThat(browser.get(keys).body())
+                .doesNotContain(key, "<b>laptop")
+                .contains("&lt;b&gt;laptop", key.substring(0, 20));
+        assertThat(new Api(World.service().url(), key).get("/api/v1/balance").statusCode())
+                .isEqualTo(200);
+        browser.post(keys + "/" + key.substring(3, 19) + "/revoke");
+        assertThat(new Api(World.service().url(), key).get("/api/v1/balance").statusCode())
+                .isEqualTo(401);
+    }
+
+    @Test
+    void thereIsABoundOnKeys() {
+        for (int i = 0; i < ApiKeys.MOST; i++) {
+            World.key(user);
+        }
+        browser.loggedIn(user);
+        assertThat(browser.post("/users/" + user.id() + "/keys", "name", "one more")
+                        .statusCode())
+                .isEqualTo(409);
+    }
+
+    @Test
+    void aGrantSentTwiceIsBookedOnce() {
+        browser.loggedIn(World.user(Role.ADMIN));
+        String[] fields = {
+            "amount", "40", "note", "thanks", "once", UUID.randomUUID().toString()
+        };
+
+        browser.post("/admin/users/" + user.id() + "/grant", fields);
+        HttpResponse<String> again = browser.post("/admin/users/" + user.id() + "/grant", fields);
+
+        assertThat(again.statusCode()).isEqualTo(302);
+        assertThat(World.available(user)).isEqualTo(140);
+    }
+
+    @Test
+    void anAdminExpiresFreezesReopensAndChangesARole() {
+        browser.loggedIn(World.user(Role.ADMIN));
+        String path = "/admin/users/" + user.id();
+
+        browser.post(path + "/expire", "amount", "30", "note", "end of offer", "once", once());
+        assertThat(World.available(user)).isEqualTo(70);
+        browser.post(path + "/freeze", "once", once());
+        assertThat(browser.get("/users/" + user.id()).body()).contains("FROZEN");
+        browser.post(path + "/reopen", "once", once());
+        assertThat(browser.get("/users/" + user.id()).body()).doesNotContain("FROZEN");
+        browser.post(path + "/role", "role", "READ_ONLY");
+        assertThat(World.service().users().find(user.id()).orElseThrow().role()).isEqualTo(Role.READ_ONLY);
+        assertThat(browser.get("/admin/users").body()).contains("@example.org");
+    }
+
+    @Test
+    void theStatementHasPagesAndIsThereAsCsv() {
+        for (int i = 0; i < 30; i++) {
+            World.service()
+                    .books()
+                    .credits()
+                    .debit(
+                            user.account(),
+                            IdempotencyKey.of("test", UUID.randomUUID().toString()));
+        }
+        browser.loggedIn(user);
+        String statement = "/users/" + user.id() + "/statement";
+
+        String first = browser.get(statement).body();
+        Matcher older = Pattern.compile("href=\"([^\"]*after=[^\"]*)\"").matcher(first);
+        assertThat(older.find()).isTrue();
+        String second = browser.get(older.group(1)).body();
+        assertThat(first.split("<time>")).hasSize(26);
+        assertThat(second.split("<time>")).hasSize(7);
+        assertThat(second).doesNotContain("after=");
+
+        List<String> csv = browser.get(statement + ".csv").body().lines().toList();
+        assertThat(csv).hasSize(32);
+        assertThat(csv.get(1)).contains("Grant,\"opening grant\",+100,100");
+        assertThat(csv.get(31)).contains("Call,\"\",-1,70");
+    }
+
+    @Test
+    void theBooksAreInOrderAndAnAdminCanSeeIt() {
+        browser.loggedIn(World.user(Role.ADMIN));
+
+        assertThat(browser.get("/admin/health").body()).contains("<strong id=\"sum\">0</strong>", "in order");
+        assertThat(browser.post("/admin/health/verify").body()).contains("In order: ");
+    }
+
+    @Test
+    void assetsAreNotSentAgain() {
+        String tag = browser.get("/assets/app.css").headers().firstValue("ETag").orElseThrow();
+
+        assertThat(browser.send(browser.request("/assets/app.css")
+                                .header("If-None-Match", tag)
+                                .GET())
+                        .statusCode())
+                .isEqualTo(304);
+    }
+
+    private static String once() {
+        return UUID.randomUUID().toString();
+    }
+
+    private static String location(HttpResponse<String> response) {
+        return response.headers().firstValue("Location").orElse("");
+    }
+}

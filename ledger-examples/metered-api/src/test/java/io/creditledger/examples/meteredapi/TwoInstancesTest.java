@@ -1,0 +1,185 @@
+package io.creditledger.examples.meteredapi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.creditledger.CreditLedger;
+import io.creditledger.IdempotencyKey;
+import io.creditledger.OperationKind;
+import io.creditledger.StatementQuery;
+import io.creditledger.examples.meteredapi.store.Books;
+import io.creditledger.examples.meteredapi.store.Database;
+import io.creditledger.examples.meteredapi.users.ApiKeys;
+import io.creditledger.examples.meteredapi.users.Role;
+import io.creditledger.examples.meteredapi.users.User;
+import io.creditledger.examples.meteredapi.users.Users;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Two processes on one PostgreSQL; one is killed while 64 clients spend the credits of one user. */
+final class TwoInstancesTest {
+    private static final int CLIENTS = 64;
+    private static final int CREDITS = 1_000;
+    private static final int KILLED_AFTER = 400;
+    private static final String CALL = "/api/v1/text-statistics";
+
+    private final List<Process> processes = new ArrayList<>();
+    private final Set<String> answered = ConcurrentHashMap.newKeySet();
+    private final Set<String> refused = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger lostConnections = new AtomicInteger();
+    private EmbeddedPostgres postgres;
+
+    @BeforeEach
+    void startPostgres() throws IOException {
+        postgres = EmbeddedPostgres.builder().start();
+    }
+
+    @AfterEach
+    void stopAll() throws Exception {
+        for (Process process : processes) {
+            process.destroyForcibly().waitFor();
+        }
+        postgres.close();
+    }
+
+    @Test
+    @Timeout(300)
+    void everyCreditBuysOneAnswerAlthoughAnInstanceIsKilled() throws Exception {
+        String url = postgres.getJdbcUrl("postgres", "postgres");
+        try (Database database = Database.open(url);
+                Books books = new Books(database.jdbi(), database.forLedger())) {
+            User user = new Users(books, CREDITS).register("spender@example.org", World.PASSWORD, Role.USER);
+            String key = new ApiKeys(database.jdbi()).create(user, "test").orElseThrow();
+            List<Api> instances = List.of(new Api(start(url), key), new Api(start(url), key));
+
+            ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
+            List<Future<?>> done = new ArrayList<>();
+            for (int i = 0; i < CLIENTS; i++) {
+                int client = i;
+                done.add(clients.submit(() -> spend(client, instances)));
+            }
+            for (Future<?> each : done) {
+                each.get(240, TimeUnit.SECONDS);
+            }
+            clients.shutdown();
+
+            assertThat(lostConnections).hasPositiveValue();
+            assertThat(answered).hasSize(CREDITS);
+            assertThat(refused).hasSize(CLIENTS);
+            CreditLedger credits = books.credits();
+            assertThat(debits(credits, user)).isEqualTo(CREDITS);
+            assertThat(answered).allMatch(name -> isPaid(credits, user, name));
+            assertThat(refused).noneMatch(name -> isPaid(credits, user, name));
+            assertThat(credits.balance(user.account()).available()).isZero();
+            assertThat(credits.ledger().verify().violations()).isEmpty();
+        }
+    }
+
+    private void spend(int client, List<Api> instances) {
+        for (int n = 0; ; n++) {
+            String name = "client-" + client + "-call-" + n;
+            int status = callUntilAnswered(name, client, instances);
+            if (status == 402) {
+                refused.add(name);
+                return;
+            }
+            assertThat(status).isEqualTo(200);
+            answered.add(name);
+            if (answered.size() == KILLED_AFTER) {
+                processes.get(0).destroyForcibly();
+            }
+        }
+    }
+
+    /** As a client should: the same key until there is an answer, at the other instance if one is gone. */
+    private int callUntilAnswered(String name, int client, List<Api> instances) {
+        for (int attempt = 0; ; attempt++) {
+            HttpResponse<String> response;
+            try {
+                response = instances.get((client + attempt) % 2).post(CALL, "It is " + name, name);
+            } catch (UncheckedIOException e) {
+                lostConnections.incrementAndGet();
+                continue;
+            }
+            boolean wait = response.statusCode() == 503 || response.body().contains("#in-progress");
+            if (!wait) {
+                if (response.statusCode() == 200) {
+                    assertThat(response.body()).contains("\"client\":1");
+                }
+                return response.statusCode();
+            }
+            pause();
+        }
+    }
+
+    private static void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(200);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static boolean isPaid(CreditLedger credits, User user, String name) {
+        return credits.ledger()
+                .transaction(IdempotencyKey.of("user:" + user.id(), name))
+                .isPresent();
+    }
+
+    private static long debits(CreditLedger credits, User user) {
+        long debits = 0;
+        Long after = null;
+        do {
+            StatementQuery.Builder query = StatementQuery.of(user.account()).limit(1_000);
+            if (after != null) {
+                query.after(after);
+            }
+            var page = credits.ledger().statement(query.build());
+            debits += page.lines().stream()
+                    .filter(line -> line.transaction().kind() == OperationKind.DEBIT)
+                    .count();
+            after = page.next();
+        } while (after != null);
+        return debits;
+    }
+
+    private String start(String databaseUrl) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(
+                ProcessHandle.current().info().command().orElse("java"),
+                "-Xmx256m",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                MeteredApi.class.getName());
+        builder.environment().putAll(Map.of("DATABASE_URL", databaseUrl, "PORT", "0", "LEASE_SECONDS", "2"));
+        builder.redirectError(ProcessBuilder.Redirect.DISCARD);
+        Process process = builder.start();
+        processes.add(process);
+        BufferedReader output = process.inputReader();
+        for (String line = output.readLine(); line != null; line = output.readLine()) {
+            Matcher url = Pattern.compile("listens on (\\S+)").matcher(line);
+            if (url.find()) {
+                return url.group(1);
+            }
+        }
+        throw new AssertionError("it did not start");
+    }
+}

@@ -1,0 +1,48 @@
+package io.creditledger.jdbc;
+
+import java.time.Duration;
+
+/**
+ * What a {@link JdbcLedger} has done with the calls that write, since it was built. What its joined views write is not
+ * counted: it queues nowhere. The figures are read one after the other while work goes on, so they need not add up
+ * exactly. A later version may add figures.
+ *
+ * @param queued commands that wait for a unit of work now; near the queue's limit, callers are held back
+ * @param calls calls answered, with an outcome or an exception
+ * @param failures of these, the ones answered with an exception of the database's or the queue's; a refusal is an outcome
+ * @param callTime from the moment each answered call was handed in until it was answered, in total
+ * @param longestCall the longest of these times
+ * @param batches units of work that carried what was queued
+ * @param batchedCommands commands in them, in total
+ * @param largestBatch the most commands in one of them
+ * @param batchTime how long they took, in total
+ * @param comebacks how often a call left a batch because somebody else had locked an account of it
+ * @param sideLaneRuns units of work that carried a single call, which waited for a locked account or was parted from a
+ *     batch that had failed
+ * @param retries how often a unit of work was tried again because the database had undone it, or because it was not known
+ *     how it had ended
+ */
+public record WriteStats(
+        int queued,
+        long calls,
+        long failures,
+        Duration callTime,
+        Duration longestCall,
+        long batches,
+        long batchedCommands,
+        int largestBatch,
+        Duration batchTime,
+        long comebacks,
+        long sideLaneRuns,
+        long retries) {
+
+    /** Returns how many commands a batch carried on average; 0 before the first. */
+    public double meanBatch() {
+        return batches == 0 ? 0 : (double) batchedCommands / batches;
+    }
+
+    /** Returns how long a call took on average; zero before the first. */
+    public Duration meanCall() {
+        return calls == 0 ? Duration.ZERO : callTime.dividedBy(calls);
+    }
+}
