@@ -175,7 +175,7 @@ public final class OperationRecord {
     }
 
     /** Returns whether it made a lot or has {@linkplain Allocation allocations}. */
-    boolean touchesLots() {
+    public boolean touchesLots() {
         return Note.touchesLots(result);
     }
 

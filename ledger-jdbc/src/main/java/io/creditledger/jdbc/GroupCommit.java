@@ -123,12 +123,18 @@ final class GroupCommit {
         return counters.snapshot(waiting);
     }
 
-    /** Executes commands on the executor's threads. */
-    CompletableFuture<List<Outcome<?>>> executeAsync(List<? extends Command<?>> commands) {
+    /** Returns where asynchronous commands run. */
+    Executor executor() {
         if (executor == null) {
             throw new IllegalStateException(
                     "this ledger was built without an executor; give the builder one to execute asynchronously");
         }
+        return executor;
+    }
+
+    /** Executes commands on the executor's threads. */
+    CompletableFuture<List<Outcome<?>>> executeAsync(List<? extends Command<?>> commands) {
+        executor();
         CompletableFuture<List<Outcome<?>>> future = new CompletableFuture<>();
         Call call = Call.completing(future, new Job(commands), patience);
         enter();

@@ -1,5 +1,6 @@
 package io.creditledger.jdbc;
 
+import io.creditledger.AccountId;
 import io.creditledger.engine.Allocation;
 import io.creditledger.engine.Books;
 import io.creditledger.engine.CanonicalRequest;
@@ -12,7 +13,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
@@ -24,6 +27,7 @@ final class JdbcBooks implements Books {
 
     private final Handle handle;
     private final String namespace;
+    private final Map<Long, AccountId> names = new HashMap<>();
     private final List<AuditedPosting> orphans = new ArrayList<>();
 
     JdbcBooks(Handle handle, String namespace) {
@@ -37,7 +41,10 @@ final class JdbcBooks implements Books {
         handle.createQuery("SELECT " + StoredAccount.COLUMNS + StoredAccount.FROM)
                 .setFetchSize(FETCH)
                 .map(mapper)
-                .forEach(account -> reader.accept(new AuditedAccount(account.state(), account.total())));
+                .forEach(account -> {
+                    names.put(account.state().internalId(), account.state().id());
+                    reader.accept(new AuditedAccount(account.state(), account.total()));
+                });
     }
 
     @Override
@@ -95,17 +102,32 @@ final class JdbcBooks implements Books {
 
     @Override
     public void lots(Consumer<LotState> reader) {
-        // None is stored yet.
+        handle.createQuery("SELECT " + LotMapper.LOT + " FROM <ns>ledger_lot")
+                .setFetchSize(FETCH)
+                .map((row, context) -> LotMapper.lot(row))
+                .forEach(lot -> reader.accept(lot.state(this::name)));
     }
 
     @Override
     public void holds(Consumer<HoldState> reader) {
-        // None is stored yet.
+        handle.createQuery("SELECT " + LotMapper.HOLD + " FROM <ns>ledger_hold")
+                .setFetchSize(FETCH)
+                .map((row, context) -> LotMapper.hold(row))
+                .forEach(hold -> reader.accept(hold.state(this::name)));
     }
 
     @Override
     public void allocations(Consumer<Allocation> reader) {
-        // None is stored yet.
+        handle.createQuery(
+                        "SELECT " + LotMapper.ALLOCATION + " FROM <ns>ledger_allocation ORDER BY operation_id, ordinal")
+                .setFetchSize(FETCH)
+                .map((row, context) -> LotMapper.allocation(row))
+                .forEach(reader);
+    }
+
+    /** An account that is not there has no name; the auditor goes by numbers. */
+    private AccountId name(long account) {
+        return names.computeIfAbsent(account, number -> new AccountId("(account number " + number + ")"));
     }
 
     private static AuditedOperation audited(OperationRow row, List<AuditedPosting> postings) {

@@ -3,6 +3,7 @@ package io.creditledger.jdbc;
 import io.creditledger.Account;
 import io.creditledger.AccountId;
 import io.creditledger.Balance;
+import io.creditledger.ExpiryReport;
 import io.creditledger.Explanation;
 import io.creditledger.Hold;
 import io.creditledger.HoldPage;
@@ -24,6 +25,7 @@ import io.creditledger.TransactionId;
 import io.creditledger.TrialBalance;
 import io.creditledger.VerifyReport;
 import io.creditledger.command.Command;
+import io.creditledger.command.ExpireDue;
 import io.creditledger.command.Maintain;
 import io.creditledger.engine.WriteSet;
 import io.creditledger.error.StorageException;
@@ -36,6 +38,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
@@ -70,7 +74,6 @@ public final class JdbcLedger implements Ledger, AutoCloseable {
     private final GroupCommit commits;
     private final ReadSessions sessions;
     private final Reads reads;
-    private final LotReads lotReads = new LotReads();
     private final int batchLimit;
     private final AtomicLong unitsSinceFold = new AtomicLong();
 
@@ -82,7 +85,8 @@ public final class JdbcLedger implements Ledger, AutoCloseable {
                 new AccountDirectory(builder.accountsRemembered),
                 new IdBlocks(),
                 builder.clock,
-                true);
+                true,
+                Set.of());
         WriteCounters counters = new WriteCounters();
         this.units = new OwnedUnits(store, builder.dataSource, builder.attempts, counters);
         this.batchLimit = builder.batchLimit;
@@ -113,8 +117,7 @@ public final class JdbcLedger implements Ledger, AutoCloseable {
      * @throws IllegalStateException if the connection is in auto-commit: there is no unit of work to join
      */
     public JoinedLedger joining(Connection connection) {
-        return new JoinedJdbcLedger(
-                store.joined(), new Reads(store.joined(), namespace), namespace, connection, batchLimit);
+        return new JoinedJdbcLedger(store, namespace, connection, batchLimit);
     }
 
     /**
@@ -137,7 +140,13 @@ public final class JdbcLedger implements Ledger, AutoCloseable {
     public List<Outcome<?>> executeAll(List<? extends Command<?>> commands) {
         List<Outcome<?>> outcomes = new ArrayList<>(commands.size());
         for (List<Command<?>> part : Parts.of(commands, batchLimit)) {
-            outcomes.addAll(part.get(0) instanceof Maintain ? List.of(maintain()) : commits.execute(part));
+            if (part.get(0) instanceof Maintain) {
+                outcomes.add(maintain());
+            } else if (part.get(0) instanceof ExpireDue expire) {
+                outcomes.add(expireDue(expire));
+            } else {
+                outcomes.addAll(commits.execute(part));
+            }
         }
         return List.copyOf(outcomes);
     }
@@ -148,6 +157,9 @@ public final class JdbcLedger implements Ledger, AutoCloseable {
         Objects.requireNonNull(command, "command");
         if (command instanceof Maintain) {
             throw new IllegalArgumentException("maintenance is not executed asynchronously");
+        }
+        if (command instanceof ExpireDue) {
+            return CompletableFuture.supplyAsync(() -> execute(command), commits.executor());
         }
         return commits.executeAsync(List.of(command)).thenApply(outcomes -> (Outcome<R>) outcomes.get(0));
     }
@@ -162,6 +174,14 @@ public final class JdbcLedger implements Ledger, AutoCloseable {
             // The callers have been answered and their work is committed; this was only tidying up.
             LOG.warn("Folding the movements of unlimited accounts failed; it will be tried again", failure);
         }
+    }
+
+    private Outcome<ExpiryReport> expireDue(ExpireDue command) {
+        Expiry expiry = new Expiry(command, sessions.read(handle -> reads.lots().due(handle, command.limit() + 1)));
+        for (List<Command<?>> part : Parts.of(expiry.settlements(), batchLimit)) {
+            expiry.add(commits.execute(part));
+        }
+        return expiry.outcome();
     }
 
     private Outcome<MaintenanceReport> maintain() {
@@ -233,31 +253,31 @@ public final class JdbcLedger implements Ledger, AutoCloseable {
     @Override
     public Explanation explain(AccountId account) {
         Objects.requireNonNull(account, "account");
-        return sessions.read(handle -> lotReads.explain(handle, account));
+        return sessions.readSnapshot(handle -> reads.explain(handle, account));
     }
 
     @Override
     public List<LotUse> lotUses(OperationRef operation) {
         Objects.requireNonNull(operation, "operation");
-        return sessions.read(handle -> lotReads.lotUses(handle, operation));
+        return sessions.read(handle -> reads.lots().lotUses(handle, operation));
     }
 
     @Override
     public Optional<LotHistory> lot(LotId lot) {
         Objects.requireNonNull(lot, "lot");
-        return sessions.read(handle -> lotReads.lot(handle, lot));
+        return sessions.readSnapshot(handle -> reads.lots().lot(handle, lot));
     }
 
     @Override
     public Optional<Hold> hold(OperationRef hold) {
         Objects.requireNonNull(hold, "hold");
-        return sessions.read(handle -> lotReads.hold(handle, hold));
+        return sessions.read(handle -> reads.lots().hold(handle, hold));
     }
 
     @Override
     public HoldPage holds(HoldQuery query) {
         Objects.requireNonNull(query, "query");
-        return sessions.read(handle -> lotReads.holds(handle, query));
+        return sessions.read(handle -> reads.lots().holds(handle, query));
     }
 
     @Override

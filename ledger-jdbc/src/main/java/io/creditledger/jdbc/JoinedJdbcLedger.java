@@ -3,6 +3,7 @@ package io.creditledger.jdbc;
 import io.creditledger.Account;
 import io.creditledger.AccountId;
 import io.creditledger.Balance;
+import io.creditledger.ExpiryReport;
 import io.creditledger.Explanation;
 import io.creditledger.Hold;
 import io.creditledger.HoldPage;
@@ -23,6 +24,7 @@ import io.creditledger.TransactionId;
 import io.creditledger.TrialBalance;
 import io.creditledger.VerifyReport;
 import io.creditledger.command.Command;
+import io.creditledger.command.ExpireDue;
 import io.creditledger.command.Maintain;
 import io.creditledger.error.StorageException;
 import io.creditledger.error.StorageException.Retry;
@@ -30,6 +32,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +47,6 @@ import org.jspecify.annotations.Nullable;
 /** The verbs inside a host's unit of work: the same road as an owned one, between a savepoint and its release. */
 final class JoinedJdbcLedger implements JoinedLedger {
     private final Reads reads;
-    private final LotReads lotReads = new LotReads();
     private final String namespace;
     private final Connection connection;
     private final int batchLimit;
@@ -54,8 +56,9 @@ final class JoinedJdbcLedger implements JoinedLedger {
     private @Nullable Jdbi jdbi;
     private boolean finished;
 
-    JoinedJdbcLedger(Store store, Reads reads, String namespace, Connection connection, int batchLimit) {
-        this.reads = reads;
+    JoinedJdbcLedger(Store owned, String namespace, Connection connection, int batchLimit) {
+        Store store = owned.joined(Collections.unmodifiableSet(pending.keySet()));
+        this.reads = new Reads(store, namespace);
         this.namespace = namespace;
         this.connection = Objects.requireNonNull(connection, "connection");
         this.batchLimit = batchLimit;
@@ -79,10 +82,27 @@ final class JoinedJdbcLedger implements JoinedLedger {
                 outcomes.add(new Outcome.Accepted<>(new MaintenanceReport(0), false, List.of()));
                 continue;
             }
-            outcomes.addAll(units.run(part));
+            if (part.get(0) instanceof ExpireDue expire) {
+                outcomes.add(expireDue(expire));
+            } else {
+                outcomes.addAll(run(part));
+            }
         }
-        outcomes.forEach(outcome -> outcome.changes().forEach(balance -> pending.put(balance.account(), balance)));
         return List.copyOf(outcomes);
+    }
+
+    private List<Outcome<?>> run(List<Command<?>> part) {
+        List<Outcome<?>> outcomes = units.run(part);
+        outcomes.forEach(outcome -> outcome.changes().forEach(balance -> pending.put(balance.account(), balance)));
+        return outcomes;
+    }
+
+    private Outcome<ExpiryReport> expireDue(ExpireDue command) {
+        Expiry expiry = new Expiry(command, read(handle -> reads.lots().due(handle, command.limit() + 1)));
+        for (List<Command<?>> part : Parts.of(expiry.settlements(), batchLimit)) {
+            expiry.add(run(part));
+        }
+        return expiry.outcome();
     }
 
     /**
@@ -163,31 +183,31 @@ final class JoinedJdbcLedger implements JoinedLedger {
     @Override
     public Explanation explain(AccountId account) {
         Objects.requireNonNull(account, "account");
-        return read(handle -> lotReads.explain(handle, account));
+        return read(handle -> reads.explain(handle, account));
     }
 
     @Override
     public List<LotUse> lotUses(OperationRef operation) {
         Objects.requireNonNull(operation, "operation");
-        return read(handle -> lotReads.lotUses(handle, operation));
+        return read(handle -> reads.lots().lotUses(handle, operation));
     }
 
     @Override
     public Optional<LotHistory> lot(LotId lot) {
         Objects.requireNonNull(lot, "lot");
-        return read(handle -> lotReads.lot(handle, lot));
+        return read(handle -> reads.lots().lot(handle, lot));
     }
 
     @Override
     public Optional<Hold> hold(OperationRef hold) {
         Objects.requireNonNull(hold, "hold");
-        return read(handle -> lotReads.hold(handle, hold));
+        return read(handle -> reads.lots().hold(handle, hold));
     }
 
     @Override
     public HoldPage holds(HoldQuery query) {
         Objects.requireNonNull(query, "query");
-        return read(handle -> lotReads.holds(handle, query));
+        return read(handle -> reads.lots().holds(handle, query));
     }
 
     @Override

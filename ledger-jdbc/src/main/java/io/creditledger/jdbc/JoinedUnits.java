@@ -109,16 +109,20 @@ final class JoinedUnits {
     private Decision.@Nullable Decided decide(Attempt trying, Footprint footprint, List<? extends Command<?>> commands)
             throws SQLException {
         trying.prepare(footprint, Waiting.BOUNDED);
-        IdRange ids = store.ids().take(footprint.ids(), connection, store.road()::nextBlock);
-        Decision decision = trying.decide(commands, ids, List.of());
-        if (decision instanceof Decision.Decided decided) {
-            return decided;
+        while (true) {
+            IdRange ids = store.ids().take(footprint.ids(), connection, store.road()::nextBlock);
+            Decision decision = trying.decide(commands, ids, List.of());
+            if (decision instanceof Decision.Decided decided) {
+                return decided;
+            }
+            Decision.NeedMore more = (Decision.NeedMore) decision;
+            if (!footprint.extendBy(more)) {
+                throw new IllegalStateException("the working set keeps lacking " + more);
+            }
+            if (!Attempt.isOnlyIds(more)) {
+                return null;
+            }
         }
-        Decision.NeedMore more = (Decision.NeedMore) decision;
-        if (footprint.extendBy(more)) {
-            return null;
-        }
-        throw new IllegalStateException("the working set keeps lacking " + more);
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.creditledger.jdbc;
 
 import io.creditledger.AccountId;
+import io.creditledger.Bounds;
 import io.creditledger.Explanation;
 import io.creditledger.Hold;
 import io.creditledger.HoldPage;
@@ -9,33 +10,174 @@ import io.creditledger.LotHistory;
 import io.creditledger.LotId;
 import io.creditledger.LotUse;
 import io.creditledger.OperationRef;
+import io.creditledger.TransactionId;
+import io.creditledger.engine.AccountState;
+import io.creditledger.engine.Allocation;
+import io.creditledger.engine.Engine;
+import io.creditledger.engine.HoldState;
+import io.creditledger.error.AccountNotFoundException;
+import io.creditledger.jdbc.LotRows.HoldRow;
+import io.creditledger.jdbc.LotRows.LotRow;
+import io.creditledger.jdbc.Road.Sight;
+import io.creditledger.jdbc.Road.Start;
+import io.creditledger.jdbc.Rows.OperationRow;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/** Answers reads of lots and holds. */
+/** Answers reads of lots and holds, on whatever handle it is given. */
 final class LotReads {
-    Explanation explain(Handle handle, AccountId account) {
-        throw unsupported();
+    private final Store store;
+
+    LotReads(Store store) {
+        this.store = store;
     }
 
-    List<LotUse> lotUses(Handle handle, OperationRef operation) {
-        throw unsupported();
+    private static LotDao dao(Handle handle) {
+        return handle.attach(LotDao.class);
     }
 
-    Optional<LotHistory> lot(Handle handle, LotId lot) {
-        throw unsupported();
+    /** Returns the present, as reads count it. */
+    Instant now() {
+        return store.clock().instant().truncatedTo(ChronoUnit.MICROS);
     }
 
-    Optional<Hold> hold(Handle handle, OperationRef hold) {
-        throw unsupported();
+    /** Returns what limited accounts have, by number. What else the handle's unit of work sees must be as old as the rows. */
+    Map<Long, Explanation> explain(Handle handle, Collection<AccountState> accounts) throws SQLException {
+        LotsInHand lots = attempt(handle).everything(accounts);
+        Map<Long, Explanation> found = new HashMap<>();
+        Instant now = now();
+        for (AccountState account : accounts) {
+            long number = account.internalId();
+            found.put(
+                    number,
+                    Engine.explain(account, lots.openLots(number), lots.openHolds(number), lots::allocations, now));
+        }
+        return found;
     }
 
-    HoldPage holds(Handle handle, HoldQuery query) {
-        throw unsupported();
+    List<LotUse> lotUses(Handle handle, OperationRef ref) throws SQLException {
+        Optional<OperationRow> operation = operation(handle, ref);
+        return operation.isEmpty()
+                ? List.of()
+                : dao(handle).allocations(operation.get().id()).stream()
+                        .map(allocation -> use(allocation, operation.get()))
+                        .toList();
     }
 
-    private static UnsupportedOperationException unsupported() {
-        return new UnsupportedOperationException("lots and holds are not stored in a database yet");
+    Optional<LotHistory> lot(Handle handle, LotId id) throws SQLException {
+        Connection connection = handle.getConnection();
+        List<LotRow> found = store.road().lotsByNumber(connection, List.of(id.value()), Sight.SNAPSHOT);
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        List<Allocation> allocations = dao(handle).uses(id.value(), Bounds.LOT_USES + 1);
+        boolean more = allocations.size() > Bounds.LOT_USES;
+        List<Allocation> page = more ? allocations.subList(0, Bounds.LOT_USES) : allocations;
+        Map<Long, OperationRow> operations = new HashMap<>();
+        store.road()
+                .operationsByNumber(
+                        connection,
+                        page.stream().map(Allocation::operation).distinct().toList(),
+                        Sight.SNAPSHOT)
+                .forEach(row -> operations.put(row.id(), row));
+        FactsInHand facts = facts(handle);
+        facts.resolveNumbers(LotRows.accountsOf(found));
+        return Optional.of(new LotHistory(
+                found.get(0).state(facts::name).view(),
+                page.stream()
+                        .map(allocation ->
+                                use(allocation, Objects.requireNonNull(operations.get(allocation.operation()))))
+                        .toList(),
+                more));
+    }
+
+    private static LotUse use(Allocation allocation, OperationRow operation) {
+        return Engine.use(allocation, operation.kind(), operation.recordedAt());
+    }
+
+    Optional<Hold> hold(Handle handle, OperationRef ref) throws SQLException {
+        Optional<OperationRow> operation = operation(handle, ref);
+        if (operation.isEmpty()) {
+            return Optional.empty();
+        }
+        List<HoldRow> found = store.road()
+                .holdsByNumber(handle.getConnection(), List.of(operation.get().id()), Sight.SNAPSHOT);
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        HoldState hold = states(handle, found).get(0);
+        AccountState account = handle.attach(LedgerDao.class)
+                .account(hold.account().value())
+                .orElseThrow()
+                .state();
+        return Optional.of(Engine.view(hold, account, now()));
+    }
+
+    HoldPage holds(Handle handle, HoldQuery query) throws SQLException {
+        List<HoldRow> found = page(handle, query, Micros.of(now()), query.limit() + 1);
+        boolean more = found.size() > query.limit();
+        List<Hold> holds = states(handle, more ? found.subList(0, query.limit()) : found).stream()
+                .map(HoldState::view)
+                .toList();
+        return new HoldPage(holds, more ? holds.get(holds.size() - 1).id() : null);
+    }
+
+    private static List<HoldRow> page(Handle handle, HoldQuery query, long now, int count) {
+        long after = query.after().map(TransactionId::value).orElse(0L);
+        LotDao dao = dao(handle);
+        if (query.account().isEmpty()) {
+            return query.isOverdue() ? dao.overdueHolds(after, now, count) : dao.openHolds(after, now, count);
+        }
+        AccountId id = query.account().get();
+        long account = handle.attach(LedgerDao.class)
+                .account(id.value())
+                .orElseThrow(() -> new AccountNotFoundException(id))
+                .state()
+                .internalId();
+        return query.isOverdue()
+                ? dao.overdueHoldsOf(account, after, now, count)
+                : dao.openHoldsOf(account, after, now, count);
+    }
+
+    private List<HoldState> states(Handle handle, List<HoldRow> rows) throws SQLException {
+        FactsInHand facts = facts(handle);
+        facts.resolveNumbers(LotRows.accountsOfHolds(rows));
+        return rows.stream().map(row -> row.state(facts::name)).toList();
+    }
+
+    /** Returns accounts on which something is due, those that have waited longest first. */
+    List<AccountId> due(Handle handle, int limit) {
+        return dao(handle).due(Micros.of(now()), limit).stream()
+                .map(AccountId::new)
+                .toList();
+    }
+
+    private Optional<OperationRow> operation(Handle handle, OperationRef ref) throws SQLException {
+        Connection connection = handle.getConnection();
+        List<OperationRow> found = ref.key().isPresent()
+                ? store.road()
+                        .operationsByDigest(
+                                connection, List.of(KeyDigest.of(ref.key().get())), Sight.SNAPSHOT)
+                : store.road()
+                        .operationsByNumber(
+                                connection, List.of(ref.id().orElseThrow().value()), Sight.SNAPSHOT);
+        return found.stream().findFirst();
+    }
+
+    private FactsInHand facts(Handle handle) {
+        return new FactsInHand(store, handle.getConnection(), Sight.SNAPSHOT, () -> {});
+    }
+
+    private Attempt attempt(Handle handle) {
+        return new Attempt(store, handle.getConnection(), Start.STARTED, Sight.SNAPSHOT);
     }
 }

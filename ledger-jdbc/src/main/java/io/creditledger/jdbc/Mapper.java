@@ -122,7 +122,7 @@ final class Mapper {
         return new UUID(bytes.getLong(), bytes.getLong());
     }
 
-    private static @Nullable Long number(ResultSet row, int column) throws SQLException {
+    static @Nullable Long number(ResultSet row, int column) throws SQLException {
         long value = row.getLong(column);
         return row.wasNull() ? null : (Long) value;
     }

@@ -14,11 +14,15 @@ final class MariaDbSql implements Sql {
     private final String inShare;
 
     MariaDbSql(Duration lockWait) {
-        // Whole seconds only: 0.5 would silently mean 0.
-        this.waitSeconds = String.valueOf(Math.max(1, (lockWait.toMillis() + 999) / 1000));
+        this.waitSeconds = waitSeconds(lockWait);
         // Bounds the wait for a key that somebody else is just inserting, without touching the session.
         this.bounded = "SET STATEMENT innodb_lock_wait_timeout=" + waitSeconds + " FOR ";
         this.inShare = "LOCK IN SHARE MODE WAIT " + waitSeconds;
+    }
+
+    /** Whole seconds only: 0.5 would silently mean 0. */
+    static String waitSeconds(Duration lockWait) {
+        return String.valueOf(Math.max(1, (lockWait.toMillis() + 999) / 1000));
     }
 
     @Override

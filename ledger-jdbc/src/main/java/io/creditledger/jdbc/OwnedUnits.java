@@ -103,7 +103,11 @@ final class OwnedUnits {
                 }
             } catch (SQLException error) {
                 Fault fault = Fault.of(error, store.dialect());
-                unknown |= fault == Fault.CONNECTION && unit.committing;
+                if (fault == Fault.CONNECTION && unit.committing) {
+                    unknown = true;
+                    // What may have been stored has these ids, also operations without a key by which to find them.
+                    unit.ids = null;
+                }
                 boolean again = unknown
                         || fault == Fault.CONFLICT
                         || fault == Fault.DUPLICATE
@@ -189,28 +193,35 @@ final class OwnedUnits {
         }
 
         private Decision.Decided decide(Attempt attempt, Connection connection, List<Job> now) throws SQLException {
-            IdRange range = ids;
-            if (range == null) {
-                range = store.ids().take(footprint.ids(), connection, store.road()::nextBlock);
-                ids = range;
+            while (true) {
+                IdRange range = ids;
+                if (range == null) {
+                    range = store.ids().take(footprint.ids(), connection, store.road()::nextBlock);
+                    ids = range;
+                }
+                Decision decision = attempt.decide(commands(now), range, earlier(now, range));
+                if (decision instanceof Decision.Decided decided) {
+                    return decided;
+                }
+                Decision.NeedMore more = (Decision.NeedMore) decision;
+                if (!footprint.extendBy(more)) {
+                    throw new IllegalStateException("the working set keeps lacking " + more);
+                }
+                ids = null;
+                if (!Attempt.isOnlyIds(more)) {
+                    throw new Attempt.Stale();
+                }
             }
+        }
+
+        private List<IdRange> earlier(List<Job> now, IdRange range) {
             for (Job job : now) {
                 // Should the answer to the commit get lost, whoever runs the job again must recognise these ids.
                 if (!job.earlier.contains(range)) {
                     job.earlier.add(range);
                 }
             }
-            List<IdRange> earlier =
-                    now.stream().flatMap(job -> job.earlier.stream()).distinct().toList();
-            Decision decision = attempt.decide(commands(now), range, earlier);
-            if (decision instanceof Decision.Decided decided) {
-                return decided;
-            }
-            Decision.NeedMore more = (Decision.NeedMore) decision;
-            if (footprint.extendBy(more)) {
-                throw new Attempt.Stale();
-            }
-            throw new IllegalStateException("the working set keeps lacking " + more);
+            return now.stream().flatMap(job -> job.earlier.stream()).distinct().toList();
         }
     }
 

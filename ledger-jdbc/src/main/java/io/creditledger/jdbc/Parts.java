@@ -2,12 +2,13 @@ package io.creditledger.jdbc;
 
 import io.creditledger.Bounds;
 import io.creditledger.command.Command;
+import io.creditledger.command.ExpireDue;
 import io.creditledger.command.Maintain;
 import io.creditledger.engine.Footprint;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Cuts a list of commands into parts that fit a unit of work. An atomic group is never cut; maintenance stands alone. */
+/** Cuts a list of commands into parts that fit a unit of work. An atomic group is never cut; maintenance and expiry stand alone. */
 final class Parts {
     private Parts() {}
 
@@ -22,7 +23,7 @@ final class Parts {
         int size = 0;
         for (Command<?> command : all) {
             int weight = Footprint.of(command).ids();
-            boolean alone = command instanceof Maintain || (!part.isEmpty() && part.get(0) instanceof Maintain);
+            boolean alone = standsAlone(command) || (!part.isEmpty() && standsAlone(part.get(0)));
             if (!part.isEmpty() && (alone || size + weight > limit)) {
                 parts.add(part);
                 part = new ArrayList<>();
@@ -35,5 +36,9 @@ final class Parts {
             parts.add(part);
         }
         return parts;
+    }
+
+    private static boolean standsAlone(Command<?> command) {
+        return command instanceof Maintain || command instanceof ExpireDue;
     }
 }

@@ -7,6 +7,10 @@ import io.creditledger.engine.AccountState;
 import io.creditledger.engine.Books.Place;
 import io.creditledger.engine.OperationRecord;
 import io.creditledger.engine.WriteSet;
+import io.creditledger.jdbc.LotRows.HoldRow;
+import io.creditledger.jdbc.LotRows.LotLoad;
+import io.creditledger.jdbc.LotRows.LotRow;
+import io.creditledger.jdbc.LotRows.LotsFound;
 import io.creditledger.jdbc.Mapper.RowReader;
 import io.creditledger.jdbc.PostgresScript.Answers;
 import io.creditledger.jdbc.Rows.AccountRow;
@@ -130,6 +134,35 @@ final class PostgresRoad implements Road {
         return found;
     }
 
+    @Override
+    public List<LotRow> lotsByNumber(Connection connection, Collection<Long> numbers, Sight sight) throws SQLException {
+        List<LotRow> found = query(connection, PostgresLotSql.LOTS_BY_NUMBER, "bigint", numbers, LotMapper::lot);
+        if (sight == Sight.LATEST) {
+            Set<Long> missing = new HashSet<>(numbers);
+            found.forEach(row -> missing.remove(row.id()));
+            probe(connection, PostgresLotSql.PROBE_LOT, "bigint", missing);
+        }
+        return found;
+    }
+
+    @Override
+    public List<HoldRow> holdsByNumber(Connection connection, Collection<Long> numbers, Sight sight)
+            throws SQLException {
+        return query(connection, PostgresLotSql.HOLDS_BY_NUMBER, "bigint", numbers, LotMapper::hold);
+    }
+
+    @Override
+    public LotsFound loadLots(Connection connection, LotLoad load) throws SQLException {
+        if (load.isEmpty()) {
+            return LotsFound.NONE;
+        }
+        PostgresScript script = script();
+        PostgresLots.add(script, load);
+        try (Answers answers = script.open(connection)) {
+            return PostgresLots.read(answers, load);
+        }
+    }
+
     private <K, T> List<T> query(
             Connection connection, String text, String type, Collection<K> keys, RowReader<T> reader)
             throws SQLException {
@@ -183,6 +216,7 @@ final class PostgresRoad implements Road {
         if (!load.assetCodes().isEmpty()) {
             script.add(PostgresSql.ASSETS).array("text", load.assetCodes());
         }
+        PostgresLots.add(script, load.lots());
         try (Answers answers = script.open(connection)) {
             List<AccountRow> accounts = load.accounts().isEmpty() ? List.of() : answers.next(Mapper::account);
             List<OperationRow> operations = new ArrayList<>();
@@ -195,7 +229,7 @@ final class PostgresRoad implements Road {
             List<Asset> assets = load.assetCodes().isEmpty()
                     ? List.of()
                     : answers.next(row -> new Asset(row.getString(1), row.getInt(2)));
-            return new Loaded(accounts, operations, assets);
+            return new Loaded(accounts, operations, assets, PostgresLots.read(answers, load.lots()));
         }
     }
 
@@ -230,6 +264,7 @@ final class PostgresRoad implements Road {
                     .array("bigint", writes.deltas(), WriteSet.Delta::account)
                     .array("numeric", writes.deltas(), delta -> new BigDecimal(delta.amount()));
         }
+        PostgresLots.add(script, writes.lots());
         if (notifies) {
             addNews(script, writes);
         }

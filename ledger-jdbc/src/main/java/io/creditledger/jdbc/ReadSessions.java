@@ -1,6 +1,8 @@
 package io.creditledger.jdbc;
 
+import io.creditledger.engine.Allocation;
 import io.creditledger.error.StorageException.Retry;
+import io.creditledger.jdbc.LotRows.HoldRow;
 import io.creditledger.jdbc.Rows.PostingRow;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -31,6 +33,8 @@ final class ReadSessions {
         // Registered as instances, because JDBI cannot make one of a class that nobody else may see.
         jdbi.registerRowMapper(StoredAccount.class, new StoredAccount.Reader());
         jdbi.registerRowMapper(PostingRow.class, (row, context) -> Mapper.posting(row));
+        jdbi.registerRowMapper(HoldRow.class, (row, context) -> LotMapper.hold(row));
+        jdbi.registerRowMapper(Allocation.class, (row, context) -> LotMapper.allocation(row));
         jdbi.registerRowMapper(LedgerDao.Totals.class, new LedgerDao.TotalsReader());
         return jdbi;
     }

@@ -5,6 +5,7 @@ import io.creditledger.AccountId;
 import io.creditledger.Asset;
 import io.creditledger.Balance;
 import io.creditledger.Bounds;
+import io.creditledger.Explanation;
 import io.creditledger.IdempotencyKey;
 import io.creditledger.Posting;
 import io.creditledger.Preview;
@@ -18,6 +19,7 @@ import io.creditledger.TrialBalance.AssetTotals;
 import io.creditledger.TrialBalance.UnlimitedTotal;
 import io.creditledger.VerifyReport;
 import io.creditledger.command.Command;
+import io.creditledger.engine.AccountState;
 import io.creditledger.engine.Auditor;
 import io.creditledger.engine.Decision;
 import io.creditledger.engine.Engine;
@@ -25,6 +27,9 @@ import io.creditledger.engine.Footprint;
 import io.creditledger.engine.IdRange;
 import io.creditledger.engine.OperationRecord;
 import io.creditledger.error.AccountNotFoundException;
+import io.creditledger.error.AccountUnlimitedException;
+import io.creditledger.error.ConcurrencyException;
+import io.creditledger.error.StorageException.Retry;
 import io.creditledger.jdbc.LedgerDao.Totals;
 import io.creditledger.jdbc.Road.Sight;
 import io.creditledger.jdbc.Road.Start;
@@ -51,9 +56,11 @@ final class Reads {
 
     private final Store store;
     private final String namespace;
+    private final LotReads lots;
 
     Reads(Store store, String namespace) {
         this.store = store;
+        this.lots = new LotReads(store);
         this.namespace = namespace;
     }
 
@@ -65,10 +72,44 @@ final class Reads {
         return find(handle, id).map(StoredAccount::state);
     }
 
-    Balance balance(Handle handle, AccountId id) {
-        return find(handle, id)
-                .orElseThrow(() -> new AccountNotFoundException(id))
-                .balance();
+    Balance balance(Handle handle, AccountId id) throws SQLException {
+        StoredAccount account = require(handle, id);
+        return isDue(account) ? steady(handle, account).balance() : account.balance();
+    }
+
+    Explanation explain(Handle handle, AccountId id) throws SQLException {
+        StoredAccount account = require(handle, id);
+        if (!account.state().limited()) {
+            throw new AccountUnlimitedException(id);
+        }
+        return steady(handle, account);
+    }
+
+    private StoredAccount require(Handle handle, AccountId id) {
+        return find(handle, id).orElseThrow(() -> new AccountNotFoundException(id));
+    }
+
+    private boolean isDue(StoredAccount account) {
+        return Engine.isDue(account.state(), lots.now());
+    }
+
+    /** Explains an account from rows that belong together: with the same revision before and after, nothing was between. */
+    private Explanation steady(Handle handle, StoredAccount found) throws SQLException {
+        StoredAccount account = found;
+        for (int look = 1; look <= LOOKS; look++) {
+            Map<Long, Explanation> explained = lots.explain(handle, List.of(account.state()));
+            StoredAccount again = require(handle, account.state().id());
+            if (again.state().revision() == account.state().revision()) {
+                return Objects.requireNonNull(explained.get(account.state().internalId()));
+            }
+            account = again;
+        }
+        throw unsteady();
+    }
+
+    private static ConcurrencyException unsteady() {
+        return new ConcurrencyException(
+                "an account changes faster than its lots can be read", null, null, 0, Retry.CALL);
     }
 
     private Optional<StoredAccount> find(Handle handle, AccountId id) {
@@ -77,20 +118,26 @@ final class Reads {
         return found;
     }
 
-    Map<AccountId, Balance> balances(Handle handle, Collection<AccountId> accounts) {
+    Map<AccountId, Balance> balances(Handle handle, Collection<AccountId> accounts) throws SQLException {
         List<AccountId> ids = List.copyOf(accounts);
         if (ids.size() > Bounds.ACCOUNTS_PER_CALL) {
             throw new IllegalArgumentException(
                     "one call must have at most " + Bounds.ACCOUNTS_PER_CALL + " accounts, but has " + ids.size());
         }
         Map<AccountId, Balance> found = new HashMap<>();
-        for (int from = 0; from < ids.size(); from += 500) {
-            List<String> names = ids.subList(from, Math.min(ids.size(), from + 500)).stream()
-                    .map(AccountId::value)
-                    .toList();
-            dao(handle)
-                    .accounts(names)
-                    .forEach(account -> found.put(account.state().id(), account.balance()));
+        List<AccountState> due = new ArrayList<>();
+        for (StoredAccount account : accounts(handle, ids)) {
+            if (isDue(account)) {
+                due.add(account.state());
+            } else {
+                found.put(account.state().id(), account.balance());
+            }
+        }
+        for (int look = 1; !due.isEmpty(); look++) {
+            if (look > LOOKS) {
+                throw unsteady();
+            }
+            due = explain(handle, due, found);
         }
         Map<AccountId, Balance> ordered = new LinkedHashMap<>();
         ids.stream().filter(found::containsKey).forEach(id -> ordered.put(id, found.get(id)));
@@ -110,6 +157,39 @@ final class Reads {
                     .forEach(row -> found.put(row.account(), row.revision()));
         }
         return found;
+    }
+
+    private static List<StoredAccount> accounts(Handle handle, List<AccountId> ids) {
+        List<StoredAccount> found = new ArrayList<>();
+        for (int from = 0; from < ids.size(); from += 500) {
+            List<String> names = ids.subList(from, Math.min(ids.size(), from + 500)).stream()
+                    .map(AccountId::value)
+                    .toList();
+            found.addAll(dao(handle).accounts(names));
+        }
+        return found;
+    }
+
+    /** Adds the balances of accounts on which something is due, and returns those that have changed meanwhile. */
+    private List<AccountState> explain(Handle handle, List<AccountState> due, Map<AccountId, Balance> found)
+            throws SQLException {
+        Map<Long, Explanation> explained = lots.explain(handle, due);
+        Map<Long, Long> revisions = new HashMap<>();
+        due.forEach(account -> revisions.put(account.internalId(), account.revision()));
+        List<AccountState> changed = new ArrayList<>();
+        for (StoredAccount again :
+                accounts(handle, due.stream().map(AccountState::id).toList())) {
+            AccountState state = again.state();
+            if (Objects.equals(revisions.get(state.internalId()), state.revision())) {
+                found.put(
+                        state.id(),
+                        Objects.requireNonNull(explained.get(state.internalId()))
+                                .balance());
+            } else {
+                changed.add(state);
+            }
+        }
+        return changed;
     }
 
     Optional<Transaction> transaction(Handle handle, TransactionId id) throws SQLException {
@@ -194,13 +274,24 @@ final class Reads {
     /** Decides a command on what the handle's unit of work sees, without locking or writing. */
     Preview preview(Handle handle, Command<?> command) throws SQLException {
         Footprint footprint = Footprint.of(command);
-        IdRange ids = new IdRange(Long.MAX_VALUE / 2, footprint.ids());
-        Attempt attempt = looked(handle, footprint);
-        Decision decision = attempt.decide(List.of(command), ids, List.of());
-        if (decision instanceof Decision.Decided decided) {
-            return Engine.preview(decided);
+        int looks = 0;
+        while (true) {
+            Attempt attempt = looked(handle, footprint);
+            IdRange ids = new IdRange(Long.MAX_VALUE / 2, footprint.ids());
+            Decision decision = attempt.decide(List.of(command), ids, List.of());
+            if (decision instanceof Decision.Decided decided) {
+                // One of the ledger's own reads a snapshot; in a host's unit of work others may write between two
+                // reads.
+                if (store.committedReads() || attempt.isSteady()) {
+                    return Engine.preview(decided);
+                }
+                if (++looks == LOOKS) {
+                    throw unsteady();
+                }
+            } else if (!footprint.extendBy((Decision.NeedMore) decision)) {
+                throw new IllegalStateException("the footprint of " + command.getClass() + " lacks " + decision);
+            }
         }
-        throw new IllegalStateException("the footprint of " + command.getClass() + " lacks " + decision);
     }
 
     /** What is remembered of an account that a host has opened but not committed leads nowhere; the second look asks. */
@@ -220,6 +311,11 @@ final class Reads {
 
     VerifyReport verify(Handle handle) {
         return Auditor.audit(new JdbcBooks(handle, namespace));
+    }
+
+    /** Returns who answers what is asked about lots and holds. */
+    LotReads lots() {
+        return lots;
     }
 
     /** Returns the unlimited accounts that have small rows. */

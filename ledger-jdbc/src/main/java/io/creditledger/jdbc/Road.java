@@ -4,6 +4,10 @@ import io.creditledger.AccountId;
 import io.creditledger.Asset;
 import io.creditledger.engine.Books.Place;
 import io.creditledger.engine.WriteSet;
+import io.creditledger.jdbc.LotRows.HoldRow;
+import io.creditledger.jdbc.LotRows.LotLoad;
+import io.creditledger.jdbc.LotRows.LotRow;
+import io.creditledger.jdbc.LotRows.LotsFound;
 import io.creditledger.jdbc.Rows.AccountRow;
 import io.creditledger.jdbc.Rows.OperationRow;
 import io.creditledger.jdbc.Rows.PostingRow;
@@ -57,6 +61,7 @@ interface Road {
      * @param digests digests of keys whose operations to load, ascending
      * @param sight how far to look for these operations
      * @param assetCodes assets to load
+     * @param lots lots and holds to load
      */
     record Load(
             Start start,
@@ -65,7 +70,8 @@ interface Road {
             List<Long> operations,
             List<UUID> digests,
             Sight sight,
-            List<String> assetCodes) {}
+            List<String> assetCodes,
+            LotLoad lots) {}
 
     /**
      * What was found.
@@ -73,8 +79,9 @@ interface Road {
      * @param accounts the locked accounts
      * @param operations the operations asked for by number or digest
      * @param assets the assets asked for
+     * @param lots the lots and holds asked for
      */
-    record Loaded(List<AccountRow> accounts, List<OperationRow> operations, List<Asset> assets) {}
+    record Loaded(List<AccountRow> accounts, List<OperationRow> operations, List<Asset> assets, LotsFound lots) {}
 
     /** Starts a unit of work or sets a savepoint, when something has to be read before {@link #lockAndLoad}. */
     void start(Connection connection, Start start) throws SQLException;
@@ -112,6 +119,15 @@ interface Road {
 
     /** Reads postings by primary key. */
     List<PostingRow> postings(Connection connection, Collection<Place> places, Sight sight) throws SQLException;
+
+    /** Reads lots by number. */
+    List<LotRow> lotsByNumber(Connection connection, Collection<Long> numbers, Sight sight) throws SQLException;
+
+    /** Reads holds by number. */
+    List<HoldRow> holdsByNumber(Connection connection, Collection<Long> numbers, Sight sight) throws SQLException;
+
+    /** Loads lots and holds, of accounts that are locked unless it is for a read. */
+    LotsFound loadLots(Connection connection, LotLoad load) throws SQLException;
 
     /** Locks accounts in the order of their numbers, then operations, then loads in later statements. */
     Loaded lockAndLoad(Connection connection, Load load) throws SQLException;

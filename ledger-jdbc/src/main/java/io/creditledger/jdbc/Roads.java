@@ -13,9 +13,10 @@ final class Roads {
             case H2 ->
                 new StepwiseRoad(
                         new H2Sql(lockWait),
+                        new H2LotSql(),
                         namespace,
                         h2Durability == H2Durability.POWER_LOSS ? "CHECKPOINT SYNC" : null);
-            case MARIADB -> new StepwiseRoad(new MariaDbSql(lockWait), namespace, null);
+            case MARIADB -> new StepwiseRoad(new MariaDbSql(lockWait), new MariaDbLotSql(lockWait), namespace, null);
             case POSTGRESQL -> new PostgresRoad(namespace, lockWait, notifies);
         };
     }

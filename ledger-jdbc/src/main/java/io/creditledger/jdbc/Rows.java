@@ -4,6 +4,7 @@ import io.creditledger.AccountId;
 import io.creditledger.IdempotencyKey;
 import io.creditledger.OperationKind;
 import io.creditledger.Posting;
+import io.creditledger.engine.AccountState;
 import io.creditledger.engine.Books.Place;
 import java.time.Instant;
 import java.util.Arrays;
@@ -48,7 +49,25 @@ final class Rows {
             long seq,
             long revision,
             Instant recordedAt,
-            @Nullable Instant nextChange) {}
+            @Nullable Instant nextChange) {
+        static AccountRow of(AccountState account) {
+            return new AccountRow(
+                    account.internalId(),
+                    Statuses.code(account.status()),
+                    account.floor(),
+                    account.ceilingOrNull(),
+                    account.posted(),
+                    account.held(),
+                    account.upcoming(),
+                    account.restricted(),
+                    account.openLots(),
+                    account.openHolds(),
+                    account.seq(),
+                    account.revision(),
+                    account.recordedAt(),
+                    account.nextChange());
+        }
+    }
 
     /**
      * How far a limited account has got.

@@ -7,27 +7,28 @@ import io.creditledger.engine.AccountState;
 import io.creditledger.engine.Books.Place;
 import io.creditledger.engine.OperationRecord;
 import io.creditledger.engine.WriteSet;
+import io.creditledger.jdbc.LotRows.HoldRow;
+import io.creditledger.jdbc.LotRows.LotLoad;
+import io.creditledger.jdbc.LotRows.LotRow;
+import io.creditledger.jdbc.LotRows.LotsFound;
 import io.creditledger.jdbc.Mapper.RowReader;
 import io.creditledger.jdbc.Rows.AccountRow;
 import io.creditledger.jdbc.Rows.OperationRow;
 import io.creditledger.jdbc.Rows.PostingRow;
 import io.creditledger.jdbc.Rows.RevisionRow;
+import io.creditledger.jdbc.Statements.Binder;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -36,37 +37,26 @@ final class StepwiseRoad implements Road {
     private static final String SAVEPOINT = "credit_ledger";
     private static final String PROBE = "credit_ledger_probe";
 
-    /** Lists of 1000 constants and more make MariaDB lock in the order of the list instead of the index. */
-    private static final int LIST_LIMIT = 512;
-
     private final Sql sql;
-    private final String namespace;
+    private final Statements statements;
+    private final LotSql lotSql;
+    private final StepwiseLots lots;
     private final @Nullable String afterCommit;
-    private final Map<String, String> expanded = new ConcurrentHashMap<>();
 
     /**
      * Creates the road.
      *
      * @param sql the database's statements
+     * @param lotSql those about lots and holds
      * @param namespace what table names are prefixed with: empty, or a name and a dot
      * @param afterCommit a statement to run after each commit of ours, or null
      */
-    StepwiseRoad(Sql sql, String namespace, @Nullable String afterCommit) {
+    StepwiseRoad(Sql sql, LotSql lotSql, String namespace, @Nullable String afterCommit) {
         this.sql = sql;
-        this.namespace = namespace;
+        this.statements = new Statements(namespace);
+        this.lotSql = lotSql;
+        this.lots = new StepwiseLots(lotSql, statements);
         this.afterCommit = afterCommit;
-    }
-
-    /** Sets one parameter. */
-    @FunctionalInterface
-    private interface Binder<T> {
-        void bind(PreparedStatement statement, int index, T value) throws SQLException;
-    }
-
-    /** Sets all parameters of one row. */
-    @FunctionalInterface
-    private interface RowBinder<T> {
-        void bind(PreparedStatement statement, T row) throws SQLException;
     }
 
     @Override
@@ -74,23 +64,23 @@ final class StepwiseRoad implements Road {
         switch (start) {
             case OWN -> {
                 if (!sql.startOwn().isEmpty()) {
-                    run(connection, sql.startOwn());
+                    Statements.run(connection, sql.startOwn());
                 }
             }
-            case SAVEPOINT -> run(connection, "SAVEPOINT " + SAVEPOINT);
+            case SAVEPOINT -> Statements.run(connection, "SAVEPOINT " + SAVEPOINT);
             case STARTED -> {}
         }
     }
 
     @Override
     public void rollbackToSavepoint(Connection connection) throws SQLException {
-        run(connection, "ROLLBACK TO SAVEPOINT " + SAVEPOINT);
+        Statements.run(connection, "ROLLBACK TO SAVEPOINT " + SAVEPOINT);
         releaseSavepoint(connection);
     }
 
     @Override
     public void releaseSavepoint(Connection connection) throws SQLException {
-        run(connection, "RELEASE SAVEPOINT " + SAVEPOINT);
+        Statements.run(connection, "RELEASE SAVEPOINT " + SAVEPOINT);
     }
 
     @Override
@@ -122,7 +112,7 @@ final class StepwiseRoad implements Road {
 
     @Override
     public List<RevisionRow> revisions(Connection connection, Collection<AccountId> names) throws SQLException {
-        return select(
+        return statements.select(
                 connection,
                 sql.revisions(),
                 names,
@@ -156,6 +146,37 @@ final class StepwiseRoad implements Road {
         return look(connection, lookup, digests, sight);
     }
 
+    @Override
+    public List<LotRow> lotsByNumber(Connection connection, Collection<Long> numbers, Sight sight) throws SQLException {
+        Lookup<Long, LotRow> lookup = new Lookup<>(
+                lotSql.lotsByNumber(),
+                lotSql.probeLot(),
+                lotSql.lotsByNumberLatest(),
+                PreparedStatement::setLong,
+                LotMapper::lot,
+                LotRow::id);
+        return look(connection, lookup, numbers, sight);
+    }
+
+    @Override
+    public List<HoldRow> holdsByNumber(Connection connection, Collection<Long> numbers, Sight sight)
+            throws SQLException {
+        // No probe: these are holds of operations that placed them, so they exist.
+        Lookup<Long, HoldRow> lookup = new Lookup<>(
+                lotSql.holdsByNumber(),
+                "",
+                lotSql.holdsByNumberLatest(),
+                PreparedStatement::setLong,
+                LotMapper::hold,
+                HoldRow::id);
+        return look(connection, lookup, numbers, sight);
+    }
+
+    @Override
+    public LotsFound loadLots(Connection connection, LotLoad load) throws SQLException {
+        return lots.load(connection, load, this);
+    }
+
     /**
      * How to look for rows by a unique key.
      *
@@ -173,7 +194,7 @@ final class StepwiseRoad implements Road {
 
     private <K, T> List<T> look(Connection connection, Lookup<K, T> lookup, Collection<K> keys, Sight sight)
             throws SQLException {
-        List<T> found = select(connection, lookup.plain(), keys, lookup.binder(), lookup.reader());
+        List<T> found = statements.select(connection, lookup.plain(), keys, lookup.binder(), lookup.reader());
         if (sight == Sight.SNAPSHOT) {
             return found;
         }
@@ -183,7 +204,7 @@ final class StepwiseRoad implements Road {
             absent(connection, lookup, List.copyOf(missing)).forEach(missing::remove);
         }
         if (!lookup.latest().isEmpty()) {
-            found.addAll(select(connection, lookup.latest(), missing, lookup.binder(), lookup.reader()));
+            found.addAll(statements.select(connection, lookup.latest(), missing, lookup.binder(), lookup.reader()));
         }
         return found;
     }
@@ -195,8 +216,8 @@ final class StepwiseRoad implements Road {
     private <K> List<K> absent(Connection connection, Lookup<K, ?> lookup, Collection<K> keys) throws SQLException {
         List<K> absent = new ArrayList<>(keys.size());
         for (K key : keys) {
-            run(connection, "SAVEPOINT " + PROBE);
-            try (PreparedStatement statement = connection.prepareStatement(named(lookup.probe()))) {
+            Statements.run(connection, "SAVEPOINT " + PROBE);
+            try (PreparedStatement statement = connection.prepareStatement(statements.named(lookup.probe()))) {
                 lookup.binder().bind(statement, 1, key);
                 statement.executeUpdate();
                 absent.add(key);
@@ -205,8 +226,8 @@ final class StepwiseRoad implements Road {
                     throw error;
                 }
             }
-            run(connection, "ROLLBACK TO SAVEPOINT " + PROBE);
-            run(connection, "RELEASE SAVEPOINT " + PROBE);
+            Statements.run(connection, "ROLLBACK TO SAVEPOINT " + PROBE);
+            Statements.run(connection, "RELEASE SAVEPOINT " + PROBE);
         }
         return absent;
     }
@@ -214,9 +235,9 @@ final class StepwiseRoad implements Road {
     @Override
     public List<PostingRow> postings(Connection connection, Collection<Place> places, Sight sight) throws SQLException {
         List<PostingRow> found = new ArrayList<>(places.size());
-        for (List<Place> chunk : chunks(places)) {
+        for (List<Place> chunk : Statements.chunks(places)) {
             String text = sight == Sight.LATEST ? sql.postingsLatest(chunk.size()) : sql.postings(chunk.size());
-            try (PreparedStatement statement = connection.prepareStatement(named(text))) {
+            try (PreparedStatement statement = connection.prepareStatement(statements.named(text))) {
                 int index = 1;
                 for (Place place : chunk) {
                     statement.setLong(index++, place.account());
@@ -233,7 +254,7 @@ final class StepwiseRoad implements Road {
     @Override
     public Loaded lockAndLoad(Connection connection, Load load) throws SQLException {
         start(connection, load.start());
-        List<AccountRow> accounts = select(
+        List<AccountRow> accounts = statements.select(
                 connection,
                 switch (load.waiting()) {
                     case NONE -> sql.accounts();
@@ -243,36 +264,36 @@ final class StepwiseRoad implements Road {
                 load.accounts(),
                 PreparedStatement::setLong,
                 Mapper::account);
-        List<OperationRow> operations = new ArrayList<>(select(
+        List<OperationRow> operations = new ArrayList<>(statements.select(
                 connection,
                 load.waiting() == Waiting.NONE ? sql.operationsByNumber() : sql.lockOperations(),
                 load.operations(),
                 PreparedStatement::setLong,
                 Mapper::operation));
         operations.addAll(operationsByDigest(connection, load.digests(), load.sight()));
-        List<Asset> assets = select(
+        List<Asset> assets = statements.select(
                 connection,
                 load.sight() == Sight.LATEST ? sql.assetsLatest() : sql.assets(),
                 load.assetCodes(),
                 PreparedStatement::setString,
                 row -> new Asset(row.getString(1), row.getInt(2)));
-        return new Loaded(accounts, operations, assets);
+        return new Loaded(accounts, operations, assets, loadLots(connection, load.lots()));
     }
 
     @Override
     public void write(Connection connection, WriteSet writes, End end) throws SQLException {
-        batch(connection, sql.insertAsset(), writes.assets(), (statement, asset) -> {
+        statements.batch(connection, sql.insertAsset(), writes.assets(), (statement, asset) -> {
             statement.setString(1, asset.code());
             statement.setInt(2, asset.scale());
         });
-        batch(connection, sql.insertAccount(), writes.opened(), StepwiseRoad::bindOpened);
-        batch(
+        statements.batch(connection, sql.insertAccount(), writes.opened(), StepwiseRoad::bindOpened);
+        statements.batch(
                 connection,
                 sql.insertTotal(),
                 writes.opened().stream().filter(account -> !account.limited()).toList(),
                 (statement, account) -> statement.setLong(1, account.internalId()));
-        batch(connection, sql.insertOperation(), writes.operations(), this::bindOperation);
-        batch(
+        statements.batch(connection, sql.insertOperation(), writes.operations(), this::bindOperation);
+        statements.batch(
                 connection,
                 sql.insertPosting(),
                 writes.operations().stream()
@@ -280,20 +301,21 @@ final class StepwiseRoad implements Road {
                                 operation.postings().stream().map(posting -> Booked.of(operation.id(), posting)))
                         .toList(),
                 StepwiseRoad::bindPosting);
-        batch(connection, sql.updateAccount(), writes.changed(), StepwiseRoad::bindChanged);
-        batch(connection, sql.updateUndone(), writes.undone(), (statement, undone) -> {
+        statements.batch(connection, sql.updateAccount(), writes.changed(), StepwiseRoad::bindChanged);
+        statements.batch(connection, sql.updateUndone(), writes.undone(), (statement, undone) -> {
             statement.setLong(1, undone.returned());
-            number(statement, 2, undone.reversedBy());
+            Statements.number(statement, 2, undone.reversedBy());
             statement.setLong(3, undone.operation());
         });
         if (!writes.deltas().isEmpty()) {
             long id = writes.operations().get(0).id();
-            batch(connection, sql.insertDelta(), writes.deltas(), (statement, delta) -> {
+            statements.batch(connection, sql.insertDelta(), writes.deltas(), (statement, delta) -> {
                 statement.setLong(1, delta.account());
                 statement.setLong(2, id);
                 statement.setBigDecimal(3, new BigDecimal(delta.amount()));
             });
         }
+        lots.write(connection, writes.lots());
         if (end == End.COMMIT) {
             connection.commit();
         } else {
@@ -303,7 +325,7 @@ final class StepwiseRoad implements Road {
 
     @Override
     public long nextBlock(Connection connection) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(named(sql.nextBlock()));
+        try (PreparedStatement statement = connection.prepareStatement(statements.named(sql.nextBlock()));
                 ResultSet row = statement.executeQuery()) {
             row.next();
             return row.getLong(1);
@@ -313,19 +335,21 @@ final class StepwiseRoad implements Road {
     @Override
     public int fold(Connection connection, long account) throws SQLException {
         List<Long> accounts = List.of(account);
-        if (select(connection, sql.lockTotal(), accounts, PreparedStatement::setLong, row -> row.getLong(1))
+        if (statements
+                .select(connection, sql.lockTotal(), accounts, PreparedStatement::setLong, row -> row.getLong(1))
                 .isEmpty()) {
             return 0;
         }
-        List<Long> ids =
-                select(connection, sql.deltaIds(), accounts, PreparedStatement::setLong, row -> row.getLong(1));
+        List<Long> ids = statements.select(
+                connection, sql.deltaIds(), accounts, PreparedStatement::setLong, row -> row.getLong(1));
         if (ids.isEmpty()) {
             return 0;
         }
         // What the DELETE returns is added, not what was summed up before: another node may have folded some of it.
         BigDecimal sum = BigDecimal.ZERO;
         int folded = 0;
-        try (PreparedStatement statement = connection.prepareStatement(listed(sql.takeDeltas(), ids.size()))) {
+        try (PreparedStatement statement =
+                connection.prepareStatement(statements.listed(sql.takeDeltas(), ids.size()))) {
             statement.setLong(1, account);
             for (int i = 0; i < ids.size(); i++) {
                 statement.setLong(i + 2, ids.get(i));
@@ -338,7 +362,7 @@ final class StepwiseRoad implements Road {
             }
         }
         BigDecimal taken = sum;
-        batch(connection, sql.addToTotal(), accounts, (statement, number) -> {
+        statements.batch(connection, sql.addToTotal(), accounts, (statement, number) -> {
             statement.setBigDecimal(1, taken);
             statement.setLong(2, number);
         });
@@ -348,7 +372,7 @@ final class StepwiseRoad implements Road {
     @Override
     public void afterCommit(Connection connection) throws SQLException {
         if (afterCommit != null) {
-            run(connection, afterCommit);
+            Statements.run(connection, afterCommit);
         }
     }
 
@@ -369,7 +393,7 @@ final class StepwiseRoad implements Road {
     private static void bindTerms(PreparedStatement statement, int first, AccountState account) throws SQLException {
         statement.setInt(first, Statuses.code(account.status()));
         statement.setLong(first + 1, account.floor());
-        number(statement, first + 2, account.ceilingOrNull());
+        Statements.number(statement, first + 2, account.ceilingOrNull());
         statement.setLong(first + 3, account.posted());
         statement.setLong(first + 4, account.held());
         statement.setLong(first + 5, account.upcoming());
@@ -379,7 +403,7 @@ final class StepwiseRoad implements Road {
         statement.setLong(first + 9, account.seq());
         statement.setLong(first + 10, account.revision());
         statement.setLong(first + 11, Micros.of(account.recordedAt()));
-        number(statement, first + 12, Micros.orNull(account.nextChange()));
+        Statements.number(statement, first + 12, Micros.orNull(account.nextChange()));
     }
 
     private void bindOperation(PreparedStatement statement, OperationRecord operation) throws SQLException {
@@ -397,14 +421,14 @@ final class StepwiseRoad implements Road {
         statement.setBytes(7, Legs.pack(operation.postings()));
         statement.setBytes(8, operation.result());
         statement.setLong(9, Micros.of(operation.recordedAt()));
-        number(
+        Statements.number(
                 statement,
                 10,
                 operation.effectiveAt().equals(operation.recordedAt()) ? null : Micros.of(operation.effectiveAt()));
         statement.setString(11, MetadataText.write(operation.metadata()));
-        number(statement, 12, operation.reference());
-        number(statement, 13, operation.returnedOrNull());
-        number(statement, 14, operation.reversedBy());
+        Statements.number(statement, 12, operation.reference());
+        Statements.number(statement, 13, operation.returnedOrNull());
+        Statements.number(statement, 14, operation.reversedBy());
     }
 
     private static void bindPosting(PreparedStatement statement, Booked booked) throws SQLException {
@@ -412,81 +436,8 @@ final class StepwiseRoad implements Road {
         statement.setLong(2, booked.position());
         statement.setLong(3, booked.transaction());
         statement.setLong(4, booked.amount());
-        number(statement, 5, booked.postedAfter());
-        number(statement, 6, booked.heldAfter());
-        number(statement, 7, booked.revision());
-    }
-
-    private static void number(PreparedStatement statement, int index, @Nullable Long value) throws SQLException {
-        if (value == null) {
-            statement.setNull(index, Types.BIGINT);
-        } else {
-            statement.setLong(index, value);
-        }
-    }
-
-    private <T> void batch(Connection connection, String text, List<T> rows, RowBinder<T> binder) throws SQLException {
-        if (rows.isEmpty()) {
-            return;
-        }
-        try (PreparedStatement statement = connection.prepareStatement(named(text))) {
-            for (T row : rows) {
-                binder.bind(statement, row);
-                if (rows.size() > 1) {
-                    statement.addBatch();
-                }
-            }
-            int[] counts = rows.size() > 1 ? statement.executeBatch() : new int[] {statement.executeUpdate()};
-            for (int count : counts) {
-                if (count == 0) {
-                    throw new SQLException("a row to be written is gone");
-                }
-            }
-        }
-    }
-
-    private <K, T> List<T> select(
-            Connection connection, String text, Collection<K> keys, Binder<K> binder, RowReader<T> reader)
-            throws SQLException {
-        List<T> found = new ArrayList<>(keys.size());
-        for (List<K> chunk : chunks(keys)) {
-            // Lists of a few sizes only keep the driver's statement caches small; the last value fills them up.
-            int size = Math.max(1, Integer.highestOneBit(chunk.size() * 2 - 1));
-            try (PreparedStatement statement = connection.prepareStatement(listed(text, size))) {
-                for (int i = 0; i < size; i++) {
-                    binder.bind(statement, i + 1, chunk.get(Math.min(i, chunk.size() - 1)));
-                }
-                try (ResultSet rows = statement.executeQuery()) {
-                    found.addAll(Mapper.all(rows, reader));
-                }
-            }
-        }
-        return found;
-    }
-
-    private static <K> List<List<K>> chunks(Collection<K> keys) {
-        List<K> all = List.copyOf(keys);
-        List<List<K>> chunks = new ArrayList<>();
-        for (int from = 0; from < all.size(); from += LIST_LIMIT) {
-            chunks.add(all.subList(from, Math.min(all.size(), from + LIST_LIMIT)));
-        }
-        return chunks;
-    }
-
-    private String named(String text) {
-        return expanded.computeIfAbsent(text, key -> key.replace("<ns>", namespace));
-    }
-
-    private String listed(String text, int size) {
-        String named = named(text);
-        return named.contains("<in>")
-                ? named.replace("<in>", String.join(", ", Collections.nCopies(size, "?")))
-                : named;
-    }
-
-    private static void run(Connection connection, String text) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(text);
-        }
+        Statements.number(statement, 5, booked.postedAfter());
+        Statements.number(statement, 6, booked.heldAfter());
+        Statements.number(statement, 7, booked.revision());
     }
 }

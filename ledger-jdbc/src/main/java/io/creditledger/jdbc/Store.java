@@ -1,6 +1,8 @@
 package io.creditledger.jdbc;
 
+import io.creditledger.AccountId;
 import java.time.Clock;
+import java.util.Set;
 
 /**
  * What every unit of work over one database needs.
@@ -11,6 +13,7 @@ import java.time.Clock;
  * @param ids where ids come from
  * @param clock the time
  * @param committedReads whether what a unit of work reads is known to be committed: true for owned ones
+ * @param written limited accounts that the unit of work has written, and so keeps locked; none of an owned one
  */
 record Store(
         LedgerDialect dialect,
@@ -18,7 +21,8 @@ record Store(
         AccountDirectory directory,
         IdBlocks ids,
         Clock clock,
-        boolean committedReads) {
+        boolean committedReads,
+        Set<AccountId> written) {
 
     /** Remembers facts that a unit of work has read. */
     void remember(AccountFacts facts) {
@@ -29,8 +33,12 @@ record Store(
         }
     }
 
-    /** Returns the same store for units of work of a host, whose reads may never be committed. */
-    Store joined() {
-        return new Store(dialect, road, directory, ids, clock, false);
+    /**
+     * Returns the same store for a unit of work of a host, whose reads may never be committed.
+     *
+     * @param accounts a view of the accounts that it has written so far
+     */
+    Store joined(Set<AccountId> accounts) {
+        return new Store(dialect, road, directory, ids, clock, false, accounts);
     }
 }

@@ -114,6 +114,7 @@ CREATE TABLE IF NOT EXISTS ledger_lot (
   granted           BIGINT NOT NULL,
   remaining         BIGINT NOT NULL,        -- reserved credits included
   reserved          BIGINT NOT NULL,        -- by open holds
+  expired           BIGINT NOT NULL,        -- so far
   starts_at         BIGINT,                 -- NULL: from the grant on
   ends_at           BIGINT,                 -- the first instant at which it is expired, NULL: never
   priority          SMALLINT NOT NULL,      -- lower is used first
@@ -140,18 +141,21 @@ CREATE TABLE IF NOT EXISTS ledger_hold (
   PRIMARY KEY (id)
 ) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
 
--- Finds the open holds of an account.
-CREATE INDEX IF NOT EXISTS ledger_hold_open ON ledger_hold (account_id, status, expires_at);
+-- Finds the open holds of an account, and all open ones.
+CREATE INDEX IF NOT EXISTS ledger_hold_open ON ledger_hold (status, account_id, id);
 
 -- Which lots an operation took from, reserved or gave back to.
 CREATE TABLE IF NOT EXISTS ledger_allocation (
   operation_id BIGINT NOT NULL, -- ledger_operation.id
   lot_id       BIGINT,          -- NULL: the plain credits of the account
-  amount       BIGINT NOT NULL,
-  returned     BIGINT,          -- given back since by refunds and reversals, NULL: nothing
+  amount       BIGINT NOT NULL, -- seen from the lot: taken is negative, put back positive, under a hold: reserved
+  returned     BIGINT,          -- of it given back since, under a hold: no longer reserved, NULL: nothing
   ordinal      INT NOT NULL,    -- 0, 1, 2, ... in the order of use
   PRIMARY KEY (operation_id, ordinal)
 ) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
+
+-- Finds what was done with a lot.
+CREATE INDEX IF NOT EXISTS ledger_allocation_lot ON ledger_allocation (lot_id, operation_id, ordinal);
 
 -- Ids, in blocks of 10000: a value drawn is the first of ten thousand ids that only the drawer uses.
 CREATE SEQUENCE IF NOT EXISTS ledger_id START WITH 1 INCREMENT BY 10000 NOCACHE NOCYCLE ENGINE=InnoDB;

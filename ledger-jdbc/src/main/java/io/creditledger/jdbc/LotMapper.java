@@ -1,0 +1,76 @@
+package io.creditledger.jdbc;
+
+import io.creditledger.HoldStatus;
+import io.creditledger.engine.Allocation;
+import io.creditledger.engine.BurnOrder;
+import io.creditledger.engine.LotState;
+import io.creditledger.jdbc.LotRows.HoldRow;
+import io.creditledger.jdbc.LotRows.LotRow;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collections;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Reads rows of lots and holds out of result sets whose columns are selected in the order given at each method. */
+final class LotMapper {
+    /** Columns of {@link #lot}. */
+    static final String LOT = "id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired,"
+            + " starts_at, ends_at, tags, burn_order";
+
+    /** Columns of {@link #hold}. */
+    static final String HOLD = "id, account_id, capture_account_id, amount, captured, expires_at, ended_at, status";
+
+    /** Columns of {@link #allocation}. */
+    static final String ALLOCATION = "operation_id, ordinal, lot_id, amount, returned";
+
+    private LotMapper() {}
+
+    static LotRow lot(ResultSet row) throws SQLException {
+        return new LotRow(
+                row.getLong(1),
+                row.getLong(2),
+                row.getLong(3),
+                row.getLong(4),
+                row.getLong(5),
+                row.getLong(6),
+                row.getLong(7),
+                row.getLong(8),
+                Micros.toInstantOrNull(Mapper.number(row, 9)),
+                Micros.toInstantOrNull(Mapper.number(row, 10)),
+                tags(row.getString(11)),
+                BurnOrder.ofBytes(Objects.requireNonNull(row.getBytes(12), "burn_order")));
+    }
+
+    static HoldRow hold(ResultSet row) throws SQLException {
+        return new HoldRow(
+                row.getLong(1),
+                row.getLong(2),
+                row.getLong(3),
+                row.getLong(4),
+                row.getLong(5),
+                Micros.toInstant(row.getLong(6)),
+                Micros.toInstantOrNull(Mapper.number(row, 7)),
+                HoldStatus.ofCode(row.getInt(8)));
+    }
+
+    static Allocation allocation(ResultSet row) throws SQLException {
+        return new Allocation(row.getLong(1), row.getInt(2), Mapper.number(row, 3), row.getLong(4), row.getLong(5));
+    }
+
+    /** Returns what is stored of a lot's tags: there is no comma in any. */
+    static @Nullable String tags(LotState lot) {
+        return lot.tags().isEmpty() ? null : String.join(",", new TreeSet<>(lot.tags()));
+    }
+
+    private static Set<String> tags(@Nullable String stored) {
+        return stored == null ? Set.of() : Collections.unmodifiableSet(new TreeSet<>(Set.of(stored.split(",", -1))));
+    }
+
+    /** Returns what is stored of how much has been given back: mostly nothing. */
+    static @Nullable Long returned(Allocation allocation) {
+        return allocation.returned() == 0 ? null : (Long) allocation.returned();
+    }
+}

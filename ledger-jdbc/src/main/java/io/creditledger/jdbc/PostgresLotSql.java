@@ -1,0 +1,109 @@
+package io.creditledger.jdbc;
+
+/** What PostgreSQL runs for lots and holds. {@code <ns>} stands for the namespace. */
+final class PostgresLotSql {
+    static final String FIRST_LOTS = """
+            SELECT l.id, l.account_id, l.grant_id, l.expiry_account_id, l.granted, l.remaining, l.reserved, l.expired,
+              l.starts_at, l.ends_at, l.tags, l.burn_order
+            FROM unnest(?::bigint[], ?::int[]) AS asked (account_id, count)
+            CROSS JOIN LATERAL (
+              SELECT * FROM <ns>ledger_lot o
+              WHERE o.account_id = asked.account_id AND o.open
+              ORDER BY o.burn_order
+              LIMIT asked.count
+            ) l""";
+
+    static final String OPEN_HOLDS = """
+            SELECT id, account_id, capture_account_id, amount, captured, expires_at, ended_at, status
+            FROM <ns>ledger_hold
+            WHERE account_id = ANY (?) AND ended_at IS NULL""";
+
+    static final String HOLDS_BY_NUMBER = """
+            SELECT id, account_id, capture_account_id, amount, captured, expires_at, ended_at, status
+            FROM <ns>ledger_hold
+            WHERE id = ANY (?)""";
+
+    static final String LOTS_BY_NUMBER = """
+            SELECT id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired,
+              starts_at, ends_at, tags, burn_order
+            FROM <ns>ledger_lot
+            WHERE id = ANY (?)""";
+
+    /** Of holds by number, and of the open ones of accounts. */
+    static final String PLACED = """
+            SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
+              effective_at, metadata, reference, returned, reversed_by
+            FROM <ns>ledger_operation
+            WHERE id = ANY (ARRAY (
+              SELECT unnest(?::bigint[])
+              UNION ALL
+              SELECT h.id FROM <ns>ledger_hold h WHERE h.account_id = ANY (?) AND h.ended_at IS NULL))""";
+
+    /** Of operations by number, and of the open holds of accounts. */
+    static final String ALLOCATIONS = """
+            SELECT operation_id, ordinal, lot_id, amount, returned
+            FROM <ns>ledger_allocation
+            WHERE operation_id = ANY (ARRAY (
+              SELECT unnest(?::bigint[])
+              UNION ALL
+              SELECT h.id FROM <ns>ledger_hold h WHERE h.account_id = ANY (?) AND h.ended_at IS NULL))""";
+
+    /** By number, and those that these allocations name. */
+    static final String LOTS_AND_ALLOCATED = """
+            SELECT id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired,
+              starts_at, ends_at, tags, burn_order
+            FROM <ns>ledger_lot
+            WHERE id = ANY (ARRAY (
+              SELECT unnest(?::bigint[])
+              UNION
+              SELECT a.lot_id FROM <ns>ledger_allocation a
+              WHERE a.operation_id = ANY (ARRAY (
+                SELECT unnest(?::bigint[])
+                UNION ALL
+                SELECT h.id FROM <ns>ledger_hold h WHERE h.account_id = ANY (?) AND h.ended_at IS NULL))))""";
+
+    static final String INSERT_LOTS = """
+            INSERT INTO <ns>ledger_lot (id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired,
+              starts_at, ends_at, priority, category, open, burn_order, tags)
+            SELECT * FROM unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[],
+              ?::bigint[], ?::bigint[], ?::bigint[], ?::smallint[], ?::smallint[], ?::boolean[], ?::bytea[], ?::text[])""";
+
+    static final String UPDATE_LOTS = """
+            UPDATE <ns>ledger_lot l
+            SET remaining = u.remaining, reserved = u.reserved, expired = u.expired, ends_at = u.ends_at, open = u.open,
+              burn_order = u.burn_order
+            FROM unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::boolean[], ?::bytea[])
+              AS u (id, remaining, reserved, expired, ends_at, open, burn_order)
+            WHERE l.id = u.id""";
+
+    static final String INSERT_HOLDS = """
+            INSERT INTO <ns>ledger_hold (id, account_id, capture_account_id, amount, captured, expires_at, ended_at, status)
+            SELECT * FROM unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[],
+              ?::smallint[])""";
+
+    static final String UPDATE_HOLDS = """
+            UPDATE <ns>ledger_hold h
+            SET captured = u.captured, expires_at = u.expires_at, ended_at = u.ended_at, status = u.status
+            FROM unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::smallint[])
+              AS u (id, captured, expires_at, ended_at, status)
+            WHERE h.id = u.id""";
+
+    static final String INSERT_ALLOCATIONS = """
+            INSERT INTO <ns>ledger_allocation (operation_id, ordinal, lot_id, amount, returned)
+            SELECT * FROM unnest(?::bigint[], ?::int[], ?::bigint[], ?::bigint[], ?::bigint[])""";
+
+    static final String UPDATE_ALLOCATIONS = """
+            UPDATE <ns>ledger_allocation a
+            SET returned = u.returned
+            FROM unnest(?::bigint[], ?::int[], ?::bigint[]) AS u (operation_id, ordinal, returned)
+            WHERE a.operation_id = u.operation_id AND a.ordinal = u.ordinal""";
+
+    /** Fails with a serialization failure if the row is there but out of sight; undone at once. */
+    static final String PROBE_LOT = """
+            INSERT INTO <ns>ledger_lot (id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired,
+              priority, category, open, burn_order)
+            SELECT id, 0, 0, 0, 0, 0, 0, 0, 0, 0, FALSE, ''::bytea FROM unnest(?::bigint[]) AS probe (id)
+            ON CONFLICT (id) DO NOTHING""";
+
+    private PostgresLotSql() {}
+}
