@@ -116,7 +116,7 @@ public final class Benchmark implements Callable<Integer> {
     public Integer call() throws Exception {
         Plan chosen = plan != null ? plan : quick ? Plan.quick() : Plan.full();
         Results results = new Results();
-        Path directory = data == null ? Files.createTempDirectory("ledger-benchmark-") : data;
+        Path directory = data == null ? Directories.createTemporary() : data;
         Markdown report = new Markdown(results, Goals.ALL);
         try (Servers servers = new Servers(directory, postgresUrl, mariaDbUrl)) {
             Map<Choice, String> loads = run(new Part.Bench(chosen, servers, results, Benchmark::say));
