@@ -8,12 +8,15 @@ import io.creditledger.command.Command;
 import io.creditledger.command.ExpireDue;
 import io.creditledger.command.SettleAccount;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** One sweep over accounts on which something is due: each is settled by a command of its own. Not thread-safe. */
 final class Expiry {
     private final List<Command<?>> settlements = new ArrayList<>();
     private final List<Balance> changes = new ArrayList<>();
+    private final Set<AccountId> moved = new HashSet<>();
     private final boolean more;
     private int settled;
 
@@ -36,10 +39,11 @@ final class Expiry {
         for (Outcome<?> outcome : outcomes) {
             settled += outcome.changes().isEmpty() ? 0 : 1;
             changes.addAll(outcome.changes());
+            moved.addAll(outcome.moved());
         }
     }
 
     Outcome<ExpiryReport> outcome() {
-        return new Outcome.Accepted<>(new ExpiryReport(settled, more), false, changes);
+        return new Outcome.Accepted<>(new ExpiryReport(settled, more), false, changes, moved);
     }
 }

@@ -58,7 +58,8 @@ final class PostgresRoad implements Road {
 
     private static void add(PostgresScript script, Start start) {
         switch (start) {
-            case OWN -> script.add(PostgresSql.START_OWN);
+            case OWN ->
+                script.add(PostgresSql.START_OWN).add(PostgresSql.USE_INDEXES).add(PostgresSql.PLAN_ONCE);
             case SAVEPOINT -> script.add(PostgresSql.SAVEPOINT);
             case STARTED -> {}
         }

@@ -9,6 +9,14 @@ final class PostgresSql {
     static final String START_OWN = """
             SET TRANSACTION ISOLATION LEVEL READ COMMITTED""";
 
+    /** A plan made while a table is empty reads all of it, and would be kept while the table grows. */
+    static final String USE_INDEXES = """
+            SET LOCAL enable_seqscan = off""";
+
+    /** Plans once, not at every execution: with indexes only, the best plan does not depend on the number of rows. */
+    static final String PLAN_ONCE = """
+            SET LOCAL plan_cache_mode = force_generic_plan""";
+
     static final String SAVEPOINT = """
             SAVEPOINT credit_ledger""";
 

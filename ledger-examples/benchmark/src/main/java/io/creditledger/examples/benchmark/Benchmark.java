@@ -116,30 +116,37 @@ public final class Benchmark implements Callable<Integer> {
     public Integer call() throws Exception {
         Plan chosen = plan != null ? plan : quick ? Plan.quick() : Plan.full();
         Results results = new Results();
-        Path directory = data == null ? Files.createTempDirectory("ledger-benchmark-") : data;
-        Map<String, String> how = new LinkedHashMap<>();
+        Path directory = data == null ? Directories.createTemporary() : data;
+        Markdown report = new Markdown(results, Goals.ALL);
         try (Servers servers = new Servers(directory, postgresUrl, mariaDbUrl)) {
-            Map<Choice, String> loads = new EnumMap<>(Choice.class);
-            for (Choice choice : parts == null ? EnumSet.allOf(Choice.class) : parts) {
-                double before = Conditions.loadAverage();
-                say("--- " + choice.name().toLowerCase(Locale.ROOT));
-                choice.part().run(new Part.Bench(chosen, servers, results, Benchmark::say));
-                loads.put(choice, String.format(Locale.ROOT, "%.1f, %.1f", before, Conditions.loadAverage()));
-            }
-            how.putAll(Conditions.here(Clock.systemUTC(), directory));
+            Map<Choice, String> loads = run(new Part.Bench(chosen, servers, results, Benchmark::say));
+            Map<String, String> how = new LinkedHashMap<>(Conditions.here(Clock.systemUTC(), directory));
             how.putAll(servers.describe());
             how.put("plan", describe(chosen));
-            loads.forEach((choice, load) ->
-                    how.put("load average before and after " + choice.name().toLowerCase(Locale.ROOT), load));
+            loads.forEach((choice, load) -> how.put("load average before and after " + name(choice), load));
+            write(results, report.page(how, "benchmarks.svg"));
         } finally {
             if (data == null) {
                 Directories.delete(directory);
             }
         }
-        Markdown report = new Markdown(results, Goals.ALL);
-        write(results, report.page(how, "benchmarks.svg"));
         report.goalTable().forEach(Benchmark::say);
         return results.wrong().isEmpty() ? 0 : 1;
+    }
+
+    private Map<Choice, String> run(Part.Bench bench) throws Exception {
+        Map<Choice, String> loads = new EnumMap<>(Choice.class);
+        for (Choice choice : parts == null ? EnumSet.allOf(Choice.class) : parts) {
+            double before = Conditions.loadAverage();
+            say("--- " + name(choice));
+            choice.part().run(bench);
+            loads.put(choice, String.format(Locale.ROOT, "%.1f, %.1f", before, Conditions.loadAverage()));
+        }
+        return loads;
+    }
+
+    private static String name(Choice choice) {
+        return choice.name().toLowerCase(Locale.ROOT);
     }
 
     private static String describe(Plan plan) {

@@ -10,6 +10,16 @@ import java.util.stream.Stream;
 final class Directories {
     private Directories() {}
 
+    /** Creates one that servers which run as somebody else can enter, too. */
+    static Path createTemporary() throws IOException {
+        Path directory = Files.createTempDirectory("ledger-benchmark-");
+        if (!directory.toFile().setExecutable(true, false)
+                || !directory.toFile().setReadable(true, false)) {
+            throw new IOException("others cannot be let into " + directory);
+        }
+        return directory;
+    }
+
     /** Deletes a directory and all that is in it. */
     static void delete(Path directory) throws IOException {
         try (Stream<Path> all = Files.walk(directory)) {

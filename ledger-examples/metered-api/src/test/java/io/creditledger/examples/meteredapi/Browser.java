@@ -1,5 +1,7 @@
 package io.creditledger.examples.meteredapi;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.creditledger.examples.meteredapi.users.Sessions;
 import io.creditledger.examples.meteredapi.users.User;
 import java.net.URI;
@@ -30,7 +32,8 @@ final class Browser {
     Browser loggedIn(User user) {
         cookies.put("session", new Sessions(World.service().books().jdbi()).open(user));
         formToken = "";
-        get("/users/" + user.id());
+        HttpResponse<String> account = get("/users/" + user.id());
+        assertThat(account.statusCode()).as("%s", account.headers().map()).isEqualTo(200);
         return this;
     }
 

@@ -71,9 +71,8 @@ final class PagesTest {
         browser.loggedIn(user);
         for (String token : List.of("", "0".repeat(64))) {
             browser.formToken = token;
-            assertThat(browser.post("/users/" + user.id() + "/keys", "name", "forged")
-                            .statusCode())
-                    .isEqualTo(403);
+            HttpResponse<String> response = browser.post("/users/" + user.id() + "/keys", "name", "forged");
+            assertThat(response.statusCode()).as("%s", response.headers().map()).isEqualTo(403);
         }
         assertThat(World.service().keys().list(user.id())).isEmpty();
 

@@ -62,6 +62,9 @@ public final class MariaDb implements Server {
                             path("mariadb-install-db"),
                             "--no-defaults",
                             "--datadir=" + directory.resolve("data"),
+                            // not the machine's: a server that starts deletes the temporary tables of all others it
+                            // finds there
+                            "--tmpdir=" + directory,
                             "--skip-test-db",
                             "--auth-root-authentication-method=normal")));
             int port = freePort();

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /** PostgreSQL: one of our own with settings that lose nothing, or the one at a URL, of which the same is asked. */
 public final class Postgres implements Server {
@@ -21,6 +22,8 @@ public final class Postgres implements Server {
             "shared_buffers",
             "max_wal_size",
             "checkpoint_timeout");
+
+    private static final long STOP_SECONDS = 120;
 
     private final String url;
     private final Optional<EmbeddedPostgres> embedded;
@@ -37,6 +40,7 @@ public final class Postgres implements Server {
         try {
             EmbeddedPostgres server = EmbeddedPostgres.builder()
                     .setDataDirectory(directory)
+                    .setCleanDataDirectory(false)
                     .setServerConfig("fsync", "on")
                     .setServerConfig("synchronous_commit", "on")
                     .setServerConfig("full_page_writes", "on")
@@ -101,12 +105,24 @@ public final class Postgres implements Server {
     @Override
     public void close() {
         home.close();
-        embedded.ifPresent(server -> {
-            try {
-                server.close();
-            } catch (IOException e) {
-                throw new UncheckedIOException("PostgreSQL did not stop", e);
-            }
-        });
+        embedded.ifPresent(Postgres::stop);
+    }
+
+    /** Stops a server and waits until it is gone: it may have a lot to write down. */
+    private static void stop(EmbeddedPostgres server) {
+        try {
+            Optional<ProcessHandle> process = ProcessHandle.of(postmaster(server));
+            server.close();
+            process.ifPresent(gone ->
+                    gone.onExit().orTimeout(STOP_SECONDS, TimeUnit.SECONDS).join());
+        } catch (IOException | SQLException e) {
+            throw new IllegalStateException("PostgreSQL did not stop", e);
+        }
+    }
+
+    private static long postmaster(EmbeddedPostgres server) throws SQLException {
+        try (Database database = new Database(server.getJdbcUrl("postgres", "postgres"))) {
+            return database.number("SELECT split_part(pg_read_file('postmaster.pid'), E'\\n', 1)::bigint");
+        }
     }
 }

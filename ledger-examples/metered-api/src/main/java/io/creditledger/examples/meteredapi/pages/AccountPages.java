@@ -56,7 +56,6 @@ public final class AccountPages {
         List<Line> lines = lines(owner, null, LINES_ON_CHART).lines();
         Map<String, Object> model = model(ctx, owner);
         addBalance(model, owner, lines);
-        model.put("lines", lines.subList(0, Math.min(LINES_ON_ACCOUNT, lines.size())));
         model.put("done", DONE.getOrDefault(String.valueOf(ctx.queryParam("done")), ""));
         model.put("example", offers.get(0));
         model.put("url", ctx.scheme() + "://" + ctx.host());
@@ -64,7 +63,7 @@ public final class AccountPages {
         views.show(ctx, "account", model);
     }
 
-    /** Only the part with the balance and the chart, which the account page asks for again and again. */
+    /** Only the part that moves, which the account page asks for again and again. */
     public void balance(Context ctx) {
         User owner = owner(ctx);
         Map<String, Object> model = model(ctx, owner);
@@ -77,6 +76,7 @@ public final class AccountPages {
         model.put("balance", balance);
         model.put("parts", Parts.of(balance));
         model.put("chart", Chart.of(lines));
+        model.put("lines", lines.subList(0, Math.min(LINES_ON_ACCOUNT, lines.size())));
     }
 
     /** A page of the statement; as a part of a page, if the browser asks for more lines. */

@@ -18,18 +18,18 @@ public record Offer(String path, long price, String summary, String example, Too
                     "/api/v1/text-statistics",
                     1,
                     "Counts characters, words and sentences, and names the most frequent words",
-                    "--data-binary 'To be, or not to be. That is the question.'",
+                    "-i --data-binary 'To be, or not to be. That is the question.'",
                     new TextStatistics()),
             new Offer(
                     "/api/v1/qr-codes",
                     2,
                     "Draws text as a QR code, in SVG",
-                    "--data-binary 'https://example.org' -o qr.svg",
+                    "-D - -o qr.svg --data-binary 'https://example.org'",
                     new QrCode()),
             new Offer(
                     "/api/v1/thumbnails",
                     3,
                     "Scales a picture down to 128 pixels, as PNG",
-                    "--data-binary @picture.jpg -o thumbnail.png",
+                    "-D - -o thumbnail.png --data-binary @picture.jpg",
                     new Thumbnail()));
 }

@@ -1,0 +1,211 @@
+package io.creditledger.examples.meteredapi;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.microsoft.playwright.Browser.NewContextOptions;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType.LaunchOptions;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
+import com.microsoft.playwright.options.AriaRole;
+import io.creditledger.examples.meteredapi.tools.Offer;
+import io.creditledger.examples.meteredapi.users.Role;
+import io.creditledger.examples.meteredapi.users.User;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The pages in a real browser. With {@code -Dscreenshots=<directory>} it leaves pictures there. */
+final class BrowserTest {
+    private static final Path CHROMIUM = Path.of(System.getProperty("chromium", "/usr/bin/chromium"));
+    private static final String PICTURES = System.getProperty("screenshots", "");
+    private static final int PHONE = 390;
+
+    private static Service service;
+    private static Playwright playwright;
+    private static com.microsoft.playwright.Browser browser;
+
+    private final List<String> complaints = new ArrayList<>();
+
+    @BeforeAll
+    static void launch() {
+        assumeTrue(Files.isExecutable(CHROMIUM), "no chromium at " + CHROMIUM + ": pages are not tried in a browser");
+        service = Service.start(World.config("jdbc:h2:mem:browser", Duration.ofSeconds(60)), Offer.ALL);
+        PlaywrightAssertions.setDefaultAssertionTimeout(60_000);
+        playwright = Playwright.create(
+                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        browser = playwright
+                .chromium()
+                .launch(new LaunchOptions().setExecutablePath(CHROMIUM).setArgs(List.of("--no-sandbox")));
+    }
+
+    @AfterAll
+    static void close() {
+        if (playwright != null) {
+            playwright.close();
+            service.close();
+        }
+    }
+
+    @Test
+    void somebodyRegistersSpendsAllIsGrantedMoreAndGoesOn() {
+        Page page = page(1100);
+        page.navigate(service.url());
+        picture(page, "home");
+        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Register"))
+                .first()
+                .click();
+        String email = "kim@example.org";
+        page.getByLabel("Email").fill(email);
+        page.getByLabel("Password").fill(World.PASSWORD);
+        button(page, "Register").click();
+        assertThat(page.locator("#available")).hasText("100");
+
+        page.getByRole(AriaRole.NAVIGATION).getByText("API keys").click();
+        page.getByLabel("Name of the key").fill("laptop");
+        button(page, "Make a key").click();
+        Api api = new Api(service.url(), page.locator("#new-key").textContent());
+        picture(page, "keys");
+
+        page.getByRole(AriaRole.NAVIGATION).getByText("Account").click();
+        assertThat(api.post("/api/v1/qr-codes", "https://example.org").statusCode())
+                .isEqualTo(200);
+        // The page asks by itself.
+        assertThat(page.locator("#available")).hasText("98");
+        String chart = page.locator(".chart path").getAttribute("d");
+        int calls = 1;
+        while (api.post("/api/v1/thumbnails", "not a picture").statusCode() == 400
+                && api.post("/api/v1/qr-codes", "call " + calls).statusCode() == 200) {
+            calls++;
+        }
+        assertThat(calls).isEqualTo(50);
+        assertThat(api.post("/api/v1/text-statistics", "one more").statusCode()).isEqualTo(402);
+        page.reload();
+        assertThat(page.locator("#available")).hasText("0");
+        assertThat(page.locator(".chart path").getAttribute("d")).isNotEqualTo(chart);
+
+        page.getByRole(AriaRole.NAVIGATION).getByText("Statement").click();
+        assertThat(page.locator("tbody tr:has(time)")).hasCount(25);
+        page.getByText("Older").click();
+        assertThat(page.locator("tbody tr:has(time)")).hasCount(50);
+        page.getByText("Older").click();
+        assertThat(page.locator("tbody tr:has(time)")).hasCount(51);
+        picture(page, "statement");
+
+        grantAndRefund(email);
+        page.getByRole(AriaRole.NAVIGATION).getByText("Account").click();
+        // 25 granted, and one call of 2 refunded
+        assertThat(page.locator("#available")).hasText("27");
+        assertThat(api.post("/api/v1/text-statistics", "go on").statusCode()).isEqualTo(200);
+        assertThat(page.locator("#available")).hasText("26");
+        picture(page, "account");
+        page.setViewportSize(PHONE, 844);
+        picture(page, "phone");
+        assertFits(page);
+
+        page.navigate(service.url() + "/admin/users");
+        assertThat(page.locator("h1")).hasText("Not allowed");
+        page.getByText("To the start").click();
+        assertThat(page.locator("h1")).hasText("Your account");
+        assertThat(complaints).allMatch(complaint -> complaint.contains("403"));
+    }
+
+    private void grantAndRefund(String email) {
+        Page page = page(1100);
+        page.navigate(service.url() + "/login");
+        User admin = admin();
+        page.getByLabel("Email").fill(admin.email());
+        page.getByLabel("Password").fill(World.PASSWORD);
+        button(page, "Log in").click();
+        page.locator("#available").waitFor();
+        User user = service.users().findByEmail(email).orElseThrow();
+        page.navigate(service.url() + "/users/" + user.id());
+        page.getByLabel("Credits to grant").fill("25");
+        page.getByLabel("Note").first().fill("thanks for trying it");
+        button(page, "Grant").click();
+        assertThat(page.getByText("Granted.")).isVisible();
+        assertThat(page.locator("#available")).hasText("25");
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Refund"))
+                .first()
+                .click();
+        assertThat(page.getByText("The call was refunded.")).isVisible();
+        assertThat(page.locator("#available")).hasText("27");
+        picture(page, "admin-account");
+
+        page.getByRole(AriaRole.NAVIGATION).getByText("Health").click();
+        button(page, "Check the books").click();
+        assertThat(page.getByText("In order: ")).isVisible();
+        assertThat(page.locator("#sum")).hasText("0");
+        picture(page, "admin-health");
+        assertThat(complaints).isEmpty();
+    }
+
+    @Test
+    void everyPageFitsAPhoneAndIsNamed() {
+        User admin = admin();
+        Page page = page(PHONE);
+        page.navigate(service.url() + "/login");
+        assertFits(page);
+        page.getByLabel("Email").fill(admin.email());
+        page.getByLabel("Password").fill(World.PASSWORD);
+        button(page, "Log in").click();
+        page.locator("#available").waitFor();
+        String own = "/users/" + admin.id();
+        for (String path :
+                List.of("/register", own, own + "/statement", own + "/keys", "/admin/users", "/admin/health")) {
+            page.navigate(service.url() + path);
+            assertFits(page);
+        }
+        assertThat(complaints).isEmpty();
+    }
+
+    /** Nothing sticks out to the right, there is one heading, and every field and button has a name. */
+    private static void assertFits(Page page) {
+        assertThat(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
+                .as(page.url())
+                .isEqualTo(true);
+        assertThat(page.locator("h1")).hasCount(1);
+        Object unnamed = page.evaluate("[...document.querySelectorAll('input:not([type=hidden]),select,button')]"
+                + ".filter(e => !(e.labels && e.labels.length) && !e.textContent.trim() && !e.ariaLabel).length");
+        assertThat(unnamed).as(page.url()).isEqualTo(0);
+    }
+
+    private static User admin() {
+        return service.users().register("admin-" + UUID.randomUUID() + "@example.org", World.PASSWORD, Role.ADMIN);
+    }
+
+    private Page page(int width) {
+        BrowserContext context = browser.newContext(new NewContextOptions().setViewportSize(width, 844));
+        Page page = context.newPage();
+        page.setDefaultTimeout(60_000);
+        page.onConsoleMessage(message -> {
+            if (message.type().equals("error")) {
+                complaints.add(message.text());
+            }
+        });
+        page.onPageError(complaints::add);
+        return page;
+    }
+
+    private static Locator button(Page page, String name) {
+        return page.getByRole(
+                AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
+    }
+
+    private static void picture(Page page, String name) {
+        if (!PICTURES.isEmpty()) {
+            page.screenshot(new Page.ScreenshotOptions().setPath(Path.of(PICTURES, name + ".png")));
+        }
+    }
+}

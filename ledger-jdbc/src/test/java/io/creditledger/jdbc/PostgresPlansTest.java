@@ -1,0 +1,71 @@
+package io.creditledger.jdbc;
+
+import static io.creditledger.jdbc.HostWorld.key;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.creditledger.AccountId;
+import io.creditledger.CreditLedger;
+import io.creditledger.command.Command;
+import io.creditledger.jdbc.testing.TestDatabase;
+import io.creditledger.jdbc.testing.TestDatabases;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * PostgreSQL keeps the plan of a prepared statement. One that was made while the tables were empty reads them from one end
+ * to the other, and would go on doing so while they grow, until something analyzes them.
+ */
+class PostgresPlansTest {
+    private static final int ACCOUNTS = 500;
+    private static final int CALLS = 30;
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 16, 200})
+    void batchesOfAnySizeNeverReadAWholeTableThatStartedEmpty(int size) throws SQLException {
+        try (TestDatabase database = TestDatabases.POSTGRESQL.createMigrated()) {
+            HikariDataSource pool = database.newDataSource(1, true);
+            try (JdbcLedger ledger = JdbcLedger.builder(pool).build()) {
+                CreditLedger credits = CreditLedger.builder(ledger).build();
+                ledger.executeAll(IntStream.range(0, ACCOUNTS)
+                        .<Command<?>>mapToObj(user -> credits.newGrant(user(user))
+                                .amount(1_000_000)
+                                .key(key("grant " + user))
+                                .build())
+                        .toList());
+                for (int call = 0; call < CALLS; call++) {
+                    ledger.executeAll(debits(credits, call, size));
+                }
+            }
+            // A session hands in what it has counted when it ends.
+            pool.close();
+
+            try (Connection connection = database.connect()) {
+                for (String table : List.of("ledger_account", "ledger_operation", "ledger_posting")) {
+                    assertThat(HostWorld.number(
+                                    connection,
+                                    "SELECT seq_tup_read FROM pg_stat_user_tables WHERE relname = '" + table + "'"))
+                            .as("rows of %s read one after the other", table)
+                            .isZero();
+                }
+            }
+        }
+    }
+
+    private static List<Command<?>> debits(CreditLedger credits, int call, int size) {
+        return IntStream.range(0, size)
+                .<Command<?>>mapToObj(i -> credits.newDebit(user((call * size + i) % ACCOUNTS))
+                        .amount(1)
+                        .key(key(call + " " + i))
+                        .build())
+                .toList();
+    }
+
+    private static AccountId user(int number) {
+        return AccountId.of("user:" + number);
+    }
+}
