@@ -68,18 +68,17 @@ final class Holds {
     /** A hold, and everything that a decision about it needs. */
     private record Active(HoldState hold, AccountState account, OperationRecord placed, When when) {}
 
-    /** Returns an open hold on a settled account. */
-    private static Active active(Layer layer, OperationRef ref) {
+    /** Returns an open hold on a settled account; if it pays, the account that receives is settled too. */
+    private static Active active(Layer layer, OperationRef ref, boolean pays) {
         OperationRecord placed = layer.operation(ref);
         if (placed.kind() != OperationKind.HOLD) {
             throw new NotAHoldException(new TransactionId(placed.id()), placed.kind());
         }
         HoldState before = layer.hold(placed.id());
         AccountState account = layer.account(before.account());
-        AccountState destination = layer.account(before.destination());
-        When when = When.of(layer.set().now(), List.of(account, destination));
-        AccountState settled = Settling.settled(layer, account, when);
-        Settling.settled(layer, destination, when);
+        List<AccountState> accounts = pays ? List.of(account, layer.account(before.destination())) : List.of(account);
+        When when = When.of(layer.set().now(), accounts);
+        AccountState settled = Settling.settled(layer, accounts, when).get(0);
         HoldState hold = layer.hold(placed.id());
         if (!hold.open()) {
             throw new HoldNotActiveException(new TransactionId(hold.id()), hold.status());
@@ -88,7 +87,7 @@ final class Holds {
     }
 
     static OperationRecord extend(Layer layer, ExtendHold command, CanonicalRequest request) {
-        Active active = active(layer, command.hold());
+        Active active = active(layer, command.hold(), false);
         Movements.checkStatus(active.account(), false);
         Instant end = active.when().decidedAt().plus(command.timeout());
         boolean changed = end.isAfter(active.hold().expiresAt());
@@ -109,7 +108,7 @@ final class Holds {
     }
 
     static OperationRecord release(Layer layer, ReleaseHold command, CanonicalRequest request) {
-        Active active = active(layer, command.hold());
+        Active active = active(layer, command.hold(), false);
         When when = active.when();
         AccountState after = release(layer, active.account(), active.hold(), when);
         return Journal.note(
@@ -173,7 +172,7 @@ final class Holds {
     }
 
     static OperationRecord capture(Layer layer, CaptureHold command, CanonicalRequest request) {
-        Active active = active(layer, command.hold());
+        Active active = active(layer, command.hold(), true);
         HoldState hold = active.hold();
         AccountState account = active.account();
         AccountState destination = layer.account(hold.destination());

@@ -198,9 +198,18 @@ final class Layer {
         return moved;
     }
 
-    /** Returns the limited accounts that this layer changed, as they are now. */
+    /** Returns the limited accounts that this layer changed, as they are now: those with a new revision. */
     List<AccountState> changedAccounts() {
-        return accounts.values().stream().filter(AccountState::limited).toList();
+        return accounts.values().stream()
+                .filter(account -> account.limited() && isNews(account))
+                .toList();
+    }
+
+    private boolean isNews(AccountState account) {
+        return below == null
+                || below.find(account.id())
+                        .filter(before -> before.revision() == account.revision())
+                        .isEmpty();
     }
 
     /** Returns all open lots of an account in the order of use. */

@@ -154,8 +154,9 @@ final class LotAuditor {
         }
         long plain =
                 account.posted() - open.stream().mapToLong(LotState::remaining).sum();
-        long idle =
-                open.stream().mapToLong(lot -> Settlement.repayable(lot, at)).sum();
+        long idle = open.stream()
+                .mapToLong(lot -> Settlement.repayable(lot, new When(at, at)))
+                .sum();
         if (plain < 0 && idle > 0) {
             violations.add("overdraft-repaid-first", place, "owes " + -plain + " while " + idle + " is free in lots");
         }

@@ -215,7 +215,13 @@ final class Movements {
     }
 
     static void checkCountable(AccountState account, long amount) {
-        if (account.limited() && Math.abs(account.posted() + amount) > Bounds.MAX_AMOUNT) {
+        if (!account.limited()) {
+            return;
+        }
+        // What is available is the least that can be left when lots that it does not count lapse: that must be
+        // countable too.
+        boolean below = amount < 0 && account.available() + amount < -Bounds.MAX_AMOUNT;
+        if (below || account.posted() + amount > Bounds.MAX_AMOUNT) {
             throw new AmountOverflowException(account.id());
         }
     }

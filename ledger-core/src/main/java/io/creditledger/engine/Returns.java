@@ -10,6 +10,7 @@ import io.creditledger.TransactionId;
 import io.creditledger.command.Refund;
 import io.creditledger.command.Reverse;
 import io.creditledger.engine.Movements.Down;
+import io.creditledger.engine.Movements.LotWork;
 import io.creditledger.engine.Movements.Move;
 import io.creditledger.engine.Movements.Rules;
 import io.creditledger.error.AlreadyReversedException;
@@ -111,15 +112,15 @@ final class Returns {
         if (extendedUntil != null && !extendedUntil.isAfter(when.decidedAt())) {
             throw new LotEndedException(extendedUntil, when.decidedAt());
         }
-        return original.kind() == OperationKind.GRANT
-                ? takeBack(layer, entry, original, legs, rules, when)
-                : giveBack(layer, entry, original, legs, rules, when, extendedUntil);
+        boolean madeLot =
+                original.kind() == OperationKind.GRANT && original.request().makesLot();
+        Map<AccountId, LotWork> taking =
+                madeLot ? Map.of(legs.get(0).account(), takeBack(layer, original, legs.get(0), rules, when)) : Map.of();
+        return giveBack(layer, entry, original, legs, taking, rules, when, extendedUntil);
     }
 
-    /** Undoes a grant: its own lot pays first. */
-    private static OperationRecord takeBack(
-            Layer layer, Journal.Entry entry, OperationRecord original, List<Leg> legs, Rules rules, When when) {
-        Leg leg = legs.get(0);
+    /** Undoes the grant of a lot, which pays first itself. Checks that the account can pay. */
+    private static LotWork takeBack(Layer layer, OperationRecord original, Leg leg, Rules rules, When when) {
         LotState lot = layer.lot(original.id());
         AccountState account = layer.account(leg.account());
         long amount = -leg.amount();
@@ -130,8 +131,7 @@ final class Returns {
         if (rules.down() != Down.FORCED && amount > own && others - bottom < amount - own) {
             throw new InsufficientCreditsException(account.id(), amount, others + own, account.held(), bottom);
         }
-        List<Move> moves = new ArrayList<>();
-        moves.add(new Move(leg, book -> {
+        return book -> {
             List<Share> shares = new ArrayList<>();
             if (own > 0) {
                 shares.add(book.takeFrom(layer.lot(lot.id()), own));
@@ -141,9 +141,7 @@ final class Returns {
                 shares.addAll(more.isEmpty() ? List.of(new Share(null, own - amount)) : more);
             }
             return shares;
-        }));
-        legs.stream().skip(1).forEach(other -> moves.add(new Move(other, null)));
-        return Movements.book(layer, entry, moves, rules);
+        };
     }
 
     /** What is to be done with the credits that one account gets back. */
@@ -163,13 +161,14 @@ final class Returns {
             Journal.Entry entry,
             OperationRecord original,
             List<Leg> legs,
+            Map<AccountId, LotWork> taking,
             Rules rules,
             When when,
             @Nullable Instant extendedUntil) {
         List<Allocation> allocations = new ArrayList<>(layer.allocations(original.id()));
         Map<AccountId, Plan> plans = new LinkedHashMap<>();
         int from = 0;
-        for (int i = 0; i < legs.size(); i++) {
+        for (int i = 0; i < legs.size() && !allocations.isEmpty(); i++) {
             Posting paid = original.postings().get(i).posting();
             if (paid.amount() < 0 && paid.after() != null) {
                 int to = end(allocations, from, -paid.amount());
@@ -179,17 +178,23 @@ final class Returns {
                 from = to;
             }
         }
-        layer.putAllocations(original.id(), allocations);
+        if (!allocations.isEmpty()) {
+            layer.putAllocations(original.id(), allocations);
+        }
         long id = layer.nextId();
-        List<Move> moves = moves(layer, id, legs, plans, extendedUntil);
+        Map<AccountId, LotWork> works = new LinkedHashMap<>(taking);
+        plans.forEach((account, plan) -> works.put(account, book -> give(layer, id, book, plan, extendedUntil)));
+        List<Move> moves = moves(layer, legs, plans, works);
         if (moves.isEmpty()) {
             throw new LotEndedException(when.decidedAt(), when.decidedAt());
         }
         Map<AccountId, Boolean> owed = new LinkedHashMap<>();
         plans.keySet()
                 .forEach(account -> owed.put(account, layer.account(account).available() < 0));
-        OperationRecord operation =
-                Movements.book(layer, entry.telling(plans.keySet().iterator().next()), id, moves, rules);
+        Journal.Entry told = plans.isEmpty()
+                ? entry
+                : entry.telling(plans.keySet().iterator().next());
+        OperationRecord operation = Movements.book(layer, told, id, moves, rules);
         owed.forEach((account, owes) -> {
             if (owes && layer.account(account).openLots() > 0) {
                 Settling.repay(layer, account, when);
@@ -235,7 +240,7 @@ final class Returns {
     }
 
     private static List<Move> moves(
-            Layer layer, long id, List<Leg> legs, Map<AccountId, Plan> plans, @Nullable Instant extendedUntil) {
+            Layer layer, List<Leg> legs, Map<AccountId, Plan> plans, Map<AccountId, LotWork> works) {
         Map<AccountId, Long> amounts = new LinkedHashMap<>();
         Map<AccountId, Asset> assets = new LinkedHashMap<>();
         for (Leg leg : legs) {
@@ -252,10 +257,8 @@ final class Returns {
         List<Move> moves = new ArrayList<>();
         amounts.forEach((account, amount) -> {
             if (amount != 0) {
-                Plan plan = plans.get(account);
-                moves.add(new Move(
-                        new Leg(account, Objects.requireNonNull(assets.get(account)), amount),
-                        plan == null ? null : book -> give(layer, id, book, plan, extendedUntil)));
+                Leg leg = new Leg(account, Objects.requireNonNull(assets.get(account)), amount);
+                moves.add(new Move(leg, works.get(account)));
             }
         });
         return moves;

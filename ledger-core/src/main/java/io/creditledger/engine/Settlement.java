@@ -131,7 +131,7 @@ final class Settlement {
 
     private void repay(Instant at) {
         for (LotState lot : List.copyOf(plain < 0 ? lots.values() : List.of())) {
-            long share = Math.min(-plain, repayable(lot, at));
+            long share = Math.min(-plain, repayable(lot, when.upTo(at)));
             if (share > 0) {
                 lots.put(lot.id(), lot.taken(share));
                 repaidByLot.merge(lot.id(), share, Long::sum);
@@ -140,12 +140,7 @@ final class Settlement {
         }
     }
 
-    /** Returns how much of a lot can repay overdraft at an instant: credits that could pay for anything. */
-    static long repayable(LotState lot, Instant at) {
-        return repayable(lot, new When(at, at));
-    }
-
-    /** Returns the same where starts and ends are judged by different instants. */
+    /** Returns how much of a lot can repay overdraft: credits that could pay for anything. */
     static long repayable(LotState lot, When when) {
         boolean live = lot.startedAt(when.recordedAt()) && !lot.endedAt(when.decidedAt());
         return live && lot.tags().isEmpty() ? lot.free() : 0;

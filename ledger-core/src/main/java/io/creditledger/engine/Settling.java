@@ -40,7 +40,7 @@ final class Settling {
         if (!due.repaidShares().isEmpty()) {
             after = repaid(layer, after, due.repaidShares(), when);
         }
-        if (after.revision() == account.revision()) {
+        if (after.revision() == account.revision() && !after.equals(account.withNextChange(after.nextChange()))) {
             after = after.revised(when.recordedAt());
         }
         layer.put(after);

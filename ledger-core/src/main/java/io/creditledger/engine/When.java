@@ -13,6 +13,11 @@ import java.util.Collection;
  *     far ahead; then not more than {@link Bounds#CLOCK_SKEW} after our own
  */
 record When(Instant recordedAt, Instant decidedAt) {
+    /** Returns an instant on the way here: lots have started by it, and ended unless it is too far ahead of our clock. */
+    When upTo(Instant at) {
+        return new When(at, at.isAfter(decidedAt) ? decidedAt : at);
+    }
+
     static When of(Instant now, Collection<AccountState> accounts) {
         Instant at = now;
         for (AccountState account : accounts) {

@@ -18,6 +18,7 @@ import io.creditledger.MaintenanceReport;
 import io.creditledger.OperationRef;
 import io.creditledger.Outcome;
 import io.creditledger.Preview;
+import io.creditledger.SettleReceipt;
 import io.creditledger.StatementPage;
 import io.creditledger.StatementQuery;
 import io.creditledger.Transaction;
@@ -124,7 +125,7 @@ public final class InMemoryLedger implements Ledger {
         int settled = 0;
         for (AccountId account : due.subList(0, Math.min(due.size(), command.limit()))) {
             Outcome<?> outcome = write(SettleAccount.of(account));
-            settled += outcome.changes().isEmpty() ? 0 : 1;
+            settled += ((SettleReceipt) outcome.orElseThrow()).settled() ? 1 : 0;
             changes.addAll(outcome.changes());
             moved.addAll(outcome.moved());
         }

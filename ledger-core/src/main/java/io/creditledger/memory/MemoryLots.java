@@ -22,12 +22,13 @@ final class MemoryLots {
     private final Map<Long, HoldState> holds = new TreeMap<>();
     private final Map<Long, List<Allocation>> allocations = new TreeMap<>();
     private final Map<AccountId, Map<Long, LotState>> open = new HashMap<>();
+    private final Map<AccountId, Map<Long, HoldState>> openHolds = new HashMap<>();
 
     void write(WriteSet.Lots writes) {
         writes.opened().forEach(this::put);
         writes.changed().forEach(this::put);
-        writes.placed().forEach(hold -> holds.put(hold.id(), hold));
-        writes.ended().forEach(hold -> holds.put(hold.id(), hold));
+        writes.placed().forEach(this::put);
+        writes.ended().forEach(this::put);
         for (Allocation allocation : writes.allocations()) {
             allocations
                     .computeIfAbsent(allocation.operation(), operation -> new ArrayList<>())
@@ -48,6 +49,16 @@ final class MemoryLots {
         }
     }
 
+    private void put(HoldState hold) {
+        holds.put(hold.id(), hold);
+        Map<Long, HoldState> ofAccount = openHolds.computeIfAbsent(hold.account(), account -> new TreeMap<>());
+        if (hold.endedAt() == null) {
+            ofAccount.put(hold.id(), hold);
+        } else {
+            ofAccount.remove(hold.id());
+        }
+    }
+
     Optional<LotState> lot(long id) {
         return Optional.ofNullable(lots.get(id));
     }
@@ -65,11 +76,11 @@ final class MemoryLots {
 
     /** Returns the holds that nobody has ended. */
     Stream<HoldState> openHolds() {
-        return holds.values().stream().filter(hold -> hold.endedAt() == null);
+        return openHolds.values().stream().flatMap(ofAccount -> ofAccount.values().stream());
     }
 
     List<HoldState> openHolds(AccountId account) {
-        return openHolds().filter(hold -> hold.account().equals(account)).toList();
+        return List.copyOf(openHolds.getOrDefault(account, Map.of()).values());
     }
 
     List<Allocation> allocations(long operation) {

@@ -50,6 +50,18 @@ public abstract class LedgerContract {
     class Lots extends LotContract {}
 
     @Nested
+    class Expiries extends ExpiryContract {}
+
+    @Nested
+    class Holds extends HoldContract {}
+
+    @Nested
+    class RefundsToOrigin extends RefundToOriginContract {}
+
+    @Nested
+    class Explanations extends ExplainContract {}
+
+    @Nested
     class Batches extends BatchContract {}
 
     @Nested

@@ -6,23 +6,44 @@ import static org.assertj.core.api.Assertions.fail;
 import io.creditledger.AccountChange;
 import io.creditledger.AccountId;
 import io.creditledger.Balance;
+import io.creditledger.CaptureReceipt;
+import io.creditledger.Explanation;
 import io.creditledger.GroupReceipt;
+import io.creditledger.Hold;
+import io.creditledger.HoldReceipt;
+import io.creditledger.IdempotencyKey;
 import io.creditledger.Leg;
+import io.creditledger.Lot;
+import io.creditledger.LotId;
+import io.creditledger.LotReceipt;
+import io.creditledger.OperationRef;
 import io.creditledger.Outcome;
 import io.creditledger.Preview;
 import io.creditledger.Receipt;
+import io.creditledger.SettleReceipt;
 import io.creditledger.Transaction;
 import io.creditledger.UpToReceipt;
 import io.creditledger.command.AtomicGroup;
+import io.creditledger.command.CaptureHold;
 import io.creditledger.command.Command;
 import io.creditledger.command.DebitUpTo;
+import io.creditledger.command.ExtendHold;
+import io.creditledger.command.ExtendLot;
 import io.creditledger.command.KeyedCommand;
 import io.creditledger.command.OpenAccount;
+import io.creditledger.command.PlaceHold;
+import io.creditledger.command.ReleaseHold;
+import io.creditledger.command.SettleAccount;
+import io.creditledger.command.VoidLot;
 import io.creditledger.contract.NaiveBooks.Expected;
 import io.creditledger.contract.NaiveHistory.Event;
+import io.creditledger.contract.NaiveHistory.Explained;
+import io.creditledger.contract.NaiveLots.NaiveHold;
 import io.creditledger.contract.RandomCommands.Step;
 import io.creditledger.error.GroupRejectedException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -91,6 +112,9 @@ abstract class ModelContract extends ContractSuite {
             return "open " + open.account() + " limited " + open.limited() + " floor " + open.floor() + " ceiling "
                     + open.ceiling();
         }
+        if (command instanceof SettleAccount settle) {
+            return "settle " + settle.account();
+        }
         KeyedCommand<?> keyed = (KeyedCommand<?>) command;
         return keyed.key() + " " + GivenFields.of(keyed);
     }
@@ -106,15 +130,19 @@ abstract class ModelContract extends ContractSuite {
         clock.set(MutableClock.START);
         try {
             for (int index : kept) {
-                step(books, steps.get(index));
-                Map<AccountId, Balance> balances = accounts.stream()
-                        .filter(books.history()::exists)
-                        .map(books.history()::balance)
-                        .filter(Balance::limited)
-                        .collect(Collectors.toMap(Balance::account, balance -> balance));
-                assertThat(ledger.balances(balances.keySet()))
-                        .as("step " + index)
-                        .isEqualTo(balances);
+                step(books, steps.get(index), prefix);
+                compareAccounts(books.history(), accounts, "step " + index);
+            }
+            for (String name : List.of("issuance", "revenue", "expired")) {
+                AccountId id = AccountId.of(prefix + name);
+                if (books.history().exists(id)) {
+                    assertThat(posted(id)).as(name).isEqualTo(books.history().posted(id));
+                }
+            }
+            for (NaiveHold hold : books.history().lots().holds()) {
+                assertThat(facts(ledger.hold(OperationRef.of(hold.key())).orElseThrow()))
+                        .as("hold " + hold.key())
+                        .isEqualTo(books.history().hold(hold, clock.instant()));
             }
             return Optional.empty();
         } catch (AssertionError | RuntimeException failure) {
@@ -122,15 +150,95 @@ abstract class ModelContract extends ContractSuite {
         }
     }
 
-    private void step(NaiveBooks books, Step step) {
+    private void compareAccounts(NaiveHistory history, List<AccountId> accounts, String step) {
+        List<AccountId> limited = accounts.stream()
+                .filter(id -> history.exists(id) && history.limited(id))
+                .toList();
+        Map<AccountId, Balance> balances = ledger.balances(limited);
+        assertThat(balances).as(step).containsOnlyKeys(limited);
+        for (AccountId id : limited) {
+            BookCheck.assertAgrees(step, history.balance(id, clock.instant()), balances.get(id));
+            Explained expected = history.explain(id, clock.instant());
+            Explanation told = ledger.explain(id);
+            assertThat(told.plain()).as(step + " plain of " + id).isEqualTo(expected.plain());
+            assertThat(told.overdraft()).as(step + " overdraft of " + id).isEqualTo(expected.overdraft());
+            assertThat(told.lots().stream().map(ModelContract::facts).toList())
+                    .as(step + " lots of " + id)
+                    .isEqualTo(expected.lots());
+            assertThat(told.holds().stream().map(ModelContract::facts).toList())
+                    .as(step + " holds of " + id)
+                    .isEqualTo(expected.holds());
+        }
+    }
+
+    private static List<?> facts(Lot lot) {
+        return Arrays.asList(
+                lot.granted(),
+                lot.remaining(),
+                lot.reserved(),
+                lot.expired(),
+                lot.priority(),
+                lot.category(),
+                lot.startsAt(),
+                lot.endsAt(),
+                lot.tags());
+    }
+
+    private static List<?> facts(Hold hold) {
+        return Arrays.asList(
+                hold.account(),
+                hold.destination(),
+                hold.amount(),
+                hold.captured(),
+                hold.reserved(),
+                hold.status(),
+                hold.expiresAt(),
+                hold.endedAt());
+    }
+
+    /** Puts in the numbers of lots, where there are such lots by now. */
+    private Command<?> numbered(Command<?> command, String prefix, Map<LotId, IdempotencyKey> known) {
+        if (command instanceof AtomicGroup group) {
+            return AtomicGroup.of(group.members().stream()
+                    .map(member -> (KeyedCommand<?>) numbered(member, prefix, known))
+                    .toList());
+        } else if (command instanceof VoidLot voiding) {
+            VoidLot.Builder builder =
+                    VoidLot.of(number(voiding.lot(), prefix, known)).key(voiding.key());
+            builder.metadata(voiding.metadata());
+            voiding.effectiveAt().ifPresent(builder::effectiveAt);
+            return builder.build();
+        } else if (command instanceof ExtendLot extend) {
+            ExtendLot.Builder builder = ExtendLot.of(number(extend.lot(), prefix, known))
+                    .end(extend.end())
+                    .key(extend.key());
+            builder.metadata(extend.metadata());
+            extend.effectiveAt().ifPresent(builder::effectiveAt);
+            return builder.build();
+        }
+        return command;
+    }
+
+    private LotId number(LotId unknown, String prefix, Map<LotId, IdempotencyKey> known) {
+        IdempotencyKey grant = RandomCommands.grantOf(unknown, prefix);
+        Optional<LotId> number = ledger.transaction(grant)
+                .map(transaction -> new LotId(transaction.id().value()));
+        number.ifPresent(lot -> known.put(lot, grant));
+        return number.orElse(unknown);
+    }
+
+    private void step(NaiveBooks books, Step step, String prefix) {
         clock.advance(step.clock());
-        List<Command<?>> commands = step.commands();
+        Map<LotId, IdempotencyKey> known = new HashMap<>();
+        List<Command<?>> commands = new ArrayList<>();
+        step.commands().forEach(command -> commands.add(numbered(command, prefix, known)));
+        books.lotsBy(lot -> Optional.ofNullable(known.get(lot)));
         if (commands.size() == 1) {
             Preview preview = ledger.preview(commands.get(0));
             Outcome<?> outcome = ledger.execute(commands.get(0));
             Expected expected = books.execute(commands.get(0), clock.instant());
             compare(books, commands.get(0), expected, outcome);
-            compare(expected, preview);
+            compare(expected, preview, outcome);
             return;
         }
         List<Outcome<?>> outcomes = ledger.executeAll(commands);
@@ -141,13 +249,14 @@ abstract class ModelContract extends ContractSuite {
         }
     }
 
-    private static void compare(Expected expected, Preview preview) {
+    private static void compare(Expected expected, Preview preview, Outcome<?> outcome) {
         assertThat(preview.rejection().map(refusal -> refusal.code()))
                 .as("preview")
                 .isEqualTo(Optional.ofNullable(expected.refusal()));
         if (expected.refusal() == null) {
             assertThat(preview.replay()).as("preview of a replay").isEqualTo(expected.replay());
             assertThat(preview.legs()).as("preview of legs").isEqualTo(legs(expected));
+            assertThat(preview.balances()).as("preview of balances").isEqualTo(outcome.changes());
         }
     }
 
@@ -159,7 +268,7 @@ abstract class ModelContract extends ContractSuite {
                         .toList();
     }
 
-    private static void compare(NaiveBooks books, Command<?> command, Expected expected, Outcome<?> outcome) {
+    private void compare(NaiveBooks books, Command<?> command, Expected expected, Outcome<?> outcome) {
         String what = described(command);
         assertThat(outcome.rejection().map(refusal -> refusal.code()))
                 .as(what)
@@ -186,12 +295,18 @@ abstract class ModelContract extends ContractSuite {
         }
         compareWithoutUndone(command, expected, outcome);
         Event event = expected.event();
+        compareHold(books.history(), command, result);
         if (result instanceof Receipt receipt) {
             assertThat(receipt.refunded()).as(what).isEqualTo(books.history().returned(event));
             assertThat(receipt.reversedBy().isPresent())
                     .as(what)
                     .isEqualTo(books.history().reversed(event));
         } else if (result instanceof UpToReceipt receipt) {
+            assertThat(receipt.refunded()).as(what).isEqualTo(books.history().returned(event));
+            assertThat(receipt.reversedBy().isPresent())
+                    .as(what)
+                    .isEqualTo(books.history().reversed(event));
+        } else if (result instanceof CaptureReceipt receipt) {
             assertThat(receipt.refunded()).as(what).isEqualTo(books.history().returned(event));
             assertThat(receipt.reversedBy().isPresent())
                     .as(what)
@@ -199,31 +314,86 @@ abstract class ModelContract extends ContractSuite {
         }
     }
 
+    /** What has become of a hold is as of now, in first answers and in replays. */
+    private void compareHold(NaiveHistory history, Command<?> command, Object result) {
+        Optional<Hold> told = Optional.empty();
+        Optional<IdempotencyKey> key = Optional.empty();
+        if (command instanceof PlaceHold place) {
+            key = Optional.of(place.key());
+            told = Optional.of(((HoldReceipt) result).hold());
+        } else if (command instanceof ReleaseHold release) {
+            key = release.hold().key();
+            told = Optional.of(((HoldReceipt) result).hold());
+        } else if (command instanceof ExtendHold extend) {
+            key = extend.hold().key();
+            told = Optional.of(((HoldReceipt) result).hold());
+        } else if (command instanceof CaptureHold capture) {
+            key = capture.hold().key();
+            told = Optional.of(((CaptureReceipt) result).hold());
+        }
+        if (key.isPresent()) {
+            NaiveHold hold = history.lots().hold(key.get()).orElseThrow();
+            List<?> expected = history.hold(hold, clock.instant());
+            assertThat(facts(told.orElseThrow())).as(described(command)).isEqualTo(expected);
+        }
+    }
+
     private static void compareWithoutUndone(Command<?> command, Expected expected, Outcome<?> outcome) {
         String what = described(command);
         Event event = expected.event();
         Object result = outcome.orElseThrow();
-        List<Balance> changed = event.legs().isEmpty() && event.changed() == null ? List.of() : event.after();
         if (!(command instanceof OpenAccount)) {
-            assertThat(outcome.changes()).as(what).isEqualTo(expected.replay() ? List.of() : changed);
+            compareChanges(what, expected, outcome);
         }
         if (result instanceof Receipt receipt) {
             assertThat(receipt.replayed()).as(what).isEqualTo(expected.replay());
-            assertThat(receipt.balances()).as(what).isEqualTo(event.after());
+            agree(what, event.after(), receipt.balances());
             compare(what, event, Optional.of(receipt.transaction()));
         } else if (result instanceof UpToReceipt receipt) {
             assertThat(receipt.replayed()).as(what).isEqualTo(expected.replay());
             assertThat(receipt.taken()).as(what).isEqualTo(NaiveHistory.size(event));
             assertThat(receipt.requested()).as(what).isEqualTo(((DebitUpTo) command).amount());
-            assertThat(receipt.balance()).as(what).isEqualTo(event.after().get(0));
+            agree(what, event.after().subList(0, 1), List.of(receipt.balance()));
             compare(what, event, receipt.transaction());
+        } else if (result instanceof HoldReceipt receipt) {
+            assertThat(receipt.replayed()).as(what).isEqualTo(expected.replay());
+            agree(what, event.after(), List.of(receipt.balance()));
+        } else if (result instanceof CaptureReceipt receipt) {
+            assertThat(receipt.replayed()).as(what).isEqualTo(expected.replay());
+            assertThat(receipt.captured()).as(what).isEqualTo(NaiveHistory.size(event));
+            agree(what, event.after().subList(0, 1), List.of(receipt.balance()));
+            compare(what, event, receipt.transaction());
+        } else if (result instanceof LotReceipt receipt) {
+            assertThat(receipt.replayed()).as(what).isEqualTo(expected.replay());
+            agree(what, event.after(), List.of(receipt.balance()));
+            compare(what, event, receipt.transaction());
+        } else if (result instanceof SettleReceipt receipt) {
+            assertThat(receipt.settled()).as(what).isEqualTo(!expected.changes().isEmpty());
+            agree(what, event.after(), List.of(receipt.balance()));
+            assertThat(receipt.transaction().map(ContractSuite::legs).orElse(List.of()))
+                    .as(what)
+                    .isEqualTo(event.legs());
         } else if (result instanceof AccountChange change) {
             assertThat(change.changed()).as(what).isEqualTo(event.changed() != null);
             if (command instanceof KeyedCommand<?>) {
                 assertThat(change.replayed()).as(what).isEqualTo(expected.replay());
-                assertThat(change.balance()).as(what).isEqualTo(event.after().get(0));
+                agree(what, event.after().subList(0, 1), List.of(change.balance()));
                 compare(what, event, change.transaction());
             }
+        }
+    }
+
+    private static void compareChanges(String what, Expected expected, Outcome<?> outcome) {
+        Map<AccountId, Balance> told =
+                outcome.changes().stream().collect(Collectors.toMap(Balance::account, balance -> balance));
+        assertThat(told.keySet()).as(what).isEqualTo(expected.changes().keySet());
+        expected.changes().forEach((id, balance) -> BookCheck.assertAgrees(what, balance, told.get(id)));
+    }
+
+    private static void agree(String what, List<Balance> exact, List<Balance> told) {
+        assertThat(told).as(what).hasSameSizeAs(exact);
+        for (int i = 0; i < exact.size(); i++) {
+            BookCheck.assertAgrees(what, exact.get(i), told.get(i));
         }
     }
 
@@ -239,7 +409,9 @@ abstract class ModelContract extends ContractSuite {
                     .as(what)
                     .isEqualTo(first.effectiveAt().orElse(event.at()));
             assertThat(transaction.get().metadata()).as(what).isEqualTo(first.metadata());
-            assertThat(transaction.get().reference().isPresent()).as(what).isEqualTo(event.undoes() != null);
+            assertThat(transaction.get().reference().isPresent())
+                    .as(what)
+                    .isEqualTo(event.undoes() != null || event.command() instanceof CaptureHold);
         }
     }
 }

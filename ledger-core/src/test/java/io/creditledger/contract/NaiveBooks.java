@@ -2,31 +2,45 @@ package io.creditledger.contract;
 
 import io.creditledger.AccountId;
 import io.creditledger.AccountStatus;
-import io.creditledger.Bounds;
+import io.creditledger.Balance;
+import io.creditledger.IdempotencyKey;
 import io.creditledger.Leg;
-import io.creditledger.OperationRef;
+import io.creditledger.LotId;
 import io.creditledger.command.AtomicGroup;
+import io.creditledger.command.CaptureHold;
 import io.creditledger.command.ChangeLimits;
 import io.creditledger.command.CloseAccount;
 import io.creditledger.command.Command;
 import io.creditledger.command.Debit;
 import io.creditledger.command.DebitUpTo;
+import io.creditledger.command.ExtendHold;
+import io.creditledger.command.ExtendLot;
 import io.creditledger.command.FreezeAccount;
 import io.creditledger.command.Grant;
 import io.creditledger.command.KeyedCommand;
 import io.creditledger.command.OpenAccount;
+import io.creditledger.command.PlaceHold;
 import io.creditledger.command.Post;
 import io.creditledger.command.Refund;
+import io.creditledger.command.ReleaseHold;
 import io.creditledger.command.Reverse;
+import io.creditledger.command.SettleAccount;
 import io.creditledger.command.Transfer;
+import io.creditledger.command.VoidLot;
 import io.creditledger.contract.NaiveHistory.Event;
+import io.creditledger.contract.NaiveHistory.Moment;
+import io.creditledger.contract.NaiveLots.Time;
+import io.creditledger.contract.NaiveMoves.Floor;
+import io.creditledger.contract.NaiveMoves.Refused;
 import io.creditledger.error.RejectionCode;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.stream.Stream;
+import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +49,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class NaiveBooks {
     private final NaiveHistory history = new NaiveHistory();
+    private final NaiveMoves moves = new NaiveMoves(history);
+    private final NaiveReserves reserves = new NaiveReserves(history, moves);
+
+    /** Says whose lots have which numbers. */
+    void lotsBy(Function<LotId, Optional<IdempotencyKey>> names) {
+        reserves.lotsBy(names);
+    }
 
     NaiveHistory history() {
         return history;
@@ -48,6 +69,7 @@ final class NaiveBooks {
      * @param reason of a refused group why
      * @param replay whether it was done before
      * @param event what it did, if it is neither refused nor a group
+     * @param changes what the limited accounts that it changed have afterwards
      * @param members what must come of a group's members
      */
     record Expected(
@@ -56,266 +78,186 @@ final class NaiveBooks {
             @Nullable RejectionCode reason,
             boolean replay,
             @Nullable Event event,
+            Map<AccountId, Balance> changes,
             List<Expected> members) {
-        static Expected of(Event event, boolean replay) {
-            return new Expected(null, -1, null, replay, event, List.of());
-        }
-    }
-
-    /** Leaves a rule that refuses. */
-    private static final class Refused extends RuntimeException {
-        private final RejectionCode code;
-
-        Refused(RejectionCode code) {
-            super(code.name(), null, false, false);
-            this.code = code;
-        }
-    }
-
-    private static void refuseIf(boolean broken, RejectionCode code) {
-        if (broken) {
-            throw new Refused(code);
+        static Expected refused(RejectionCode refusal, int culprit, @Nullable RejectionCode reason) {
+            return new Expected(refusal, culprit, reason, false, null, Map.of(), List.of());
         }
     }
 
     /** Executes a command, and says what must come of it. */
     Expected execute(Command<?> command, Instant now) {
-        List<Event> before = history.events();
+        Moment before = history.moment();
         try {
             if (command instanceof AtomicGroup group) {
                 return group(group, now, before);
-            } else if (command instanceof OpenAccount open) {
-                return open(open, now);
             }
-            return keyed((KeyedCommand<?>) command, now);
+            Optional<Event> earlier = command instanceof KeyedCommand<?> keyed ? known(keyed) : Optional.empty();
+            Event event = earlier.isPresent() ? earlier.get() : apply(command, now);
+            return new Expected(
+                    null,
+                    -1,
+                    null,
+                    earlier.isPresent(),
+                    event,
+                    changes(before.events().size()),
+                    List.of());
         } catch (Refused refused) {
             history.restore(before);
-            return new Expected(refused.code, -1, null, false, null, List.of());
+            return Expected.refused(refused.code(), -1, null);
         }
     }
 
-    private Expected group(AtomicGroup group, Instant now, List<Event> before) {
+    /** What the limited accounts have that were changed since. */
+    private Map<AccountId, Balance> changes(int since) {
+        Map<AccountId, Balance> changes = new HashMap<>();
+        List<Event> events = history.events();
+        for (Event event : events.subList(since, events.size())) {
+            List<AccountId> touched =
+                    new ArrayList<>(event.legs().stream().map(Leg::account).toList());
+            if (event.changed() != null) {
+                touched.add(event.changed());
+            }
+            touched.stream().filter(history::limited).forEach(id -> changes.put(id, history.balance(id)));
+        }
+        return changes;
+    }
+
+    private Expected group(AtomicGroup group, Instant now, Moment before) {
         List<Expected> members = new ArrayList<>();
         for (KeyedCommand<?> member : group.members()) {
             Expected expected = execute(member, now);
             if (expected.refusal() != null) {
                 history.restore(before);
-                return new Expected(
-                        RejectionCode.GROUP_REJECTED, members.size(), expected.refusal(), false, null, List.of());
+                return Expected.refused(RejectionCode.GROUP_REJECTED, members.size(), expected.refusal());
             }
             members.add(expected);
         }
-        return new Expected(null, -1, null, members.stream().allMatch(Expected::replay), null, members);
+        boolean replay = members.stream().allMatch(Expected::replay);
+        return new Expected(
+                null, -1, null, replay, null, changes(before.events().size()), members);
     }
 
-    private Expected open(OpenAccount open, Instant now) {
-        if (history.exists(open.account())) {
-            refuseIf(
-                    !history.terms(open.account()).equals(NaiveHistory.termsOf(open)),
-                    RejectionCode.ACCOUNT_TERMS_CONFLICT);
-            return Expected.of(new Event(open, List.of(), now, List.of(), null, null, List.of()), false);
-        }
-        history.add(new Event(open, List.of(), now, List.of(), open.account(), null, List.of()));
-        return Expected.of(history.last(), false);
-    }
-
-    private Expected keyed(KeyedCommand<?> command, Instant now) {
+    private Optional<Event> known(KeyedCommand<?> command) {
         Optional<Event> earlier = history.event(command.key());
-        if (earlier.isPresent()) {
-            refuseIf(!earlier.get().given().equals(GivenFields.of(command)), RejectionCode.IDEMPOTENCY_CONFLICT);
-            return Expected.of(earlier.get(), true);
-        }
-        if (command instanceof Grant grant) {
-            refuseIf(!history.exists(grant.source()), RejectionCode.ACCOUNT_NOT_FOUND);
-            if (!history.exists(grant.account()) && grant.openingTerms().isPresent()) {
-                open(grant.openingTerms().get(), now);
-            }
-            refuseIf(!history.exists(grant.account()), RejectionCode.ACCOUNT_NOT_FOUND);
-            refuseIf(!history.limited(grant.account()), RejectionCode.ACCOUNT_UNLIMITED);
-            return move(grant, now, pair(grant.account(), grant.amount(), grant.source()), Floor.KEPT, true, null);
-        } else if (command instanceof Debit debit) {
-            chargeable(debit.account(), debit.destination());
-            return move(
-                    debit, now, pair(debit.account(), -debit.amount(), debit.destination()), Floor.KEPT, false, null);
-        } else if (command instanceof DebitUpTo debit) {
-            chargeable(debit.account(), debit.destination());
-            long floor = history.floor(debit.account());
-            long spendable = history.posted(debit.account()) - (debit.overdraftUsed() ? floor : Math.max(0, floor));
-            long taken = Math.max(0, Math.min(debit.amount(), spendable));
-            List<Leg> legs = pair(debit.account(), -Math.max(1, taken), debit.destination());
-            if (taken == 0) {
-                checkAssetsAndStatuses(legs);
-                return book(debit, now, List.of(), null, null, debit.account());
-            }
-            return move(debit, now, legs, Floor.KEPT, false, null);
-        } else if (command instanceof Transfer transfer) {
-            refuseIf(!history.exists(transfer.source()), RejectionCode.ACCOUNT_NOT_FOUND);
-            List<Leg> legs = pair(transfer.source(), -transfer.amount(), transfer.destination());
-            return move(transfer, now, legs, Floor.KEPT, true, null);
-        } else if (command instanceof Post post) {
-            return move(post, now, post.legs(), Floor.KEPT, true, null);
-        } else if (command instanceof Refund refund) {
-            Event debit = original(refund.original(), Debit.class, DebitUpTo.class);
-            long left = history.left(debit);
-            refuseIf(refund.amount().orElse(left) > left, RejectionCode.REFUND_EXCEEDED);
-            return move(refund, now, back(debit, refund.amount().orElse(left)), Floor.KEPT, false, debit);
-        } else if (command instanceof Reverse reverse) {
-            Event original =
-                    original(reverse.original(), Grant.class, Debit.class, DebitUpTo.class, Transfer.class, Post.class);
-            Floor floor = reverse.forced() ? Floor.IGNORED : Floor.OR_ZERO;
-            return move(reverse, now, back(original, history.left(original)), floor, false, original);
-        }
-        return changeOfAccount(command, now);
+        Refused.when(
+                earlier.isPresent() && !earlier.get().given().equals(GivenFields.of(command)),
+                RejectionCode.IDEMPOTENCY_CONFLICT);
+        return earlier;
     }
 
-    private Expected changeOfAccount(KeyedCommand<?> command, Instant now) {
+    private Event apply(Command<?> command, Instant now) {
+        if (command instanceof OpenAccount open) {
+            return moves.open(open, now);
+        } else if (command instanceof SettleAccount settle) {
+            return settle(settle, now);
+        } else if (command instanceof Grant grant) {
+            return reserves.grant(grant, now);
+        } else if (command instanceof Debit debit) {
+            moves.chargeable(debit.account(), debit.destination());
+            List<Leg> legs = moves.pair(debit.account(), -debit.amount(), debit.destination());
+            return moves.move(debit, now, legs, Floor.KEPT, false, debit.tags());
+        } else if (command instanceof DebitUpTo debit) {
+            return upTo(debit, now);
+        } else if (command instanceof Transfer transfer) {
+            Refused.when(!history.exists(transfer.source()), RejectionCode.ACCOUNT_NOT_FOUND);
+            List<Leg> legs = moves.pair(transfer.source(), -transfer.amount(), transfer.destination());
+            return moves.move(transfer, now, legs, Floor.KEPT, true, Set.of());
+        } else if (command instanceof Post post) {
+            return moves.move(post, now, post.legs(), Floor.KEPT, true, Set.of());
+        } else if (command instanceof Refund refund) {
+            return moves.refund(refund, now);
+        } else if (command instanceof Reverse reverse) {
+            return moves.reverse(reverse, now);
+        } else if (command instanceof PlaceHold hold) {
+            return reserves.place(hold, now);
+        } else if (command instanceof CaptureHold capture) {
+            return reserves.capture(capture, now);
+        } else if (command instanceof ReleaseHold release) {
+            return reserves.release(release, now);
+        } else if (command instanceof ExtendHold extend) {
+            return reserves.extend(extend, now);
+        } else if (command instanceof VoidLot voiding) {
+            return reserves.voidLot(voiding, now);
+        } else if (command instanceof ExtendLot extend) {
+            return reserves.extend(extend, now);
+        }
+        return changeOfAccount((KeyedCommand<?>) command, now);
+    }
+
+    private Event settle(SettleAccount settle, Instant now) {
+        AccountId account = settle.account();
+        Refused.when(!history.exists(account), RejectionCode.ACCOUNT_NOT_FOUND);
+        Refused.when(!history.limited(account), RejectionCode.ACCOUNT_UNLIMITED);
+        Time time = history.time(now, List.of(account));
+        List<Leg> booked = moves.settle(account, time);
+        return new Event(settle, List.of(), time.at(), booked, null, null, 0, List.of(history.balance(account)));
+    }
+
+    private Event upTo(DebitUpTo debit, Instant now) {
+        AccountId account = debit.account();
+        moves.chargeable(account, debit.destination());
+        moves.checkAssetsAndStatuses(moves.pair(account, -1, debit.destination()));
+        Time time = moves.settle(now, moves.limited(account, debit.destination()));
+        long floor = history.floor(account);
+        long spendable = history.lots().available(account, debit.tags(), time.at())
+                - (debit.overdraftUsed() ? floor : Math.max(0, floor));
+        long taken = Math.max(0, Math.min(debit.amount(), spendable));
+        return taken == 0
+                ? moves.note(debit, time, account, false)
+                : moves.move(
+                        debit, now, moves.pair(account, -taken, debit.destination()), Floor.KEPT, false, debit.tags());
+    }
+
+    private Event changeOfAccount(KeyedCommand<?> command, Instant now) {
         AccountId account = GivenFields.account(command);
         Optional<AccountId> receiver =
                 command instanceof CloseAccount close ? close.sweepDestination() : Optional.empty();
-        refuseIf(
+        Refused.when(
                 !history.exists(account) || receiver.stream().anyMatch(id -> !history.exists(id)),
                 RejectionCode.ACCOUNT_NOT_FOUND);
-        refuseIf(!history.limited(account), RejectionCode.ACCOUNT_UNLIMITED);
+        Refused.when(!history.limited(account), RejectionCode.ACCOUNT_UNLIMITED);
         boolean closed = history.status(account) == AccountStatus.CLOSED;
-        refuseIf(
+        Refused.when(
                 closed && (command instanceof ChangeLimits || command instanceof FreezeAccount),
                 RejectionCode.ACCOUNT_NOT_OPEN);
-        List<Leg> sweep = List.of();
-        if (command instanceof CloseAccount && !closed && history.posted(account) != 0) {
-            if (receiver.isPresent()) {
-                AccountId to = receiver.get();
-                refuseIf(!history.asset(to).equals(history.asset(account)), RejectionCode.ASSET_MISMATCH);
-                refuseIf(history.status(to) == AccountStatus.CLOSED, RejectionCode.ACCOUNT_NOT_OPEN);
-            }
-            refuseIf(receiver.isEmpty() || history.posted(account) < 0, RejectionCode.ACCOUNT_NOT_EMPTY);
-            sweep = pair(account, -history.posted(account), receiver.get());
-            checkCountable(sweep);
+        Time time = moves.settle(now, List.of(account));
+        NaiveLots lots = history.lots();
+        boolean empty = lots.posted(account) == 0
+                && lots.held(account) == 0
+                && lots.openHolds(account).isEmpty()
+                && lots.lots(account).isEmpty();
+        if (command instanceof CloseAccount && !closed && !empty) {
+            return sweep(command, now, account, receiver);
         }
         List<Object> before = List.of(history.terms(account), history.status(account));
-        Expected expected = book(command, now, sweep, account, null, account);
+        moves.note(command, time, account, true);
         if (before.equals(List.of(history.terms(account), history.status(account)))) {
             // It changed nothing: it is remembered, but neither moves the revision nor the time.
             history.removeLast();
-            return book(command, now, List.of(), null, null, account);
+            return moves.note(command, time, account, false);
         }
-        return expected;
+        return history.last();
     }
 
-    private void chargeable(AccountId account, AccountId destination) {
-        refuseIf(!history.exists(account) || !history.exists(destination), RejectionCode.ACCOUNT_NOT_FOUND);
-        refuseIf(!history.limited(account), RejectionCode.ACCOUNT_UNLIMITED);
-    }
-
-    private Event original(OperationRef ref, Class<?>... kinds) {
-        Event event =
-                ref.key().flatMap(history::event).orElseThrow(() -> new Refused(RejectionCode.OPERATION_NOT_FOUND));
-        refuseIf(Stream.of(kinds).noneMatch(kind -> kind.isInstance(event.command())), RejectionCode.NOT_REVERSIBLE);
-        refuseIf(history.left(event) == 0, RejectionCode.ALREADY_REVERSED);
-        return event;
-    }
-
-    private static List<Leg> back(Event event, long amount) {
-        return event.legs().stream()
-                .map(leg -> new Leg(
-                        leg.account(),
-                        leg.asset(),
-                        amount == NaiveHistory.size(event) ? -leg.amount() : -Long.signum(leg.amount()) * amount))
-                .toList();
-    }
-
-    private List<Leg> pair(AccountId account, long amount, AccountId other) {
-        return List.of(
-                new Leg(account, history.asset(account), amount), new Leg(other, history.asset(account), -amount));
-    }
-
-    private enum Floor {
-        KEPT,
-        OR_ZERO,
-        IGNORED
-    }
-
-    private Expected move(
-            KeyedCommand<?> command,
-            Instant now,
-            List<Leg> legs,
-            Floor floor,
-            boolean ceilings,
-            @Nullable Event undoes) {
-        refuseIf(legs.stream().anyMatch(leg -> !history.exists(leg.account())), RejectionCode.ACCOUNT_NOT_FOUND);
-        checkAssetsAndStatuses(legs);
-        for (Leg leg : legs) {
-            long bottom =
-                    floor == Floor.OR_ZERO ? Math.max(0, history.floor(leg.account())) : history.floor(leg.account());
-            refuseIf(
-                    history.limited(leg.account())
-                            && leg.amount() < 0
-                            && floor != Floor.IGNORED
-                            && history.posted(leg.account()) + leg.amount() < bottom,
-                    RejectionCode.INSUFFICIENT_CREDITS);
+    private Event sweep(KeyedCommand<?> command, Instant now, AccountId account, Optional<AccountId> receiver) {
+        NaiveLots lots = history.lots();
+        if (receiver.isPresent()) {
+            AccountId to = receiver.get();
+            Refused.when(!history.asset(to).equals(history.asset(account)), RejectionCode.ASSET_MISMATCH);
+            Refused.when(history.status(to) == AccountStatus.CLOSED, RejectionCode.ACCOUNT_NOT_OPEN);
         }
-        for (Leg leg : legs) {
-            OptionalLong ceiling = history.ceiling(leg.account());
-            refuseIf(
-                    ceilings
-                            && leg.amount() > 0
-                            && ceiling.isPresent()
-                            && history.posted(leg.account()) + leg.amount() > ceiling.getAsLong(),
-                    RejectionCode.CEILING_EXCEEDED);
+        Refused.when(receiver.isEmpty() || lots.posted(account) < 0, RejectionCode.ACCOUNT_NOT_EMPTY);
+        Time time = moves.settle(now, moves.limited(account, receiver.get()));
+        lots.openHolds(account).forEach(hold -> reserves.release(hold, time));
+        Refused.when(lots.plain(account) < 0, RejectionCode.ACCOUNT_NOT_EMPTY);
+        long posted = lots.posted(account);
+        List<Leg> legs = posted == 0 ? List.of() : moves.pair(account, -posted, receiver.get());
+        moves.checkCountable(legs.stream().skip(1).toList());
+        lots.leave(account, command.key());
+        if (posted > 0 && history.limited(receiver.get())) {
+            lots.receive(receiver.get(), null, command.key(), posted);
         }
-        checkCountable(legs);
-        return book(command, now, legs, null, undoes, null);
-    }
-
-    private void checkAssetsAndStatuses(List<Leg> legs) {
-        for (Leg leg : legs) {
-            refuseIf(!history.asset(leg.account()).equals(leg.asset()), RejectionCode.ASSET_MISMATCH);
-        }
-        for (Leg leg : legs) {
-            AccountStatus status = history.status(leg.account());
-            refuseIf(
-                    status == AccountStatus.CLOSED || (status == AccountStatus.FROZEN && leg.amount() < 0),
-                    RejectionCode.ACCOUNT_NOT_OPEN);
-        }
-    }
-
-    private void checkCountable(List<Leg> legs) {
-        for (Leg leg : legs) {
-            refuseIf(
-                    history.limited(leg.account())
-                            && Math.abs(history.posted(leg.account()) + leg.amount()) > Bounds.MAX_AMOUNT,
-                    RejectionCode.AMOUNT_OVERFLOW);
-        }
-    }
-
-    private Expected book(
-            KeyedCommand<?> command,
-            Instant now,
-            List<Leg> legs,
-            @Nullable AccountId changed,
-            @Nullable Event undoes,
-            @Nullable AccountId about) {
-        Instant at = now;
-        for (AccountId touched : touched(legs, about)) {
-            Instant last = history.lastRecorded(touched);
-            at = last.isAfter(at) ? last : at;
-        }
-        List<?> given = GivenFields.of(command);
-        history.add(new Event(command, given, at, legs, changed, undoes, List.of()));
-        Event event = new Event(
-                command,
-                given,
-                at,
-                legs,
-                changed,
-                undoes,
-                touched(legs, about).stream().map(history::balance).toList());
-        history.replaceLast(event);
-        return Expected.of(event, false);
-    }
-
-    private List<AccountId> touched(List<Leg> legs, @Nullable AccountId about) {
-        return legs.isEmpty()
-                ? List.of(about)
-                : legs.stream().map(Leg::account).filter(history::limited).toList();
+        return moves.book(command, time, legs, account, null, 0, account);
     }
 }

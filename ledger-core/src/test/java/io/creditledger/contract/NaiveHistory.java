@@ -4,6 +4,7 @@ import io.creditledger.AccountId;
 import io.creditledger.AccountStatus;
 import io.creditledger.Asset;
 import io.creditledger.Balance;
+import io.creditledger.Bounds;
 import io.creditledger.IdempotencyKey;
 import io.creditledger.Leg;
 import io.creditledger.command.ChangeLimits;
@@ -14,8 +15,12 @@ import io.creditledger.command.KeyedCommand;
 import io.creditledger.command.OpenAccount;
 import io.creditledger.command.ReopenAccount;
 import io.creditledger.command.Reverse;
+import io.creditledger.contract.NaiveLots.NaiveHold;
+import io.creditledger.contract.NaiveLots.NaiveLot;
+import io.creditledger.contract.NaiveLots.Time;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -25,6 +30,25 @@ import org.jspecify.annotations.Nullable;
 /** What was accepted, one thing after the other, and nothing else: whatever is asked is worked out from it, each time anew. */
 final class NaiveHistory {
     private final List<Event> events = new ArrayList<>();
+    private final NaiveLots lots = new NaiveLots();
+
+    /** Returns what happened to the credits that the events moved. */
+    NaiveLots lots() {
+        return lots;
+    }
+
+    /** What there was at a moment. */
+    record Moment(List<Event> events, List<Object> lots) {}
+
+    Moment moment() {
+        return new Moment(events(), lots.snapshot());
+    }
+
+    void restore(Moment before) {
+        events.clear();
+        events.addAll(before.events());
+        lots.restore(before.lots());
+    }
 
     /**
      * One thing that was accepted.
@@ -35,6 +59,7 @@ final class NaiveHistory {
      * @param legs what it moved
      * @param changed the account that it opened or whose terms it changed, or null
      * @param undoes what it undoes, or null
+     * @param undone how much of it
      * @param after the balances of the limited accounts it touched, right after it
      */
     record Event(
@@ -44,15 +69,11 @@ final class NaiveHistory {
             List<Leg> legs,
             @Nullable AccountId changed,
             @Nullable Event undoes,
+            long undone,
             List<Balance> after) {}
 
     List<Event> events() {
         return List.copyOf(events);
-    }
-
-    void restore(List<Event> before) {
-        events.clear();
-        events.addAll(before);
     }
 
     void add(Event event) {
@@ -89,7 +110,7 @@ final class NaiveHistory {
     long returned(Event original) {
         return events.stream()
                 .filter(event -> isFor(event.undoes(), original))
-                .mapToLong(NaiveHistory::size)
+                .mapToLong(Event::undone)
                 .sum();
     }
 
@@ -194,7 +215,95 @@ final class NaiveHistory {
         return last;
     }
 
+    /** What an account has as of its last change. */
     Balance balance(AccountId id) {
+        return balance(id, new Time(lastRecorded(id), lastRecorded(id)));
+    }
+
+    /** What a reader sees at an instant: what is due counts, booked or not. */
+    Balance balance(AccountId id, Instant now) {
+        List<Object> before = lots.snapshot();
+        try {
+            Time time = time(now, List.of(id));
+            lots.settle(id, time);
+            return balance(id, time);
+        } finally {
+            lots.restore(before);
+        }
+    }
+
+    /**
+     * What an account's balance is made of at an instant.
+     *
+     * @param plain credits in no lot
+     * @param overdraft what is owed
+     * @param lots the facts of each lot in the order of use
+     * @param holds the facts of each open hold, the first to expire first
+     */
+    record Explained(long plain, long overdraft, List<List<?>> lots, List<List<?>> holds) {}
+
+    /** What a reader is told at an instant that an account's balance is made of. */
+    Explained explain(AccountId id, Instant now) {
+        List<Object> before = lots.snapshot();
+        try {
+            lots.settle(id, time(now, List.of(id)));
+            List<List<?>> lotFacts = new ArrayList<>();
+            for (NaiveLot lot : lots.lots(id)) {
+                lotFacts.add(Arrays.asList(
+                        lot.granted(),
+                        lots.remaining(lot),
+                        lots.reserved(lot),
+                        lots.lapsed(lot),
+                        lot.priority(),
+                        lot.category(),
+                        lot.startsAt(),
+                        lots.end(lot),
+                        lot.tags()));
+            }
+            List<List<?>> holdFacts = new ArrayList<>();
+            lots.openHolds(id).forEach(hold -> holdFacts.add(facts(hold)));
+            long plain = lots.plain(id);
+            return new Explained(Math.max(0, plain), Math.max(0, -plain), lotFacts, holdFacts);
+        } finally {
+            lots.restore(before);
+        }
+    }
+
+    /** What a reader is told of a hold at an instant. */
+    List<?> hold(NaiveHold hold, Instant now) {
+        List<Object> before = lots.snapshot();
+        try {
+            lots.settle(hold.account(), time(now, List.of(hold.account())));
+            return facts(hold);
+        } finally {
+            lots.restore(before);
+        }
+    }
+
+    private List<?> facts(NaiveHold hold) {
+        return Arrays.asList(
+                hold.account(),
+                hold.destination(),
+                hold.amount(),
+                lots.captured(hold),
+                lots.left(hold),
+                lots.status(hold),
+                lots.expiresAt(hold),
+                lots.endedAt(hold));
+    }
+
+    /** The instants of a command on these limited accounts. */
+    Time time(Instant now, List<AccountId> touched) {
+        Instant at = now;
+        for (AccountId account : touched) {
+            Instant last = lastRecorded(account);
+            at = last.isAfter(at) ? last : at;
+        }
+        Instant latest = now.plus(Bounds.CLOCK_SKEW);
+        return new Time(at, at.isAfter(latest) ? latest : at);
+    }
+
+    private Balance balance(AccountId id, Time time) {
         boolean limited = limited(id);
         long seq = amounts(id).count();
         return new Balance(
@@ -202,13 +311,13 @@ final class NaiveHistory {
                 asset(id),
                 limited,
                 status(id),
-                posted(id),
-                0,
-                0,
-                0,
+                limited ? lots.posted(id) : posted(id),
+                limited ? lots.held(id) : 0,
+                limited ? lots.upcoming(id, time.at()) : 0,
+                limited ? lots.restricted(id, time.at()) : 0,
                 floor(id),
                 limited ? seq : 0,
                 limited ? seq + changes(id) : 0,
-                null);
+                limited ? lots.nextChange(id, time) : null);
     }
 }

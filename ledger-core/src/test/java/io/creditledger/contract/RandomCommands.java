@@ -4,25 +4,37 @@ import io.creditledger.AccountId;
 import io.creditledger.Asset;
 import io.creditledger.Bounds;
 import io.creditledger.IdempotencyKey;
+import io.creditledger.LotCategory;
+import io.creditledger.LotId;
 import io.creditledger.OperationRef;
 import io.creditledger.command.AtomicGroup;
+import io.creditledger.command.CaptureHold;
 import io.creditledger.command.ChangeLimits;
 import io.creditledger.command.CloseAccount;
 import io.creditledger.command.Command;
 import io.creditledger.command.Debit;
 import io.creditledger.command.DebitUpTo;
+import io.creditledger.command.ExtendHold;
+import io.creditledger.command.ExtendLot;
 import io.creditledger.command.FreezeAccount;
 import io.creditledger.command.Grant;
 import io.creditledger.command.KeyedCommand;
 import io.creditledger.command.OpenAccount;
+import io.creditledger.command.PlaceHold;
 import io.creditledger.command.Post;
 import io.creditledger.command.Refund;
+import io.creditledger.command.ReleaseHold;
 import io.creditledger.command.ReopenAccount;
 import io.creditledger.command.Reverse;
+import io.creditledger.command.Rollover;
+import io.creditledger.command.SettleAccount;
 import io.creditledger.command.Transfer;
+import io.creditledger.command.VoidLot;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
@@ -30,6 +42,7 @@ import java.util.stream.Stream;
 final class RandomCommands {
     private static final Asset CREDIT = Asset.of("CREDIT", 0);
     private static final Asset USD = Asset.of("USD", 2);
+    private static final long UNKNOWN_LOTS = Long.MAX_VALUE / 4;
 
     private final SplittableRandom random;
     private final String prefix;
@@ -68,6 +81,7 @@ final class RandomCommands {
         return List.of(
                 OpenAccount.unlimited(account("issuance"), CREDIT),
                 OpenAccount.unlimited(account("revenue"), CREDIT),
+                OpenAccount.unlimited(account("expired"), CREDIT),
                 OpenAccount.unlimited(account("usd"), USD),
                 OpenAccount.limited(account("a"), CREDIT).build(),
                 OpenAccount.limited(account("b"), CREDIT)
@@ -81,7 +95,47 @@ final class RandomCommands {
     }
 
     private Duration clock() {
-        return chance(60) ? Duration.ZERO : Duration.ofMillis(random.nextInt(-1500, 3000));
+        if (chance(60)) {
+            return Duration.ZERO;
+        } else if (chance(3)) {
+            // Beyond what clocks may differ by, and back.
+            return chance(50)
+                    ? Bounds.CLOCK_SKEW.plusSeconds(3)
+                    : Bounds.CLOCK_SKEW.plusSeconds(2).negated();
+        }
+        // Whole halves of seconds often, so that instants coincide.
+        return Duration.ofMillis(500L * random.nextInt(-3, 6) + (chance(20) ? random.nextInt(500) : 0));
+    }
+
+    /** An instant around which the clock moves. */
+    private Instant instant() {
+        return MutableClock.START.plusMillis(500L * random.nextInt(-4, 60));
+    }
+
+    private Set<String> tags() {
+        return chance(70) ? Set.of() : chance(60) ? Set.of("x") : Set.of("x", "y");
+    }
+
+    private LotId lot() {
+        List<KeyedCommand<?>> grants = drawn.stream()
+                .filter(command ->
+                        command instanceof Grant grant && grant.lotTerms().isPresent())
+                .toList();
+        if (grants.isEmpty() || chance(10)) {
+            return lotOf(random.nextInt(keys + 1));
+        }
+        String key = grants.get(random.nextInt(grants.size())).key().key();
+        return lotOf(Integer.parseInt(key.substring(1)));
+    }
+
+    /** Returns the number that stands for the lot of the grant under a key, which nobody knows before it is granted. */
+    private static LotId lotOf(int key) {
+        return new LotId(UNKNOWN_LOTS + key);
+    }
+
+    /** Returns the key of the grant whose lot this number stands for. */
+    static IdempotencyKey grantOf(LotId lot, String prefix) {
+        return key(prefix, (int) (lot.value() - UNKNOWN_LOTS));
     }
 
     private List<Command<?>> step() {
@@ -97,8 +151,10 @@ final class RandomCommands {
             for (int i = random.nextInt(2, 6); i > 0; i--) {
                 commands.add(chance(10) ? open() : keyed());
             }
+        } else if (kind < 18) {
+            commands.add(SettleAccount.of(any()));
         } else {
-            commands.add(kind < 20 ? open() : keyed());
+            commands.add(kind < 22 ? open() : keyed());
         }
         return commands;
     }
@@ -152,12 +208,22 @@ final class RandomCommands {
         if (chance(30)) {
             builder.metadata("note", "n" + random.nextInt(5));
         }
-        KeyedCommand<?> command = built(builder);
+        KeyedCommand<?> command;
+        try {
+            command = built(builder);
+        } catch (IllegalArgumentException misshapen) {
+            // A lot that ends before it starts, or lapses to where it is: what cannot be built is not drawn.
+            return keyed();
+        }
         drawn.add(command);
         return command;
     }
 
     private IdempotencyKey key(int number) {
+        return key(prefix, number);
+    }
+
+    private static IdempotencyKey key(String prefix, int number) {
         return IdempotencyKey.of(prefix + "scope", "k" + number);
     }
 
@@ -169,37 +235,79 @@ final class RandomCommands {
         if (fitting.isEmpty() || chance(15)) {
             return OperationRef.of(key(keys == 0 || chance(30) ? 999 : random.nextInt(keys)));
         }
-        return OperationRef.of(fitting.get(random.nextInt(fitting.size())).key());
+        // Mostly what came last: it is the likeliest to be there still.
+        int from = chance(60) ? Math.max(0, fitting.size() - 3) : 0;
+        return OperationRef.of(fitting.get(random.nextInt(from, fitting.size())).key());
     }
 
     private KeyedCommand.Builder<?> builder() {
         AccountId account = any();
+        return chance(42) ? aboutLots(account) : plain(account);
+    }
+
+    private KeyedCommand.Builder<?> aboutLots(AccountId account) {
         int kind = random.nextInt(100);
-        if (kind < 22) {
+        if (kind < 38) {
+            PlaceHold.Builder hold = PlaceHold.on(account).amount(amount()).tags(tags());
+            if (chance(20) || account.equals(account("revenue"))) {
+                hold.destination(other(account));
+            } else {
+                hold.defaultDestination(account("revenue"));
+            }
+            hold.timeout(Duration.ofMillis(500L * random.nextInt(1, 30)));
+            return chance(20) ? hold.useOverdraft() : hold;
+        } else if (kind < 65) {
+            CaptureHold.Builder capture = CaptureHold.of(earlier(PlaceHold.class));
+            int how = random.nextInt(5);
+            if (how == 0) {
+                return capture;
+            }
+            capture.amount(random.nextInt(how == 1 ? 1 : 0, 30));
+            return how == 1
+                    ? capture.moreToFollow().amount(random.nextInt(1, 10))
+                    : how == 2 ? capture.allowOverrun() : capture;
+        } else if (kind < 76) {
+            return ReleaseHold.of(earlier(PlaceHold.class));
+        } else if (kind < 86) {
+            return ExtendHold.of(earlier(PlaceHold.class)).timeout(Duration.ofMillis(500L * random.nextInt(1, 40)));
+        } else if (kind < 92) {
+            return VoidLot.of(lot());
+        }
+        return ExtendLot.of(lot()).end(instant());
+    }
+
+    private KeyedCommand.Builder<?> plain(AccountId account) {
+        int kind = random.nextInt(100);
+        if (kind < 32) {
             return grant(account);
-        } else if (kind < 42) {
-            Debit.Builder debit = Debit.from(account).amount(amount());
+        } else if (kind < 48) {
+            Debit.Builder debit = Debit.from(account).amount(amount()).tags(tags());
             return chance(20) || account.equals(account("revenue"))
                     ? debit.destination(other(account))
                     : debit.defaultDestination(account("revenue"));
-        } else if (kind < 50) {
-            DebitUpTo.Builder debit = DebitUpTo.from(account).amount(amount()).destination(other(account));
+        } else if (kind < 54) {
+            DebitUpTo.Builder debit =
+                    DebitUpTo.from(account).amount(amount()).tags(tags()).destination(other(account));
             return chance(30) ? debit.useOverdraft() : debit;
-        } else if (kind < 58) {
+        } else if (kind < 60) {
             return Transfer.between(account, other(account)).amount(amount());
-        } else if (kind < 64) {
+        } else if (kind < 65) {
             return post(account);
         } else if (kind < 74) {
-            Refund.Builder refund = Refund.of(earlier(Debit.class, DebitUpTo.class));
+            Refund.Builder refund = Refund.of(earlier(Debit.class, DebitUpTo.class, CaptureHold.class));
+            if (chance(20)) {
+                refund.extendUntil(instant());
+            }
             return chance(60) ? refund.amount(random.nextInt(1, 15)) : refund;
         } else if (kind < 83) {
-            Reverse.Builder reverse = Reverse.of(earlier(Grant.class, Debit.class, Transfer.class, Post.class));
+            Reverse.Builder reverse =
+                    Reverse.of(earlier(Grant.class, Debit.class, Transfer.class, Post.class, CaptureHold.class));
             return chance(40) ? reverse.force() : reverse;
-        } else if (kind < 88) {
+        } else if (kind < 87) {
             return limits(account);
-        } else if (kind < 91) {
+        } else if (kind < 89) {
             return FreezeAccount.of(account);
-        } else if (kind < 93) {
+        } else if (kind < 92) {
             CloseAccount.Builder close = CloseAccount.of(account);
             return chance(60) ? close.sweepTo(other(account)) : close;
         }
@@ -216,6 +324,29 @@ final class RandomCommands {
         if (chance(50) && !account.equals(account("usd:user"))) {
             OpenAccount.Builder terms = OpenAccount.limited(account, CREDIT);
             grant.openingTerms(chance(30) ? terms.ceiling(30).build() : terms.build());
+        }
+        return chance(55) ? lot(grant) : grant;
+    }
+
+    private Grant.Builder lot(Grant.Builder grant) {
+        grant.amount(random.nextInt(1, 40)).tags(tags()).defaultExpiryAccount(account("expired"));
+        if (chance(5)) {
+            grant.expiryAccount(other(account("issuance")));
+        }
+        if (chance(75)) {
+            grant.expiresAt(instant());
+        }
+        if (chance(25)) {
+            grant.startsAt(MutableClock.START.plusMillis(500L * random.nextInt(-4, 10)));
+        }
+        if (chance(40)) {
+            grant.priority(random.nextInt(49, 52));
+        }
+        if (chance(30)) {
+            grant.category(LotCategory.PROMOTIONAL);
+        }
+        if (keys > 0 && chance(20)) {
+            grant.rollover(new Rollover(key(random.nextInt(keys)), random.nextInt(3), random.nextInt(3, 12)));
         }
         return grant;
     }
@@ -251,6 +382,18 @@ final class RandomCommands {
     private static KeyedCommand<?> built(KeyedCommand.Builder<?> builder) {
         if (builder instanceof Grant.Builder grant) {
             return grant.build();
+        } else if (builder instanceof PlaceHold.Builder hold) {
+            return hold.build();
+        } else if (builder instanceof CaptureHold.Builder capture) {
+            return capture.build();
+        } else if (builder instanceof ReleaseHold.Builder release) {
+            return release.build();
+        } else if (builder instanceof ExtendHold.Builder extend) {
+            return extend.build();
+        } else if (builder instanceof VoidLot.Builder voiding) {
+            return voiding.build();
+        } else if (builder instanceof ExtendLot.Builder extend) {
+            return extend.build();
         } else if (builder instanceof Debit.Builder debit) {
             return debit.build();
         } else if (builder instanceof DebitUpTo.Builder debit) {

@@ -8,14 +8,16 @@ import io.creditledger.contract.NaiveBooks.Expected;
 import io.creditledger.contract.RandomCommands.Step;
 import io.creditledger.error.RejectionCode;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Random sequences are worth their time only if they get everywhere. */
 class RandomCommandsTest {
-    private static final int SEQUENCES = 40;
+    private static final int SEQUENCES = 80;
 
     private final Map<RejectionCode, Integer> refusals = new EnumMap<>(RejectionCode.class);
     private final Map<String, Integer> accepted = new HashMap<>();
@@ -25,6 +27,7 @@ class RandomCommandsTest {
     void aFewSequencesMeetEveryRefusalEveryCommandAndReplays() {
         for (int seed = 1; seed <= SEQUENCES; seed++) {
             NaiveBooks books = new NaiveBooks();
+            books.lotsBy(lot -> Optional.of(RandomCommands.grantOf(lot, "")));
             MutableClock clock = new MutableClock();
             for (Step step : RandomCommands.draw(seed, "", 100)) {
                 clock.advance(step.clock());
@@ -32,9 +35,10 @@ class RandomCommandsTest {
             }
         }
 
-        assertThat(refusals).containsOnlyKeys(RejectionCode.values());
+        // Ten thousand lots or holds take more than a hundred commands; that limit has tests of its own.
+        assertThat(refusals.keySet()).isEqualTo(EnumSet.complementOf(EnumSet.of(RejectionCode.LIMIT_EXCEEDED)));
         assertThat(refusals.values()).as("%s", refusals).allMatch(count -> count >= 3);
-        assertThat(accepted).as("%s", accepted).hasSize(13);
+        assertThat(accepted).as("%s", accepted).hasSize(20);
         assertThat(accepted.values()).as("%s", accepted).allMatch(count -> count >= 20);
         assertThat(replays).isGreaterThan(100);
     }

@@ -491,6 +491,7 @@ final class Attempt {
                 .distinct()
                 .toList();
         if (!holds.isEmpty()) {
+            beginWithAccounts();
             for (HoldRow hold : store.road().holdsByNumber(connection, holds, sight)) {
                 heldFirst.put(hold.id(), hold);
             }
@@ -504,12 +505,23 @@ final class Attempt {
             return;
         }
         ensureStarted();
+        beginWithAccounts();
         List<Long> numbers = ids.stream().map(LotId::value).toList();
         for (LotRow lot : store.road().lotsByNumber(connection, numbers, sight)) {
             lotsFirst.put(new LotId(lot.id()), lot);
         }
         ids.stream().filter(id -> !lotsFirst.containsKey(id)).forEach(id -> lots.addAbsentLot(id.value()));
         addNumbers(LotRows.accountsOf(lotsFirst.values()));
+    }
+
+    /**
+     * In a host's unit of work H2 has a snapshot of each table, as old as the first look at it. Should that of the accounts be
+     * the younger one, their rows could be locked without an error while their lots are seen as they were.
+     */
+    private void beginWithAccounts() throws SQLException {
+        if (store.dialect() == LedgerDialect.H2 && !store.committedReads()) {
+            store.road().factsByNumber(connection, List.of(0L), Sight.SNAPSHOT);
+        }
     }
 
     private void addNumbers(Collection<Long> numbers) throws SQLException {

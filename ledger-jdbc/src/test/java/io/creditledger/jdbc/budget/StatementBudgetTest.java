@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -34,6 +35,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class StatementBudgetTest {
     private static final AccountId USER = AccountId.of("user:1");
     private static final AccountId OTHER = AccountId.of("user:2");
+    private static final AccountId LOTS = AccountId.of("user:3");
+    private static final Instant END = Instant.parse("2999-01-01T00:00:00Z");
 
     private final StringBuilder report = new StringBuilder();
 
@@ -48,6 +51,7 @@ class StatementBudgetTest {
                 CreditLedger credits = CreditLedger.builder(ledger).build();
                 credits.grant(USER, 1_000, key("start 1"));
                 credits.grant(OTHER, 1_000, key("start 2"));
+                lot(credits, "start 3");
                 owned(source, credits);
                 joined(source, ledger, credits);
             }
@@ -71,6 +75,14 @@ class StatementBudgetTest {
                     note("owned", name, source.take());
                 },
                 credits.ledger());
+    }
+
+    private static void lot(CreditLedger credits, String key) {
+        credits.execute(credits.newGrant(LOTS)
+                .amount(1_000)
+                .expiresAt(END)
+                .key(key(key))
+                .build());
     }
 
     private void joined(CountingDataSource source, JdbcLedger ledger, CreditLedger credits) throws Exception {
@@ -110,6 +122,18 @@ class StatementBudgetTest {
         measure.accept("freeze", () -> credits.freeze(OTHER, key(mode + " freeze")));
         measure.accept("reopen", () -> credits.reopen(OTHER, key(mode + " reopen")));
         measure.accept("open", () -> credits.open(AccountId.of("user:" + mode)));
+        measure.accept("grant of a lot", () -> lot(credits, mode + " lot"));
+        measure.accept("debit of lots", () -> credits.debit(LOTS, 5, key(mode + " lot debit")));
+        measure.accept(
+                "refund to lots",
+                () -> credits.refund(OperationRef.of(key(mode + " lot debit")), 2, key(mode + " lot refund")));
+        measure.accept("hold", () -> credits.hold(OTHER, 5, key(mode + " hold")));
+        measure.accept(
+                "capture", () -> credits.capture(OperationRef.of(key(mode + " hold")), 3, key(mode + " capture")));
+        measure.accept("hold of lots", () -> credits.hold(LOTS, 5, key(mode + " lot hold")));
+        measure.accept(
+                "release of lots",
+                () -> credits.release(OperationRef.of(key(mode + " lot hold")), key(mode + " lot release")));
         measure.accept(
                 "group of 10 debits",
                 () -> credits.execute(AtomicGroup.of(IntStream.range(0, 10)

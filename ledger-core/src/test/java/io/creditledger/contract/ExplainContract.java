@@ -1,0 +1,97 @@
+package io.creditledger.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.creditledger.Explanation;
+import io.creditledger.Hold;
+import io.creditledger.Lot;
+import io.creditledger.LotHistory;
+import io.creditledger.LotUse;
+import io.creditledger.OperationKind;
+import io.creditledger.Preview;
+import io.creditledger.error.AccountNotFoundException;
+import io.creditledger.error.AccountUnlimitedException;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** What a support person asks first. */
+abstract class ExplainContract extends LotSuite {
+    @Test
+    void anExplanationAddsUp() {
+        lot(10, "late", 90);
+        lot(20, "early", 80);
+        done(grant(5, "plain").build());
+        done(credits.newHold(USER)
+                .amount(22)
+                .timeout(Duration.ofSeconds(9))
+                .key(key("second"))
+                .build());
+        done(credits.newHold(USER)
+                .amount(1)
+                .timeout(Duration.ofSeconds(5))
+                .key(key("first"))
+                .build());
+
+        Explanation explained = ledger.explain(USER);
+
+        assertThat(explained.lots()).extracting(Lot::id).containsExactly(lotId("early"), lotId("late"));
+        assertThat(explained.lots()).extracting(Lot::reserved).containsExactly(20L, 3L);
+        assertThat(explained.holds()).extracting(Hold::amount).containsExactly(1L, 22L);
+        assertThat(explained.plain()).isEqualTo(5);
+        assertThat(explained.overdraft()).isZero();
+        assertThat(explained.balance()).isEqualTo(ledger.balance(USER));
+        assertThat(explained.balance().available()).isEqualTo(35 - 23);
+    }
+
+    @Test
+    void aLotThatEndedButIsReservedIsStillThere() {
+        lot(10, "g", 5);
+        done(credits.newHold(USER)
+                .amount(4)
+                .timeout(Duration.ofSeconds(9))
+                .key(key("h"))
+                .build());
+        on(5);
+
+        assertThat(ledger.explain(USER).lots()).extracting(Lot::remaining).containsExactly(4L);
+        assertThat(ledger.explain(USER).balance().available()).isZero();
+    }
+
+    @Test
+    void aLotTellsWhoUsedIt() {
+        lot(10, "g", 50);
+        debit(6, "d");
+        credits.refund(ref("d"), 2, key("r"));
+
+        LotHistory history = ledger.lot(lotId("g")).orElseThrow();
+
+        assertThat(history.uses()).extracting(LotUse::kind).containsExactly(OperationKind.DEBIT, OperationKind.REFUND);
+        assertThat(history.uses()).extracting(LotUse::amount).containsExactly(-6L, 2L);
+        assertThat(history.uses()).extracting(LotUse::returned).containsExactly(2L, 0L);
+        assertThat(history.more()).isFalse();
+    }
+
+    @Test
+    void aPreviewTellsTheLotsOfTheRealCall() {
+        lot(10, "g", 50);
+        done(grant(5, "plain").build());
+        var debit = credits.newDebit(USER).amount(12).key(key("d")).build();
+
+        Preview preview = ledger.preview(debit);
+        done(debit);
+
+        assertThat(preview.lots()).extracting(LotUse::amount).containsExactly(-10L, -2L);
+        assertThat(preview.lots())
+                .extracting(LotUse::lotOrNull)
+                .isEqualTo(
+                        ledger.lotUses(ref("d")).stream().map(LotUse::lotOrNull).toList());
+    }
+
+    @Test
+    void onlyLimitedAccountsAreExplained() {
+        assertThatExceptionOfType(AccountNotFoundException.class).isThrownBy(() -> ledger.explain(NOBODY));
+        assertThatExceptionOfType(AccountUnlimitedException.class).isThrownBy(() -> ledger.explain(REVENUE));
+        assertThat(ledger.lotUses(ref("none"))).isEmpty();
+    }
+}

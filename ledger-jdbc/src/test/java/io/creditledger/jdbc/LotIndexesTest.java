@@ -1,0 +1,144 @@
+package io.creditledger.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.creditledger.jdbc.testing.TestDatabase;
+import io.creditledger.jdbc.testing.TestDatabases;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** That what is over costs nothing: of thousands of spent lots, ended holds and accounts without anything due, none is read. */
+class LotIndexesTest {
+    private static final int CLOSED = 3_000;
+    private static final int OPEN = 20;
+
+    /** Rows that may be read for 16 found ones: each once in the index and once in the table, and a few to get there. */
+    private static final long FEW = 100;
+
+    @ParameterizedTest
+    @EnumSource(
+            value = TestDatabases.class,
+            names = {"H2_MEMORY", "POSTGRESQL", "MARIADB"})
+    void closedRowsAreNotRead(TestDatabases kind) throws SQLException {
+        try (TestDatabase database = kind.createMigrated();
+                Connection connection = database.connect()) {
+            fill(connection);
+            LotSql sql = kind == TestDatabases.MARIADB ? new MariaDbLotSql(Duration.ofSeconds(1)) : new H2LotSql();
+            String lots = kind == TestDatabases.POSTGRESQL
+                    ? PostgresLotSql.FIRST_LOTS
+                            .replace("?::bigint[]", "ARRAY[1]::bigint[]")
+                            .replace("?::int[]", "ARRAY[16]::int[]")
+                    : sql.firstLots(1).replaceFirst("\\?", "1").replaceFirst("\\?", "16");
+            String holds = kind == TestDatabases.POSTGRESQL
+                    ? PostgresLotSql.OPEN_HOLDS.replace("?", "ARRAY[1]::bigint[]")
+                    : sql.openHolds().replace("<in>", "1");
+            String due =
+                    "SELECT name FROM <ns>ledger_account WHERE 20 >= next_change ORDER BY next_change, id LIMIT 16";
+            String uses = "SELECT " + LotMapper.ALLOCATION + " FROM <ns>ledger_allocation WHERE lot_id = 7"
+                    + " ORDER BY operation_id, ordinal LIMIT 16";
+            for (String query : List.of(lots, holds, due, uses)) {
+                assertThat(rowsRead(kind, connection, query.replace("<ns>", "")))
+                        .as(query)
+                        .isLessThan(FEW);
+            }
+        }
+    }
+
+    private static void fill(Connection connection) throws SQLException {
+        connection.setAutoCommit(false);
+        try (PreparedStatement lot = connection.prepareStatement("INSERT INTO ledger_lot (id, account_id, grant_id,"
+                        + " expiry_account_id, granted, remaining, reserved, expired, priority, category, open, burn_order)"
+                        + " VALUES (?, 1, ?, 2, 1, ?, 0, 0, 50, 1, ?, ?)");
+                PreparedStatement hold = connection.prepareStatement("INSERT INTO ledger_hold (id, account_id,"
+                        + " capture_account_id, amount, captured, expires_at, ended_at, status)"
+                        + " VALUES (?, 1, 2, 1, 0, 1, ?, ?)");
+                PreparedStatement allocation = connection.prepareStatement(
+                        "INSERT INTO ledger_allocation (operation_id, ordinal, lot_id, amount) VALUES (?, 0, ?, -1)");
+                PreparedStatement account = connection.prepareStatement("INSERT INTO ledger_account (id, name, asset,"
+                        + " limited, status, floor, posted, held, upcoming, restricted, open_lots, open_holds, seq,"
+                        + " revision, recorded_at, next_change, opened_at)"
+                        + " VALUES (?, ?, 'CREDIT', TRUE, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, ?, 0)")) {
+            for (int i = 1; i <= CLOSED + OPEN; i++) {
+                boolean open = i > CLOSED;
+                lot.setLong(1, i);
+                lot.setLong(2, i);
+                lot.setLong(3, open ? 1 : 0);
+                lot.setBoolean(4, open);
+                lot.setBytes(5, new byte[] {(byte) (i >> 8), (byte) i});
+                lot.addBatch();
+                hold.setLong(1, i);
+                hold.setObject(2, open ? null : Long.valueOf(1));
+                hold.setInt(3, open ? 0 : 1);
+                hold.addBatch();
+                allocation.setLong(1, i);
+                allocation.setLong(2, open ? 7 : i);
+                allocation.addBatch();
+                account.setLong(1, i);
+                account.setString(2, "user:" + i);
+                account.setLong(3, open ? 10 : 30);
+                account.addBatch();
+            }
+            for (PreparedStatement statement : List.of(lot, hold, allocation, account)) {
+                statement.executeBatch();
+            }
+        }
+        connection.commit();
+        connection.setAutoCommit(true);
+    }
+
+    /** Returns about how many rows, of tables and indexes, the database goes through to answer. */
+    private static long rowsRead(TestDatabases kind, Connection connection, String query) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            return switch (kind.dialect()) {
+                case H2 -> sum("scanCount: (\\d+)", lines(statement, "EXPLAIN ANALYZE " + query));
+                case POSTGRESQL -> {
+                    statement.execute("ANALYZE");
+                    List<String> plan = lines(statement, "EXPLAIN (ANALYZE, TIMING OFF) " + query);
+                    yield sum("Scan .*actual rows=(\\d+)", plan) + sum("Removed by [^:]*: (\\d+)", plan);
+                }
+                case MARIADB -> {
+                    statement.execute("ANALYZE TABLE ledger_lot, ledger_hold, ledger_allocation, ledger_account");
+                    statement.execute("FLUSH STATUS");
+                    lines(statement, query);
+                    try (ResultSet row = statement.executeQuery(
+                            "SELECT SUM(variable_value)"
+                                    + " FROM information_schema.session_status WHERE variable_name LIKE 'HANDLER\\_READ\\_%'")) {
+                        row.next();
+                        yield row.getLong(1);
+                    }
+                }
+            };
+        }
+    }
+
+    private static List<String> lines(Statement statement, String query) throws SQLException {
+        List<String> lines = new ArrayList<>();
+        try (ResultSet rows = statement.executeQuery(query)) {
+            while (rows.next()) {
+                lines.add(rows.getString(1));
+            }
+        }
+        return lines;
+    }
+
+    private static long sum(String pattern, List<String> lines) {
+        long sum = 0;
+        for (String line : lines) {
+            Matcher found = Pattern.compile(pattern).matcher(line);
+            while (found.find()) {
+                sum += Math.round(Double.parseDouble(found.group(1)));
+            }
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,98 @@
+package io.creditledger.jdbc.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.creditledger.AccountId;
+import io.creditledger.CreditLedger;
+import io.creditledger.IdempotencyKey;
+import io.creditledger.Outcome;
+import io.creditledger.SettleReceipt;
+import io.creditledger.command.SettleAccount;
+import io.creditledger.contract.MutableClock;
+import io.creditledger.jdbc.JdbcLedger;
+import io.creditledger.jdbc.crash.CommitBreaker.Moment;
+import io.creditledger.jdbc.testing.TestDatabase;
+import io.creditledger.jdbc.testing.TestDatabases;
+import java.time.Duration;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The connection is lost while an expiry commits. It has no key by which the next attempt could find it, so what that books
+ * must not have the same ids.
+ */
+@ParameterizedClass
+@MethodSource("databases")
+class UnknownSettlementTest {
+    private static final AccountId USER = AccountId.of("user:1");
+
+    @AutoClose
+    private final TestDatabase database;
+
+    private final CommitBreaker breaker;
+    private final MutableClock clock = new MutableClock();
+
+    @AutoClose
+    private final JdbcLedger ledger;
+
+    private final CreditLedger credits;
+
+    static Stream<Arguments> databases() {
+        return Stream.of(TestDatabases.H2_MEMORY, TestDatabases.POSTGRESQL, TestDatabases.MARIADB)
+                .flatMap(database -> Stream.of(Moment.values()).map(moment -> Arguments.of(database, moment)));
+    }
+
+    private final Moment moment;
+
+    UnknownSettlementTest(TestDatabases databases, Moment moment) {
+        this.database = databases.createMigrated();
+        this.moment = moment;
+        this.breaker = new CommitBreaker(database.newDataSource(2, true));
+        this.ledger = JdbcLedger.builder(breaker).attempts(4).clock(clock).build();
+        this.credits = CreditLedger.builder(ledger).build();
+        grant(10, Duration.ofHours(1), "first");
+        grant(20, Duration.ofHours(2), "second");
+    }
+
+    private void grant(long amount, Duration life, String key) {
+        credits.execute(credits.newGrant(USER)
+                .amount(amount)
+                .expiresAt(clock.instant().plus(life))
+                .key(key(key))
+                .build());
+    }
+
+    @Test
+    void whatLapsesBetweenTheAttemptsIsBookedUnderNewIds() {
+        clock.advance(Duration.ofHours(1));
+        breaker.breakNext(1, moment);
+        breaker.beforeReconnect(() -> clock.advance(Duration.ofHours(1)));
+
+        Outcome<SettleReceipt> outcome = ledger.execute(SettleAccount.of(USER));
+
+        assertThat(breaker.broken()).isEqualTo(1);
+        assertThat(outcome.orElseThrow().balance().posted()).isZero();
+        assertThat(ledger.balance(USER).posted()).isZero();
+        assertThat(ledger.verify().violations()).isEmpty();
+    }
+
+    @Test
+    void aDebitThatSettlesFirstIsChargedOnceAndIsNotAReplay() {
+        clock.advance(Duration.ofHours(1));
+        breaker.breakNext(2, moment);
+
+        var receipt = credits.debit(USER, 5, key("debit"));
+
+        assertThat(receipt.replayed()).isFalse();
+        assertThat(ledger.balance(USER).posted()).isEqualTo(15);
+        assertThat(ledger.verify().violations()).isEmpty();
+    }
+
+    private static IdempotencyKey key(String key) {
+        return IdempotencyKey.of("unknown-settlement", key);
+    }
+}
