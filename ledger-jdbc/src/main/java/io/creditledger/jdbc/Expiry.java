@@ -4,6 +4,7 @@ import io.creditledger.AccountId;
 import io.creditledger.Balance;
 import io.creditledger.ExpiryReport;
 import io.creditledger.Outcome;
+import io.creditledger.SettleReceipt;
 import io.creditledger.command.Command;
 import io.creditledger.command.ExpireDue;
 import io.creditledger.command.SettleAccount;
@@ -37,7 +38,12 @@ final class Expiry {
     /** Counts accounts that had not been settled by somebody else. */
     void add(List<Outcome<?>> outcomes) {
         for (Outcome<?> outcome : outcomes) {
-            settled += outcome.changes().isEmpty() ? 0 : 1;
+            settled += outcome.accepted()
+                            .map(SettleReceipt.class::cast)
+                            .filter(SettleReceipt::settled)
+                            .isPresent()
+                    ? 1
+                    : 0;
             changes.addAll(outcome.changes());
             moved.addAll(outcome.moved());
         }
