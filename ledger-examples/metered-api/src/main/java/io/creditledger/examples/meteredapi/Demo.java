@@ -10,6 +10,10 @@ import java.util.Optional;
 
 /** Users and calls to look at, for those who want to see something before they type anything. */
 final class Demo {
+    static final String ANN = "ann@demo.example";
+    static final String ADMIN = "admin@demo.example";
+    static final String AUDITOR = "auditor@demo.example";
+
     private static final List<String> ROUTES =
             List.of("POST /api/v1/text-statistics", "POST /api/v1/qr-codes", "POST /api/v1/thumbnails");
 
@@ -28,9 +32,9 @@ final class Demo {
         String password = Secrets.create();
         User ann;
         try {
-            ann = service.users().register("ann@example.org", password, Role.USER);
-            service.users().register("admin@example.org", password, Role.ADMIN);
-            service.users().register("auditor@example.org", password, Role.READ_ONLY);
+            ann = service.users().register(ANN, password, Role.USER);
+            service.users().register(ADMIN, password, Role.ADMIN);
+            service.users().register(AUDITOR, password, Role.READ_ONLY);
         } catch (EmailTaken e) {
             return Optional.empty();
         }

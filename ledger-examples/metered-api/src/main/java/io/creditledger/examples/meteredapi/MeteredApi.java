@@ -27,6 +27,10 @@ public final class MeteredApi {
         Service service = Service.start(config, Offer.ALL);
         Runtime.getRuntime().addShutdownHook(new Thread(service::close, "shutdown"));
         Optional<Demo.Access> access = demo ? Demo.make(service) : Optional.empty();
+        if (demo && access.isEmpty()) {
+            System.out.println(
+                    "The users of the demo are there already: their password was printed when they were made.");
+        }
         System.out.print(greeting(service.url(), config.adminEmail(), access.orElse(null)));
     }
 
@@ -38,7 +42,8 @@ public final class MeteredApi {
                     .append("/register\n\n");
             text.append("2. Call it, until your credits are spent and the answer is 402:\n\n     KEY=mk_...\n");
         } else {
-            text.append("1. Log in in a browser as ann@example.org, admin@example.org or auditor@example.org:\n\n     ")
+            text.append("1. Log in in a browser as " + Demo.ANN + ", " + Demo.ADMIN + " or " + Demo.AUDITOR
+                            + ":\n\n     ")
                     .append(url + "/login   password " + demo.password() + "\n\n");
             text.append("2. Call it, until ann's credits are spent and the answer is 402:\n\n     KEY=" + demo.key()
                     + "\n");
@@ -46,10 +51,10 @@ public final class MeteredApi {
         text.append(curl(url, "-i /api/v1/text-statistics --data-binary 'To be, or not to be.'"));
         text.append(curl(url, "-i /api/v1/qr-codes -H 'Idempotency-Key: order-1' --data-binary 'https://example.org'"));
         text.append(curl(url, "/api/v1/balance"));
-        text.append(curl(url, "/api/v1/statement?limit=5"));
+        text.append(curl(url, "'/api/v1/statement?limit=5'"));
         text.append("\n3. Grant more as an admin: ");
         if (demo != null) {
-            text.append("log in as admin@example.org.\n");
+            text.append("log in as " + Demo.ADMIN + ".\n");
         } else if (admin != null) {
             text.append("log in as " + admin + ".\n");
         } else {
@@ -59,6 +64,6 @@ public final class MeteredApi {
     }
 
     private static String curl(String url, String call) {
-        return "     curl -s -H \"Authorization: Bearer $KEY\" " + call.replaceFirst("(?=/api)", url) + "\n";
+        return "     curl -s -H \"Authorization: Bearer $KEY\" " + call.replaceFirst("/api", url + "/api") + "\n";
     }
 }

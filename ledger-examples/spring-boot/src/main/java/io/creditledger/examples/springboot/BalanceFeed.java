@@ -1,0 +1,29 @@
+package io.creditledger.examples.springboot;
+
+import io.creditledger.cache.CachingLedger;
+import io.creditledger.cache.Following;
+import io.creditledger.cache.PollingChanges;
+import io.creditledger.jdbc.JdbcLedger;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** Lets the cache hear of what other instances write, on a thread of its own. Spring closes it before the ledger. */
+final class BalanceFeed implements AutoCloseable {
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(work -> new Thread(work, "balance-feed"));
+    private final Following following;
+
+    BalanceFeed(CachingLedger cache, JdbcLedger ledger, Duration interval) {
+        following = cache.follow(PollingChanges.every(interval, ledger::revisions), thread);
+    }
+
+    boolean isRunning() {
+        return following.isRunning();
+    }
+
+    @Override
+    public void close() {
+        following.close();
+        thread.shutdown();
+    }
+}

@@ -1,0 +1,100 @@
+package io.creditledger.examples.springboot;
+
+import io.creditledger.error.InsufficientCreditsException;
+import io.creditledger.error.LedgerException;
+import io.creditledger.error.RejectedException;
+import io.creditledger.error.StorageException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.ErrorResponseException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+
+/** Turns what goes wrong into {@code application/problem+json}; the table for the ledger's part is docs/errors.md. */
+@RestControllerAdvice
+final class Problems extends ResponseEntityExceptionHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> insufficient(InsufficientCreditsException refusal) {
+        ProblemDetail problem = problem(HttpStatus.PAYMENT_REQUIRED, "Not enough credits", refusal.getMessage() + ".");
+        problem.setProperty("balance", refusal.available());
+        problem.setProperty("price", refusal.requested());
+        return ResponseEntity.of(problem)
+                .header("Credits-Balance", Long.toString(refusal.available()))
+                .header("Credits-Price", Long.toString(refusal.requested()))
+                .build();
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> ledger(LedgerException failure) {
+        if (failure instanceof RejectedException refusal) {
+            return answer(
+                    switch (refusal.code()) {
+                        case ACCOUNT_NOT_OPEN ->
+                            problem(HttpStatus.FORBIDDEN, "The account is frozen", "Nothing goes out of it for now.");
+                        case ACCOUNT_NOT_FOUND, OPERATION_NOT_FOUND ->
+                            problem(HttpStatus.NOT_FOUND, "Not found", "There is no such account or transaction.");
+                        case IDEMPOTENCY_CONFLICT -> keyReused().getBody();
+                        default -> problem(HttpStatus.CONFLICT, "Refused", "The ledger refused: " + refusal.code());
+                    });
+        }
+        if (failure instanceof StorageException storage && storage.retry() == StorageException.Retry.NO) {
+            return unexpected(failure);
+        }
+        LOG.warn("The database did not answer as it should: {}", failure.getMessage());
+        return ResponseEntity.of(problem(
+                        HttpStatus.SERVICE_UNAVAILABLE,
+                        "Try again",
+                        "Send the same request again, with the same Idempotency-Key."))
+                .header(HttpHeaders.RETRY_AFTER, "1")
+                .build();
+    }
+
+    /** The reason goes to the log, not to the client. */
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> unexpected(Exception failure) {
+        LOG.error("A request failed", failure);
+        return answer(problem(HttpStatus.INTERNAL_SERVER_ERROR, "This did not work", "It is in our log."));
+    }
+
+    static ErrorResponseException keyReused() {
+        return new ErrorResponseException(
+                HttpStatus.UNPROCESSABLE_CONTENT,
+                problem(
+                        HttpStatus.UNPROCESSABLE_CONTENT,
+                        "The key was used for another request",
+                        "Send a new Idempotency-Key for a new request, and the same one only to repeat it."),
+                null);
+    }
+
+    static ErrorResponseException badKey(int longest) {
+        return new ErrorResponseException(
+                HttpStatus.BAD_REQUEST,
+                problem(
+                        HttpStatus.BAD_REQUEST,
+                        "Bad Idempotency-Key",
+                        "It must have from 1 to " + longest + " visible ASCII characters, without spaces."),
+                null);
+    }
+
+    static ErrorResponseException badInput(String detail) {
+        return new ErrorResponseException(
+                HttpStatus.BAD_REQUEST, problem(HttpStatus.BAD_REQUEST, "Bad request", detail), null);
+    }
+
+    private static ResponseEntity<ProblemDetail> answer(ProblemDetail problem) {
+        return ResponseEntity.of(problem).build();
+    }
+
+    private static ProblemDetail problem(HttpStatus status, String title, String detail) {
+        ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
+        problem.setTitle(title);
+        return problem;
+    }
+}
