@@ -4,6 +4,7 @@ import io.creditledger.error.InsufficientCreditsException;
 import io.creditledger.error.LedgerException;
 import io.creditledger.error.RejectedException;
 import io.creditledger.error.StorageException;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
@@ -54,6 +55,12 @@ final class Problems extends ResponseEntityExceptionHandler {
                         "Send the same request again, with the same Idempotency-Key."))
                 .header(HttpHeaders.RETRY_AFTER, "1")
                 .build();
+    }
+
+    /** A query that is no UTF-8. */
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> unreadable(InvalidParameterException failure) {
+        return answer(problem(HttpStatus.BAD_REQUEST, "Bad request", "A parameter cannot be decoded."));
     }
 
     /** The reason goes to the log, not to the client. */

@@ -111,4 +111,18 @@ final class ApiTest extends ExampleTest {
         assertThat(response.statusCode()).isEqualTo(404);
         assertThat(header(response, "Content-Type")).startsWith("application/problem+json");
     }
+
+    @Test
+    void whatCannotBeDecodedIsRefusedAndCostsNothing() throws Exception {
+        String ann = userWith(1);
+
+        assertThat(get(ann, "/api/words?text=%ff").statusCode()).isEqualTo(400);
+        assertThat(available(ann)).isEqualTo(1);
+    }
+
+    @Test
+    void whatHasNoRuleIsForbidden() throws Exception {
+        assertThat(get("admin", "/error").statusCode()).isEqualTo(403);
+        assertThat(get("admin", "/elsewhere").statusCode()).isEqualTo(403);
+    }
 }
