@@ -25,6 +25,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,10 +34,14 @@ import org.jspecify.annotations.Nullable;
  * by then. So a single caller never waits for company, and under load one commit pays for hundreds of commands.
  *
  * <p>A batch never waits for an account: a call that touches one which somebody else has locked leaves the batch, comes
- * back a few times, and then waits for the lock in a unit of work of its own, a few such calls at a time. Thread-safe.
+ * back a few times, and then waits for the lock in a unit of work of its own. Few such calls may do that at a time; others
+ * go on coming back. Thread-safe.
  */
 final class GroupCommit {
-    /** How often a call comes back before it waits for a lock: at 1, 2, 4 &hellip; 32 ms, about as long as a batch of another node. */
+    /**
+     * How often a call comes back before it may wait for a lock: at 1, 2, 4 &hellip; 32 ms, about as long as a batch of
+     * another node. Then each 64 ms, until a lane is free.
+     */
     private static final int COMEBACKS = 6;
 
     private final OwnedUnits units;
@@ -155,7 +160,21 @@ final class GroupCommit {
         return future;
     }
 
-    /** Refuses further calls and waits until all that were accepted are answered. */
+    /**
+     * Does other work that writes.
+     *
+     * @throws IllegalStateException if the ledger is closed
+     */
+    <T> T alongside(Supplier<T> work) {
+        enter();
+        try {
+            return work.get();
+        } finally {
+            leave();
+        }
+    }
+
+    /** Refuses further calls, and waits until all that were accepted are answered and nothing runs any more. */
     void close() {
         lock.lock();
         try {
@@ -182,6 +201,10 @@ final class GroupCommit {
 
     private void leave(Call call) {
         counters.answered(call.nanosSinceStart(), call.job.outcomes() == null);
+        leave();
+    }
+
+    private void leave() {
         lock.lock();
         try {
             running--;
@@ -260,19 +283,41 @@ final class GroupCommit {
                 what + " for " + patience.toMillis() + " ms; nothing was written", null, null, 0, Retry.CALL);
     }
 
-    /** Queues again after a short while, or goes on alone if that has not helped. */
+    /**
+     * Queues again after a short while, or waits for the lock itself if that has not helped and a lane is free. Does not wait
+     * for a lane: its accounts may be free again long before whoever waits in there has got what it waits for.
+     */
     private boolean comeBack(Call call) {
-        if (call.comebacks == COMEBACKS) {
-            call.turn = Turn.ALONE;
+        if (call.comebacks >= COMEBACKS && sideLanes.tryAcquire()) {
+            runInLane(call);
+            return false;
+        }
+        if (call.nanosLeft() <= 0) {
+            call.fail(tooLate("an account has been locked by somebody else"));
             return false;
         }
         counters.comeback();
-        LockSupport.parkNanos(this, 1_000_000L << call.comebacks++);
+        LockSupport.parkNanos(this, 1_000_000L << Math.min(call.comebacks++, COMEBACKS));
         return enqueue(call);
     }
 
     /** Runs one unit of work with what is queued, and hands over. */
     private void lead() {
+        // Counts by itself: it goes on when all its calls are answered, and none of them may be this thread's.
+        lock.lock();
+        try {
+            running++;
+        } finally {
+            lock.unlock();
+        }
+        try {
+            leadOnce();
+        } finally {
+            leave();
+        }
+    }
+
+    private void leadOnce() {
         List<Call> batch = take();
         List<WriteSet.Delta> deltas = List.of();
         long start = System.nanoTime();
@@ -393,6 +438,11 @@ final class GroupCommit {
             call.fail(tooLate("an account has been locked by somebody else"));
             return;
         }
+        runInLane(call);
+    }
+
+    /** Runs one call as a unit of work of its own, and frees the lane. */
+    private void runInLane(Call call) {
         counters.sideLaneRun();
         List<WriteSet.Delta> deltas = List.of();
         try {

@@ -59,8 +59,8 @@ import org.slf4j.LoggerFactory;
  * out.
  *
  * <p>Safe for use by many threads. Starts no thread of its own, except on H2, which must not be interrupted: there a few
- * daemon threads do the work, and end when they have been idle. Closing it refuses further calls and waits for those under
- * way; it does not close the pool.
+ * daemon threads do the writing. They end when they have been idle for 10 s, and when the ledger is closed. Closing it refuses
+ * further writes, waits for those under way and for the end of these threads; it does not close the pool.
  */
 public final class JdbcLedger implements Ledger, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(JdbcLedger.class);
@@ -141,7 +141,7 @@ public final class JdbcLedger implements Ledger, AutoCloseable {
         List<Outcome<?>> outcomes = new ArrayList<>(commands.size());
         for (List<Command<?>> part : Parts.of(commands, batchLimit)) {
             if (part.get(0) instanceof Maintain) {
-                outcomes.add(maintain());
+                outcomes.add(commits.alongside(this::maintain));
             } else if (part.get(0) instanceof ExpireDue expire) {
                 outcomes.add(expireDue(expire));
             } else {
@@ -295,10 +295,14 @@ public final class JdbcLedger implements Ledger, AutoCloseable {
         return commits.stats();
     }
 
-    /** Refuses further writes and waits until those under way are answered. Reads still work; the pool stays open. */
+    /**
+     * Refuses further writes, waits until those under way are answered, and ends the threads that did them on H2. Reads and
+     * views that have joined a host still work; the pool stays open. A second time does nothing.
+     */
     @Override
     public void close() {
         commits.close();
+        units.close();
     }
 
     /** What a commit of an H2 file is to survive. */

@@ -92,6 +92,11 @@ final class OwnedUnits {
         });
     }
 
+    /** Ends the threads that units of work have run on, if any. None may be running any more. */
+    void close() {
+        shelter.close();
+    }
+
     private List<WriteSet.Delta> retrying(Unit unit) {
         boolean unknown = false;
         for (int attempt = 1; ; attempt++) {

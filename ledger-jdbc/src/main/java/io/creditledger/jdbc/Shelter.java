@@ -1,35 +1,43 @@
 package io.creditledger.jdbc;
 
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps interrupts of the host's threads away from H2. H2 works in the thread of its caller; one that is interrupted at
  * the wrong moment of a commit ends it half-way, with some of its rows committed for good and the others not. So units of
  * work run on threads that nobody else knows. Other databases do their work elsewhere and need no shelter.
  *
- * <p>The threads are daemons, are started when needed and end when they have been idle for a while. Thread-safe.
+ * <p>The threads are daemons, are started when needed and end when they have been idle for a while, or the shelter is closed.
+ * Thread-safe.
  */
 final class Shelter {
+    private static final Logger LOG = LoggerFactory.getLogger(Shelter.class);
     private static final long IDLE_SECONDS = 10;
+    private static final long CLOSE_SECONDS = 10;
 
-    private final Executor executor;
+    /** Where the work is done; in the calling thread if null. */
+    private final @Nullable ExecutorService threads;
 
-    private Shelter(Executor executor) {
-        this.executor = executor;
+    private Shelter(@Nullable ExecutorService threads) {
+        this.threads = threads;
     }
 
     /** Returns what units of work on this database need. */
     static Shelter of(LedgerDialect dialect) {
-        return new Shelter(dialect == LedgerDialect.H2 ? ownThreads() : Runnable::run);
+        return new Shelter(dialect == LedgerDialect.H2 ? ownThreads() : null);
     }
 
-    private static Executor ownThreads() {
+    private static ExecutorService ownThreads() {
         return new ThreadPoolExecutor(
                 0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), work -> {
                     // Inherits nothing of the caller that happens to start it.
@@ -42,12 +50,14 @@ final class Shelter {
     /**
      * Does work and waits for its end, however long it takes. Hides an interrupt of the calling thread from it, and keeps
      * it for the caller.
+     *
+     * @throws IllegalStateException if the shelter is closed
      */
     <T> T run(Supplier<T> work) {
         boolean interrupted = Thread.interrupted();
         FutureTask<T> task = new FutureTask<>(work::get);
         try {
-            executor.execute(task);
+            start(task);
             while (true) {
                 try {
                     return task.get();
@@ -60,6 +70,44 @@ final class Shelter {
                 throw error;
             }
             throw (RuntimeException) e.getCause();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void start(Runnable task) {
+        if (threads == null) {
+            task.run();
+            return;
+        }
+        try {
+            threads.execute(task);
+        } catch (RejectedExecutionException closed) {
+            throw new IllegalStateException("this ledger is closed", closed);
+        }
+    }
+
+    /** Lets the threads end what they do, and waits for their end, 10 s at most. No thread of it is interrupted at work. */
+    void close() {
+        if (threads == null) {
+            return;
+        }
+        threads.shutdown();
+        boolean interrupted = Thread.interrupted();
+        try {
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(CLOSE_SECONDS);
+            while (true) {
+                try {
+                    if (!threads.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                        LOG.warn("A unit of work was still running {} s after the ledger was closed", CLOSE_SECONDS);
+                    }
+                    return;
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();

@@ -31,7 +31,7 @@ class HostDeadlockTest {
         try (HostWorld world = HostWorld.on(kind)) {
             // Long enough that the database finds the deadlock before anybody's patience ends
             JdbcLedger ledger = JdbcLedger.builder(world.database().newDataSource(1, true))
-                    .lockWait(Duration.ofSeconds(10))
+                    .lockWait(Duration.ofSeconds(60))
                     .build();
             CyclicBarrier bothHoldOne = new CyclicBarrier(2);
             AtomicInteger lost = new AtomicInteger();
@@ -64,7 +64,7 @@ class HostDeadlockTest {
                 try {
                     joined.debit(first, 10, key("first-" + number));
                     if (round == 1) {
-                        bothHoldOne.await(20, TimeUnit.SECONDS);
+                        bothHoldOne.await(60, TimeUnit.SECONDS);
                     }
                     joined.debit(second, 10, key("second-" + number));
                     host.commit();

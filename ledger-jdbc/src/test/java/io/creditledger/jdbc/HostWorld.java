@@ -29,7 +29,8 @@ final class HostWorld implements AutoCloseable {
     static final AccountId BOB = AccountId.of("user:bob");
     static final Duration LOCK_WAIT = Duration.ofSeconds(1);
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** How long something may take that is to happen, on however slow a machine. */
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     private final TestDatabase database;
     private final HikariDataSource pool;
@@ -37,8 +38,8 @@ final class HostWorld implements AutoCloseable {
     private final CreditLedger credits;
     private final ExecutorService others = Executors.newCachedThreadPool();
 
-    private HostWorld(TestDatabases kind) {
-        this.database = kind.createMigrated();
+    private HostWorld(TestDatabase database) {
+        this.database = database;
         this.pool = database.newDataSource(2, true);
         this.ledger = newLedger();
         this.credits = CreditLedger.builder(ledger).build();
@@ -47,7 +48,12 @@ final class HostWorld implements AutoCloseable {
 
     /** Starts with Alice and Bob, who have 100 credits each. */
     static HostWorld on(TestDatabases kind) {
-        HostWorld world = new HostWorld(kind);
+        return in(kind.createMigrated());
+    }
+
+    /** Starts in this database, which has the ledger's tables, with Alice and Bob, who have 100 credits each. */
+    static HostWorld in(TestDatabase database) {
+        HostWorld world = new HostWorld(database);
         world.credits.grant(ALICE, 100, key("grant-alice"));
         world.credits.grant(BOB, 100, key("grant-bob"));
         return world;
@@ -77,6 +83,20 @@ final class HostWorld implements AutoCloseable {
     /** Returns another ledger over the same tables, which remembers nothing yet, as another process would. */
     JdbcLedger newLedger() {
         return JdbcLedger.builder(pool).lockWait(LOCK_WAIT).attempts(3).build();
+    }
+
+    /**
+     * Returns another ledger over the same tables, for calls that are to wait until somebody else goes on: so long that a
+     * slow machine does not end the wait. So do sessions of hosts that begin from now on.
+     */
+    JdbcLedger newPatientLedger() {
+        if (dialect() == LedgerDialect.H2) {
+            database.execute("SET DEFAULT_LOCK_TIMEOUT " + PATIENCE.toMillis());
+        }
+        return JdbcLedger.builder(database.newDataSource(2, true))
+                .lockWait(PATIENCE)
+                .callTimeout(PATIENCE)
+                .build();
     }
 
     /** Returns another ledger over the same tables with an executor for asynchronous calls. */

@@ -128,6 +128,7 @@ class JoinedLedgerTest {
     @EachDatabase
     void aKeyThatAnotherStoresFirstIsReplayedAndTheHostGoesOn(TestDatabases kind) throws Exception {
         try (HostWorld world = HostWorld.on(kind);
+                JdbcLedger patient = world.newPatientLedger();
                 Connection other = world.begin();
                 Connection host = world.begin()) {
             order(host, 1);
@@ -135,7 +136,7 @@ class JoinedLedgerTest {
             Debit debit =
                     world.credits().newDebit(ALICE).amount(10).key(key("same")).build();
             world.ledger().joining(other).execute(debit);
-            var waiting = world.elsewhere(() -> world.joining(host).tryDebit(BOB, 10, key("same")));
+            var waiting = world.elsewhere(() -> world.on(patient.joining(host)).tryDebit(BOB, 10, key("same")));
             world.untilSomebodyWaits();
             other.commit();
 

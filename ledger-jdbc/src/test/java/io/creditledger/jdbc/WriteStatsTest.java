@@ -127,7 +127,7 @@ class WriteStatsTest {
             names = {"H2_MEMORY", "POSTGRESQL"})
     void whatTheDatabaseUndidIsTriedAgain(TestDatabases kind) throws Exception {
         try (HostWorld world = HostWorld.on(kind);
-                JdbcLedger fresh = world.newLedger();
+                JdbcLedger fresh = world.newPatientLedger();
                 Connection other = world.begin()) {
             world.joining(other).debit(ALICE, 10, key("same"));
             Future<?> second = world.elsewhere(() -> world.credits().on(fresh).debit(BOB, 10, key("same")));

@@ -144,8 +144,8 @@ class PostgresChangesTest {
     void whoCannotConnectComesBackMoreAndMoreRarely() throws SQLException {
         try (Following following = follow()) {
             gate.shut();
-            endSessionsOfListeners();
             long began = System.nanoTime();
+            endSessionsOfListeners();
             soon().until(() -> gate.refused() >= 4);
 
             // at least 50, 100 and 200 ms between the four, half of 100, 200 and 400

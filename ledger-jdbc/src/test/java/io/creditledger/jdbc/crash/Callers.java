@@ -30,6 +30,7 @@ final class Callers implements AutoCloseable {
     private final AtomicLong storageFailures = new AtomicLong();
     private final AtomicLong unknownOutcomes = new AtomicLong();
     private final AtomicLong longestNanos = new AtomicLong();
+    private final List<AtomicLong> answers = new ArrayList<>();
     private volatile boolean stopped;
 
     Callers(Journal journal) {
@@ -40,9 +41,12 @@ final class Callers implements AutoCloseable {
     void start(int count, CreditLedger credits) {
         for (int n = 0; n < count; n++) {
             Workload workload = new Workload(seeds.nextLong(), "c" + ends.size(), recent);
+            AtomicLong answered = new AtomicLong();
+            answers.add(answered);
             ends.add(threads.submit(() -> {
                 while (!stopped) {
                     call(workload.next(), credits);
+                    answered.incrementAndGet();
                 }
             }));
         }
@@ -87,6 +91,16 @@ final class Callers implements AutoCloseable {
             }
         }
         return true;
+    }
+
+    /** Returns how many answers the thread has had that has had the fewest. */
+    long fewestAnswers() {
+        return answers.stream().mapToLong(AtomicLong::get).min().orElseThrow();
+    }
+
+    /** Counts the answers of each thread from now on. */
+    void countAnew() {
+        answers.forEach(answered -> answered.set(0));
     }
 
     /** Returns the longest call so far, and starts over. */

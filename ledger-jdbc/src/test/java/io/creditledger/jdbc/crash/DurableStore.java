@@ -65,6 +65,7 @@ final class DurableStore implements AutoCloseable {
         // A call on a server that is down ends soon, and its caller decides.
         config.setConnectionTimeout(2_000);
         config.setValidationTimeout(1_000);
+        config.setInitializationFailTimeout(60_000);
         return new HikariDataSource(config);
     }
 

@@ -31,11 +31,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Hosts interrupt their threads in the middle of calls: the call is answered all the same, and the thread stays interrupted. */
-@Timeout(120)
+@Timeout(300)
 class InterruptTest {
     private static final Logger LOG = LoggerFactory.getLogger(InterruptTest.class);
     private static final AccountId ALICE = AccountId.of("user:alice");
     private static final int THREADS = 8;
+
+    /** How long something may take that is to happen, on however slow a machine. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private static final int INTERRUPTS = Integer.getInteger("crash.interrupts", 500);
 
     @ParameterizedTest
@@ -68,7 +72,7 @@ class InterruptTest {
                 int acknowledged = journal.acknowledged();
                 if (interrupts % 5 == 0) {
                     // Otherwise every call would be interrupted at its start.
-                    await().atMost(Duration.ofSeconds(30))
+                    await().atMost(PATIENCE)
                             .pollDelay(Duration.ZERO)
                             .pollInterval(Duration.ofMillis(1))
                             .until(() -> journal.acknowledged() > acknowledged
@@ -77,7 +81,7 @@ class InterruptTest {
             }
             workers.forEach(Worker::stop);
             for (Future<?> end : ends) {
-                end.get(30, TimeUnit.SECONDS);
+                end.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
             }
             undisturbed.stop();
             journal.audit(credits.on(bystander));
@@ -130,9 +134,10 @@ class InterruptTest {
                 Interruptible caller = new Interruptible(call);
                 try (Connection host = pool.getConnection()) {
                     caller.start();
-                    await().until(() -> pool.getHikariPoolMXBean().getThreadsAwaitingConnection() == 1);
+                    await().atMost(PATIENCE)
+                            .until(() -> pool.getHikariPoolMXBean().getThreadsAwaitingConnection() == 1);
                     caller.interrupt();
-                    await().until(() -> !caller.isInterrupted());
+                    await().atMost(PATIENCE).until(() -> !caller.isInterrupted());
                     assertThat(host.isValid(5)).isTrue();
                 }
                 caller.assertReturnedInterrupted();
@@ -147,7 +152,7 @@ class InterruptTest {
         try (TestDatabase database = databases.createMigrated();
                 HikariDataSource pool = database.newDataSource(2, true);
                 JdbcLedger ledger = JdbcLedger.builder(pool)
-                        .lockWait(Duration.ofSeconds(30))
+                        .lockWait(PATIENCE.multipliedBy(3))
                         .build()) {
             CreditLedger credits = CreditLedger.builder(ledger).build();
             credits.grant(ALICE, 100, Operation.keyOf("grant"));
@@ -158,10 +163,12 @@ class InterruptTest {
                         .execute("SELECT id FROM ledger_account WHERE name = '" + ALICE.value() + "' FOR UPDATE");
                 caller.start();
                 // It looks for the lock a few times, and then waits for it with a connection.
-                await().during(Duration.ofMillis(300))
+                await().atMost(PATIENCE)
+                        .during(Duration.ofMillis(300))
                         .until(() -> pool.getHikariPoolMXBean().getActiveConnections() == 1);
                 caller.interrupt();
-                await().during(Duration.ofMillis(300))
+                await().atMost(PATIENCE)
+                        .during(Duration.ofMillis(300))
                         .until(() -> pool.getHikariPoolMXBean().getActiveConnections() == 1);
                 host.rollback();
             }
@@ -233,7 +240,7 @@ class InterruptTest {
         }
 
         private void assertReturnedInterrupted() throws Exception {
-            assertThat(interruptedAfterwards.get(30, TimeUnit.SECONDS))
+            assertThat(interruptedAfterwards.get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
                     .as("interrupted afterwards")
                     .isTrue();
         }

@@ -1,0 +1,129 @@
+package io.creditledger.jdbc;
+
+import static io.creditledger.jdbc.HostWorld.ALICE;
+import static io.creditledger.jdbc.HostWorld.key;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.creditledger.CreditLedger;
+import io.creditledger.command.Maintain;
+import io.creditledger.jdbc.testing.EachDatabase;
+import io.creditledger.jdbc.testing.TestDatabases;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.sql.DataSource;
+
+/** What is left of a ledger that was closed: reads, and no threads. */
+class ClosingTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @EachDatabase
+    void writesAreRefusedAndReadsGoOn(TestDatabases kind) {
+        try (HostWorld world = HostWorld.on(kind)) {
+            JdbcLedger ledger = world.newLedger();
+            CreditLedger credits = world.credits().on(ledger);
+            credits.debit(ALICE, 10, key("before"));
+            ledger.close();
+            ledger.close();
+
+            assertThatThrownBy(() -> credits.debit(ALICE, 10, key("after")))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("this ledger is closed");
+            assertThatThrownBy(() -> ledger.execute(Maintain.now()))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("this ledger is closed");
+            assertThat(ledger.balance(ALICE).posted()).isEqualTo(90);
+            assertThat(ledger.verify().violations()).isEmpty();
+        }
+    }
+
+    @EachDatabase
+    void noThreadOfItsOwnIsLeft(TestDatabases kind) {
+        try (HostWorld world = HostWorld.on(kind)) {
+            Set<Thread> workers = ConcurrentHashMap.newKeySet();
+            DataSource pool =
+                    watched(world.database().newDataSource(2, true), () -> workers.add(Thread.currentThread()));
+            JdbcLedger ledger = JdbcLedger.builder(pool).build();
+            world.credits().on(ledger).debit(ALICE, 10, key("debit"));
+            workers.remove(Thread.currentThread());
+            assertThat(workers.isEmpty()).isEqualTo(world.dialect() != LedgerDialect.H2);
+
+            ledger.close();
+
+            // Less than it takes until idle threads end by themselves.
+            await().atMost(Duration.ofSeconds(6)).until(() -> workers.stream().noneMatch(Thread::isAlive));
+        }
+    }
+
+    /** Small rows are folded after the callers have been answered: that is a write, too. */
+    @EachDatabase
+    void closingWaitsForWhatComesAfterTheAnswers(TestDatabases kind) throws Exception {
+        Semaphore connections = new Semaphore(Integer.MAX_VALUE);
+        CountDownLatch wanted = new CountDownLatch(1);
+        try (HostWorld world = HostWorld.on(kind)) {
+            DataSource pool = watched(world.database().newDataSource(2, true), () -> {
+                if (!connections.tryAcquire()) {
+                    wanted.countDown();
+                    connections.acquireUninterruptibly();
+                }
+            });
+            AtomicReference<Runnable> work = new AtomicReference<>();
+            JdbcLedger ledger = JdbcLedger.builder(pool).executor(work::set).build();
+            CreditLedger credits = world.credits().on(ledger);
+            for (int i = 1; i < 256; i++) {
+                credits.grant(ALICE, 1, key("grant-" + i));
+            }
+            var answer = ledger.executeAsync(
+                    credits.newGrant(ALICE).amount(1).key(key("grant-256")).build());
+            connections.drainPermits();
+            // One for the grant, none for the folding
+            connections.release();
+            Future<?> unit = world.elsewhere(() -> {
+                work.get().run();
+                return null;
+            });
+            assertThat(wanted.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            assertThat(answer.toCompletableFuture()).isDone();
+
+            Future<?> closing = world.elsewhere(() -> {
+                ledger.close();
+                return null;
+            });
+            assertThatThrownBy(() -> closing.get(200, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+
+            connections.release(1_000_000);
+            HostWorld.result(closing);
+            HostWorld.result(unit);
+            assertThat(ledger.balance(ALICE).posted()).isEqualTo(356);
+            try (var connection = world.begin()) {
+                assertThat(HostWorld.number(connection, "SELECT COUNT(*) FROM ledger_delta"))
+                        .as("rows that were to be folded")
+                        .isLessThan(256);
+            }
+        }
+    }
+
+    private static DataSource watched(DataSource pool, Runnable beforeEach) {
+        return (DataSource) Proxy.newProxyInstance(
+                DataSource.class.getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("getConnection")) {
+                        beforeEach.run();
+                    }
+                    try {
+                        return method.invoke(pool, arguments);
+                    } catch (InvocationTargetException failure) {
+                        throw failure.getCause();
+                    }
+                });
+    }
+}
