@@ -15,11 +15,15 @@ public final class MariaDbServer extends DatabaseServer {
 
     private static MariaDbServer shared;
 
-    private final boolean durable;
+    private static final List<String> DURABLE = List.of("--innodb-flush-log-at-trx-commit=1", "--innodb-doublewrite=1");
+    private static final List<String> FAST =
+            List.of("--innodb-flush-log-at-trx-commit=0", "--innodb-doublewrite=0", "--debug-no-sync=1");
 
-    private MariaDbServer(boolean durable) {
+    private final List<String> options;
+
+    private MariaDbServer(List<String> options) {
         super("ledger-mariadb-");
-        this.durable = durable;
+        this.options = List.copyOf(options);
     }
 
     /** Tells whether tests can have one. */
@@ -29,19 +33,26 @@ public final class MariaDbServer extends DatabaseServer {
 
     /** Starts one on a new data directory that loses nothing it has acknowledged. */
     public static MariaDbServer startDurable() {
-        return start(true);
+        return start(DURABLE);
+    }
+
+    /** Starts one on a new data directory, without any durability, that has another setting than usual. */
+    public static MariaDbServer startWith(String option) {
+        List<String> options = new ArrayList<>(FAST);
+        options.add(option);
+        return start(options);
     }
 
     /** Returns this JVM's MariaDB, without any durability. It ends with the JVM. */
     static synchronized MariaDbServer shared() {
         if (shared == null) {
-            shared = start(false);
+            shared = start(FAST);
         }
         return shared;
     }
 
-    private static MariaDbServer start(boolean durable) {
-        MariaDbServer server = new MariaDbServer(durable);
+    private static MariaDbServer start(List<String> options) {
+        MariaDbServer server = new MariaDbServer(options);
         server.runToEnd(List.of(
                 installProgram().orElseThrow().toString(),
                 "--no-defaults",
@@ -58,8 +69,6 @@ public final class MariaDbServer extends DatabaseServer {
                 serverProgram().orElseThrow().toString(),
                 "--no-defaults",
                 "--datadir=" + data(),
-                // Not the machine's: a server that starts removes the temporary tables of all others it finds there.
-                "--tmpdir=" + data(),
                 "--socket=" + directory().resolve("s"),
                 "--pid-file=" + directory().resolve("pid"),
                 // not /tmp: a server that starts deletes the temporary tables of the others there
@@ -70,10 +79,7 @@ public final class MariaDbServer extends DatabaseServer {
                 "--max-connections=400",
                 "--innodb-buffer-pool-size=64M",
                 "--innodb-log-file-size=32M"));
-        command.addAll(
-                durable
-                        ? List.of("--innodb-flush-log-at-trx-commit=1", "--innodb-doublewrite=1")
-                        : List.of("--innodb-flush-log-at-trx-commit=0", "--innodb-doublewrite=0", "--debug-no-sync=1"));
+        command.addAll(options);
         return command;
     }
 
