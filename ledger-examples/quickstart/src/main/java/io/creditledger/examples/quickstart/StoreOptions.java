@@ -43,12 +43,25 @@ record StoreOptions(String jdbcUrl, String user, String password) {
      */
     boolean losesCharges() {
         String url = jdbcUrl.toLowerCase(Locale.ROOT);
-        if (!url.startsWith("jdbc:h2:") || url.startsWith("jdbc:h2:mem:") || url.contains("/mem:")) {
+        if (!isH2File(url)) {
             return false;
         }
-        boolean remote = url.startsWith("jdbc:h2:tcp:") || url.startsWith("jdbc:h2:ssl:");
-        boolean survivesInterrupts = remote || url.contains(":async:") || url.contains(":retry:");
+        boolean survivesInterrupts = isAtServer(url) || url.contains(":async:") || url.contains(":retry:");
         return !survivesInterrupts || !WRITES_AT_COMMIT.matcher(url).find();
+    }
+
+    /** Whether this is an H2 file that this process opens and closes. */
+    boolean isOwnH2File() {
+        String url = jdbcUrl.toLowerCase(Locale.ROOT);
+        return isH2File(url) && !isAtServer(url);
+    }
+
+    private static boolean isH2File(String url) {
+        return url.startsWith("jdbc:h2:") && !url.startsWith("jdbc:h2:mem:") && !url.contains("/mem:");
+    }
+
+    private static boolean isAtServer(String url) {
+        return url.startsWith("jdbc:h2:tcp:") || url.startsWith("jdbc:h2:ssl:");
     }
 
     /** The URL without the passwords that some people put there. */

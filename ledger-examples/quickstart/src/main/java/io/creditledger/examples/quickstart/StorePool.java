@@ -46,6 +46,11 @@ final class StorePool {
             // H2 keeps a log of its own beside the file, and prints stack traces where it may not write one.
             config.addDataSourceProperty("TRACE_LEVEL_FILE", "0");
         }
+        if (store.isOwnH2File() && !url.contains("DEFRAG_ALWAYS")) {
+            // With WRITE_DELAY=0 the file grows to many times of what is in it. Whoever closes it last makes it small
+            // again.
+            config.addDataSourceProperty("DEFRAG_ALWAYS", "TRUE");
+        }
         config.setMaximumPoolSize(CONNECTIONS);
         config.setConnectionTimeout(CONNECT_TIMEOUT_MILLIS);
         try {

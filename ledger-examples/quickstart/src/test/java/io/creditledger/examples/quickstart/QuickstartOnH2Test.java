@@ -67,6 +67,19 @@ final class QuickstartOnH2Test {
     }
 
     @Test
+    void theFileIsLeftAsSmallAsItCanBe() throws Exception {
+        run(null, "--jdbc-url", file("books"));
+        Path stored = directory.resolve("books.mv.db");
+        long left = Files.size(stored);
+
+        try (Connection connection = DriverManager.getConnection(file("books"))) {
+            connection.createStatement().execute("SHUTDOWN COMPACT");
+        }
+
+        assertThat(left).isLessThan(2 * Files.size(stored));
+    }
+
+    @Test
     void inMemoryTheBooksEndWithTheRun() {
         String[] arguments = {"--log", "-", "--jdbc-url", "jdbc:h2:mem:", "--grant", "10", "--prices", prices("* = 4")};
 
