@@ -95,10 +95,31 @@ public record AccountState(
         return posted - held - upcoming - restricted;
     }
 
+    /**
+     * Returns what a node's clock says at the earliest when the balance next changes by itself, or null: the next change,
+     * unless the account's time is ahead of it. Then decisions are ahead of the node's clock, too, by {@link
+     * Bounds#CLOCK_SKEW} at the most.
+     */
+    @Nullable
+    Instant changesOnClockAt() {
+        return nextChange == null || nextChange.isAfter(recordedAt) ? nextChange : nextChange.minus(Bounds.CLOCK_SKEW);
+    }
+
     /** Returns a limited account's balance. */
     public Balance balance() {
         return new Balance(
-                id, asset, limited, status, posted, held, upcoming, restricted, floor, seq, revision, nextChange);
+                id,
+                asset,
+                limited,
+                status,
+                posted,
+                held,
+                upcoming,
+                restricted,
+                floor,
+                seq,
+                revision,
+                changesOnClockAt());
     }
 
     /**

@@ -57,7 +57,7 @@ record Note(
                 account.restricted(),
                 account.seq(),
                 account.revision(),
-                account.nextChange());
+                account.changesOnClockAt());
     }
 
     Balance balance(AccountId account, Asset asset) {
