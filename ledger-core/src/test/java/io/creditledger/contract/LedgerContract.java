@@ -92,5 +92,8 @@ public abstract class LedgerContract {
     class Concurrency extends ConcurrencyContract {}
 
     @Nested
+    class LotRaces extends LotRacesContract {}
+
+    @Nested
     class Model extends ModelContract {}
 }
