@@ -105,7 +105,9 @@ final class Grants {
     /** Returns what is carried over from the lot of an earlier grant to the same account. */
     private static long carried(Layer layer, Grant grant, Rollover rollover) {
         Optional<OperationRecord> previous = layer.find(rollover.previous());
-        if (previous.isEmpty() || previous.get().kind() != OperationKind.GRANT) {
+        if (previous.isEmpty()
+                || previous.get().kind() != OperationKind.GRANT
+                || !previous.get().touchesLots()) {
             return 0;
         }
         return layer.findLot(previous.get().id())
