@@ -1,0 +1,194 @@
+package io.creditledger.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.creditledger.AccountId;
+import io.creditledger.AccountStatus;
+import io.creditledger.Asset;
+import io.creditledger.HoldStatus;
+import io.creditledger.LotCategory;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/**
+ * One sound set of rows, and each way of breaking it: a lot of 100 of which 20 were debited, 5 lapsed and 30 are held, beside
+ * 10 plain credits.
+ */
+class LotAuditorTest {
+    private static final Asset CREDIT = new Asset("CREDIT", 0);
+    private static final AccountId USER = AccountId.of("user");
+    private static final AccountId EXPIRED = AccountId.of("expired");
+    private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+    private static final Instant END = NOW.plusSeconds(100);
+    private static final long DEBIT = 11;
+    private static final long EXPIRY = 12;
+    private static final long HOLD = 13;
+
+    private LotState lot = lot(75, 30, 5, Set.of());
+    private HoldState hold = hold(30, 0, HoldStatus.OPEN, null);
+    private AccountState account = account(85, 30, 0, 0, 1, 1, NOW.plusSeconds(60));
+    private final List<Allocation> allocations = new ArrayList<>(List.of(
+            new Allocation(DEBIT, 0, 10L, -20, 0),
+            new Allocation(EXPIRY, 0, 10L, -5, 0),
+            new Allocation(HOLD, 0, 10L, 30, 0)));
+
+    private static LotState lot(long remaining, long reserved, long expired, Set<String> tags) {
+        return new LotState(
+                10,
+                USER,
+                1,
+                10,
+                EXPIRED,
+                2,
+                100,
+                remaining,
+                reserved,
+                expired,
+                null,
+                END,
+                tags,
+                new BurnOrder(50, LotState.micros(END), LotCategory.PAID, 0, 1, 10));
+    }
+
+    private static HoldState hold(long amount, long captured, HoldStatus status, @Nullable Instant endedAt) {
+        return new HoldState(HOLD, USER, 1, EXPIRED, 2, amount, captured, status, NOW.plusSeconds(60), endedAt);
+    }
+
+    private static AccountState account(
+            long posted, long held, long upcoming, long restricted, int lots, int holds, @Nullable Instant next) {
+        return new AccountState(
+                1,
+                USER,
+                CREDIT,
+                true,
+                AccountStatus.OPEN,
+                -100,
+                null,
+                posted,
+                held,
+                upcoming,
+                restricted,
+                lots,
+                holds,
+                3,
+                4,
+                NOW,
+                next,
+                NOW);
+    }
+
+    private List<String> rules() {
+        List<String> rules = new ArrayList<>();
+        LotAuditor auditor = new LotAuditor((rule, place, detail) -> rules.add(rule));
+        auditor.expiry(EXPIRY);
+        auditor.lot(lot);
+        auditor.hold(hold);
+        allocations.forEach(auditor::allocation);
+        auditor.account(account);
+        auditor.finish();
+        return rules;
+    }
+
+    @Test
+    void soundRowsAreSound() {
+        assertThat(rules()).isEmpty();
+    }
+
+    @Test
+    void aLotThatIsNotItsHistoryIsFound() {
+        allocations.set(0, new Allocation(DEBIT, 0, 10L, -19, 0));
+
+        assertThat(rules()).containsExactly("lot-is-history");
+    }
+
+    @Test
+    void lapsedCreditsThatNobodyBookedAreFound() {
+        lot = lot(75, 30, 6, Set.of());
+
+        assertThat(rules()).containsExactly("lot-is-history");
+    }
+
+    @Test
+    void reservedCreditsWithoutAHoldAreFound() {
+        allocations.set(2, new Allocation(HOLD, 0, 10L, 30, 1));
+
+        assertThat(rules()).containsExactlyInAnyOrder("reserved-is-holds", "hold-is-allocations");
+    }
+
+    @Test
+    void aLotBeyondItsBoundsIsFound() {
+        lot = lot(75, 76, 5, Set.of());
+
+        assertThat(rules()).contains("lot-bounds", "reserved-is-holds");
+    }
+
+    @Test
+    void aHoldThatCapturedMoreThanItHadIsFound() {
+        hold = hold(30, 31, HoldStatus.CAPTURED, NOW);
+
+        assertThat(rules()).contains("hold-bounds", "hold-is-allocations", "held-is-holds");
+    }
+
+    @Test
+    void anOpenHoldThatHasEndedIsFound() {
+        hold = hold(30, 0, HoldStatus.OPEN, NOW);
+
+        assertThat(rules()).containsExactly("hold-bounds");
+    }
+
+    @Test
+    void anAllocationOfNothingOrOfALotThatIsNotThereIsFound() {
+        allocations.add(new Allocation(14, 0, 10L, 0, 0));
+        allocations.add(new Allocation(14, 1, 99L, -1, 0));
+        allocations.add(new Allocation(14, 2, null, -1, 2));
+
+        assertThat(rules()).containsExactly("allocation-bounds", "allocation-has-lot", "allocation-bounds");
+    }
+
+    @Test
+    void anAccountThatHoldsSomethingElseIsFound() {
+        account = account(85, 29, 0, 0, 1, 1, NOW.plusSeconds(60));
+        assertThat(rules()).containsExactly("held-is-holds");
+
+        account = account(85, 30, 0, 0, 1, 2, NOW.plusSeconds(60));
+        assertThat(rules()).containsExactly("held-is-holds");
+    }
+
+    @Test
+    void anAccountThatCountsItsLotsWronglyIsFound() {
+        account = account(85, 30, 1, 0, 1, 1, NOW.plusSeconds(60));
+        assertThat(rules()).containsExactly("account-is-lots");
+
+        account = account(85, 30, 0, 1, 1, 1, NOW.plusSeconds(60));
+        assertThat(rules()).containsExactly("account-is-lots");
+
+        account = account(85, 30, 0, 0, 2, 1, NOW.plusSeconds(60));
+        assertThat(rules()).containsExactly("account-is-lots");
+    }
+
+    @Test
+    void debtBesideFreeCreditsIsFoundUnlessTheyHaveTags() {
+        account = account(74, 30, 0, 0, 1, 1, NOW.plusSeconds(60));
+        assertThat(rules()).containsExactly("overdraft-repaid-first");
+
+        lot = lot(75, 30, 5, Set.of("images"));
+        account = account(74, 30, 0, 45, 1, 1, NOW.plusSeconds(60));
+        assertThat(rules()).isEmpty();
+    }
+
+    @Test
+    void aChangeThatNobodyWillNoticeIsFound() {
+        account = account(85, 30, 0, 0, 1, 1, NOW.plusSeconds(61));
+        assertThat(rules()).containsExactly("next-change");
+
+        account = account(85, 30, 0, 0, 1, 1, null);
+        assertThat(rules()).containsExactly("next-change");
+
+        account = account(85, 30, 0, 0, 1, 1, NOW.plusSeconds(1));
+        assertThat(rules()).as("too early is allowed").isEmpty();
+    }
+}

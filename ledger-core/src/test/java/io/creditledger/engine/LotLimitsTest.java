@@ -1,0 +1,97 @@
+package io.creditledger.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.creditledger.AccountId;
+import io.creditledger.AccountStatus;
+import io.creditledger.Asset;
+import io.creditledger.Bounds;
+import io.creditledger.IdempotencyKey;
+import io.creditledger.Outcome;
+import io.creditledger.command.Command;
+import io.creditledger.command.Grant;
+import io.creditledger.command.PlaceHold;
+import io.creditledger.error.LimitExceededException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Lots and holds of one account at their limits: too many to be made one by one in a test. */
+class LotLimitsTest {
+    private static final Asset CREDIT = new Asset("CREDIT", 0);
+    private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+    private static final AccountId USER = AccountId.of("user");
+    private static final AccountId ISSUANCE = AccountId.of("issuance");
+    private static final AccountId EXPIRED = AccountId.of("expired");
+    private static final IdempotencyKey KEY = IdempotencyKey.of("test", "1");
+
+    private static Outcome<?> decided(int openLots, int openHolds, Command<?> command) {
+        AccountState user = new AccountState(
+                1,
+                USER,
+                CREDIT,
+                true,
+                AccountStatus.OPEN,
+                0,
+                null,
+                1_000_000,
+                openHolds,
+                0,
+                0,
+                openLots,
+                openHolds,
+                1,
+                1,
+                NOW,
+                null,
+                NOW);
+        WorkingSet set = WorkingSet.builder()
+                .account(USER, user)
+                .account(ISSUANCE, AccountState.opened(2, ISSUANCE, CREDIT, false, 0, null, NOW))
+                .account(EXPIRED, AccountState.opened(3, EXPIRED, CREDIT, false, 0, null, NOW))
+                .operation(KEY, null)
+                .lots(USER, List.of(), true)
+                .build(new IdRange(100, 10), NOW);
+        return ((Decision.Decided) Engine.decide(set, List.of(command)))
+                .outcomes()
+                .get(0);
+    }
+
+    private static Grant lot() {
+        return Grant.to(USER)
+                .amount(1)
+                .source(ISSUANCE)
+                .priority(1)
+                .expiryAccount(EXPIRED)
+                .key(KEY)
+                .build();
+    }
+
+    private static PlaceHold hold() {
+        return PlaceHold.on(USER)
+                .amount(1)
+                .destination(EXPIRED)
+                .timeout(Duration.ofSeconds(1))
+                .key(KEY)
+                .build();
+    }
+
+    @Test
+    void anAccountHasAtMostSoManyOpenLots() {
+        assertThat(decided(Bounds.OPEN_LOTS - 1, 0, lot()).isAccepted()).isTrue();
+        assertThat(decided(Bounds.OPEN_LOTS, 0, lot()).rejection())
+                .containsInstanceOf(LimitExceededException.class)
+                .get()
+                .satisfies(refusal -> assertThat(refusal).hasMessageContaining("10000 open lots"));
+    }
+
+    @Test
+    void anAccountHasAtMostSoManyOpenHolds() {
+        assertThat(decided(0, Bounds.OPEN_HOLDS - 1, hold()).isAccepted()).isTrue();
+        assertThat(decided(0, Bounds.OPEN_HOLDS, hold()).rejection())
+                .containsInstanceOf(LimitExceededException.class)
+                .get()
+                .satisfies(refusal -> assertThat(refusal).hasMessageContaining("10000 open holds"));
+    }
+}
