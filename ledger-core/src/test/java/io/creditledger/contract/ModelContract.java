@@ -40,6 +40,7 @@ import io.creditledger.contract.NaiveHistory.Event;
 import io.creditledger.contract.NaiveHistory.Explained;
 import io.creditledger.contract.NaiveLots.NaiveHold;
 import io.creditledger.contract.RandomCommands.Step;
+import io.creditledger.error.AmountOverflowException;
 import io.creditledger.error.GroupRejectedException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -136,7 +137,7 @@ abstract class ModelContract extends ContractSuite {
             for (String name : List.of("issuance", "revenue", "expired")) {
                 AccountId id = AccountId.of(prefix + name);
                 if (books.history().exists(id)) {
-                    assertThat(posted(id)).as(name).isEqualTo(books.history().posted(id));
+                    assertThat(total(id)).as(name).isEqualTo(books.history().posted(id));
                 }
             }
             for (NaiveHold hold : books.history().lots().holds()) {
@@ -147,6 +148,21 @@ abstract class ModelContract extends ContractSuite {
             return Optional.empty();
         } catch (AssertionError | RuntimeException failure) {
             return Optional.of(failure);
+        }
+    }
+
+    /** Two of the largest grants take issuance beyond a {@code long}: then both sides are compared as far as one goes. */
+    private long total(AccountId unlimited) {
+        try {
+            return posted(unlimited);
+        } catch (AmountOverflowException beyond) {
+            return ledger.trialBalance().assets().stream()
+                    .flatMap(totals -> totals.unlimited().stream())
+                    .filter(total -> total.account().equals(unlimited))
+                    .findFirst()
+                    .orElseThrow()
+                    .total()
+                    .longValue();
         }
     }
 
