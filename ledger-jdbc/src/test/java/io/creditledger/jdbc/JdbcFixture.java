@@ -48,6 +48,12 @@ final class JdbcFixture implements LedgerFixture {
         this.front = front;
     }
 
+    /** On the embedded database a sequence takes a tenth of a second, on the others up to one. */
+    @Override
+    public int randomSequences() {
+        return kind == TestDatabases.H2_MEMORY || kind == TestDatabases.H2_FILE ? 40 : 10;
+    }
+
     /**
      * Returns the ways of setting up these databases that the contract runs on: of all databases, pool sizes, modes and
      * fronts, those in which every two meet at least once, or with {@code -Dcontract=full} all.
