@@ -142,7 +142,18 @@ final class Movements {
     /** Checks and books legs as one operation with this number. */
     static OperationRecord book(Layer layer, Journal.Entry entry, long id, List<Move> moves, Rules rules) {
         List<AccountState> open = open(layer, moves);
-        When when = When.of(layer.set().now(), open);
+        return book(layer, entry, id, moves, open, rules, When.of(layer.set().now(), open));
+    }
+
+    /** Checks and books legs at an instant that counts other accounts in, too. */
+    static OperationRecord book(
+            Layer layer,
+            Journal.Entry entry,
+            long id,
+            List<Move> moves,
+            List<AccountState> open,
+            Rules rules,
+            When when) {
         List<AccountState> accounts = Settling.settled(layer, open, when);
         checkLimits(layer, accounts, moves, rules, when);
         return move(layer, entry, id, moves, accounts, rules.tags(), when);

@@ -194,7 +194,7 @@ final class Returns {
         Journal.Entry told = plans.isEmpty()
                 ? entry
                 : entry.telling(plans.keySet().iterator().next());
-        OperationRecord operation = Movements.book(layer, told, id, moves, rules);
+        OperationRecord operation = Movements.book(layer, told, id, moves, Movements.open(layer, moves), rules, when);
         owed.forEach((account, owes) -> {
             if (owes && layer.account(account).openLots() > 0) {
                 Settling.repay(layer, account, when);
