@@ -163,7 +163,7 @@ final class LotAuditor {
         nextChange(account, open, held, place);
     }
 
-    /** Nothing that will happen by itself is forgotten. */
+    /** Nothing that will happen by itself is forgotten. At the end of a lot that holds reserve whole, nothing happens. */
     private void nextChange(AccountState account, List<LotState> open, List<HoldState> held, String place) {
         List<Instant> due = new ArrayList<>();
         held.forEach(hold -> due.add(hold.expiresAt()));
@@ -171,7 +171,7 @@ final class LotAuditor {
             if (!lot.startedAt(account.recordedAt()) && lot.startsAt() != null) {
                 due.add(lot.startsAt());
             }
-            if (lot.endsAt() != null && !(lot.endedAt(account.recordedAt()) && lot.free() == 0)) {
+            if (lot.endsAt() != null && lot.free() > 0) {
                 due.add(lot.endsAt());
             }
         }

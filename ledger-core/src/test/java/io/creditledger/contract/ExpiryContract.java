@@ -15,6 +15,7 @@ import io.creditledger.command.SettleAccount;
 import io.creditledger.error.AccountNotFoundException;
 import io.creditledger.error.AccountUnlimitedException;
 import io.creditledger.error.InsufficientCreditsException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -84,6 +85,21 @@ abstract class ExpiryContract extends LotSuite {
         assertThat(receipt.balance().nextChange()).isEqualTo(at(30));
         assertThat(done(SettleAccount.of(USER)).settled()).isFalse();
         assertThat(expiries()).hasSize(1);
+    }
+
+    @Test
+    void theEndOfALotThatIsHeldWholeIsLookedAtOnce() {
+        lot(10, "g", 10);
+        done(credits.newHold(USER)
+                .amount(10)
+                .timeout(Duration.ofSeconds(60))
+                .key(key("h"))
+                .build());
+        on(20);
+
+        assertThat(credits.expireDue(10)).as("nothing lapses").isEqualTo(new ExpiryReport(0, false));
+        assertThat(ledger.balance(USER).nextChange()).isEqualTo(at(60));
+        assertThat(expiries()).isEmpty();
     }
 
     @Test
