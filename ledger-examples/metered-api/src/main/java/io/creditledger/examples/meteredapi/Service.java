@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -127,13 +128,21 @@ public final class Service implements AutoCloseable {
         javalin.startup.showJavalinBanner = false;
         javalin.http.prefer405over404 = true;
         javalin.http.maxRequestSize = LARGEST_BODY;
-        javalin.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
+        javalin.jetty.modifyHttpConfiguration(Service::configure);
         javalin.jetty.modifyServer(server -> server.setErrorHandler(Service::tellBriefly));
         javalin.routes.before(headers::set);
         javalin.routes.beforeMatched(guard::check);
         new Problems(views::showProblem).register(javalin.routes);
         routes.forEach(
                 route -> javalin.routes.addHttpHandler(route.method(), route.path(), route.handler(), route.access()));
+    }
+
+    private static void configure(HttpConfiguration http) {
+        http.setSendServerVersion(false);
+        // Jetty remembers the cookies and keys that came over a connection. By default it takes "X..." for the "x" of
+        // an
+        // earlier request, and hands on "x...": behind a proxy, one user could spoil the sessions and keys of others.
+        http.setHeaderCacheCaseSensitive(true);
     }
 
     /** What is hardly HTTP never gets to a route; Jetty's own page would tell who is listening. */
