@@ -7,11 +7,11 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 
 /** Directories that come and go. */
-final class Directories {
+public final class Directories {
     private Directories() {}
 
     /** Creates one that servers which run as somebody else can enter, too. */
-    static Path createTemporary() throws IOException {
+    public static Path createTemporary() throws IOException {
         Path directory = Files.createTempDirectory("ledger-benchmark-");
         if (!directory.toFile().setExecutable(true, false)
                 || !directory.toFile().setReadable(true, false)) {
@@ -21,7 +21,7 @@ final class Directories {
     }
 
     /** Deletes a directory and all that is in it. */
-    static void delete(Path directory) throws IOException {
+    public static void delete(Path directory) throws IOException {
         try (Stream<Path> all = Files.walk(directory)) {
             for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(path);

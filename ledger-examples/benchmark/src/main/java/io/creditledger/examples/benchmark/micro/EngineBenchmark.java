@@ -1,0 +1,153 @@
+package io.creditledger.examples.benchmark.micro;
+
+import io.creditledger.AccountId;
+import io.creditledger.Asset;
+import io.creditledger.IdempotencyKey;
+import io.creditledger.OperationRef;
+import io.creditledger.command.CaptureHold;
+import io.creditledger.command.Command;
+import io.creditledger.command.Debit;
+import io.creditledger.command.Grant;
+import io.creditledger.command.OpenAccount;
+import io.creditledger.command.PlaceHold;
+import io.creditledger.engine.Decision;
+import io.creditledger.examples.benchmark.workload.LedgerDebits;
+import io.creditledger.examples.benchmark.workload.Users;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** What the rules cost, without any store: each figure is of one command, decided over a working set that is there. */
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(3)
+public class EngineBenchmark {
+    private static final int BATCH = 1_000;
+    private static final int LOTS = 10;
+    private static final long PER_LOT = 100;
+
+    /** Decides a debit of plain credits. */
+    @Benchmark
+    public Decision debit(Desks desks) {
+        return desks.debit.decide();
+    }
+
+    /** Decides a debit that uses up ten lots. */
+    @Benchmark
+    public Decision debitOverTenLots(Desks desks) {
+        return desks.debitOverLots.decide();
+    }
+
+    /** Decides a hold on plain credits. */
+    @Benchmark
+    public Decision hold(Desks desks) {
+        return desks.hold.decide();
+    }
+
+    /** Decides a hold's capture. */
+    @Benchmark
+    public Decision capture(Desks desks) {
+        return desks.capture.decide();
+    }
+
+    /** Decides a thousand debits of random users at once; the figure is of one of them. */
+    @Benchmark
+    @OperationsPerInvocation(BATCH)
+    public Decision thousandDebits(Desks desks) {
+        return desks.batch.decide();
+    }
+
+    /** What is to be decided. */
+    @State(Scope.Benchmark)
+    public static class Desks {
+        private static final Asset CREDIT = Asset.of("CREDIT", 0);
+        private static final AccountId ISSUANCE = AccountId.of("system:issuance");
+        private static final AccountId REVENUE = AccountId.of("system:revenue");
+        private static final AccountId EXPIRED = AccountId.of("system:expired");
+        private static final AccountId SAVER = AccountId.of("user:with lots");
+        private static final Instant END = Instant.parse("2027-01-01T00:00:00Z");
+
+        private final Desk desk = new Desk();
+        private final Desk.Laid debit;
+        private final Desk.Laid debitOverLots;
+        private final Desk.Laid hold;
+        private final Desk.Laid capture;
+        private final Desk.Laid batch;
+
+        /** Opens the accounts and lays everything out. */
+        public Desks() {
+            for (AccountId system : List.of(ISSUANCE, REVENUE, EXPIRED)) {
+                desk.run(OpenAccount.unlimited(system, CREDIT));
+            }
+            for (int user = 0; user < Users.COUNT; user++) {
+                desk.run(grant(LedgerDebits.user(user), Users.START, "start " + user)
+                        .build());
+            }
+            for (int lot = 0; lot < LOTS; lot++) {
+                desk.run(grant(SAVER, PER_LOT, "lot " + lot)
+                        .expiresAt(END.plus(Duration.ofDays(lot)))
+                        .expiryAccount(EXPIRED)
+                        .build());
+            }
+            debit = laid(debit(LedgerDebits.user(1), 7, "debit"));
+            debitOverLots = laid(debit(SAVER, LOTS * PER_LOT, "debit over lots"));
+            PlaceHold placed = PlaceHold.on(LedgerDebits.user(2))
+                    .amount(7)
+                    .destination(REVENUE)
+                    .timeout(Duration.ofMinutes(10))
+                    .key(key("hold"))
+                    .build();
+            hold = laid(placed);
+            desk.run(placed);
+            capture = laid(CaptureHold.of(OperationRef.of(placed.key()))
+                    .amount(5)
+                    .key(key("capture"))
+                    .build());
+            SplittableRandom random = new SplittableRandom(5);
+            List<Command<?>> debits = new ArrayList<>();
+            for (int i = 0; i < BATCH; i++) {
+                debits.add(debit(LedgerDebits.user(random.nextInt(Users.COUNT)), 7, "batch " + i));
+            }
+            batch = desk.lay(debits);
+        }
+
+        private Desk.Laid laid(Command<?> command) {
+            return desk.lay(List.of(command));
+        }
+
+        private static Debit debit(AccountId from, long amount, String key) {
+            return Debit.from(from)
+                    .amount(amount)
+                    .destination(REVENUE)
+                    .key(key(key))
+                    .build();
+        }
+
+        private static Grant.Builder grant(AccountId to, long amount, String key) {
+            return Grant.to(to)
+                    .amount(amount)
+                    .source(ISSUANCE)
+                    .openingTerms(OpenAccount.limited(to, CREDIT).build())
+                    .key(key(key));
+        }
+
+        private static IdempotencyKey key(String key) {
+            return IdempotencyKey.of("micro", key);
+        }
+    }
+}

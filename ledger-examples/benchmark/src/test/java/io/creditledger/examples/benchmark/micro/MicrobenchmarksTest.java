@@ -1,0 +1,62 @@
+package io.creditledger.examples.benchmark.micro;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.creditledger.examples.benchmark.load.Spread;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** That the JMH benchmarks run, too short for their figures to mean anything, and what their report says. */
+class MicrobenchmarksTest {
+
+    /** Somebody may be measuring on this machine. */
+    @BeforeAll
+    static void runBesideOthers() {
+        System.setProperty("jmh.ignoreLock", "true");
+    }
+
+    @Test
+    void aRunWritesTheReport(@TempDir Path directory) throws Exception {
+        int exit = Microbenchmarks.commandLine(Microbenchmarks.smoke())
+                .execute("EngineBenchmark", "cached", "bareCaffeine", "rowOnH2", "--out", directory.toString());
+
+        assertThat(exit).isZero();
+        assertThat(Files.readString(directory.resolve("microbenchmarks.md")))
+                .contains("| `EngineBenchmark.debit` | ")
+                .contains("| `EngineBenchmark.debitOverTenLots` | ")
+                .contains("| `EngineBenchmark.hold` | ")
+                .contains("| `EngineBenchmark.capture` | ")
+                .contains("| `EngineBenchmark.thousandDebits` | ")
+                .contains("| `BalanceBenchmark.cached, room for 100000` | ")
+                .contains(
+                        "| the row by primary key on PostgreSQL / a balance from the cache | at least 300x | not measured |")
+                .doesNotContain("ample room | at most 1.5x | not measured")
+                .doesNotContain("H2 in memory / a balance from the cache | at least 20x | not measured")
+                .doesNotContain("bytes allocated by a hit, ample room | at most 24 | not measured")
+                .contains("| load average before and after | ");
+    }
+
+    @Test
+    void goalsAreRatiosOfMedians() {
+        Map<String, Costs.Cost> costs = new LinkedHashMap<>();
+        costs.put("BalanceBenchmark.cached, room for 100000", cost(100, 3));
+        costs.put("BalanceBenchmark.bareCaffeine, room for 100000", cost(80, 0));
+        costs.put("BalanceBenchmark.rowOnPostgres", cost(40_000, 900));
+
+        assertThat(new Costs(costs).goals())
+                .contains(
+                        "| a balance from the cache / from a bare Caffeine cache configured alike, ample room | at most 1.5x | 1.25x |",
+                        "| bytes allocated by a hit, ample room | at most 24 | 3.00 |",
+                        "| the row by primary key on PostgreSQL / a balance from the cache | at least 300x | 400.0x |",
+                        "| the row by primary key on H2 in memory / a balance from the cache | at least 20x | not measured |");
+    }
+
+    private static Costs.Cost cost(double nanos, double bytes) {
+        return new Costs.Cost(Spread.of(nanos), Spread.of(bytes));
+    }
+}
