@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param secureCookies whether cookies are for HTTPS only
  * @param registrationsPerHour how many users may register from one address
  * @param lease how long a request may take before a repeat of it may take it over
+ * @param hold how long credits stay reserved when the process that streams for them dies
  */
 public record Config(
         String host,
@@ -27,7 +28,8 @@ public record Config(
         @Nullable String adminPassword,
         boolean secureCookies,
         int registrationsPerHour,
-        Duration lease) {
+        Duration lease,
+        Duration hold) {
 
     /** Where the H2 file is unless {@code DATABASE_URL} says otherwise; H2 adds {@code .mv.db}. */
     static final String DEFAULT_FILE = "metered-api-data/service";
@@ -46,7 +48,8 @@ public record Config(
                 environment.get("ADMIN_PASSWORD"),
                 Boolean.parseBoolean(environment.get("SECURE_COOKIES")),
                 (int) number(environment, "REGISTRATIONS_PER_HOUR", 20, 1, 1_000_000),
-                Duration.ofSeconds(number(environment, "LEASE_SECONDS", 30, 1, 3_600)));
+                Duration.ofSeconds(number(environment, "LEASE_SECONDS", 30, 1, 3_600)),
+                Duration.ofSeconds(number(environment, "HOLD_SECONDS", 120, 1, 3_600)));
     }
 
     /** The same for a load: on any free port, beside a service that is running. */
@@ -61,7 +64,8 @@ public record Config(
                 null,
                 secureCookies,
                 registrationsPerHour,
-                lease);
+                lease,
+                hold);
     }
 
     /** The URL of an H2 file, with what the ledger demands of one: see docs/wiring.md. */

@@ -7,6 +7,7 @@ import io.creditledger.StatementPage;
 import io.creditledger.StatementQuery;
 import io.creditledger.examples.meteredapi.load.Load;
 import io.creditledger.examples.meteredapi.tools.Offer;
+import io.creditledger.examples.meteredapi.tools.StreamOffer;
 import io.creditledger.examples.meteredapi.users.Role;
 import io.creditledger.examples.meteredapi.users.Secrets;
 import io.creditledger.examples.meteredapi.users.User;
@@ -28,7 +29,7 @@ final class LoadCommand {
 
     /** Returns whether clients and books agree. The user's credits are the opening grant. */
     boolean run() throws InterruptedException {
-        try (Service service = Service.start(config, Offer.ALL)) {
+        try (Service service = Service.start(config, Offer.ALL, StreamOffer.ALL)) {
             String email = "load-" + Secrets.createName() + "@example.org";
             User user = service.users().register(email, Secrets.create(), Role.USER);
             String key = service.keys().create(user, "load").orElseThrow();

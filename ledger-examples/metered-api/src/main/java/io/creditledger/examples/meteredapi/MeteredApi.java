@@ -1,6 +1,7 @@
 package io.creditledger.examples.meteredapi;
 
 import io.creditledger.examples.meteredapi.tools.Offer;
+import io.creditledger.examples.meteredapi.tools.StreamOffer;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,7 @@ public final class MeteredApi {
             return;
         }
         boolean demo = arguments.contains("demo");
-        Service service = Service.start(config, Offer.ALL);
+        Service service = Service.start(config, Offer.ALL, StreamOffer.ALL);
         Runtime.getRuntime().addShutdownHook(new Thread(service::close, "shutdown"));
         Optional<Demo.Access> access = demo ? Demo.make(service) : Optional.empty();
         if (demo && access.isEmpty()) {
@@ -50,6 +51,8 @@ public final class MeteredApi {
         }
         text.append(curl(url, "-i /api/v1/text-statistics --data-binary 'To be, or not to be.'"));
         text.append(curl(url, "-i /api/v1/qr-codes -H 'Idempotency-Key: order-1' --data-binary 'https://example.org'"));
+        text.append(curl(
+                url, "-N /api/v1/completions --data-binary '{\"prompt\": \"The White Rabbit\", \"maxTokens\": 30}'"));
         text.append(curl(url, "/api/v1/balance"));
         text.append(curl(url, "'/api/v1/statement?limit=5'"));
         text.append("\n3. Grant more as an admin: ");

@@ -2,6 +2,7 @@ package io.creditledger.examples.meteredapi;
 
 import io.creditledger.examples.meteredapi.metering.Metering;
 import io.creditledger.examples.meteredapi.metering.Meters;
+import io.creditledger.examples.meteredapi.metering.StreamMetering;
 import io.creditledger.examples.meteredapi.pages.AccountPages;
 import io.creditledger.examples.meteredapi.pages.AdminPages;
 import io.creditledger.examples.meteredapi.pages.KeyPages;
@@ -10,6 +11,7 @@ import io.creditledger.examples.meteredapi.pages.Views;
 import io.creditledger.examples.meteredapi.store.Books;
 import io.creditledger.examples.meteredapi.store.Database;
 import io.creditledger.examples.meteredapi.tools.Offer;
+import io.creditledger.examples.meteredapi.tools.StreamOffer;
 import io.creditledger.examples.meteredapi.users.ApiKeys;
 import io.creditledger.examples.meteredapi.users.Sessions;
 import io.creditledger.examples.meteredapi.users.Users;
@@ -45,25 +47,25 @@ public final class Service implements AutoCloseable {
     private final List<Route> routes;
     private final Javalin server;
 
-    private Service(Config config, List<Offer> offers, Database database) {
+    private Service(Config config, List<Offer> offers, List<StreamOffer> streams, Database database) {
         this.config = config;
         this.database = database;
-        this.books = new Books(database.jdbi(), database.forLedger());
+        this.books = new Books(database.jdbi(), database.forLedger(), config.hold());
         this.users = new Users(books, config.openingGrant());
         this.keys = new ApiKeys(database.jdbi());
         Sessions sessions = new Sessions(database.jdbi());
         Cookies cookies = new Cookies(config.secureCookies());
         Guard guard = new Guard(sessions, keys, cookies);
         Views views = new Views();
-        this.routes = routes(offers, sessions, cookies, views);
+        this.routes = routes(offers, streams, sessions, cookies, views);
         this.server = Javalin.create(javalin -> configure(javalin, guard, views));
     }
 
     /** Starts a service that sells these tools; it listens when this returns. */
-    public static Service start(Config config, List<Offer> offers) {
+    public static Service start(Config config, List<Offer> offers, List<StreamOffer> streams) {
         Database database = Database.open(config.databaseUrl());
         try {
-            Service service = new Service(config, offers, database);
+            Service service = new Service(config, offers, streams, database);
             FirstAdmin.make(config, service.users);
             service.server.start(config.host(), config.port());
             return service;
@@ -74,15 +76,17 @@ public final class Service implements AutoCloseable {
     }
 
     /** The route table: everything that can be asked for, and who may ask. */
-    private List<Route> routes(List<Offer> offers, Sessions sessions, Cookies cookies, Views views) {
+    private List<Route> routes(
+            List<Offer> offers, List<StreamOffer> streams, Sessions sessions, Cookies cookies, Views views) {
         Meters meters = new Meters();
         Metering metering = new Metering(books, config.lease(), meters);
+        StreamMetering streamMetering = new StreamMetering(books, config.hold(), meters);
         ApiRoutes api = new ApiRoutes(books.credits());
         LoginPages logins = new LoginPages(
-                views, users, sessions, cookies, offers, config.openingGrant(), config.registrationsPerHour());
+                views, users, sessions, cookies, offers, streams, config.openingGrant(), config.registrationsPerHour());
         AccountPages accounts = new AccountPages(views, users, books, offers);
-        KeyPages keyPages = new KeyPages(views, users, keys, offers);
-        AdminPages admin = new AdminPages(views, users, books, metering, meters);
+        KeyPages keyPages = new KeyPages(views, users, keys, offers, streams);
+        AdminPages admin = new AdminPages(views, users, books, metering, streamMetering, meters);
 
         List<Route> table = new ArrayList<>(List.of(
                 Route.get("/", Access.OPEN, logins::home),
@@ -116,6 +120,8 @@ public final class Service implements AutoCloseable {
                 Route.get("/api/v1/statement", Access.API_READ, api::statement)));
         offers.forEach(offer ->
                 table.add(Route.post(offer.path(), Access.API_SPEND, metering.sell(offer.price(), offer.tool()))));
+        streams.forEach(offer -> table.add(
+                Route.post(offer.path(), Access.API_SPEND, streamMetering.sell(offer.pricePerToken(), offer.tool()))));
         return List.copyOf(table);
     }
 

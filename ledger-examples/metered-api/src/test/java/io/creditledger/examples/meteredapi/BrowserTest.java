@@ -13,6 +13,7 @@ import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import io.creditledger.examples.meteredapi.tools.Offer;
+import io.creditledger.examples.meteredapi.tools.StreamOffer;
 import io.creditledger.examples.meteredapi.users.Role;
 import io.creditledger.examples.meteredapi.users.User;
 import java.nio.file.Files;
@@ -41,7 +42,8 @@ final class BrowserTest {
     @BeforeAll
     static void launch() {
         assumeTrue(Files.isExecutable(CHROMIUM), "no chromium at " + CHROMIUM + ": pages are not tried in a browser");
-        service = Service.start(World.config("jdbc:h2:mem:browser", Duration.ofSeconds(60)), Offer.ALL);
+        service =
+                Service.start(World.config("jdbc:h2:mem:browser", Duration.ofSeconds(60)), Offer.ALL, StreamOffer.ALL);
         PlaywrightAssertions.setDefaultAssertionTimeout(60_000);
         playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));

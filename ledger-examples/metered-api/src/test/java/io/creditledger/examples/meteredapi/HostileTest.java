@@ -57,7 +57,8 @@ final class HostileTest {
     private static final Map<String, String> SELECT = Map.of(
             "app_user", "SELECT * FROM app_user",
             "api_key", "SELECT * FROM api_key",
-            "paid_request", "SELECT user_id, request_key, state, content_type FROM paid_request");
+            "paid_request", "SELECT user_id, request_key, state, content_type FROM paid_request",
+            "streamed_request", "SELECT user_id, request_key, state FROM streamed_request");
 
     /** Which fields a form has. */
     private static final Map<String, List<String>> FORMS = Map.of(
@@ -243,6 +244,27 @@ final class HostileTest {
             }
         }
         check(bad, api.post("/api/v1/qr-codes", "x".repeat(5_000)));
+        for (String json : List.of(
+                "{",
+                "[]",
+                "null",
+                "{}",
+                "{\"prompt\": 5}",
+                "{\"prompt\": \"a\"} {}",
+                "{\"prompt\": \"a\", \"prompt\": \"b\"}",
+                "{\"prompt\": \"a\", \"maxTokens\": 0}",
+                "{\"prompt\": \"a\", \"maxTokens\": -1}",
+                "{\"prompt\": \"a\", \"maxTokens\": 501}",
+                "{\"prompt\": \"a\", \"maxTokens\": 1e1}",
+                "{\"prompt\": \"a\", \"maxTokens\": \"5\"}",
+                "{\"prompt\": \"a\", \"maxTokens\": null}",
+                "{\"prompt\": \"a\", \"seed\": 1.5}",
+                "{\"prompt\": \"a\", \"seed\": 99999999999999999999}",
+                "{\"prompt\": \"a\", \"model\": \"best\"}",
+                "{\"prompt\": " + "[".repeat(5_000),
+                "{\"prompt\": \"" + "x".repeat(30_000) + "\"}")) {
+            check(bad, api.post("/api/v1/completions", json));
+        }
         check(bad, api.post("/api/v1/thumbnails", "GIF89a" + "\u007f".repeat(8)));
         assertThat(bad).isEmpty();
         assertThat(stock()).isEqualTo(before);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.creditledger.examples.meteredapi.tools.Offer;
+import io.creditledger.examples.meteredapi.tools.StreamOffer;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,7 +24,10 @@ final class OpenApiTest {
                         .properties()
                         .forEach(method -> described.put(
                                 method.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey(),
-                                method.getValue().path("x-credits").asLong())));
+                                method.getValue().path("x-credits").asLong()
+                                        + method.getValue()
+                                                .path("x-credits-per-token")
+                                                .asLong())));
 
         Map<String, Long> offered = new TreeMap<>();
         World.service().routes().stream()
@@ -31,9 +35,13 @@ final class OpenApiTest {
                 .forEach(route -> offered.put(
                         route.method() + " " + route.path(),
                         Offer.ALL.stream()
-                                .filter(offer -> offer.path().equals(route.path()))
-                                .mapToLong(Offer::price)
-                                .sum()));
+                                        .filter(offer -> offer.path().equals(route.path()))
+                                        .mapToLong(Offer::price)
+                                        .sum()
+                                + StreamOffer.ALL.stream()
+                                        .filter(offer -> offer.path().equals(route.path()))
+                                        .mapToLong(StreamOffer::pricePerToken)
+                                        .sum()));
         assertThat(described).isEqualTo(offered);
     }
 

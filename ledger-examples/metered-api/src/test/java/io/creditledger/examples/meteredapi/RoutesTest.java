@@ -54,8 +54,10 @@ final class RoutesTest {
             POST /api/v1/text-statistics                 oua
             POST /api/v1/qr-codes                        oua
             POST /api/v1/thumbnails                      oua
+            POST /api/v1/completions                     oua
             POST /api/test/scripted                      oua
             POST /api/test/other                         oua
+            POST /api/test/streamed                      oua
             """;
 
     private final Service service = World.service();

@@ -1,21 +1,33 @@
 package io.creditledger.examples.meteredapi;
 
 import io.creditledger.examples.meteredapi.tools.Answer;
+import io.creditledger.examples.meteredapi.tools.BadInput;
 import io.creditledger.examples.meteredapi.tools.Offer;
+import io.creditledger.examples.meteredapi.tools.StreamOffer;
+import io.creditledger.examples.meteredapi.tools.StreamTool;
 import io.creditledger.examples.meteredapi.tools.Tool;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /** Tools that do what a test says, beside the real ones. */
 final class TestTools {
     static final String SCRIPTED = "/api/test/scripted";
     static final String OTHER = "/api/test/other";
+    static final String STREAMED = "/api/test/streamed";
 
     /** What the next runs for an input do; the last one is repeated. */
     private static final Map<String, Runs> SCRIPTS = new ConcurrentHashMap<>();
+
+    /** What the streams for an input are made of; each run takes from the same ones. */
+    private static final Map<String, StreamScript> STREAMS = new ConcurrentHashMap<>();
 
     private TestTools() {}
 
@@ -33,6 +45,88 @@ final class TestTools {
                                 new Offer(SCRIPTED, 3, "runs a script", "", new Scripted()),
                                 new Offer(OTHER, 3, "runs a script elsewhere", "", new Scripted())))
                 .toList();
+    }
+
+    static List<StreamOffer> streams() {
+        return Stream.concat(
+                        StreamOffer.ALL.stream(),
+                        Stream.of(new StreamOffer(STREAMED, 2, "streams a script", "", new StreamScripted())))
+                .toList();
+    }
+
+    /** Lets the run for this input stream tokens as they are given. */
+    static StreamScript stream(String input) {
+        StreamScript script = new StreamScript();
+        STREAMS.put(input, script);
+        return script;
+    }
+
+    /** A stream that a test makes while it is read. */
+    static final class StreamScript {
+        private final BlockingQueue<Run> steps = new LinkedBlockingQueue<>();
+        final AtomicInteger runs = new AtomicInteger();
+        final CountDownLatch closed = new CountDownLatch(1);
+
+        StreamScript token(String text) {
+            steps.add(() -> text);
+            return this;
+        }
+
+        void tokenIfNoneWaits(String text) {
+            if (steps.isEmpty()) {
+                token(text);
+            }
+        }
+
+        StreamScript end() {
+            steps.add(() -> "");
+            return this;
+        }
+
+        StreamScript failure() {
+            steps.add(() -> {
+                throw new IllegalStateException("secret of the house");
+            });
+            return this;
+        }
+
+        /** The next token; empty at the end. */
+        private String next() {
+            try {
+                Run step = steps.poll(60, TimeUnit.SECONDS);
+                return step == null ? "" : step.run();
+            } catch (RuntimeException e) {
+                throw e;
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    /** Takes how many tokens there may be, a space, and the name of a script. */
+    private static final class StreamScripted implements StreamTool<String> {
+        @Override
+        public String read(byte[] body) throws BadInput {
+            String text = new String(body, StandardCharsets.UTF_8);
+            if (!text.matches("[1-9][0-9]{0,3} .+")) {
+                throw new BadInput("not a script");
+            }
+            return text;
+        }
+
+        @Override
+        public int mostTokens(String input) {
+            return Integer.parseInt(input.split(" ", 2)[0]);
+        }
+
+        @Override
+        public Stream<String> run(String input) {
+            StreamScript script = STREAMS.get(input.split(" ", 2)[1]);
+            script.runs.incrementAndGet();
+            return Stream.generate(script::next)
+                    .takeWhile(token -> !token.isEmpty())
+                    .onClose(script.closed::countDown);
+        }
     }
 
     /** Says what the runs for this input do, one after the other. */

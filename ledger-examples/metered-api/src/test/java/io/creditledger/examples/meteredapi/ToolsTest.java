@@ -11,6 +11,7 @@ import com.google.zxing.RGBLuminanceSource;
 import com.google.zxing.common.HybridBinarizer;
 import com.google.zxing.qrcode.QRCodeReader;
 import io.creditledger.examples.meteredapi.tools.BadInput;
+import io.creditledger.examples.meteredapi.tools.Completion;
 import io.creditledger.examples.meteredapi.tools.QrCode;
 import io.creditledger.examples.meteredapi.tools.TextStatistics;
 import io.creditledger.examples.meteredapi.tools.Thumbnail;
@@ -18,7 +19,9 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,6 +29,24 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 
 final class ToolsTest {
+    @Test
+    void aTextIsContinuedTheSameWayForTheSameSeed() throws Exception {
+        Completion tool = new Completion(Duration.ZERO);
+        Completion.Prompt prompt =
+                tool.read("{\"prompt\": \"The White Rabbit\", \"maxTokens\": 30}".getBytes(StandardCharsets.UTF_8));
+
+        assertThat(tool.mostTokens(prompt)).isEqualTo(30);
+        assertThat(tool.run(prompt)).containsExactly(" with", " pink", " eyes", " ran", " close", " by", " her.");
+        assertThat(words(tool, "Alice was", 1)).isEqualTo(words(tool, "Alice was", 1));
+        assertThat(words(tool, "Alice was", 1)).isNotEqualTo(words(tool, "Alice was", 2));
+        assertThat(words(tool, "", 1)).isNotEmpty();
+        assertThat(words(tool, "\u6587\u5b57 \u6587\u5b57", 1)).isNotEmpty();
+    }
+
+    private static List<String> words(Completion tool, String text, long seed) {
+        return tool.run(new Completion.Prompt(text, 20, seed)).limit(20).toList();
+    }
+
     @Test
     void textIsCounted() throws Exception {
         TextStatistics tool = new TextStatistics();

@@ -1,8 +1,12 @@
 package io.creditledger.examples.meteredapi;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.creditledger.CreditLedger;
+import io.creditledger.HoldReceipt;
+import io.creditledger.HoldStatus;
 import io.creditledger.IdempotencyKey;
 import io.creditledger.OperationKind;
 import io.creditledger.StatementQuery;
@@ -15,8 +19,12 @@ import io.creditledger.examples.meteredapi.users.Users;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,35 +37,41 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Two processes on one PostgreSQL; one is killed while 64 clients spend the credits of one user. */
+/** Processes on one PostgreSQL; one is killed while clients spend the credits of a user. */
 final class TwoInstancesTest {
     private static final int CLIENTS = 64;
     private static final int CREDITS = 1_000;
     private static final int KILLED_AFTER = 400;
+    private static final String STREAM = "/api/v1/completions";
     private static final String CALL = "/api/v1/text-statistics";
 
     private final List<Process> processes = new ArrayList<>();
     private final Set<String> answered = ConcurrentHashMap.newKeySet();
     private final Set<String> refused = ConcurrentHashMap.newKeySet();
     private final AtomicInteger lostConnections = new AtomicInteger();
-    private EmbeddedPostgres postgres;
+    private static EmbeddedPostgres postgres;
 
-    @BeforeEach
-    void startPostgres() throws IOException {
+    @BeforeAll
+    static void startPostgres() throws IOException {
         postgres = EmbeddedPostgres.builder().start();
     }
 
+    @AfterAll
+    static void stopPostgres() throws IOException {
+        postgres.close();
+    }
+
     @AfterEach
-    void stopAll() throws Exception {
+    void stopProcesses() throws Exception {
         for (Process process : processes) {
             process.destroyForcibly().waitFor();
         }
-        postgres.close();
     }
 
     @Test
@@ -65,7 +79,7 @@ final class TwoInstancesTest {
     void everyCreditBuysOneAnswerAlthoughAnInstanceIsKilled() throws Exception {
         String url = postgres.getJdbcUrl("postgres", "postgres");
         try (Database database = Database.open(url);
-                Books books = new Books(database.jdbi(), database.forLedger())) {
+                Books books = new Books(database.jdbi(), database.forLedger(), Duration.ofMinutes(2))) {
             User user = new Users(books, CREDITS).register("spender@example.org", World.PASSWORD, Role.USER);
             String key = new ApiKeys(database.jdbi()).create(user, "test").orElseThrow();
             List<Api> instances = List.of(new Api(start(url), key), new Api(start(url), key));
@@ -89,6 +103,46 @@ final class TwoInstancesTest {
             assertThat(answered).allMatch(name -> isPaid(credits, user, name));
             assertThat(refused).noneMatch(name -> isPaid(credits, user, name));
             assertThat(credits.balance(user.account()).available()).isZero();
+            assertThat(credits.ledger().verify().violations()).isEmpty();
+        }
+    }
+
+    @Test
+    @Timeout(300)
+    void whatAProcessHadReservedWhenItWasKilledComesBackAndIsNeverStreamedUnpaid() throws Exception {
+        String url = postgres.getJdbcUrl("postgres", "postgres");
+        try (Database database = Database.open(url);
+                Books books = new Books(database.jdbi(), database.forLedger(), Duration.ofMinutes(2))) {
+            User user = new Users(books, CREDITS).register("reader@example.org", World.PASSWORD, Role.USER);
+            String key = new ApiKeys(database.jdbi()).create(user, "test").orElseThrow();
+            Api dying = new Api(start(url), key);
+            Api other = new Api(start(url), key);
+            // 500 words, of which each takes some time
+            String prompt = "{\"prompt\": \"Alice was\", \"maxTokens\": 500, \"seed\": 22}";
+
+            HttpResponse<InputStream> stream = Api.HTTP.send(
+                    dying.request(STREAM)
+                            .header("Idempotency-Key", "k")
+                            .POST(BodyPublishers.ofString(prompt))
+                            .build(),
+                    BodyHandlers.ofInputStream());
+            assertThat(stream.body().readNBytes(200)).asString(UTF_8).contains("event: token");
+            processes.get(0).destroyForcibly().waitFor();
+            assertThatThrownBy(() -> stream.body().readAllBytes()).isInstanceOf(IOException.class);
+
+            for (int i = 0; i < 600 && books.credits().balance(user.account()).available() < CREDITS; i++) {
+                pause();
+            }
+            HttpResponse<String> again = other.post(STREAM, prompt, "k");
+
+            assertThat(again.statusCode()).isEqualTo(409);
+            assertThat(again.body()).contains("#released").doesNotContain("event:");
+            CreditLedger credits = books.credits();
+            HoldReceipt left = credits.hold(user.account(), 500, IdempotencyKey.of("user:" + user.id(), "k"));
+            assertThat(left.replayed()).isTrue();
+            assertThat(left.hold().status()).isEqualTo(HoldStatus.EXPIRED);
+            assertThat(left.hold().captured()).isZero();
+            assertThat(credits.balance(user.account()).available()).isEqualTo(CREDITS);
             assertThat(credits.ledger().verify().violations()).isEmpty();
         }
     }
@@ -169,7 +223,8 @@ final class TwoInstancesTest {
                 "-cp",
                 System.getProperty("java.class.path"),
                 MeteredApi.class.getName());
-        builder.environment().putAll(Map.of("DATABASE_URL", databaseUrl, "PORT", "0", "LEASE_SECONDS", "2"));
+        builder.environment()
+                .putAll(Map.of("DATABASE_URL", databaseUrl, "PORT", "0", "LEASE_SECONDS", "2", "HOLD_SECONDS", "5"));
         builder.redirectError(ProcessBuilder.Redirect.DISCARD);
         Process process = builder.start();
         processes.add(process);

@@ -14,11 +14,17 @@ final class World {
     private World() {}
 
     private static Service start() {
-        return Service.start(config("jdbc:h2:mem:world", Duration.ofSeconds(60)), TestTools.offers());
+        return Service.start(
+                config("jdbc:h2:mem:world", Duration.ofSeconds(60)), TestTools.offers(), TestTools.streams());
     }
 
     static Config config(String databaseUrl, Duration lease) {
-        return new Config("127.0.0.1", 0, databaseUrl, 100, "root@example.org", PASSWORD, false, 1_000_000, lease);
+        return config(databaseUrl, lease, Duration.ofSeconds(120));
+    }
+
+    static Config config(String databaseUrl, Duration lease, Duration hold) {
+        return new Config(
+                "127.0.0.1", 0, databaseUrl, 100, "root@example.org", PASSWORD, false, 1_000_000, lease, hold);
     }
 
     static Service service() {

@@ -1,20 +1,15 @@
 package io.creditledger.examples.meteredapi.metering;
 
 import io.creditledger.CreditLedger;
-import io.creditledger.OperationKind;
 import io.creditledger.Outcome;
 import io.creditledger.Receipt;
 import io.creditledger.Transaction;
-import io.creditledger.TransactionId;
-import io.creditledger.error.InsufficientCreditsException;
-import io.creditledger.error.RejectedException;
 import io.creditledger.examples.meteredapi.metering.Standing.Answered;
 import io.creditledger.examples.meteredapi.metering.Standing.Ours;
 import io.creditledger.examples.meteredapi.metering.Standing.Refunded;
 import io.creditledger.examples.meteredapi.metering.Standing.Running;
 import io.creditledger.examples.meteredapi.store.Books;
 import io.creditledger.examples.meteredapi.tools.Answer;
-import io.creditledger.examples.meteredapi.tools.BadInput;
 import io.creditledger.examples.meteredapi.tools.Tool;
 import io.creditledger.examples.meteredapi.users.User;
 import io.creditledger.examples.meteredapi.web.Guard;
@@ -44,12 +39,14 @@ public final class Metering {
 
     private final CreditLedger credits;
     private final PaidRequests requests;
+    private final Refusals refusals;
     private final Meters meters;
 
     /** Charges these books; a request may take as long as the lease before a repetition may take it over. */
     public Metering(Books books, Duration lease, Meters meters) {
         this.credits = books.credits();
         this.requests = new PaidRequests(books, lease);
+        this.refusals = new Refusals(credits, meters);
         this.meters = meters;
     }
 
@@ -61,9 +58,9 @@ public final class Metering {
     private <I> void serve(Context ctx, long price, Tool<I> tool) {
         User user = Guard.user(ctx);
         RequestKey request = RequestKey.of(ctx, user);
-        I input = read(tool, ctx.bodyAsBytes());
+        I input = RequestKey.read(tool, ctx);
 
-        turnAwayEarly(request, price);
+        refusals.turnAwayEarly(request, price);
         Receipt paid = charge(request, price);
         ctx.header(RequestKey.HEADER, request.text());
         ctx.header("Credits-Price", Long.toString(price));
@@ -80,25 +77,6 @@ public final class Metering {
         answer(ctx, standing);
     }
 
-    private static <I> I read(Tool<I> tool, byte[] body) {
-        try {
-            return tool.read(body);
-        } catch (BadInput e) {
-            throw Problem.badRequest(String.valueOf(e.getMessage()));
-        }
-    }
-
-    /** Who cannot pay is told from memory. Not under a key of the client's: it may have been paid for already. */
-    private void turnAwayEarly(RequestKey request, long price) {
-        var balance = credits.balance(request.user().account());
-        if (!request.repeated() && balance.available() - balance.floor() < price) {
-            throw refused(
-                    new InsufficientCreditsException(
-                            balance.account(), price, balance.available(), balance.held(), balance.floor()),
-                    price);
-        }
-    }
-
     private Receipt charge(RequestKey request, long price) {
         Outcome<Receipt> outcome =
                 credits.tryExecute(credits.newDebit(request.user().account())
@@ -109,29 +87,13 @@ public final class Metering {
                         .build());
         Receipt receipt = outcome.accepted().orElse(null);
         if (receipt == null) {
-            throw refused(outcome.rejection().orElseThrow(), price);
+            throw refusals.refused(outcome.rejection().orElseThrow(), price);
         }
         // The metadata is that of the first attempt.
         if (!request.fingerprint().equals(receipt.transaction().metadata().get("request"))) {
-            throw new Problem(
-                    422,
-                    "key-reused",
-                    "The key was used for another request",
-                    "Send a new Idempotency-Key for a new request, and the same one only to repeat it.");
+            throw Problems.keyReused();
         }
         return receipt;
-    }
-
-    private Problem refused(RejectedException refusal, long price) {
-        meters.refused();
-        Problem problem = Problems.of(refusal);
-        if (refusal instanceof InsufficientCreditsException insufficient) {
-            problem.with("balance", insufficient.available())
-                    .with("price", price)
-                    .header("Credits-Price", Long.toString(price))
-                    .header("Credits-Balance", Long.toString(insufficient.available()));
-        }
-        return problem;
     }
 
     /** Does the work and ends the request. Whoever is no longer its worker by then has nothing to say. */
@@ -163,8 +125,7 @@ public final class Metering {
         if (standing instanceof Answered answered) {
             ctx.result(answered.answer().body()).contentType(answered.answer().contentType());
         } else if (standing instanceof Refunded) {
-            throw new Problem(
-                    409, "refunded", "This request was refunded", "It is over. Send a new request, with a new key.");
+            throw refunded();
         } else if (standing instanceof Running) {
             throw new Problem(
                             409,
@@ -179,20 +140,17 @@ public final class Metering {
      * Gives the credits of a call back, because an admin says so. Also of one that is still running: it is not answered
      * then.
      */
-    public void refund(User user, TransactionId call) {
-        Transaction debit = credits.ledger()
-                .transaction(call)
-                .filter(found -> found.kind() == OperationKind.DEBIT)
-                .orElseThrow(Metering::noSuchCall);
+    public void refund(User user, Transaction debit) {
         String key = debit.key()
                 .filter(found -> found.scope().equals(RequestKey.scopeOf(user.id())))
-                .orElseThrow(Metering::noSuchCall)
+                .orElseThrow(Refusals::noSuchCall)
                 .key();
-        requests.refund(user.id(), key, call);
+        requests.refund(user.id(), key, debit.id());
     }
 
-    private static Problem noSuchCall() {
-        return Problem.notFound("This user has made no such call.");
+    static Problem refunded() {
+        return new Problem(
+                409, "refunded", "This request was refunded", "It is over. Send a new request, with a new key.");
     }
 
     private long balance(User user) {

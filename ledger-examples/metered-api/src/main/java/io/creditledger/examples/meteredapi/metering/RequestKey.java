@@ -1,6 +1,8 @@
 package io.creditledger.examples.meteredapi.metering;
 
 import io.creditledger.IdempotencyKey;
+import io.creditledger.examples.meteredapi.tools.BadInput;
+import io.creditledger.examples.meteredapi.tools.Input;
 import io.creditledger.examples.meteredapi.users.Secrets;
 import io.creditledger.examples.meteredapi.users.User;
 import io.creditledger.examples.meteredapi.web.Problem;
@@ -30,6 +32,15 @@ record RequestKey(User user, String text, boolean repeated, String fingerprint, 
         String fingerprint = Secrets.hash(route + "\n" + Secrets.hash(ctx.bodyAsBytes()));
         String text = sent != null ? sent : UUID.randomUUID().toString();
         return new RequestKey(user, text, sent != null, fingerprint, route);
+    }
+
+    /** Reads what was sent, before anything is charged. */
+    static <I> I read(Input<I> input, Context ctx) {
+        try {
+            return input.read(ctx.bodyAsBytes());
+        } catch (BadInput e) {
+            throw Problem.badRequest(String.valueOf(e.getMessage()));
+        }
     }
 
     /** The key under which the ledger knows it. */

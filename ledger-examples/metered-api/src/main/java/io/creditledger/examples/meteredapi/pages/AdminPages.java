@@ -4,11 +4,13 @@ import io.creditledger.AccountId;
 import io.creditledger.Balance;
 import io.creditledger.CreditLedger;
 import io.creditledger.IdempotencyKey;
+import io.creditledger.Transaction;
 import io.creditledger.TransactionId;
 import io.creditledger.cache.CacheStats;
 import io.creditledger.command.Transfer;
 import io.creditledger.examples.meteredapi.metering.Metering;
 import io.creditledger.examples.meteredapi.metering.Meters;
+import io.creditledger.examples.meteredapi.metering.StreamMetering;
 import io.creditledger.examples.meteredapi.store.Books;
 import io.creditledger.examples.meteredapi.users.Role;
 import io.creditledger.examples.meteredapi.users.User;
@@ -31,15 +33,17 @@ public final class AdminPages {
     private final Books books;
     private final CreditLedger credits;
     private final Metering metering;
+    private final StreamMetering streams;
     private final Meters meters;
 
     /** Administers these users and their accounts. */
-    public AdminPages(Views views, Users users, Books books, Metering metering, Meters meters) {
+    public AdminPages(Views views, Users users, Books books, Metering metering, StreamMetering streams, Meters meters) {
         this.views = views;
         this.users = users;
         this.books = books;
         this.credits = books.credits();
         this.metering = metering;
+        this.streams = streams;
         this.meters = meters;
     }
 
@@ -96,7 +100,14 @@ public final class AdminPages {
         if (!id.matches("[1-9][0-9]{0,17}")) {
             throw Problem.notFound("There is no such transaction.");
         }
-        metering.refund(user, TransactionId.of(Long.parseLong(id)));
+        Transaction call = credits.ledger()
+                .transaction(TransactionId.of(Long.parseLong(id)))
+                .orElseThrow(() -> Problem.notFound("There is no such transaction."));
+        switch (call.kind()) {
+            case DEBIT -> metering.refund(user, call);
+            case CAPTURE -> streams.refund(user, call);
+            default -> throw Problem.notFound("This user has made no such call.");
+        }
         done(ctx, user, "refunded");
     }
 

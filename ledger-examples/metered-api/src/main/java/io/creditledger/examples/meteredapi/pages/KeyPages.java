@@ -1,6 +1,7 @@
 package io.creditledger.examples.meteredapi.pages;
 
 import io.creditledger.examples.meteredapi.tools.Offer;
+import io.creditledger.examples.meteredapi.tools.StreamOffer;
 import io.creditledger.examples.meteredapi.users.ApiKeys;
 import io.creditledger.examples.meteredapi.users.User;
 import io.creditledger.examples.meteredapi.users.Users;
@@ -16,13 +17,15 @@ public final class KeyPages {
     private final Users users;
     private final ApiKeys keys;
     private final List<Offer> offers;
+    private final List<StreamOffer> streams;
 
     /** Shows these keys. */
-    public KeyPages(Views views, Users users, ApiKeys keys, List<Offer> offers) {
+    public KeyPages(Views views, Users users, ApiKeys keys, List<Offer> offers, List<StreamOffer> streams) {
         this.views = views;
         this.users = users;
         this.keys = keys;
         this.offers = offers;
+        this.streams = streams;
     }
 
     /** A key in the list. */
@@ -73,6 +76,8 @@ public final class KeyPages {
                         created,
                         "offers",
                         offers,
+                        "streams",
+                        streams,
                         "url",
                         ctx.scheme() + "://" + ctx.host()));
     }

@@ -33,7 +33,7 @@ public record Line(
                 (posting.amount() > 0 ? "+" : "") + posting.amount(),
                 posting.balanceAfter().map(Posting.After::posted).orElse(0L),
                 posting.amount() > 0,
-                transaction.kind() == OperationKind.DEBIT
+                (transaction.kind() == OperationKind.DEBIT || transaction.kind() == OperationKind.CAPTURE)
                         && transaction.metadata().containsKey("route"));
     }
 
@@ -44,6 +44,7 @@ public record Line(
     private static String what(OperationKind kind) {
         return switch (kind) {
             case DEBIT -> "Call";
+            case CAPTURE -> "Streamed call";
             case GRANT -> "Grant";
             case REFUND -> "Refund";
             case TRANSFER -> "Expired";
@@ -54,7 +55,10 @@ public record Line(
     }
 
     private static String detail(Transaction transaction) {
+        String reserved = transaction.metadata().get("reserved");
+        String of = reserved == null ? "" : ", of " + reserved + " reserved";
         return Optional.ofNullable(transaction.metadata().get("route"))
+                .map(route -> route + of)
                 .or(() -> Optional.ofNullable(transaction.metadata().get("note")))
                 .or(() -> transaction.reference().map(reference -> "of #" + reference))
                 .orElse("");

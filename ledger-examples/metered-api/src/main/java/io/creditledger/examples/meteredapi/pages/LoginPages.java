@@ -1,6 +1,7 @@
 package io.creditledger.examples.meteredapi.pages;
 
 import io.creditledger.examples.meteredapi.tools.Offer;
+import io.creditledger.examples.meteredapi.tools.StreamOffer;
 import io.creditledger.examples.meteredapi.users.Role;
 import io.creditledger.examples.meteredapi.users.Sessions;
 import io.creditledger.examples.meteredapi.users.User;
@@ -23,6 +24,7 @@ public final class LoginPages {
     private final Sessions sessions;
     private final Cookies cookies;
     private final List<Offer> offers;
+    private final List<StreamOffer> streams;
     private final long openingGrant;
     private final Throttle registrations;
     private final Throttle loginsPerUser = new Throttle(5, Duration.ofMinutes(15));
@@ -35,6 +37,7 @@ public final class LoginPages {
             Sessions sessions,
             Cookies cookies,
             List<Offer> offers,
+            List<StreamOffer> streams,
             long openingGrant,
             int registrationsPerHour) {
         this.views = views;
@@ -42,6 +45,7 @@ public final class LoginPages {
         this.sessions = sessions;
         this.cookies = cookies;
         this.offers = offers;
+        this.streams = streams;
         this.openingGrant = openingGrant;
         this.registrations = new Throttle(registrationsPerHour, Duration.ofHours(1));
     }
@@ -52,7 +56,7 @@ public final class LoginPages {
         if (user.isPresent()) {
             ctx.redirect("/users/" + user.get().id());
         } else {
-            views.show(ctx, "home", Map.of("offers", offers, "openingGrant", openingGrant));
+            views.show(ctx, "home", Map.of("offers", offers, "streams", streams, "openingGrant", openingGrant));
         }
     }
 

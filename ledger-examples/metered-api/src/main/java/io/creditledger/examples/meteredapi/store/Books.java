@@ -25,13 +25,13 @@ public final class Books implements AutoCloseable {
     private final CachingLedger cache;
     private final CreditLedger credits;
 
-    /** Builds the ledger, and opens its system accounts if they do not exist. */
-    public Books(Jdbi jdbi, DataSource ledgerPool) {
+    /** Builds the ledger, whose holds last this long, and opens its system accounts if they do not exist. */
+    public Books(Jdbi jdbi, DataSource ledgerPool, Duration holdTimeout) {
         this.jdbi = jdbi;
         this.ledger = JdbcLedger.builder(ledgerPool).build();
         // What another instance wrote is seen after a second; what this one writes, at once.
         this.cache = CachingLedger.over(ledger).staleness(Duration.ofSeconds(1)).build();
-        this.credits = CreditLedger.builder(cache).build();
+        this.credits = CreditLedger.builder(cache).holdTimeout(holdTimeout).build();
     }
 
     /** The verbs, each a unit of work of its own, balances from memory. */

@@ -71,7 +71,8 @@ public final class Problem extends RuntimeException {
         return headers;
     }
 
-    Map<String, Object> json() {
+    /** What a program is told. */
+    public Map<String, Object> json() {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("type", "/problems#" + type);
         json.put("title", title);

@@ -27,10 +27,28 @@ public final class Problems {
     public void register(RoutesConfig routes) {
         routes.exception(Guard.LoginNeeded.class, (e, ctx) -> toLogin(ctx));
         routes.exception(Problem.class, (e, ctx) -> tell(ctx, e));
-        routes.exception(LedgerException.class, (e, ctx) -> tell(ctx, of(e)));
-        routes.exception(ConnectionException.class, (e, ctx) -> tell(ctx, busy(e)));
         routes.exception(HttpResponseException.class, (e, ctx) -> tell(ctx, of(e)));
-        routes.exception(Exception.class, (e, ctx) -> tell(ctx, unexpected(e)));
+        routes.exception(Exception.class, (e, ctx) -> tell(ctx, of(e)));
+    }
+
+    /** What any failure means to the caller. */
+    public static Problem of(Exception failure) {
+        if (failure instanceof Problem problem) {
+            return problem;
+        }
+        if (failure instanceof LedgerException problem) {
+            return of(problem);
+        }
+        return failure instanceof ConnectionException ? busy(failure) : unexpected(failure);
+    }
+
+    /** A key names one request. */
+    public static Problem keyReused() {
+        return new Problem(
+                422,
+                "key-reused",
+                "The key was used for another request",
+                "Send a new Idempotency-Key for a new request, and the same one only to repeat it.");
     }
 
     /** A page that asks for a part of itself must not get the login page as that part. */
@@ -70,12 +88,7 @@ public final class Problems {
                             "Nothing goes out until an admin reopens it.");
                 case ACCOUNT_NOT_FOUND, OPERATION_NOT_FOUND ->
                     Problem.notFound("There is no such account or transaction.");
-                case IDEMPOTENCY_CONFLICT ->
-                    new Problem(
-                            422,
-                            "key-reused",
-                            "The key was used for another request",
-                            "Send a new Idempotency-Key for a new request, and the same one only to repeat it.");
+                case IDEMPOTENCY_CONFLICT -> keyReused();
                 case AMOUNT_OVERFLOW -> new Problem(422, "too-much", "Too much", "The balance would be out of bounds.");
                 default -> new Problem(409, "refused", "Refused", "The ledger refused: " + refusal.code() + ".");
             };
