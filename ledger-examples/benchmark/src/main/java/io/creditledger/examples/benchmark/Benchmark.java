@@ -41,6 +41,8 @@ public final class Benchmark implements Callable<Integer> {
         PEERS,
         /** A row that a host holds. */
         HELD,
+        /** The writes of a ledger with a cache. */
+        CACHE,
         /** Bytes per debit. */
         SIZE,
         /** H2. */
@@ -54,6 +56,7 @@ public final class Benchmark implements Callable<Integer> {
             return switch (this) {
                 case PEERS -> new PeersPart();
                 case HELD -> new HeldRowPart();
+                case CACHE -> new CachePart();
                 case SIZE -> new SizePart();
                 case H2 -> new H2Part();
                 case MARIADB -> new MariaDbPart();

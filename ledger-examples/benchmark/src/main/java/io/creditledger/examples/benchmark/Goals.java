@@ -61,6 +61,8 @@ final class Goals {
                     HeldRowPart.FREE,
                     2,
                     1.2),
+            Goal.rate("32 callers with a cache / without", CachePart.CACHED, CachePart.BARE, 0.97, 1),
+            Goal.rate("32 callers with a cache that polls / without", CachePart.POLLED, CachePart.BARE, 0.95, 1),
             Goal.rate(
                     "H2 file CHECKPOINT SYNC, 32 callers / 1 caller",
                     callers(H2Part.SYNC, MANY),

@@ -23,7 +23,7 @@ final class LedgerStore implements AutoCloseable {
     private final JdbcLedger ledger;
     private final LedgerDebits debits;
 
-    private LedgerStore(Database database, int users, H2Durability durability) {
+    private LedgerStore(Database database, int users, H2Durability durability, boolean notifying) {
         this.database = database;
         DataSource pool = database.pool(POOL);
         LedgerSchema.of(pool).migrate();
@@ -32,17 +32,23 @@ final class LedgerStore implements AutoCloseable {
                 .accountsRemembered(Math.max(100_000, users + 10))
                 .sideLanes(POOL - 1)
                 .h2Durability(durability)
+                .notifyChanges(notifying)
                 .build();
         this.debits = new LedgerDebits(ledger, users);
     }
 
     static LedgerStore on(Server server, String name, int users) {
-        return new LedgerStore(server.create(name), users, H2Durability.AS_CONFIGURED);
+        return new LedgerStore(server.create(name), users, H2Durability.AS_CONFIGURED, false);
     }
 
     /** One whose commits survive a loss of power also in an H2 file. */
     static LedgerStore surviving(Server server, String name, int users) {
-        return new LedgerStore(server.create(name), users, H2Durability.POWER_LOSS);
+        return new LedgerStore(server.create(name), users, H2Durability.POWER_LOSS, false);
+    }
+
+    /** One on PostgreSQL that tells others what it writes. */
+    static LedgerStore notifying(Server server, String name, int users) {
+        return new LedgerStore(server.create(name), users, H2Durability.AS_CONFIGURED, true);
     }
 
     Database database() {

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.IterationResult;
@@ -19,7 +20,9 @@ final class Costs {
     private static final String BYTES = "gc.alloc.rate.norm";
     private static final String CACHED = "BalanceBenchmark.cached";
     private static final String BARE = "BalanceBenchmark.bareCaffeine";
-    private static final String ROOM = "room";
+    private static final String H2 = "BalanceBenchmark.rowOnH2";
+    private static final String POSTGRES = "BalanceBenchmark.rowOnPostgres";
+    private static final List<String> DRAWS = List.of(Order.ZIPF, Order.EVEN);
 
     private final Map<String, Cost> costs;
 
@@ -57,15 +60,14 @@ final class Costs {
     private static String name(RunResult result) {
         String full = result.getParams().getBenchmark();
         int method = full.lastIndexOf('.');
-        String name = full.substring(full.lastIndexOf('.', method - 1) + 1);
-        return result.getParams().getParamsKeys().contains(ROOM)
-                ? withRoom(name, result.getParams().getParam(ROOM))
-                : name;
-    }
-
-    /** Names a case of a cache with room for so many. */
-    static String withRoom(String name, String room) {
-        return name + ", room for " + room;
+        StringBuilder name = new StringBuilder(full.substring(full.lastIndexOf('.', method - 1) + 1));
+        for (String param : result.getParams().getParamsKeys()) {
+            name.append(", ")
+                    .append(param)
+                    .append(' ')
+                    .append(result.getParams().getParam(param));
+        }
+        return name.toString();
     }
 
     private static Spread spread(List<Double> figures) {
@@ -101,30 +103,48 @@ final class Costs {
 
     /** Returns the table of goals. */
     List<String> goals() {
-        String cached = withRoom(CACHED, BalanceBenchmark.AMPLE);
-        String crowded = withRoom(CACHED, BalanceBenchmark.SCARCE);
-        String same = "a balance from the cache / from a bare Caffeine cache configured alike, ";
         return List.of(
-                "| measure | must | measured |",
-                "|---|---|---|",
-                goal(same + "ample room", "at most 1.5x", ratio(cached, withRoom(BARE, BalanceBenchmark.AMPLE))),
-                goal(same + "scarce room", "at most 1.5x", ratio(crowded, withRoom(BARE, BalanceBenchmark.SCARCE))),
-                goal("bytes allocated by a hit, ample room", "at most 24", bytes(cached)),
-                goal("bytes allocated by a hit, scarce room", "at most 24", bytes(crowded)),
+                "| measure | must | users drawn as of Zipf's words | users drawn evenly |",
+                "|---|---|---|---|",
+                goal(
+                        "a balance from the cache / from a bare Caffeine cache configured alike, ample room",
+                        "at most 1.5x",
+                        draw -> ratio(ample(CACHED, draw), ample(BARE, draw))),
+                goal("the same, scarce room", "at most 1.5x", draw -> ratio(scarce(CACHED, draw), scarce(BARE, draw))),
+                goal("bytes allocated by a hit, ample room", "at most 24", draw -> bytes(ample(CACHED, draw))),
+                goal("the same, scarce room", "at most 24", draw -> bytes(scarce(CACHED, draw))),
                 goal(
                         "the row by primary key on H2 in memory / a balance from the cache",
                         "at least 20x",
-                        ratio("BalanceBenchmark.rowOnH2", cached)),
+                        draw -> ratio(drawn(H2, draw), ample(CACHED, draw))),
                 goal(
                         "the row by primary key on PostgreSQL / a balance from the cache",
                         "at least 300x",
-                        ratio("BalanceBenchmark.rowOnPostgres", cached)));
+                        draw -> ratio(drawn(POSTGRES, draw), ample(CACHED, draw))));
     }
 
-    private static String goal(String measure, String must, OptionalDouble measured) {
+    private static String drawn(String name, String draw) {
+        return name + ", draw " + draw;
+    }
+
+    private static String ample(String name, String draw) {
+        return drawn(name, draw) + ", room " + BalanceBenchmark.AMPLE;
+    }
+
+    private static String scarce(String name, String draw) {
+        return drawn(name, draw) + ", room " + BalanceBenchmark.SCARCE;
+    }
+
+    private static String goal(String measure, String must, Function<String, OptionalDouble> measured) {
         String unit = must.endsWith("x") ? "x" : "";
-        String value = measured.isPresent() ? show(measured.getAsDouble()) + unit : "not measured";
-        return "| " + measure + " | " + must + " | " + value + " |";
+        StringBuilder line = new StringBuilder("| " + measure + " | " + must + " |");
+        for (String draw : DRAWS) {
+            OptionalDouble value = measured.apply(draw);
+            line.append(' ')
+                    .append(value.isPresent() ? show(value.getAsDouble()) + unit : "not measured")
+                    .append(" |");
+        }
+        return line.toString();
     }
 
     private OptionalDouble ratio(String of, String beside) {

@@ -45,6 +45,11 @@ public final class LedgerDebits implements Workload {
         return debit(credits, users);
     }
 
+    /** Returns a caller's debit of one of the first so many users, through another ledger over these accounts. */
+    public Operation debit(Ledger through, int users) {
+        return debit(credits.on(through), users);
+    }
+
     /** Returns a caller's look at the balance of one of the first so many users, and the debit if it covers it. */
     public Operation lookThenDebit(Ledger view, int users) {
         CreditLedger seen = credits.on(view);
