@@ -31,9 +31,10 @@ final class AccountChanges {
     static Outcome<AccountChange> open(Layer layer, OpenAccount command) {
         Optional<AccountState> existing = layer.find(command.account());
         if (existing.isPresent()) {
-            requireSameTerms(existing.get(), command);
-            boolean ours = layer.claimOurs(existing.get());
-            return opened(existing.get(), ours);
+            AccountState account = existing.get();
+            requireSameTerms(account, command);
+            boolean ours = layer.claimOurs(account);
+            return opened(Settling.seen(layer, account, When.of(layer.set().now(), List.of(account))), ours);
         }
         Optional<Asset> known = layer.asset(command.asset().code());
         if (known.isPresent() && !known.get().equals(command.asset())) {

@@ -28,8 +28,7 @@ final class Settling {
         if (!Settlement.isDue(account, when)) {
             return account;
         }
-        Settlement due = Settlement.of(
-                account, layer.allLots(account.id()), layer.allHolds(account.id()), layer::allocations, when);
+        Settlement due = due(layer, account, when);
         due.lots().forEach(layer::put);
         due.holds().forEach(layer::put);
         due.allocations().forEach(layer::putAllocations);
@@ -45,6 +44,16 @@ final class Settling {
         }
         layer.put(after);
         return after;
+    }
+
+    /** Returns the account as it is with everything that is due on it, and leaves that for a write to book. */
+    static AccountState seen(Layer layer, AccountState account, When when) {
+        return Settlement.isDue(account, when) ? due(layer, account, when).view() : account;
+    }
+
+    private static Settlement due(Layer layer, AccountState account, When when) {
+        return Settlement.of(
+                account, layer.allLots(account.id()), layer.allHolds(account.id()), layer::allocations, when);
     }
 
     /** Books that credits have left an account because they lapsed. */

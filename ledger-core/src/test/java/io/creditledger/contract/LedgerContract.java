@@ -56,6 +56,9 @@ public abstract class LedgerContract {
     class Holds extends HoldContract {}
 
     @Nested
+    class SettlingFirst extends SettleFirstContract {}
+
+    @Nested
     class RefundsToOrigin extends RefundToOriginContract {}
 
     @Nested
