@@ -50,10 +50,16 @@ public abstract class LedgerContract {
     class Lots extends LotContract {}
 
     @Nested
+    class LotPosts extends LotPostContract {}
+
+    @Nested
     class Expiries extends ExpiryContract {}
 
     @Nested
     class Holds extends HoldContract {}
+
+    @Nested
+    class HoldPages extends HoldPagesContract {}
 
     @Nested
     class SettlingFirst extends SettleFirstContract {}
