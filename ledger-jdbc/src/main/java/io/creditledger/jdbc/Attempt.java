@@ -240,20 +240,10 @@ final class Attempt {
             }
         }
         addOperations(set, footprint);
-        met.forEach(need -> markAbsent(set, need));
         lots.fill(set);
         assets.forEach(set::asset);
         earlier.forEach(set::earlier);
         return set.build(ids, at);
-    }
-
-    /** What was looked for by its number is absent unless it has been found. */
-    private static void markAbsent(WorkingSet.Builder set, Need need) {
-        if (need instanceof Need.OneLot lot) {
-            set.lot(lot.id(), null);
-        } else if (need instanceof Need.OneHold hold) {
-            set.hold(hold.id(), null);
-        }
     }
 
     private void addOperations(WorkingSet.Builder set, Footprint footprint) throws SQLException {

@@ -29,7 +29,8 @@ final class LotsInHand {
     private final Map<Long, LotState> lots = new HashMap<>();
     private final Map<Long, HoldState> holds = new HashMap<>();
     private final Map<Long, List<Allocation>> allocations = new HashMap<>();
-    private final Set<Long> absentLots = new TreeSet<>();
+    private final Set<Long> askedLots = new TreeSet<>();
+    private final Set<Long> askedHolds = new TreeSet<>();
 
     private record OpenLots(List<LotState> lots, boolean complete) {}
 
@@ -38,8 +39,10 @@ final class LotsInHand {
         this.names = names;
     }
 
-    /** Adds what was found of what was asked for. */
+    /** Adds what was found of what was asked for. What was asked for by its number and not found does not exist. */
     void add(LotLoad asked, LotsFound found) {
+        askedLots.addAll(asked.lots());
+        askedHolds.addAll(asked.holds());
         Map<Long, List<LotState>> lotsByAccount = new HashMap<>();
         for (LotRow row : found.firstLots()) {
             LotState lot = put(row);
@@ -85,12 +88,13 @@ final class LotsInHand {
 
     /** Notes that there is no such lot. */
     void addAbsentLot(long id) {
-        absentLots.add(id);
+        askedLots.add(id);
     }
 
     /** Puts all of it into a working set. */
     void fill(WorkingSet.Builder set) {
-        absentLots.forEach(id -> set.lot(id, null));
+        askedLots.forEach(id -> set.lot(id, null));
+        askedHolds.forEach(id -> set.hold(id, null));
         lots.forEach(set::lot);
         holds.forEach(set::hold);
         openLots.forEach((account, open) -> set.lots(name(account), open.lots(), open.complete()));
