@@ -150,7 +150,8 @@ final class Journal {
                 0,
                 null);
         layer.put(operation);
-        if (!shares.isEmpty()) {
+        if (touchesLots(entry, shares)) {
+            // Also none, of a grant that makes a lot and takes from none: no store knows this operation yet.
             List<Allocation> allocations = new ArrayList<>(shares.size());
             for (Share share : shares) {
                 allocations.add(new Allocation(id, allocations.size(), share.lot(), share.amount(), 0));

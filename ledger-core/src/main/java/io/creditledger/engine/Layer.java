@@ -317,20 +317,7 @@ final class Layer {
 
     List<Allocation> allocations(long operation) {
         List<Allocation> found = topmost(layer -> layer.allocations(operation));
-        if (found != null) {
-            return found;
-        }
-        // A new operation that made a lot and took from none has no allocations, and no store knows it yet.
-        return isRecordedHere(operation) ? List.of() : set.allocations(operation);
-    }
-
-    private boolean isRecordedHere(long operation) {
-        for (Layer layer = this; layer != null; layer = layer.below) {
-            if (layer.operations.containsKey(operation)) {
-                return isNew(operation);
-            }
-        }
-        return false;
+        return found != null ? found : set.allocations(operation);
     }
 
     void putAllocations(long operation, List<Allocation> all) {

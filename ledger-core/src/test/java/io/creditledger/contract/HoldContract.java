@@ -16,6 +16,7 @@ import io.creditledger.command.PlaceHold;
 import io.creditledger.command.ReleaseHold;
 import io.creditledger.command.Reverse;
 import io.creditledger.command.SettleAccount;
+import io.creditledger.command.Transfer;
 import io.creditledger.error.AccountNotEmptyException;
 import io.creditledger.error.AccountNotOpenException;
 import io.creditledger.error.HoldExceededException;
@@ -170,6 +171,25 @@ abstract class HoldContract extends LotSuite {
                 .hasSize(1);
         assertThat(done(SettleAccount.of(USER)).balance().held()).isZero();
         assertThat(ledger.holds(HoldQuery.overdue().build()).holds()).isEmpty();
+    }
+
+    @Test
+    void aHoldMayDieInTheUnitOfWorkThatPlacedIt() {
+        given(USER, 100);
+        given(OTHER, 100);
+        on(50);
+        credits.debit(OTHER, 1, newKey());
+        on(0);
+
+        // The other's last change is 50 seconds ahead of this node's clock, and what concerns both counts from there.
+        List<Outcome<?>> outcomes = ledger.executeAll(List.of(
+                hold(30, "h").build(),
+                Transfer.between(OTHER, USER).amount(1).key(newKey()).build()));
+
+        assertThat(outcomes).allMatch(Outcome::isAccepted);
+        assertThat(hold("h").status()).isEqualTo(HoldStatus.EXPIRED);
+        assertThat(ledger.balance(USER).held()).isZero();
+        assertThat(available(USER)).isEqualTo(101);
     }
 
     @Test
