@@ -149,7 +149,7 @@ final class AccountChanges {
         layer.put(closing);
         Journal.Entry entry = Journal.Entry.of(command, request);
         if (account.posted() == 0) {
-            return Journal.note(layer, entry, layer.nextId(), closing, true, List.of(), when.recordedAt());
+            return Journal.note(layer, entry, closing, true, when);
         }
         Movements.checkCountable(receiver, account.posted());
         if (plain > 0 && !shares.isEmpty()) {
@@ -195,13 +195,6 @@ final class AccountChanges {
             after = after.changed(status, floor, ceiling, when.recordedAt());
             layer.put(after);
         }
-        return Journal.note(
-                layer,
-                Journal.Entry.of(command, request),
-                layer.nextId(),
-                after,
-                changed,
-                List.of(),
-                when.recordedAt());
+        return Journal.note(layer, Journal.Entry.of(command, request), after, changed, when);
     }
 }

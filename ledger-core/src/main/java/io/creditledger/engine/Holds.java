@@ -97,28 +97,18 @@ final class Holds {
             after = after.revised(active.when().recordedAt());
             layer.put(after);
         }
-        return Journal.note(
-                layer,
-                Journal.Entry.of(command, request).about(active.hold().id()),
-                layer.nextId(),
-                after,
-                changed,
-                List.of(),
-                active.when().recordedAt());
+        Journal.Entry entry =
+                Journal.Entry.of(command, request).about(active.hold().id());
+        return Journal.note(layer, entry, after, changed, active.when());
     }
 
     static OperationRecord release(Layer layer, ReleaseHold command, CanonicalRequest request) {
         Active active = active(layer, command.hold(), false);
         When when = active.when();
         AccountState after = release(layer, active.account(), active.hold(), when);
-        return Journal.note(
-                layer,
-                Journal.Entry.of(command, request).about(active.hold().id()),
-                layer.nextId(),
-                after,
-                true,
-                List.of(),
-                when.recordedAt());
+        Journal.Entry entry =
+                Journal.Entry.of(command, request).about(active.hold().id());
+        return Journal.note(layer, entry, after, true, when);
     }
 
     /** Ends a hold, frees all that it still reserves, and books what of that has lapsed. Returns the account after that. */
@@ -188,7 +178,7 @@ final class Holds {
         Journal.Entry entry = Journal.Entry.of(command, request).about(hold.id());
         if (amount == 0) {
             AccountState after = release(layer, account, hold, when);
-            return Journal.note(layer, entry, layer.nextId(), after, true, List.of(), when.recordedAt());
+            return Journal.note(layer, entry, after, true, when);
         }
         long taken = Math.min(amount, held);
         boolean ends = command.last() || taken == held;

@@ -121,6 +121,11 @@ final class Journal {
         return record(layer, entry, id, List.of(), result, shares, recordedAt);
     }
 
+    /** Records an operation on one account that moves nothing and touches no lots, under the next number. */
+    static OperationRecord note(Layer layer, Entry entry, AccountState after, boolean changed, When when) {
+        return note(layer, entry, layer.nextId(), after, changed, List.of(), when.recordedAt());
+    }
+
     /** A grant whose request says so makes a lot, which has its number. */
     private static boolean touchesLots(Entry entry, List<Share> shares) {
         return !shares.isEmpty()

@@ -22,7 +22,7 @@ final class Lots {
         long free = lot.free();
         Journal.Entry entry = Journal.Entry.of(command, request);
         if (free == 0) {
-            return Journal.note(layer, entry, layer.nextId(), settled, false, List.of(), when.recordedAt());
+            return Journal.note(layer, entry, settled, false, when);
         }
         List<Move> moves = List.of(
                 new Move(
@@ -50,13 +50,6 @@ final class Lots {
             after = book.account().revised(when.recordedAt());
             layer.put(after);
         }
-        return Journal.note(
-                layer,
-                Journal.Entry.of(command, request),
-                layer.nextId(),
-                after,
-                changed,
-                List.of(),
-                when.recordedAt());
+        return Journal.note(layer, Journal.Entry.of(command, request), after, changed, when);
     }
 }

@@ -86,7 +86,7 @@ final class Movements {
         long taken = Math.min(debit.amount(), Math.max(0, free - bottom));
         Journal.Entry entry = Journal.Entry.of(debit, request);
         if (taken == 0) {
-            return Journal.note(layer, entry, layer.nextId(), account, false, List.of(), when.recordedAt());
+            return Journal.note(layer, entry, account, false, when);
         }
         return book(
                 layer,
