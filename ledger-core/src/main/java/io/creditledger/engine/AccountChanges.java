@@ -139,7 +139,7 @@ final class AccountChanges {
             account = Holds.release(layer, account, hold, when);
         }
         LotBook book = new LotBook(layer, account, when);
-        List<Share> shares = new ArrayList<>(account.openLots() > 0 ? book.takeAll() : List.of());
+        List<Share> shares = new ArrayList<>(book.takeAll());
         long plain = account.posted() + shares.stream().mapToLong(Share::amount).sum();
         if (plain < 0) {
             throw new AccountNotEmptyException(account.id(), account.posted(), account.held());

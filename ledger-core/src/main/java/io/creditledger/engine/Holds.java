@@ -45,7 +45,7 @@ final class Holds {
         long id = layer.nextId();
         Instant expiresAt = when.decidedAt().plus(command.timeout());
         LotBook book = new LotBook(layer, account, when);
-        List<Share> shares = account.openLots() > 0 ? book.reserve(command.amount(), command.tags()) : List.of();
+        List<Share> shares = book.reserve(command.amount(), command.tags());
         AccountState after = book.account()
                 .withHolds(account.held() + command.amount(), account.openHolds() + 1)
                 .changingBy(expiresAt)
@@ -121,7 +121,7 @@ final class Holds {
             after = after.revised(when.recordedAt());
             layer.put(after);
         }
-        if (owed && after.openLots() > 0) {
+        if (owed) {
             Settling.repay(layer, after.id(), when);
         }
         return layer.account(account.id());
@@ -206,7 +206,7 @@ final class Holds {
                 false,
                 when.recordedAt());
         boolean tookPlain = shares.isEmpty() || shares.stream().anyMatch(share -> share.lot() == null);
-        if ((owed || tookPlain) && layer.account(account.id()).openLots() > 0) {
+        if (owed || tookPlain) {
             Settling.repay(layer, account.id(), when);
         }
         return operation;
@@ -248,7 +248,7 @@ final class Holds {
         Movements.checkCovered(layer, account, amount, account.floor(), tags, when);
         Movements.checkCountable(account, -amount);
         long extra = amount - taken;
-        List<Share> more = account.openLots() > 0 ? book.take(extra, tags) : List.of();
+        List<Share> more = book.take(extra, tags);
         if (more.isEmpty() && shares.isEmpty()) {
             return;
         }

@@ -69,6 +69,9 @@ final class LotBook {
 
     /** Returns the shares; none if only plain credits are touched. */
     private List<Share> use(long amount, Set<String> tags, Change change, int sign) {
+        if (account.openLots() == 0) {
+            return List.of();
+        }
         List<Share> shares = new ArrayList<>();
         long left = amount;
         Layer.KnownLots known = layer.firstLots(account.id());
@@ -98,6 +101,9 @@ final class LotBook {
 
     /** Takes all that is free out of every lot, started or not. */
     List<Share> takeAll() {
+        if (account.openLots() == 0) {
+            return List.of();
+        }
         List<Share> shares = new ArrayList<>();
         for (LotState lot : layer.allLots(account.id())) {
             if (lot.free() > 0) {

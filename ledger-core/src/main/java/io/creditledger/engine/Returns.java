@@ -137,7 +137,7 @@ final class Returns {
                 shares.add(book.takeFrom(layer.lot(lot.id()), own));
             }
             if (amount > own) {
-                List<Share> more = book.account().openLots() > 0 ? book.take(amount - own, Set.of()) : List.of();
+                List<Share> more = book.take(amount - own, Set.of());
                 shares.addAll(more.isEmpty() ? List.of(new Share(null, own - amount)) : more);
             }
             return shares;
@@ -196,7 +196,7 @@ final class Returns {
                 : entry.telling(plans.keySet().iterator().next());
         OperationRecord operation = Movements.book(layer, told, id, moves, Movements.open(layer, moves), rules, when);
         owed.forEach((account, owes) -> {
-            if (owes && layer.account(account).openLots() > 0) {
+            if (owes) {
                 Settling.repay(layer, account, when);
             }
         });

@@ -116,6 +116,9 @@ final class Settling {
      */
     static void repay(Layer layer, AccountId id, When when) {
         AccountState account = layer.account(id);
+        if (account.openLots() == 0) {
+            return;
+        }
         List<LotState> lots = layer.allLots(id);
         long plain =
                 account.posted() - lots.stream().mapToLong(LotState::remaining).sum();
