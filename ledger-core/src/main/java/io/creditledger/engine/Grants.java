@@ -39,7 +39,7 @@ final class Grants {
         return lot(layer, grant, entry, account, expiry);
     }
 
-    static AccountState unlimited(AccountState account) {
+    private static AccountState unlimited(AccountState account) {
         if (account.limited()) {
             throw new AccountLimitedException(account.id());
         }

@@ -119,11 +119,7 @@ final class Reads {
     }
 
     Map<AccountId, Balance> balances(Handle handle, Collection<AccountId> accounts) throws SQLException {
-        List<AccountId> ids = List.copyOf(accounts);
-        if (ids.size() > Bounds.ACCOUNTS_PER_CALL) {
-            throw new IllegalArgumentException(
-                    "one call must have at most " + Bounds.ACCOUNTS_PER_CALL + " accounts, but has " + ids.size());
-        }
+        List<AccountId> ids = bounded(accounts);
         Map<AccountId, Balance> found = new HashMap<>();
         List<AccountState> due = new ArrayList<>();
         for (StoredAccount account : accounts(handle, ids)) {
@@ -145,11 +141,7 @@ final class Reads {
     }
 
     Map<AccountId, Long> revisions(Handle handle, Collection<AccountId> accounts) throws SQLException {
-        List<AccountId> ids = List.copyOf(accounts);
-        if (ids.size() > Bounds.ACCOUNTS_PER_CALL) {
-            throw new IllegalArgumentException(
-                    "one call must have at most " + Bounds.ACCOUNTS_PER_CALL + " accounts, but has " + ids.size());
-        }
+        List<AccountId> ids = bounded(accounts);
         Map<AccountId, Long> found = new HashMap<>();
         if (!ids.isEmpty()) {
             store.road()
@@ -157,6 +149,15 @@ final class Reads {
                     .forEach(row -> found.put(row.account(), row.revision()));
         }
         return found;
+    }
+
+    private static List<AccountId> bounded(Collection<AccountId> accounts) {
+        List<AccountId> ids = List.copyOf(accounts);
+        if (ids.size() > Bounds.ACCOUNTS_PER_CALL) {
+            throw new IllegalArgumentException(
+                    "one call must have at most " + Bounds.ACCOUNTS_PER_CALL + " accounts, but has " + ids.size());
+        }
+        return ids;
     }
 
     private static List<StoredAccount> accounts(Handle handle, List<AccountId> ids) {
