@@ -4,6 +4,7 @@ import io.creditledger.HoldStatus;
 import io.creditledger.engine.Allocation;
 import io.creditledger.engine.BurnOrder;
 import io.creditledger.engine.LotState;
+import io.creditledger.engine.Micros;
 import io.creditledger.jdbc.LotRows.HoldRow;
 import io.creditledger.jdbc.LotRows.LotRow;
 import java.sql.ResultSet;
@@ -38,8 +39,8 @@ final class LotMapper {
                 row.getLong(6),
                 row.getLong(7),
                 row.getLong(8),
-                Micros.toInstantOrNull(Mapper.number(row, 9)),
-                Micros.toInstantOrNull(Mapper.number(row, 10)),
+                Micros.atOrNull(Mapper.number(row, 9)),
+                Micros.atOrNull(Mapper.number(row, 10)),
                 tags(row.getString(11)),
                 BurnOrder.ofBytes(Objects.requireNonNull(row.getBytes(12), "burn_order")));
     }
@@ -51,8 +52,8 @@ final class LotMapper {
                 row.getLong(3),
                 row.getLong(4),
                 row.getLong(5),
-                Micros.toInstant(row.getLong(6)),
-                Micros.toInstantOrNull(Mapper.number(row, 7)),
+                Micros.at(row.getLong(6)),
+                Micros.atOrNull(Mapper.number(row, 7)),
                 HoldStatus.ofCode(row.getInt(8)));
     }
 

@@ -15,6 +15,7 @@ import io.creditledger.engine.AccountState;
 import io.creditledger.engine.Allocation;
 import io.creditledger.engine.Engine;
 import io.creditledger.engine.HoldState;
+import io.creditledger.engine.Micros;
 import io.creditledger.error.AccountNotFoundException;
 import io.creditledger.jdbc.LotRows.HoldRow;
 import io.creditledger.jdbc.LotRows.LotRow;

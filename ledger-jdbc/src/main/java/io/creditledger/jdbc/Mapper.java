@@ -5,6 +5,7 @@ import io.creditledger.Asset;
 import io.creditledger.IdempotencyKey;
 import io.creditledger.OperationKind;
 import io.creditledger.Posting;
+import io.creditledger.engine.Micros;
 import io.creditledger.jdbc.Rows.AccountRow;
 import io.creditledger.jdbc.Rows.OperationRow;
 import io.creditledger.jdbc.Rows.Packed;
@@ -58,7 +59,7 @@ final class Mapper {
                 new AccountId(text(row, 2)),
                 new Asset(text(row, 3), row.getInt(4)),
                 row.getBoolean(5),
-                Micros.toInstant(row.getLong(6)));
+                Micros.at(row.getLong(6)));
     }
 
     static RevisionRow revision(ResultSet row) throws SQLException {
@@ -79,8 +80,8 @@ final class Mapper {
                 row.getInt(10),
                 row.getLong(11),
                 row.getLong(12),
-                Micros.toInstant(row.getLong(13)),
-                Micros.toInstantOrNull(number(row, 14)));
+                Micros.at(row.getLong(13)),
+                Micros.atOrNull(number(row, 14)));
     }
 
     static OperationRow operation(ResultSet row) throws SQLException {
@@ -96,8 +97,8 @@ final class Mapper {
                 new Packed(Objects.requireNonNull(row.getBytes(6), "request")),
                 Legs.unpack(row.getBytes(7)),
                 result == null ? null : new Packed(result),
-                Micros.toInstant(recordedAt),
-                Micros.toInstant(effectiveAt == null ? recordedAt : effectiveAt),
+                Micros.at(recordedAt),
+                Micros.at(effectiveAt == null ? recordedAt : effectiveAt),
                 MetadataText.read(row.getString(11)),
                 number(row, 12),
                 row.getLong(13),

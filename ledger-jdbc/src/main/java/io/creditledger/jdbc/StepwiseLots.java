@@ -3,6 +3,7 @@ package io.creditledger.jdbc;
 import io.creditledger.engine.Allocation;
 import io.creditledger.engine.HoldState;
 import io.creditledger.engine.LotState;
+import io.creditledger.engine.Micros;
 import io.creditledger.engine.WriteSet;
 import io.creditledger.jdbc.LotRows.HoldRow;
 import io.creditledger.jdbc.LotRows.LotLoad;

@@ -5,6 +5,7 @@ import io.creditledger.Asset;
 import io.creditledger.IdempotencyKey;
 import io.creditledger.engine.AccountState;
 import io.creditledger.engine.Books.Place;
+import io.creditledger.engine.Micros;
 import io.creditledger.engine.OperationRecord;
 import io.creditledger.engine.WriteSet;
 import io.creditledger.jdbc.LotRows.HoldRow;

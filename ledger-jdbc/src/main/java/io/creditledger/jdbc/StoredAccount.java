@@ -4,6 +4,7 @@ import io.creditledger.AccountId;
 import io.creditledger.Asset;
 import io.creditledger.Balance;
 import io.creditledger.engine.AccountState;
+import io.creditledger.engine.Micros;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.sql.ResultSet;
@@ -53,9 +54,9 @@ record StoredAccount(AccountState state, BigInteger total) {
                     row.getInt(14),
                     row.getLong(15),
                     row.getLong(16),
-                    Micros.toInstant(row.getLong(17)),
-                    Micros.toInstantOrNull(row.getObject(18, Long.class)),
-                    Micros.toInstant(row.getLong(19)));
+                    Micros.at(row.getLong(17)),
+                    Micros.atOrNull(row.getObject(18, Long.class)),
+                    Micros.at(row.getLong(19)));
             return new StoredAccount(state, whole(row.getBigDecimal(20)).add(whole(row.getBigDecimal(21))));
         }
 
