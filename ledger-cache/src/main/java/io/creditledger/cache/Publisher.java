@@ -27,7 +27,8 @@ import java.util.Set;
  * Tells the cache what the end of a write means for it. Of an outcome, beside the changes that it reports, that is:
  *
  * <ul>
- *   <li>Its transaction names the unlimited accounts that were written; their balances are not reported.
+ *   <li>It names the unlimited accounts that were moved; their balances are not reported. Where it names none, as of a
+ *       replay, the transaction that was booked then does.
  *   <li>What changed nothing still shows how far its account had got. Of a replay: another node, or a commit that was
  *       given up for lost, may have got it there without the cache knowing. Of an opening: the account exists.
  * </ul>
@@ -55,8 +56,11 @@ final class Publisher {
             group.members().forEach(this::heed);
             return;
         }
-        accepted.moved().forEach(cache::moved);
-        transaction(accepted.result()).ifPresent(this::booked);
+        if (accepted.moved().isEmpty()) {
+            transaction(accepted.result()).ifPresent(this::booked);
+        } else {
+            accepted.moved().forEach(cache::moved);
+        }
         if (accepted.changes().isEmpty()) {
             balances(accepted.result()).forEach(balance -> cache.reached(balance.account(), balance.revision()));
         }
