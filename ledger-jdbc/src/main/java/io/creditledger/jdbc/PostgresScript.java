@@ -43,20 +43,33 @@ final class PostgresScript {
     }
 
     PostgresScript array(String type, Collection<?> values) {
-        Object[] elements = values.toArray();
+        return array(type, values.toArray(elements(type, values.size())));
+    }
+
+    <T> PostgresScript array(String type, List<T> rows, Function<T, @Nullable Object> column) {
+        @Nullable Object[] elements = elements(type, rows.size());
+        for (int i = 0; i < elements.length; i++) {
+            elements[i] = column.apply(rows.get(i));
+        }
+        return array(type, elements);
+    }
+
+    private PostgresScript array(String type, @Nullable Object[] elements) {
         parameters.add(
                 (connection, statement, index) -> statement.setArray(index, connection.createArrayOf(type, elements)));
         return this;
     }
 
-    <T> PostgresScript array(String type, List<T> rows, Function<T, @Nullable Object> column) {
-        @Nullable Object[] elements = new @Nullable Object[rows.size()];
-        for (int i = 0; i < elements.length; i++) {
-            elements[i] = column.apply(rows.get(i));
-        }
-        parameters.add(
-                (connection, statement, index) -> statement.setArray(index, connection.createArrayOf(type, elements)));
-        return this;
+    /** The driver sends arrays of these classes as they are; of all others it writes a text, which the server must read. */
+    private static @Nullable Object[] elements(String type, int size) {
+        return switch (type) {
+            case "bigint" -> new @Nullable Long[size];
+            case "int" -> new @Nullable Integer[size];
+            case "smallint" -> new @Nullable Short[size];
+            case "boolean" -> new @Nullable Boolean[size];
+            case "text" -> new @Nullable String[size];
+            default -> new @Nullable Object[size];
+        };
     }
 
     <T> PostgresScript bytes(List<T> rows, Function<T, byte @Nullable []> column) {
