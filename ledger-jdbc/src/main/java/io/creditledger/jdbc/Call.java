@@ -13,17 +13,30 @@ import org.jspecify.annotations.Nullable;
  */
 final class Call {
     final Job job;
+    /** Calls with the same number may be about the same account. */
+    final int about;
+
     final @Nullable Thread waiter;
     final @Nullable CompletableFuture<List<Outcome<?>>> future;
     volatile Turn turn = Turn.QUEUED;
+    /** Its place in the queue. */
+    long arrival;
+    /** What it leads, when it leads. */
+    List<CallQueue.Half> leads = List.of();
+
     int comebacks;
     private final long start = System.nanoTime();
     private final long deadline;
     private @Nullable Throwable failure;
 
     private Call(
-            Job job, Duration patience, @Nullable Thread waiter, @Nullable CompletableFuture<List<Outcome<?>>> future) {
+            Job job,
+            int about,
+            Duration patience,
+            @Nullable Thread waiter,
+            @Nullable CompletableFuture<List<Outcome<?>>> future) {
         this.job = job;
+        this.about = about;
         this.deadline = start + patience.toNanos();
         this.waiter = waiter;
         this.future = future;
@@ -46,13 +59,13 @@ final class Call {
     }
 
     /** Starts a call that this thread waits for. */
-    static Call ofThisThread(Job job, Duration patience) {
-        return new Call(job, patience, Thread.currentThread(), null);
+    static Call ofThisThread(Job job, int about, Duration patience) {
+        return new Call(job, about, patience, Thread.currentThread(), null);
     }
 
     /** Starts a call that nobody waits for. */
-    static Call completing(CompletableFuture<List<Outcome<?>>> future, Job job, Duration patience) {
-        return new Call(job, patience, null, future);
+    static Call completing(CompletableFuture<List<Outcome<?>>> future, Job job, int about, Duration patience) {
+        return new Call(job, about, patience, null, future);
     }
 
     long nanosLeft() {

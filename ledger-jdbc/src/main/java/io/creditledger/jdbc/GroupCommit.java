@@ -8,12 +8,10 @@ import io.creditledger.error.LedgerException;
 import io.creditledger.error.StorageException;
 import io.creditledger.error.StorageException.Retry;
 import io.creditledger.jdbc.Call.Turn;
+import io.creditledger.jdbc.CallQueue.Half;
 import io.creditledger.jdbc.OwnedUnits.Job;
 import io.creditledger.jdbc.Road.Waiting;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -31,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lets many callers share one unit of work, without a thread or a timer of its own. While one caller (the leader) has its
  * unit of work running, others queue up; when it is done, the first of them leads, and takes along whoever has queued up
- * by then. So a single caller never waits for company, and under load one commit pays for hundreds of commands.
+ * by then. So a single caller never waits for company, and under load one commit pays for hundreds of commands. When very
+ * many wait, two units of work run at once where that is faster: see {@link CallQueue}.
  *
  * <p>A batch never waits for an account: a call that touches one which somebody else has locked leaves the batch, comes
  * back a few times, and then waits for the lock in a unit of work of its own. Few such calls may do that at a time; others
@@ -56,10 +55,8 @@ final class GroupCommit {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition room = lock.newCondition();
     private final Condition idle = lock.newCondition();
-    private final Deque<Call> queue = new ArrayDeque<>();
-    private int queued;
+    private final CallQueue queue;
     private int running;
-    private boolean leading;
     private boolean closed;
 
     /**
@@ -91,6 +88,7 @@ final class GroupCommit {
         this.queueLimit = queueLimit;
         this.patience = patience;
         this.sideLanes = new Semaphore(sideLanes, true);
+        this.queue = new CallQueue(units.runsTwoAtOnce());
     }
 
     /**
@@ -100,7 +98,8 @@ final class GroupCommit {
      * @throws IllegalStateException if the ledger is closed
      */
     List<Outcome<?>> execute(List<? extends Command<?>> commands) {
-        Call call = Call.ofThisThread(new Job(commands), patience);
+        Job job = new Job(commands);
+        Call call = Call.ofThisThread(job, units.about(job), patience);
         // A charge that may have been made must be answered, not dropped: an interrupt is kept for the caller.
         boolean interrupted = Thread.interrupted();
         enter();
@@ -121,7 +120,7 @@ final class GroupCommit {
         int waiting;
         lock.lock();
         try {
-            waiting = queued;
+            waiting = queue.commands();
         } finally {
             lock.unlock();
         }
@@ -141,7 +140,8 @@ final class GroupCommit {
     CompletableFuture<List<Outcome<?>>> executeAsync(List<? extends Command<?>> commands) {
         executor();
         CompletableFuture<List<Outcome<?>>> future = new CompletableFuture<>();
-        Call call = Call.completing(future, new Job(commands), patience);
+        Job job = new Job(commands);
+        Call call = Call.completing(future, job, units.about(job), patience);
         enter();
         boolean queuedUp = false;
         try {
@@ -153,9 +153,6 @@ final class GroupCommit {
             if (!queuedUp) {
                 leave(call);
             }
-        }
-        if (call.turn == Turn.LEAD) {
-            onExecutor(this::lead);
         }
         return future;
     }
@@ -219,9 +216,10 @@ final class GroupCommit {
     /** Queues a call, and makes it the leader if nobody leads. Returns whether the thread was interrupted meanwhile. */
     private boolean enqueue(Call call) {
         boolean interrupted = false;
+        List<Call> leaders;
         lock.lock();
         try {
-            while (queued > 0 && queued + call.job.size() > queueLimit) {
+            while (queue.commands() > 0 && queue.commands() + call.job.size() > queueLimit) {
                 if (call.nanosLeft() <= 0) {
                     throw tooLate("the queue has been full");
                 }
@@ -231,13 +229,22 @@ final class GroupCommit {
                     interrupted = true;
                 }
             }
+            call.turn = Turn.QUEUED;
             queue.add(call);
-            queued += call.job.size();
-            call.turn = leading ? Turn.QUEUED : Turn.LEAD;
-            leading = true;
-            return interrupted;
+            leaders = queue.appoint();
         } finally {
             lock.unlock();
+        }
+        leaders.forEach(this::start);
+        return interrupted;
+    }
+
+    /** Lets a leader begin. */
+    private void start(Call leader) {
+        if (leader.waiter == null) {
+            onExecutor(() -> lead(leader.leads));
+        } else if (leader.waiter != Thread.currentThread()) {
+            LockSupport.unpark(leader.waiter);
         }
     }
 
@@ -246,7 +253,7 @@ final class GroupCommit {
         boolean interrupted = false;
         while (call.turn != Turn.DONE) {
             switch (call.turn) {
-                case LEAD -> lead();
+                case LEAD -> lead(call.leads);
                 case ALONE -> runAlone(call);
                 case BUSY -> interrupted |= comeBack(call);
                 case QUEUED -> {
@@ -270,7 +277,6 @@ final class GroupCommit {
             if (call.turn != Turn.QUEUED || !queue.remove(call)) {
                 return false;
             }
-            queued -= call.job.size();
             room.signalAll();
             return true;
         } finally {
@@ -302,7 +308,7 @@ final class GroupCommit {
     }
 
     /** Runs one unit of work with what is queued, and hands over. */
-    private void lead() {
+    private void lead(List<Half> led) {
         // Counts by itself: it goes on when all its calls are answered, and none of them may be this thread's.
         lock.lock();
         try {
@@ -311,14 +317,14 @@ final class GroupCommit {
             lock.unlock();
         }
         try {
-            leadOnce();
+            leadOnce(led);
         } finally {
             leave();
         }
     }
 
-    private void leadOnce() {
-        List<Call> batch = take();
+    private void leadOnce(List<Half> led) {
+        List<Call> batch = take(led);
         List<WriteSet.Delta> deltas = List.of();
         long start = System.nanoTime();
         try {
@@ -326,25 +332,16 @@ final class GroupCommit {
         } finally {
             counters.batch(batch.stream().mapToInt(call -> call.job.size()).sum(), System.nanoTime() - start);
             // First the next unit of work, then the answers to this one: the database should not wait for wake-ups.
-            handOver();
+            handOver(led);
             batch.forEach(this::wake);
         }
         afterUnit.accept(deltas);
     }
 
-    private List<Call> take() {
+    private List<Call> take(List<Half> led) {
         lock.lock();
         try {
-            List<Call> batch = new ArrayList<>();
-            int commands = 0;
-            while (!queue.isEmpty()
-                    && (batch.isEmpty() || commands + queue.element().job.size() <= batchLimit)) {
-                Call call = queue.remove();
-                call.turn = Turn.TAKEN;
-                commands += call.job.size();
-                batch.add(call);
-            }
-            queued -= commands;
+            List<Call> batch = CallQueue.take(led, batchLimit);
             room.signalAll();
             return batch;
         } finally {
@@ -379,24 +376,16 @@ final class GroupCommit {
                 || storage.retry() == Retry.NO;
     }
 
-    private void handOver() {
-        Call next;
+    private void handOver(List<Half> led) {
+        List<Call> leaders;
         lock.lock();
         try {
-            next = queue.peek();
-            if (next == null) {
-                leading = false;
-                return;
-            }
-            next.turn = Turn.LEAD;
+            queue.release(led);
+            leaders = queue.appoint();
         } finally {
             lock.unlock();
         }
-        if (next.waiter != null) {
-            LockSupport.unpark(next.waiter);
-        } else {
-            onExecutor(this::lead);
-        }
+        leaders.forEach(this::start);
     }
 
     private void wake(Call call) {
