@@ -2,26 +2,16 @@ package io.creditledger.jdbc;
 
 import io.creditledger.AccountId;
 import io.creditledger.Asset;
-import io.creditledger.IdempotencyKey;
-import io.creditledger.LotId;
-import io.creditledger.OperationKind;
-import io.creditledger.OperationRef;
-import io.creditledger.Posting;
 import io.creditledger.command.Command;
 import io.creditledger.engine.AccountState;
-import io.creditledger.engine.Books.Place;
-import io.creditledger.engine.CanonicalRequest;
 import io.creditledger.engine.Decision;
 import io.creditledger.engine.Engine;
 import io.creditledger.engine.Footprint;
 import io.creditledger.engine.IdRange;
 import io.creditledger.engine.Need;
 import io.creditledger.engine.OperationRecord;
-import io.creditledger.engine.PostingRecord;
 import io.creditledger.engine.WorkingSet;
-import io.creditledger.jdbc.LotRows.HoldRow;
 import io.creditledger.jdbc.LotRows.LotLoad;
-import io.creditledger.jdbc.LotRows.LotRow;
 import io.creditledger.jdbc.LotRows.LotsFound;
 import io.creditledger.jdbc.Road.Load;
 import io.creditledger.jdbc.Road.Loaded;
@@ -30,14 +20,11 @@ import io.creditledger.jdbc.Road.Start;
 import io.creditledger.jdbc.Road.Waiting;
 import io.creditledger.jdbc.Rows.AccountRow;
 import io.creditledger.jdbc.Rows.OperationRow;
-import io.creditledger.jdbc.Rows.Packed;
-import io.creditledger.jdbc.Rows.PostingRow;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransactionRollbackException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -64,12 +51,9 @@ final class Attempt {
 
     private final FactsInHand facts;
     private final LotsInHand lots;
-    private final Map<OperationRef, OperationRow> references = new HashMap<>();
-    private final Map<Long, HoldRow> heldFirst = new HashMap<>();
-    private final Map<LotId, LotRow> lotsFirst = new HashMap<>();
+    private final ReferredTo referred;
+    private final OperationsInHand operations;
     private final Map<Long, AccountRow> locked = new HashMap<>();
-    private final Map<Long, OperationRow> operations = new HashMap<>();
-    private final Map<Long, OperationRecord> records = new HashMap<>();
     private final Set<Need> met = new HashSet<>();
     private final Set<AccountId> accounts = new LinkedHashSet<>();
     private List<Asset> assets = List.of();
@@ -90,6 +74,8 @@ final class Attempt {
         this.sight = sight;
         this.facts = new FactsInHand(store, connection, sight, this::ensureStarted);
         this.lots = new LotsInHand(facts::name);
+        this.referred = new ReferredTo(store, connection, sight, facts, this::ensureStarted);
+        this.operations = new OperationsInHand(store, connection, sight, facts);
     }
 
     /** Returns whether anything has been sent, so that there may be something to undo. */
@@ -106,8 +92,8 @@ final class Attempt {
         this.waiting = waiting;
         accounts.addAll(footprint.accounts());
         facts.resolve(accounts);
-        resolveReferences(footprint.references());
-        resolveLots(footprint.lots());
+        accounts.addAll(referred.resolve(footprint));
+        referred.absent(footprint.lots()).forEach(lot -> lots.addAbsentLot(lot.value()));
         TreeSet<Long> numbers = new TreeSet<>();
         for (AccountId account : accounts) {
             AccountFacts found = facts.find(account);
@@ -117,10 +103,8 @@ final class Attempt {
         }
         Set<UUID> digests = new TreeSet<>();
         footprint.keys().forEach(key -> digests.add(KeyDigest.of(key)));
-        TreeSet<Long> referred = new TreeSet<>();
-        references.values().forEach(row -> referred.add(row.id()));
         begun = true;
-        LotLoad first = waiting == Waiting.NONE ? LotLoad.NONE : first();
+        LotLoad first = waiting != Waiting.NONE && referred.hasLots() ? referred.load(isBehind()) : LotLoad.NONE;
         Loaded loaded = store.road()
                 .lockAndLoad(
                         connection,
@@ -128,14 +112,14 @@ final class Attempt {
                                 start,
                                 List.copyOf(numbers),
                                 waiting,
-                                List.copyOf(referred),
+                                List.copyOf(referred.operations()),
                                 List.copyOf(digests),
                                 sight,
                                 List.copyOf(footprint.assetCodes()),
                                 first));
         start = Start.STARTED;
         loaded.accounts().forEach(row -> locked.put(row.internalId(), row));
-        loaded.operations().forEach(row -> operations.put(row.id(), row));
+        operations.add(loaded.operations());
         assets = loaded.assets();
         take(first, loaded.lots());
         numbers.removeAll(locked.keySet());
@@ -161,27 +145,9 @@ final class Attempt {
         }
     }
 
-    /** Returns the accounts that a command list touches, those of the operations it refers to included. */
+    /** Returns the accounts that some of the commands touch, those of what they refer to included. */
     Set<AccountId> touched(Footprint footprint) {
-        Set<AccountId> touched = new HashSet<>(footprint.accounts());
-        for (OperationRef ref : footprint.references()) {
-            OperationRow row = references.get(ref);
-            if (row != null) {
-                row.places().forEach(place -> touched.add(facts.name(place.account())));
-                HoldRow hold = heldFirst.get(row.id());
-                if (hold != null) {
-                    touched.add(facts.name(hold.account()));
-                    touched.add(facts.name(hold.destination()));
-                }
-            }
-        }
-        for (LotId id : footprint.lots()) {
-            LotRow lot = lotsFirst.get(id);
-            if (lot != null) {
-                touched.add(facts.name(lot.account()));
-            }
-        }
-        return touched;
+        return referred.touched(footprint);
     }
 
     /**
@@ -239,45 +205,11 @@ final class Attempt {
                 }
             }
         }
-        addOperations(set, footprint);
+        operations.fill(set, footprint);
         lots.fill(set);
         assets.forEach(set::asset);
         earlier.forEach(set::earlier);
         return set.build(ids, at);
-    }
-
-    private void addOperations(WorkingSet.Builder set, Footprint footprint) throws SQLException {
-        complete();
-        Map<IdempotencyKey, OperationRecord> byKey = new HashMap<>();
-        for (OperationRecord operation : records.values()) {
-            set.operation(operation.id(), operation);
-            if (operation.key() != null) {
-                byKey.put(operation.key(), operation);
-            }
-        }
-        footprint.keys().forEach(key -> set.operation(key, byKey.get(key)));
-        for (OperationRef ref : footprint.references()) {
-            ref.key().ifPresent(key -> set.operation(key, byKey.get(key)));
-            ref.id().ifPresent(id -> set.operation(id.value(), records.get(id.value())));
-        }
-    }
-
-    private void complete() throws SQLException {
-        List<OperationRow> bare = operations.values().stream()
-                .filter(row -> !records.containsKey(row.id()))
-                .toList();
-        for (OperationRecord operation : records(bare)) {
-            records.put(operation.id(), operation);
-        }
-    }
-
-    /** What to load at once with the locks, since it is known to be asked for. */
-    private LotLoad first() throws SQLException {
-        Set<Long> lotNumbers = new TreeSet<>();
-        lotsFirst.values().forEach(lot -> lotNumbers.add(lot.id()));
-        return lotNumbers.isEmpty() && heldFirst.isEmpty()
-                ? LotLoad.NONE
-                : new LotLoad(Map.of(), Set.of(), lotNumbers, new TreeSet<>(heldFirst.keySet()), Set.of(), isBehind());
     }
 
     private void load(Set<Need> needs) throws SQLException {
@@ -318,7 +250,7 @@ final class Attempt {
 
     /** Returns whether the accounts are still as they were when their lots were loaded, if any were. */
     boolean isSteady() throws SQLException {
-        if (met.isEmpty() && lotsFirst.isEmpty() && heldFirst.isEmpty()) {
+        if (met.isEmpty() && !referred.hasLots()) {
             return true;
         }
         Load again = new Load(
@@ -341,10 +273,9 @@ final class Attempt {
     private void take(LotLoad asked, LotsFound found) throws SQLException {
         facts.resolveNumbers(found.accounts());
         found.accounts().forEach(number -> accounts.add(facts.name(number)));
-        found.placed().forEach(row -> operations.putIfAbsent(row.id(), row));
+        operations.add(found.placed());
         lots.add(asked, found);
         if (asked.latest()) {
-            complete();
             requireAllSeen(asked);
         }
     }
@@ -389,7 +320,7 @@ final class Attempt {
         for (long account : asked.holdsOf()) {
             seen &= lots.openHolds(account).size() == row(account).openHolds();
         }
-        for (OperationRecord operation : records.values()) {
+        for (OperationRecord operation : operations.all()) {
             seen &= !lots.lacksAllocations(operation);
         }
         if (!seen) {
@@ -400,44 +331,7 @@ final class Attempt {
 
     /** Completes operations by their postings. */
     List<OperationRecord> records(Collection<OperationRow> rows) throws SQLException {
-        List<Place> places = rows.stream().flatMap(row -> row.places().stream()).toList();
-        if (places.isEmpty()) {
-            return rows.stream().map(row -> record(row, Map.of())).toList();
-        }
-        Map<Place, PostingRow> postings = new HashMap<>();
-        for (PostingRow posting : store.road().postings(connection, places, sight)) {
-            postings.put(new Place(posting.account(), posting.position()), posting);
-        }
-        facts.resolveNumbers(places.stream().map(Place::account).toList());
-        return rows.stream().map(row -> record(row, postings)).toList();
-    }
-
-    private OperationRecord record(OperationRow row, Map<Place, PostingRow> postings) {
-        List<PostingRecord> legs = new ArrayList<>(row.places().size());
-        for (Place place : row.places()) {
-            PostingRow posting = postings.get(place);
-            if (posting == null) {
-                throw new IllegalStateException("operation " + row.id() + " lacks its posting on account number "
-                        + place.account() + " at position " + place.position());
-            }
-            AccountFacts account = facts.known(place.account());
-            legs.add(new PostingRecord(
-                    place.account(),
-                    new Posting(account.id(), account.asset(), posting.amount(), place.position(), posting.after())));
-        }
-        return new OperationRecord(
-                row.id(),
-                row.key(),
-                row.kind(),
-                CanonicalRequest.unpack(row.request().bytes()),
-                legs,
-                Packed.bytesOrNull(row.result()),
-                row.recordedAt(),
-                row.effectiveAt(),
-                row.metadata(),
-                row.reference(),
-                row.returned(),
-                row.reversedBy());
+        return operations.complete(rows);
     }
 
     private static AccountState state(AccountFacts facts, AccountRow row) {
@@ -460,73 +354,6 @@ final class Attempt {
                 row.recordedAt(),
                 row.nextChange(),
                 facts.openedAt());
-    }
-
-    private void resolveReferences(Set<OperationRef> refs) throws SQLException {
-        if (refs.isEmpty()) {
-            return;
-        }
-        ensureStarted();
-        Map<Long, OperationRef> byNumber = new HashMap<>();
-        Map<UUID, OperationRef> byDigest = new HashMap<>();
-        for (OperationRef ref : refs) {
-            ref.id().ifPresent(id -> byNumber.put(id.value(), ref));
-            ref.key().ifPresent(key -> byDigest.put(KeyDigest.of(key), ref));
-        }
-        if (!byNumber.isEmpty()) {
-            for (OperationRow row : store.road().operationsByNumber(connection, byNumber.keySet(), sight)) {
-                references.put(Objects.requireNonNull(byNumber.get(row.id())), row);
-            }
-        }
-        if (!byDigest.isEmpty()) {
-            for (OperationRow row : store.road().operationsByDigest(connection, byDigest.keySet(), sight)) {
-                references.put(Objects.requireNonNull(byDigest.get(row.digest())), row);
-            }
-        }
-        List<Long> numbers = new ArrayList<>();
-        references.values().forEach(row -> row.places().forEach(place -> numbers.add(place.account())));
-        List<Long> holds = references.values().stream()
-                .filter(row -> row.kind() == OperationKind.HOLD)
-                .map(OperationRow::id)
-                .distinct()
-                .toList();
-        if (!holds.isEmpty()) {
-            beginWithAccounts();
-            for (HoldRow hold : store.road().holdsByNumber(connection, holds, sight)) {
-                heldFirst.put(hold.id(), hold);
-            }
-            numbers.addAll(LotRows.accountsOfHolds(heldFirst.values()));
-        }
-        addNumbers(numbers);
-    }
-
-    private void resolveLots(Set<LotId> ids) throws SQLException {
-        if (ids.isEmpty()) {
-            return;
-        }
-        ensureStarted();
-        beginWithAccounts();
-        List<Long> numbers = ids.stream().map(LotId::value).toList();
-        for (LotRow lot : store.road().lotsByNumber(connection, numbers, sight)) {
-            lotsFirst.put(new LotId(lot.id()), lot);
-        }
-        ids.stream().filter(id -> !lotsFirst.containsKey(id)).forEach(id -> lots.addAbsentLot(id.value()));
-        addNumbers(LotRows.accountsOf(lotsFirst.values()));
-    }
-
-    /**
-     * In a host's unit of work H2 has a snapshot of each table, as old as the first look at it. Should that of the accounts be
-     * the younger one, their rows could be locked without an error while their lots are seen as they were.
-     */
-    private void beginWithAccounts() throws SQLException {
-        if (store.dialect() == LedgerDialect.H2 && !store.committedReads()) {
-            store.road().factsByNumber(connection, List.of(0L), Sight.SNAPSHOT);
-        }
-    }
-
-    private void addNumbers(Collection<Long> numbers) throws SQLException {
-        facts.resolveNumbers(numbers);
-        numbers.forEach(number -> accounts.add(facts.name(number)));
     }
 
     private void ensureStarted() throws SQLException {
