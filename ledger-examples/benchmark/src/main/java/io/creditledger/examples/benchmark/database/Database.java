@@ -3,6 +3,7 @@ package io.creditledger.examples.benchmark.database;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -73,6 +74,16 @@ public final class Database implements AutoCloseable {
                 ResultSet row = statement.executeQuery(query)) {
             row.next();
             return String.valueOf(row.getString(1));
+        }
+    }
+
+    /** Returns the driver and its version. */
+    public String driver() {
+        try (Connection connection = own.getConnection()) {
+            DatabaseMetaData about = connection.getMetaData();
+            return about.getDriverName() + " " + about.getDriverVersion();
+        } catch (SQLException e) {
+            throw new IllegalStateException("cannot ask for the driver's version", e);
         }
     }
 

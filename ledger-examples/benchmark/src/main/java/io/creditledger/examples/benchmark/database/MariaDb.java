@@ -176,6 +176,7 @@ public final class MariaDb implements Server {
     public Map<String, String> settings() {
         Map<String, String> settings = new LinkedHashMap<>();
         SHOWN.forEach(name -> settings.put(name, variable(name)));
+        settings.put("driver", home.driver());
         return settings;
     }
 

@@ -81,6 +81,7 @@ public final class Postgres implements Server {
     public Map<String, String> settings() {
         Map<String, String> settings = new LinkedHashMap<>();
         SHOWN.forEach(name -> settings.put(name, show(name)));
+        settings.put("driver", home.driver());
         return settings;
     }
 
