@@ -94,8 +94,15 @@ public final class Benchmark implements Callable<Integer> {
             names = "--out",
             paramLabel = "DIRECTORY",
             defaultValue = "docs",
-            description = "Where benchmarks.md and benchmarks.svg go. Default: ${DEFAULT-VALUE}.")
+            description = "Where the page and its chart go. Default: ${DEFAULT-VALUE}.")
     private Path out = Path.of("docs");
+
+    @Option(
+            names = "--page",
+            paramLabel = "NAME",
+            defaultValue = "benchmarks",
+            description = "What the page and its chart are called, without .md and .svg. Default: ${DEFAULT-VALUE}.")
+    private String page = "benchmarks";
 
     private @Nullable Plan plan;
 
@@ -127,7 +134,7 @@ public final class Benchmark implements Callable<Integer> {
             how.putAll(servers.describe());
             how.put("plan", describe(chosen));
             loads.forEach((choice, load) -> how.put("load average before and after " + name(choice), load));
-            write(results, report.page(how, "benchmarks.svg"));
+            write(results, report.page(how, page + ".svg"));
         } finally {
             if (data == null) {
                 Directories.delete(directory);
@@ -158,12 +165,12 @@ public final class Benchmark implements Callable<Integer> {
                 + " ms of warm-up, and one more round before";
     }
 
-    private void write(Results results, String page) throws IOException {
+    private void write(Results results, String text) throws IOException {
         Files.createDirectories(out);
-        Files.writeString(out.resolve("benchmarks.md"), page);
+        Files.writeString(out.resolve(page + ".md"), text);
         if (!results.sections().isEmpty()) {
             Files.writeString(
-                    out.resolve("benchmarks.svg"),
+                    out.resolve(page + ".svg"),
                     Chart.draw(results, results.sections().get(0), PeersPart.LEDGER));
         }
     }

@@ -53,6 +53,13 @@ public record Goal(String measure, Figure figure, String of, String beside, doub
         return (figure == Figure.P99 ? series.p99Millis() : series.perSecond()).median();
     }
 
+    /** Returns whether the run had the case that is to be good. */
+    public boolean concerns(Results results) {
+        return figure == Figure.NUMBER
+                ? results.hasFigure(of)
+                : results.series(of).isPresent();
+    }
+
     /** Returns in one word how far that is. */
     public String verdict(double value) {
         if (reaches(value, strive)) {

@@ -44,11 +44,11 @@ public final class Markdown {
         return String.join("\n", lines) + "\n";
     }
 
-    /** Returns the table of goals. */
+    /** Returns the table of the goals that the run is about. */
     public List<String> goalTable() {
         List<String> lines =
                 new ArrayList<>(List.of("| measure | must | strive | measured | reaches |", "|---|---|---|---|---|"));
-        for (Goal goal : goals) {
+        for (Goal goal : goals.stream().filter(goal -> goal.concerns(results)).toList()) {
             String measured = goal.reached(results)
                     .map(value -> goal.show(value) + " | " + goal.verdict(value))
                     .orElse("not measured | ");

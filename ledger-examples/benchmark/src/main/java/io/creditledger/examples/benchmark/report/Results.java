@@ -62,6 +62,11 @@ public final class Results {
         return wrong.containsKey(name) ? Optional.empty() : Optional.ofNullable(figures.get(name));
     }
 
+    /** Returns whether there is such a figure. */
+    boolean hasFigure(String name) {
+        return figures.containsKey(name);
+    }
+
     /** Notes a reason not to trust what was measured. */
     public void suspect(String reason) {
         suspects.add(reason);
