@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.util.Random;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.Logger;
@@ -28,26 +29,34 @@ class ClientKilledTest {
     private static final Logger LOG = LoggerFactory.getLogger(ClientKilledTest.class);
     private static final int THREADS = 6;
 
+    /** So many that two units of work run at once, and meet at the pairs. */
+    private static final int CROWD = 250;
+
     @ParameterizedTest
     @EnumSource
     void nothingAcknowledgedIsLostWhenTheClientIsKilledAFewTimes(Kind kind) throws Exception {
-        killAgainAndAgain(kind, Integer.getInteger("crash.client.kills.short", 3));
+        killAgainAndAgain(kind, Integer.getInteger("crash.client.kills.short", 3), THREADS);
     }
 
     @Tag("slow")
     @ParameterizedTest
     @EnumSource
     void nothingAcknowledgedIsLostWhenTheClientIsKilledManyTimes(Kind kind) throws Exception {
-        killAgainAndAgain(kind, Integer.getInteger("crash.client.kills", 20));
+        killAgainAndAgain(kind, Integer.getInteger("crash.client.kills", 20), THREADS);
     }
 
-    private static void killAgainAndAgain(Kind kind, int kills) throws Exception {
+    @Test
+    void nothingAcknowledgedIsLostWhenTwoUnitsOfWorkRanAtOnce() throws Exception {
+        killAgainAndAgain(Kind.POSTGRESQL, Integer.getInteger("crash.client.kills.short", 3), CROWD);
+    }
+
+    private static void killAgainAndAgain(Kind kind, int kills, int threads) throws Exception {
         Random random = new Random();
         Journal journal = new Journal();
         try (DurableStore store = kind.create()) {
             withLedger(store, Workload::grant);
             for (int kill = 0; kill < kills; kill++) {
-                killOnce(store, "k" + kill, random, journal);
+                killOnce(store, "k" + kill, random, threads, journal);
                 withLedger(store, journal::check);
             }
             withLedger(store, journal::audit);
@@ -55,9 +64,9 @@ class ClientKilledTest {
         LOG.info("{}: client killed {} times, {}", kind, kills, journal);
     }
 
-    private static void killOnce(DurableStore store, String keyPrefix, Random random, Journal journal)
+    private static void killOnce(DurableStore store, String keyPrefix, Random random, int threads, Journal journal)
             throws IOException, InterruptedException {
-        try (CrashClientProcess client = new CrashClientProcess(store.url(), keyPrefix, random.nextLong(), THREADS)) {
+        try (CrashClientProcess client = new CrashClientProcess(store.url(), keyPrefix, random.nextLong(), threads)) {
             // Now and then right at the start, mostly under full load.
             int answers = 1 + random.nextInt(random.nextInt(5) == 0 ? 10 : 1_500);
             client.killAfter(answers, journal);
