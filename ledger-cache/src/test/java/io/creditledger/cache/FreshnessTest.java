@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.creditledger.AccountId;
 import io.creditledger.Balance;
+import io.creditledger.command.Grant;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -80,6 +81,66 @@ class FreshnessTest {
         bench.clock.advance(Duration.ofMillis(1));
         bench.posted(ANN);
         assertThat(staged.reads()).isEqualTo(2);
+    }
+
+    @Test
+    void whatHasLapsedIsReadOnceAndReplacesABalanceOfTheSameRevision() {
+        Instant end = bench.clock.instant().plusSeconds(10);
+        bench.elsewhere.ledger().execute(granting(5).expiresAt(end).build()).orElseThrow();
+        Balance before = cached.balance(ANN);
+        assertThat(before.posted()).isEqualTo(5);
+
+        bench.clock.advance(Duration.ofSeconds(10));
+
+        Balance lapsed = cached.balance(ANN);
+        assertThat(lapsed.posted()).isZero();
+        assertThat(lapsed.revision()).isEqualTo(before.revision());
+        assertThat(cached.balance(ANN)).isSameAs(lapsed);
+        assertThat(staged.reads()).isEqualTo(2);
+        assertThat(cached.stats().fencesWon()).isZero();
+    }
+
+    @Test
+    void whatHasStartedIsReadOnceAndReplacesABalanceOfTheSameRevision() {
+        Instant start = bench.clock.instant().plusSeconds(10);
+        bench.credits.ledger().execute(granting(5).startsAt(start).build()).orElseThrow();
+        Balance before = cached.balance(ANN);
+        assertThat(before.available()).isZero();
+        assertThat(staged.reads()).as("the write has told it").isZero();
+
+        bench.clock.advance(Duration.ofSeconds(10));
+
+        Balance started = cached.balance(ANN);
+        assertThat(started.available()).isEqualTo(5);
+        assertThat(started.revision()).isEqualTo(before.revision());
+        assertThat(cached.balance(ANN)).isSameAs(started);
+        assertThat(staged.reads()).isEqualTo(1);
+    }
+
+    @Test
+    void whatAHoldReservedIsFreeAgainFromTheInstantOnAtWhichItRunsOut() {
+        bench.grant(ANN, 5);
+        bench.credits
+                .ledger()
+                .execute(bench.credits
+                        .newHold(ANN)
+                        .amount(3)
+                        .timeout(Duration.ofSeconds(10))
+                        .key(bench.key())
+                        .build());
+        bench.clock.advance(Duration.ofMillis(9_999));
+        assertThat(cached.balance(ANN).available()).isEqualTo(2);
+        assertThat(staged.reads()).as("the writes have told it").isZero();
+
+        bench.clock.advance(Duration.ofMillis(1));
+
+        assertThat(cached.balance(ANN).available()).isEqualTo(5);
+        assertThat(cached.balance(ANN).available()).isEqualTo(5);
+        assertThat(staged.reads()).isEqualTo(1);
+    }
+
+    private Grant.Builder granting(long amount) {
+        return bench.credits.newGrant(ANN).amount(amount).key(bench.key());
     }
 
     @Test

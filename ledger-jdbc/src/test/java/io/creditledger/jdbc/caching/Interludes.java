@@ -39,6 +39,8 @@ final class Interludes implements Ledger {
     private final Ledger ledger;
     Interlude before = () -> {};
     Interlude after = () -> {};
+    /** Is told that a write was done, before anything else happens. */
+    Runnable written = () -> {};
     /** Replaces the answer of a write that was done, by throwing. */
     Interlude instead = () -> {};
 
@@ -68,6 +70,7 @@ final class Interludes implements Ledger {
     public <R> Outcome<R> execute(Command<R> command) {
         play(before);
         Outcome<R> outcome = ledger.execute(command);
+        written.run();
         play(after);
         play(instead);
         return outcome;
@@ -77,6 +80,7 @@ final class Interludes implements Ledger {
     public List<Outcome<?>> executeAll(List<? extends Command<?>> commands) {
         play(before);
         List<Outcome<?>> outcomes = ledger.executeAll(commands);
+        written.run();
         play(after);
         play(instead);
         return outcomes;

@@ -55,6 +55,9 @@ class MutationsTest {
                         + " | return note.newerThan(present) ? note : present; }); } void remove("
                         + " | return present; }); } void remove(",
                 "that news may have been missed | Following" + " | cache.invalidateAll();" + " | cache.evictions();",
+                "the next change | BalanceCache"
+                        + " | return change.isAfter(Instant.ofEpochMilli(start.since())) ? change.toEpochMilli() : start.since();"
+                        + " | return until;",
                 "the staleness bound | Entry"
                         + " | return since <= now && now < until;"
                         + " | return since <= now && until > 0;",

@@ -14,6 +14,8 @@ import io.creditledger.Outcome;
 import io.creditledger.cache.CachingLedger;
 import io.creditledger.cache.Following;
 import io.creditledger.command.Command;
+import io.creditledger.command.ExpireDue;
+import io.creditledger.command.Grant;
 import io.creditledger.contract.MutableClock;
 import io.creditledger.error.UnknownOutcomeException;
 import io.creditledger.jdbc.JdbcLedger;
@@ -33,12 +35,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Two nodes on one database, each a ledger and a cache over it, and random orders of all that may happen to them, on one
- * thread: reads, writes, writes whose answer is lost, units of work of a host that end in a commit or a rollback, in
+ * thread: reads, writes, lots that start and end, holds that run out, swept or not, writes whose answer is lost, units of work of a host that end in a commit or a rollback, in
  * part or as a whole, and of which the cache is told later or never; evictions, invalidations, time; rounds of a polling
  * feed, and a feed that delivers news late, loses its connection and comes back. Before a call reaches the database, and
  * between what it did there and the moment its answer reaches the cache, other steps happen, and others between theirs.
@@ -53,8 +54,9 @@ final class NodesModel {
     private static final Duration SHORT = Duration.ofSeconds(2);
     private static final int STEPS = 60;
     private static final int MOST_DEPTH = 3;
-    /** No balance has got as far back as this: there was no account. */
-    private static final long ABSENT = -1;
+    private static final int MOST_SWEPT = 100;
+    /** Nothing starts, ends or runs out later than this. */
+    private static final int MOST_AHEAD_MILLIS = 20_000;
 
     private final String name;
     private final Random random;
@@ -70,7 +72,10 @@ final class NodesModel {
     /** About to be written by a call under way; a host that locks them now makes that one wait. */
     private final List<AccountId> wanted = new ArrayList<>();
 
-    private final Map<AccountId, TreeMap<Instant, Long>> histories = new HashMap<>();
+    private final History history = new History();
+    /** Whether the database may answer something else than what was noted last. */
+    private boolean changed = true;
+
     private int depth;
     private int keys;
 
@@ -83,11 +88,14 @@ final class NodesModel {
         this.users = List.of(AccountId.of(run + " a"), AccountId.of(run + " b"), AccountId.of(run + " c"));
         AccountId issuance = AccountId.of(run + " issuance");
         AccountId revenue = AccountId.of(run + " revenue");
-        this.verbs =
-                CreditLedger.builder(bare).issuance(issuance).revenue(revenue).build();
+        AccountId expired = AccountId.of(run + " expired");
+        this.verbs = CreditLedger.builder(bare)
+                .issuance(issuance)
+                .revenue(revenue)
+                .expired(expired)
+                .build();
         this.accounts = new ArrayList<>(users);
-        accounts.add(issuance);
-        accounts.add(revenue);
+        accounts.addAll(List.of(issuance, revenue, expired));
         for (int i = 0; i < 2; i++) {
             sides.add(new Side(world.ledgers.get(i), world.pools.get(i), maximumAccounts));
         }
@@ -139,8 +147,7 @@ final class NodesModel {
         for (Side side : sides) {
             side.endTheHostsUnit();
         }
-        note();
-        clock.advance(SHORT);
+        advance(SHORT.toMillis());
         for (Side side : sides) {
             side.reconnect();
             side.round();
@@ -165,7 +172,7 @@ final class NodesModel {
 
     private void step() throws SQLException {
         Side side = sides.get(random.nextInt(sides.size()));
-        switch (random.nextInt(24)) {
+        switch (random.nextInt(25)) {
             case 0, 1, 2, 3, 4 -> side.read(any(accounts));
             case 5 -> side.readSeveral();
             case 6, 7, 8, 9 -> side.write();
@@ -173,10 +180,11 @@ final class NodesModel {
             case 11, 12, 13 -> side.writeInTheHostsUnit();
             case 14, 15 -> side.goOnWithTheHostsUnit();
             case 16 -> side.invalidate(any(accounts));
-            case 17 -> clock.advance(Duration.ofMillis(random.nextInt((int) SHORT.toMillis())));
-            case 18 -> clock.advance(Duration.ofMillis(random.nextInt((int) STALENESS.toMillis())));
+            case 17 -> advance(random.nextInt((int) SHORT.toMillis()));
+            case 18 -> advance(random.nextInt((int) STALENESS.toMillis()));
             case 19 -> side.round();
             case 20, 21, 22 -> side.hear();
+            case 23 -> side.sweep();
             default -> side.loseOrRestoreTheConnection();
         }
     }
@@ -189,46 +197,49 @@ final class NodesModel {
         return IdempotencyKey.of(run, "k" + keys++);
     }
 
-    /** A change of one user. Grants that start or end at some time belong here once there are any. */
+    private void advance(long millis) {
+        clock.advance(Duration.ofMillis(millis));
+        changed = true;
+        note();
+    }
+
+    /** A change of one user, now or in a while: most of the time it will be asked for in between. */
     private Command<?> change(AccountId user) {
-        return random.nextInt(3) == 0
-                ? verbs.newDebit(user).amount(1).key(key()).build()
-                : verbs.newGrant(user).amount(1 + random.nextInt(3)).key(key()).build();
+        return switch (random.nextInt(12)) {
+            case 0, 1, 2, 3 -> verbs.newDebit(user).amount(1).key(key()).build();
+            case 4 -> verbs.newHold(user).amount(1).timeout(ahead()).key(key()).build();
+            case 5 -> grant(user).expiresAt(clock.instant().plus(ahead())).build();
+            case 6 -> grant(user).startsAt(clock.instant().plus(ahead())).build();
+            case 7 ->
+                grant(user)
+                        .startsAt(clock.instant().plus(ahead()))
+                        .expiresAt(clock.instant().plus(ahead()).plusMillis(MOST_AHEAD_MILLIS))
+                        .build();
+            default -> grant(user).build();
+        };
+    }
+
+    private Grant.Builder grant(AccountId user) {
+        return verbs.newGrant(user).amount(1 + random.nextInt(3)).key(key());
+    }
+
+    private Duration ahead() {
+        return Duration.ofMillis(1 + random.nextInt(MOST_AHEAD_MILLIS));
     }
 
     // The model's memory
 
-    /** Notes how far the database has got, with the time, and passes it on to who listens. */
+    /** Notes what the database answers, and passes on to who listens how far it has got. */
     private void note() {
-        Map<AccountId, Balance> balances = bare.balances(accounts);
-        balances.forEach((account, balance) -> {
-            TreeMap<Instant, Long> history = histories.computeIfAbsent(account, id -> new TreeMap<>());
-            long progress = progress(balance);
-            boolean news = history.isEmpty() || history.lastEntry().getValue() < progress;
-            history.put(clock.instant(), progress);
-            if (news && balance.limited()) {
-                sides.forEach(side -> side.told(account, progress));
+        if (!changed) {
+            return;
+        }
+        changed = false;
+        bare.balances(accounts).forEach((account, balance) -> {
+            if (history.note(balance, clock.instant()) && balance.limited()) {
+                sides.forEach(side -> side.told(account, balance.revision()));
             }
         });
-    }
-
-    /** How far an account has got: its revision, and that of an unlimited one what it gave or took. */
-    private static long progress(@Nullable Balance balance) {
-        if (balance == null) {
-            return ABSENT;
-        }
-        return balance.limited() ? balance.revision() : Math.abs(balance.posted());
-    }
-
-    private long present(AccountId account) {
-        return histories.getOrDefault(account, new TreeMap<>()).values().stream()
-                .reduce(ABSENT, (before, after) -> after);
-    }
-
-    private long at(AccountId account, Instant instant) {
-        Map.Entry<Instant, Long> last =
-                histories.getOrDefault(account, new TreeMap<>()).floorEntry(instant);
-        return last == null ? ABSENT : last.getValue();
     }
 
     private static @Nullable Balance seen(Ledger ledger, AccountId account) {
@@ -258,6 +269,7 @@ final class NodesModel {
                     .build();
             interludes.before = NodesModel.this::meanwhile;
             interludes.after = NodesModel.this::meanwhile;
+            interludes.written = () -> changed = true;
         }
 
         // Reads
@@ -275,21 +287,32 @@ final class NodesModel {
         }
 
         private void check(AccountId account, Demand demand, @Nullable Balance shown) {
-            long progress = progress(shown);
+            long progress = History.progress(shown);
             assertThat(progress).as("%s: %s, %s", name, account, demand).isGreaterThanOrEqualTo(demand.least(shown));
-            Balance present = seen(bare, account);
-            assertThat(progress).as("%s: %s never was", name, account).isLessThanOrEqualTo(progress(present));
-            if (progress == progress(present)) {
-                assertThat(shown).as("%s: %s", name, account).isEqualTo(present);
+            assertThat(progress)
+                    .as("%s: %s was never so far", name, account)
+                    .isLessThanOrEqualTo(history.progress(account));
+            if (shown != null) {
+                assertThat(history.said(shown))
+                        .as("%s: %s was never %s", name, account, shown)
+                        .isTrue();
+                assertThat(progress < history.progress(account) || history.saidSince(shown, demand.mark()))
+                        .as("%s: %s was no longer %s", name, account, shown)
+                        .isTrue();
+                assertThat(shown.changesAt().filter(change -> !change.isAfter(demand.began())))
+                        .as("%s: %s has changed by itself since %s", name, account, shown)
+                        .isEmpty();
             }
             floors.merge(account, progress, Math::max);
         }
 
         private Demand demand(AccountId account) {
             return new Demand(
-                    floors.getOrDefault(account, ABSENT),
-                    at(account, clock.instant().minus(STALENESS)),
-                    at(account, clock.instant().minus(SHORT)));
+                    clock.instant(),
+                    history.mark(account),
+                    floors.getOrDefault(account, History.ABSENT),
+                    history.progressAt(account, clock.instant().minus(STALENESS)),
+                    history.progressAt(account, clock.instant().minus(SHORT)));
         }
 
         private void oblige(AccountId account, long progress) {
@@ -298,7 +321,7 @@ final class NodesModel {
 
         private void obligePresent(Iterable<AccountId> some) {
             note();
-            some.forEach(account -> oblige(account, present(account)));
+            some.forEach(account -> oblige(account, history.progress(account)));
         }
 
         // Writes of the node's own
@@ -318,6 +341,21 @@ final class NodesModel {
                 outcome.changes().forEach(balance -> oblige(balance.account(), balance.revision()));
             } finally {
                 wanted.remove(user);
+            }
+        }
+
+        /** Books what is due, on all accounts: nobody may hold one, and nobody may take one while this is under way. */
+        void sweep() {
+            if (!locked.isEmpty()) {
+                return;
+            }
+            wanted.addAll(users);
+            try {
+                Outcome<?> outcome = cached.execute(ExpireDue.limit(MOST_SWEPT));
+                note();
+                outcome.changes().forEach(balance -> oblige(balance.account(), balance.revision()));
+            } finally {
+                users.forEach(wanted::remove);
             }
         }
 
@@ -422,7 +460,7 @@ final class NodesModel {
         void round() throws SQLException {
             note();
             Map<AccountId, Long> begun = new HashMap<>();
-            users.forEach(user -> begun.put(user, present(user)));
+            users.forEach(user -> begun.put(user, history.progress(user)));
             Map<AccountId, Long> known = new HashMap<>();
             listen(listener -> listener.known(known::put));
             meanwhile();
@@ -435,7 +473,7 @@ final class NodesModel {
             }));
             begun.forEach((user, revision) -> {
                 // That there is no such account has no revision to ask for.
-                if (floors.getOrDefault(user, ABSENT) != ABSENT) {
+                if (floors.getOrDefault(user, History.ABSENT) != History.ABSENT) {
                     oblige(user, revision);
                 }
             });
@@ -458,8 +496,8 @@ final class NodesModel {
         }
     }
 
-    /** What a read that begins now must show at least. */
-    private record Demand(long floor, long atBound, long atShortBound) {
+    /** What a read that begins now must show at least, and that nothing it shows is over by now. */
+    private record Demand(Instant began, int mark, long floor, long atBound, long atShortBound) {
         long least(@Nullable Balance shown) {
             return Math.max(floor, shown != null && shown.limited() ? atBound : atShortBound);
         }
@@ -501,6 +539,7 @@ final class NodesModel {
             host.close();
             open = false;
             locked.removeAll(mine);
+            changed = true;
         }
 
         void tell() {
