@@ -66,7 +66,10 @@ import org.jspecify.annotations.Nullable;
  *     <td>{@code FailuresTest}</td></tr>
  * <tr><td>a lot starts or ends, a hold runs out</td>
  *     <td>shown from the millisecond on in which it happens</td>
- *     <td>{@code FreshnessTest}</td></tr>
+ *     <td>{@code FreshnessTest}, {@code NodesModelTest}</td></tr>
+ * <tr><td>an entry was evicted while reads and writes were under way</td>
+ *     <td>the same as above</td>
+ *     <td>{@code LateAnswersTest}, {@code NodesModelTest}</td></tr>
  * <tr><td>a unit of work of the host's that was joined through {@link #joining}: read through the view</td>
  *     <td>what the database shows, the host's own work included</td>
  *     <td>{@code JoinedCacheTest}</td></tr>
@@ -81,7 +84,7 @@ import org.jspecify.annotations.Nullable;
  *     <td>{@code FreshnessTest}, {@code NodesModelTest}</td></tr>
  * <tr><td>the same, and {@link PollingChanges} is followed</td>
  *     <td>shown when the round that began after the commit is over: after the interval and twice the length of a round</td>
- *     <td>{@code FollowingTest}, {@code NodesModelTest}</td></tr>
+ *     <td>{@code FollowingTest}, {@code PollingTest}, {@code NodesModelTest}</td></tr>
  * <tr><td>the same, and a source of messages is followed ({@code PostgresChanges})</td>
  *     <td>shown when the message has come; when its connection was lost, as soon as there is another</td>
  *     <td>{@code PostgresChangesTest}</td></tr>
@@ -459,7 +462,6 @@ public final class CachingLedger implements Ledger {
         }
 
         private Duration effectiveShortStaleness() {
-
             return shortStaleness.compareTo(staleness) < 0 ? shortStaleness : staleness;
         }
 
