@@ -33,8 +33,8 @@ import org.openjdk.jmh.annotations.Warmup;
 /** What the rules cost, without any store: each figure is of one command, decided over a working set that is there. */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 6, time = 500, timeUnit = TimeUnit.MILLISECONDS)
-@Measurement(iterations = 10, time = 500, timeUnit = TimeUnit.MILLISECONDS)
+@Warmup(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 6, time = 500, timeUnit = TimeUnit.MILLISECONDS)
 @Fork(2)
 public class EngineBenchmark {
     private static final int BATCH = 1_000;
