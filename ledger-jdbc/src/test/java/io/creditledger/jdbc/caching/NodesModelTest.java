@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class NodesModelTest {
     @Test
     void noBalanceIsOlderThanPromisedOnH2() throws SQLException {
-        NodesModel.check(TestDatabases.H2_MEMORY, 20, 1, 2, 1_000);
+        NodesModel.check(TestDatabases.H2_MEMORY, 12, 1, 2, 1_000);
     }
 
     @Test
