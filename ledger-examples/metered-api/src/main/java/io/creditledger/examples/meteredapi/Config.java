@@ -1,5 +1,6 @@
 package io.creditledger.examples.meteredapi;
 
+import io.creditledger.examples.meteredapi.users.HashCost;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param registrationsPerHour how many users may register from one address
  * @param lease how long a request may take before a repeat of it may take it over
  * @param hold how long credits stay reserved when the process that streams for them dies
+ * @param hashCost of passwords, which the environment cannot lower
  */
 public record Config(
         String host,
@@ -29,7 +31,8 @@ public record Config(
         boolean secureCookies,
         int registrationsPerHour,
         Duration lease,
-        Duration hold) {
+        Duration hold,
+        HashCost hashCost) {
 
     /** Where the H2 file is unless {@code DATABASE_URL} says otherwise; H2 adds {@code .mv.db}. */
     static final String DEFAULT_FILE = "metered-api-data/service";
@@ -49,7 +52,8 @@ public record Config(
                 Boolean.parseBoolean(environment.get("SECURE_COOKIES")),
                 (int) number(environment, "REGISTRATIONS_PER_HOUR", 20, 1, 1_000_000),
                 Duration.ofSeconds(number(environment, "LEASE_SECONDS", 30, 1, 3_600)),
-                Duration.ofSeconds(number(environment, "HOLD_SECONDS", 120, 1, 3_600)));
+                Duration.ofSeconds(number(environment, "HOLD_SECONDS", 120, 1, 3_600)),
+                HashCost.RECOMMENDED);
     }
 
     /** The same for a load: on any free port, beside a service that is running. */
@@ -65,7 +69,8 @@ public record Config(
                 secureCookies,
                 registrationsPerHour,
                 lease,
-                hold);
+                hold,
+                hashCost);
     }
 
     /** The URL of an H2 file, with what the ledger demands of one: see docs/wiring.md. */

@@ -1,10 +1,16 @@
 package io.creditledger.examples.meteredapi;
 
+import io.creditledger.CreditLedger;
+import io.creditledger.Hold;
 import io.creditledger.IdempotencyKey;
+import io.creditledger.LotCategory;
+import io.creditledger.command.CaptureHold;
 import io.creditledger.examples.meteredapi.users.Role;
 import io.creditledger.examples.meteredapi.users.Secrets;
 import io.creditledger.examples.meteredapi.users.User;
 import io.creditledger.examples.meteredapi.users.Users.EmailTaken;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 
@@ -47,13 +53,36 @@ final class Demo {
                     .key(IdempotencyKey.of("user:" + ann.id(), "demo-" + i))
                     .build());
             if (i == 24) {
-                credits.execute(credits.newGrant(ann.account())
-                        .amount(50)
-                        .metadata("note", "top-up")
-                        .key(IdempotencyKey.of("demo", ann.id().toString()))
-                        .build());
+                grant(credits, ann);
             }
         }
+        stream(credits, ann);
         return service.keys().create(ann, "demo").map(key -> new Access(password, key));
+    }
+
+    /** Credits that end, which are used before those that do not. */
+    private static void grant(CreditLedger credits, User ann) {
+        LocalDate lastDay = LocalDate.now(ZoneOffset.UTC).plusDays(30);
+        credits.execute(credits.newGrant(ann.account())
+                .amount(50)
+                .category(LotCategory.PROMOTIONAL)
+                .expiresAt(lastDay.plusDays(1).atStartOfDay().toInstant(ZoneOffset.UTC))
+                .metadata("note", "welcome")
+                .metadata("category", "promotional")
+                .metadata("until", lastDay.toString())
+                .key(IdempotencyKey.of("demo", ann.id().toString()))
+                .build());
+    }
+
+    /** A call that reserved more than it needed. */
+    private static void stream(CreditLedger credits, User ann) {
+        Hold hold = credits.hold(ann.account(), 20, IdempotencyKey.of("user:" + ann.id(), "demo-stream"))
+                .hold();
+        credits.execute(CaptureHold.of(hold.ref())
+                .amount(7)
+                .metadata("route", "POST /api/v1/completions")
+                .metadata("reserved", "20")
+                .key(IdempotencyKey.of("streamed:" + ann.id(), "demo-stream"))
+                .build());
     }
 }

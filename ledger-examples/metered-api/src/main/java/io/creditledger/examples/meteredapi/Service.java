@@ -10,6 +10,7 @@ import io.creditledger.examples.meteredapi.pages.LoginPages;
 import io.creditledger.examples.meteredapi.pages.Views;
 import io.creditledger.examples.meteredapi.store.Books;
 import io.creditledger.examples.meteredapi.store.Database;
+import io.creditledger.examples.meteredapi.store.Sweeper;
 import io.creditledger.examples.meteredapi.tools.Offer;
 import io.creditledger.examples.meteredapi.tools.StreamOffer;
 import io.creditledger.examples.meteredapi.users.ApiKeys;
@@ -24,6 +25,7 @@ import io.creditledger.examples.meteredapi.web.Route;
 import io.creditledger.examples.meteredapi.web.SecureHeaders;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.jetty.http.HttpHeader;
@@ -38,6 +40,7 @@ public final class Service implements AutoCloseable {
     private static final String HTMX = "/META-INF/resources/webjars/htmx.org/2.0.10/dist/htmx.min.js";
     private static final String RESOURCES = "/io/creditledger/examples/meteredapi/";
     private static final long LARGEST_BODY = 1_000_000;
+    private static final Duration PAUSE_OF_SWEEPER = Duration.ofMinutes(1);
 
     private final Config config;
     private final Database database;
@@ -45,13 +48,15 @@ public final class Service implements AutoCloseable {
     private final Users users;
     private final ApiKeys keys;
     private final List<Route> routes;
+    private final Sweeper sweeper;
     private final Javalin server;
 
     private Service(Config config, List<Offer> offers, List<StreamOffer> streams, Database database) {
         this.config = config;
         this.database = database;
         this.books = new Books(database.jdbi(), database.forLedger(), config.hold());
-        this.users = new Users(books, config.openingGrant());
+        this.sweeper = new Sweeper(books.credits());
+        this.users = new Users(books, config.openingGrant(), config.hashCost());
         this.keys = new ApiKeys(database.jdbi());
         Sessions sessions = new Sessions(database.jdbi());
         Cookies cookies = new Cookies(config.secureCookies());
@@ -68,6 +73,7 @@ public final class Service implements AutoCloseable {
             Service service = new Service(config, offers, streams, database);
             FirstAdmin.make(config, service.users);
             service.server.start(config.host(), config.port());
+            service.sweeper.start(PAUSE_OF_SWEEPER);
             return service;
         } catch (RuntimeException e) {
             database.close();
@@ -187,6 +193,7 @@ public final class Service implements AutoCloseable {
     @Override
     public void close() {
         server.stop();
+        sweeper.close();
         books.close();
         database.close();
     }

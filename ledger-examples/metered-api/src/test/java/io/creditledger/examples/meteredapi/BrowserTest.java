@@ -12,10 +12,14 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
+import io.creditledger.CreditLedger;
+import io.creditledger.Hold;
+import io.creditledger.IdempotencyKey;
 import io.creditledger.examples.meteredapi.tools.Offer;
 import io.creditledger.examples.meteredapi.tools.StreamOffer;
 import io.creditledger.examples.meteredapi.users.Role;
 import io.creditledger.examples.meteredapi.users.User;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -103,17 +107,32 @@ final class BrowserTest {
         assertThat(page.locator("tbody tr:has(time)")).hasCount(50);
         page.getByText("Older").click();
         assertThat(page.locator("tbody tr:has(time)")).hasCount(51);
-        picture(page, "statement");
 
         grantAndRefund(email);
         page.getByRole(AriaRole.NAVIGATION).getByText("Account").click();
-        // 25 granted, and one call of 2 refunded
-        assertThat(page.locator("#available")).hasText("27");
-        assertThat(api.post("/api/v1/text-statistics", "go on").statusCode()).isEqualTo(200);
-        assertThat(page.locator("#available")).hasText("26");
-        picture(page, "account");
+        // 25 plain ones and 20 with an end granted, and one call of 2 refunded
+        assertThat(page.locator("#available")).hasText("47");
+        HttpResponse<String> streamed =
+                api.post("/api/v1/completions", "{\"prompt\": \"The White Rabbit\", \"maxTokens\": 30}");
+        assertThat(streamed.body()).contains(" pink", "\"tokens\":7", "\"balance\":40");
+        page.reload();
+        // those that end are used first
+        assertThat(page.locator("#makeup tbody tr").first()).containsText("13 of 20");
+        assertThat(page.locator("#makeup tbody tr").last()).containsText("without an end");
+        reserveAndShow(page, email);
+        page.getByText("Whole statement").click();
+        assertThat(page.locator("tbody tr:has(time)").first()).containsText("30 were reserved");
+        picture(page, "statement");
+        page.getByRole(AriaRole.NAVIGATION).getByText("Account").click();
+        assertThat(page.locator("#available")).hasText("40");
         page.setViewportSize(PHONE, 844);
         picture(page, "phone");
+        assertFits(page);
+        page.evaluate("document.querySelector('#makeup').scrollIntoView()");
+        picture(page, "phone-below");
+        page.getByRole(AriaRole.NAVIGATION).getByText("Statement").click();
+        assertThat(page.locator("tbody tr:has(time)").first()).containsText("Streamed call");
+        picture(page, "phone-statement");
         assertFits(page);
 
         page.navigate(service.url() + "/admin/users");
@@ -121,6 +140,19 @@ final class BrowserTest {
         page.getByText("To the start").click();
         assertThat(page.locator("h1")).hasText("Your account");
         assertThat(complaints).allMatch(complaint -> complaint.contains("403"));
+    }
+
+    private static void reserveAndShow(Page page, String email) {
+        User user = service.users().findByEmail(email).orElseThrow();
+        CreditLedger credits = service.books().credits();
+        Hold hold = credits.hold(user.account(), 16, IdempotencyKey.of("test", "hold"))
+                .hold();
+        page.reload();
+        assertThat(page.locator("#available")).hasText("24");
+        assertThat(page.locator("#holds")).containsText("16 reserved by a call that is running");
+        assertThat(page.locator("#makeup tbody tr").first()).containsText("13 of 20");
+        picture(page, "account");
+        credits.release(hold.ref(), IdempotencyKey.of("test", "release"));
     }
 
     private void grantAndRefund(String email) {
@@ -143,6 +175,14 @@ final class BrowserTest {
                 .click();
         assertThat(page.getByText("The call was refunded.")).isVisible();
         assertThat(page.locator("#available")).hasText("27");
+        page.getByLabel("Credits to grant").fill("20");
+        page.getByLabel("Note").first().fill("autumn campaign");
+        page.getByLabel("Category").selectOption("promotional");
+        page.getByLabel("Last day").fill("2029-10-31");
+        button(page, "Grant").click();
+        assertThat(page.locator("#available")).hasText("47");
+        assertThat(page.locator("#makeup tbody tr").first()).containsText("promotional");
+        assertThat(page.locator("#next")).containsText("2029-11-01 00:00:00: 20 end");
         picture(page, "admin-account");
 
         page.getByRole(AriaRole.NAVIGATION).getByText("Health").click();

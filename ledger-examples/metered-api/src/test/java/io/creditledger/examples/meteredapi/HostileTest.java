@@ -41,8 +41,8 @@ final class HostileTest {
             "../../../etc/passwd",
             "x".repeat(100_000));
 
-    private static final List<String> FIELDS =
-            List.of("email", "password", "amount", "note", "once", "name", "role", "transaction");
+    private static final List<String> FIELDS = List.of(
+            "email", "password", "amount", "note", "once", "name", "role", "transaction", "category", "lastDay");
 
     /** What the other fields of a form hold, when one is hostile: as good as can be. */
     private static final Map<String, String> GOOD = Map.of(
@@ -52,6 +52,8 @@ final class HostileTest {
             "note", "a note",
             "name", "a name",
             "role", "USER",
+            "category", "promotional",
+            "lastDay", "2999-12-31",
             "transaction", "1");
 
     private static final Map<String, String> SELECT = Map.of(
@@ -65,7 +67,7 @@ final class HostileTest {
             "/register", List.of("email", "password"),
             "/login", List.of("email", "password"),
             "/users/{user}/keys", List.of("name"),
-            "/admin/users/{user}/grant", List.of("amount", "note", "once"),
+            "/admin/users/{user}/grant", List.of("amount", "note", "once", "category", "lastDay"),
             "/admin/users/{user}/expire", List.of("amount", "note", "once"),
             "/admin/users/{user}/refund", List.of("transaction"),
             "/admin/users/{user}/freeze", List.of("once"),
@@ -123,6 +125,7 @@ final class HostileTest {
         boolean line = !text.isBlank() && text.length() < 60 && text.chars().noneMatch(c -> c < 32);
         return switch (field) {
             case "note", "name", "once" -> line;
+            case "lastDay" -> text.isEmpty();
             case "password" -> text.length() >= 10 && text.length() <= 200;
             default -> false;
         };

@@ -2,13 +2,21 @@ package io.creditledger.examples.meteredapi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.creditledger.CreditLedger;
+import io.creditledger.Hold;
 import io.creditledger.IdempotencyKey;
+import io.creditledger.examples.meteredapi.store.Sweeper;
 import io.creditledger.examples.meteredapi.users.ApiKeys;
 import io.creditledger.examples.meteredapi.users.Role;
 import io.creditledger.examples.meteredapi.users.User;
 import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -128,7 +136,14 @@ final class PagesTest {
     void aGrantSentTwiceIsBookedOnce() {
         browser.loggedIn(World.user(Role.ADMIN));
         String[] fields = {
-            "amount", "40", "note", "thanks", "once", UUID.randomUUID().toString()
+            "amount",
+            "40",
+            "note",
+            "thanks",
+            "category",
+            "paid",
+            "once",
+            UUID.randomUUID().toString()
         };
 
         browser.post("/admin/users/" + user.id() + "/grant", fields);
@@ -136,6 +151,108 @@ final class PagesTest {
 
         assertThat(again.statusCode()).isEqualTo(302);
         assertThat(World.available(user)).isEqualTo(140);
+    }
+
+    @Test
+    void grantedCreditsThatEndAreShownWithTheirEndAndUsedFirst() {
+        browser.loggedIn(World.user(Role.ADMIN));
+        String account = "/users/" + user.id();
+        assertThat(browser.get(account).body()).doesNotContain("What it is made of");
+
+        browser.post(
+                "/admin" + account + "/grant",
+                "amount",
+                "40",
+                "note",
+                "welcome back",
+                "category",
+                "promotional",
+                "lastDay",
+                "2999-12-31",
+                "once",
+                once());
+        World.service().books().credits().debit(user.account(), 15, IdempotencyKey.of("test", once()));
+
+        assertThat(text(browser.get(account).body()))
+                .contains("promotional, priority 50 25 of 40 3000-01-01 00:00:00 without an end 100 never")
+                .contains("Next, by itself: 3000-01-01 00:00:00: 25 end, unless they are used before.")
+                .contains("Grant welcome back, promotional, until 2999-12-31 +40 140");
+    }
+
+    @Test
+    void theLastDayOfCreditsIsADayThatIsNotOverYet() {
+        browser.loggedIn(World.user(Role.ADMIN));
+        LocalDate today = LocalDate.now(ZoneOffset.UTC);
+        for (String day : List.of(today.minusDays(1).toString(), "2030-02-30", "31.12.2030", "1999-12-31")) {
+            assertThat(grant("lastDay", day).statusCode()).as(day).isEqualTo(400);
+        }
+        assertThat(grant("category", "stolen").statusCode()).isEqualTo(400);
+        assertThat(World.available(user)).isEqualTo(100);
+
+        assertThat(grant("lastDay", today.plusDays(1).toString()).statusCode()).isEqualTo(302);
+        assertThat(World.available(user)).isEqualTo(105);
+    }
+
+    private HttpResponse<String> grant(String field, String value) {
+        String category = field.equals("category") ? value : "paid";
+        String lastDay = field.equals("lastDay") ? value : "";
+        return browser.post(
+                "/admin/users/" + user.id() + "/grant",
+                "amount",
+                "5",
+                "note",
+                "a note",
+                "category",
+                category,
+                "lastDay",
+                lastDay,
+                "once",
+                once());
+    }
+
+    @Test
+    void whatIsReservedIsShownAndUntilWhen() {
+        CreditLedger credits = World.service().books().credits();
+        Hold hold = credits.hold(user.account(), 30, IdempotencyKey.of("test", once()))
+                .hold();
+        browser.loggedIn(user);
+
+        String account = text(browser.get("/users/" + user.id()).body());
+        assertThat(account)
+                .contains("30 reserved by a call that is running (#" + hold.id() + "), until ")
+                .contains(": 30 are free again, unless they are charged before.");
+        assertThat(text(browser.get("/users/" + user.id() + "/statement").body()))
+                .contains("30 more are reserved by calls that are running.");
+
+        credits.release(hold.ref(), IdempotencyKey.of("test", once()));
+        assertThat(browser.get("/users/" + user.id()).body()).doesNotContain("reserved by a call that is");
+        assertThat(browser.get("/users/" + user.id() + "/statement").body()).doesNotContain("more are reserved");
+    }
+
+    @Test
+    void whatLapsesIsOnTheStatementAlthoughNobodyUsesTheAccount() throws Exception {
+        CreditLedger credits = World.service().books().credits();
+        credits.execute(credits.newGrant(user.account())
+                .amount(20)
+                .expiresAt(Instant.now().plusMillis(300))
+                .key(IdempotencyKey.of("test", once()))
+                .build());
+        browser.loggedIn(user);
+        String statement = "";
+        try (Sweeper sweeper = new Sweeper(credits)) {
+            sweeper.start(Duration.ofMillis(50));
+            for (int i = 0; i < 600 && !statement.contains("Expired"); i++) {
+                TimeUnit.MILLISECONDS.sleep(50);
+                statement =
+                        text(browser.get("/users/" + user.id() + "/statement").body());
+            }
+        }
+        assertThat(statement).contains("Expired not used in time -20 100");
+    }
+
+    /** What is to be read on a page. */
+    private static String text(String html) {
+        return html.replaceAll("<[^>]*>", " ").replaceAll("\\s+", " ").replace(" ,", ",");
     }
 
     @Test

@@ -3,9 +3,11 @@ package io.creditledger.examples.meteredapi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.creditledger.examples.meteredapi.users.HashCost;
 import io.creditledger.examples.meteredapi.users.Role;
 import io.creditledger.examples.meteredapi.users.User;
 import io.creditledger.examples.meteredapi.users.Users;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +26,7 @@ final class RegistrationTest {
     void aUserWhoseGrantIsRefusedIsNotThereEither() {
         String email = UUID.randomUUID() + "@example.org";
 
-        assertThatThrownBy(() -> new Users(service.books(), 0).register(email, World.PASSWORD, Role.USER))
+        assertThatThrownBy(() -> new Users(service.books(), 0, World.CHEAP).register(email, World.PASSWORD, Role.USER))
                 .isInstanceOf(IllegalArgumentException.class);
 
         assertThat(service.users().findByEmail(email)).isEmpty();
@@ -56,6 +58,11 @@ final class RegistrationTest {
     }
 
     @Test
+    void aServiceHashesPasswordsAsRecommended() {
+        assertThat(Config.from(Map.of()).hashCost()).isEqualTo(new HashCost(19_456, 2));
+    }
+
+    @Test
     void passwordsAndKeysAreStoredAsHashes() {
         User user = World.user(Role.USER);
         String key = World.key(user);
@@ -72,7 +79,7 @@ final class RegistrationTest {
                         .bind(0, user.id())
                         .mapTo(String.class)
                         .one());
-        assertThat(password).startsWith("$argon2id$v=19$m=19456,t=2,p=1$");
+        assertThat(password).startsWith("$argon2id$v=19$m=64,t=1,p=1$");
         assertThat(key).startsWith("mk_").doesNotContain(secret);
         assertThat(service.keys().authenticate(key)).contains(user);
         assertThat(service.keys().authenticate(key.substring(0, key.length() - 1) + "~"))

@@ -80,7 +80,8 @@ final class TwoInstancesTest {
         String url = postgres.getJdbcUrl("postgres", "postgres");
         try (Database database = Database.open(url);
                 Books books = new Books(database.jdbi(), database.forLedger(), Duration.ofMinutes(2))) {
-            User user = new Users(books, CREDITS).register("spender@example.org", World.PASSWORD, Role.USER);
+            User user =
+                    new Users(books, CREDITS, World.CHEAP).register("spender@example.org", World.PASSWORD, Role.USER);
             String key = new ApiKeys(database.jdbi()).create(user, "test").orElseThrow();
             List<Api> instances = List.of(new Api(start(url), key), new Api(start(url), key));
 
@@ -113,7 +114,8 @@ final class TwoInstancesTest {
         String url = postgres.getJdbcUrl("postgres", "postgres");
         try (Database database = Database.open(url);
                 Books books = new Books(database.jdbi(), database.forLedger(), Duration.ofMinutes(2))) {
-            User user = new Users(books, CREDITS).register("reader@example.org", World.PASSWORD, Role.USER);
+            User user =
+                    new Users(books, CREDITS, World.CHEAP).register("reader@example.org", World.PASSWORD, Role.USER);
             String key = new ApiKeys(database.jdbi()).create(user, "test").orElseThrow();
             Api dying = new Api(start(url), key);
             Api other = new Api(start(url), key);

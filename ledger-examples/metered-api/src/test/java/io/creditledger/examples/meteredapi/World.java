@@ -1,6 +1,7 @@
 package io.creditledger.examples.meteredapi;
 
 import io.creditledger.IdempotencyKey;
+import io.creditledger.examples.meteredapi.users.HashCost;
 import io.creditledger.examples.meteredapi.users.Role;
 import io.creditledger.examples.meteredapi.users.User;
 import java.time.Duration;
@@ -9,6 +10,10 @@ import java.util.UUID;
 /** One running service on H2 in memory, shared by all tests of this process; each test makes users of its own. */
 final class World {
     static final String PASSWORD = "correct horse battery";
+
+    /** Tests make many users, whose passwords nobody wants to break. */
+    static final HashCost CHEAP = new HashCost(64, 1);
+
     private static final Service SERVICE = start();
 
     private World() {}
@@ -24,7 +29,7 @@ final class World {
 
     static Config config(String databaseUrl, Duration lease, Duration hold) {
         return new Config(
-                "127.0.0.1", 0, databaseUrl, 100, "root@example.org", PASSWORD, false, 1_000_000, lease, hold);
+                "127.0.0.1", 0, databaseUrl, 100, "root@example.org", PASSWORD, false, 1_000_000, lease, hold, CHEAP);
     }
 
     static Service service() {

@@ -2,6 +2,7 @@ package io.creditledger.examples.meteredapi.pages;
 
 import io.creditledger.AccountId;
 import io.creditledger.Balance;
+import io.creditledger.Explanation;
 import io.creditledger.Ledger;
 import io.creditledger.StatementPage;
 import io.creditledger.StatementQuery;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +62,7 @@ public final class AccountPages {
         model.put("example", offers.get(0));
         model.put("url", ctx.scheme() + "://" + ctx.host());
         model.put("roles", Role.values());
+        model.put("categories", Fields.CATEGORIES.keySet());
         views.show(ctx, "account", model);
     }
 
@@ -72,8 +75,10 @@ public final class AccountPages {
     }
 
     private void addBalance(Map<String, Object> model, User owner, List<Line> lines) {
-        Balance balance = ledger.balance(owner.account());
+        Explanation account = ledger.explain(owner.account());
+        Balance balance = account.balance();
         model.put("balance", balance);
+        model.put("makeup", Makeup.of(account, Instant.now()));
         model.put("parts", Parts.of(balance));
         model.put("chart", Chart.of(lines));
         model.put("lines", lines.subList(0, Math.min(LINES_ON_ACCOUNT, lines.size())));
@@ -86,6 +91,7 @@ public final class AccountPages {
         Map<String, Object> model = model(ctx, owner);
         model.put("lines", page.lines());
         model.put("next", page.next() == null ? "" : page.next().toString());
+        model.put("held", ledger.balance(owner.account()).held());
         views.show(ctx, ctx.header("HX-Request") == null ? "statement" : "lines", model);
     }
 

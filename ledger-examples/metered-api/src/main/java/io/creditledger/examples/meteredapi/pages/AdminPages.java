@@ -4,9 +4,11 @@ import io.creditledger.AccountId;
 import io.creditledger.Balance;
 import io.creditledger.CreditLedger;
 import io.creditledger.IdempotencyKey;
+import io.creditledger.LotCategory;
 import io.creditledger.Transaction;
 import io.creditledger.TransactionId;
 import io.creditledger.cache.CacheStats;
+import io.creditledger.command.Grant;
 import io.creditledger.command.Transfer;
 import io.creditledger.examples.meteredapi.metering.Metering;
 import io.creditledger.examples.meteredapi.metering.Meters;
@@ -18,6 +20,7 @@ import io.creditledger.examples.meteredapi.users.Users;
 import io.creditledger.examples.meteredapi.web.Guard;
 import io.creditledger.examples.meteredapi.web.Problem;
 import io.javalin.http.Context;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -71,14 +74,21 @@ public final class AdminPages {
         views.show(ctx, "users", model);
     }
 
-    /** Grants credits. */
+    /** Grants credits: plain ones, or, if they have an end or were given away, ones that are used before those. */
     public void grant(Context ctx) {
         User user = user(ctx);
-        credits.execute(credits.newGrant(user.account())
+        LotCategory category = Fields.category(ctx);
+        Grant.Builder grant = credits.newGrant(user.account())
                 .amount(Fields.amount(ctx))
                 .metadata("note", Fields.text(ctx, "note", 100))
-                .key(once(ctx))
-                .build());
+                .key(once(ctx));
+        if (category != LotCategory.PAID) {
+            grant.category(category).metadata("category", "promotional");
+        }
+        Fields.lastDay(ctx)
+                .ifPresent(day -> grant.expiresAt(day.plusDays(1).atStartOfDay().toInstant(ZoneOffset.UTC))
+                        .metadata("until", day.toString()));
+        credits.execute(grant.build());
         done(ctx, user, "granted");
     }
 

@@ -1,9 +1,16 @@
 package io.creditledger.examples.meteredapi.pages;
 
+import io.creditledger.LotCategory;
 import io.creditledger.examples.meteredapi.users.Role;
 import io.creditledger.examples.meteredapi.web.Problem;
 import io.javalin.http.Context;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +21,10 @@ final class Fields {
     private static final int SHORTEST_PASSWORD = 10;
     private static final int LONGEST_PASSWORD = 200;
     private static final long MOST_CREDITS = 1_000_000_000_000L;
+
+    /** Where credits come from, as people say it. */
+    static final Map<String, LotCategory> CATEGORIES =
+            new TreeMap<>(Map.of("paid", LotCategory.PAID, "promotional", LotCategory.PROMOTIONAL));
 
     private Fields() {}
 
@@ -43,6 +54,33 @@ final class Fields {
             }
         }
         throw Problem.badRequest("An amount is a whole number of credits, from 1 to " + MOST_CREDITS + ".");
+    }
+
+    /** The last day on which granted credits are valid; empty if they have no end. */
+    static Optional<LocalDate> lastDay(Context ctx) {
+        String text = ctx.formParam("lastDay");
+        if (text == null || text.isEmpty()) {
+            return Optional.empty();
+        }
+        if (text.matches("2[0-9]{3}-[0-9]{2}-[0-9]{2}")) {
+            try {
+                LocalDate day = LocalDate.parse(text);
+                if (!day.isBefore(LocalDate.now(ZoneOffset.UTC))) {
+                    return Optional.of(day);
+                }
+            } catch (DateTimeParseException e) {
+                // told below
+            }
+        }
+        throw Problem.badRequest("The last day is a day such as 2030-12-31, from today on, or empty.");
+    }
+
+    static LotCategory category(Context ctx) {
+        LotCategory category = CATEGORIES.get(text(ctx, "category", 20));
+        if (category == null) {
+            throw Problem.badRequest("There is no such category.");
+        }
+        return category;
     }
 
     static Role role(Context ctx) {

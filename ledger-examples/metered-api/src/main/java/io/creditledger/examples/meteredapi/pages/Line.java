@@ -6,7 +6,10 @@ import io.creditledger.StatementLine;
 import io.creditledger.Transaction;
 import java.time.Instant;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Map;
+import java.util.Objects;
+import java.util.StringJoiner;
+import java.util.stream.Stream;
 
 /**
  * A line of a statement as people read it.
@@ -43,11 +46,13 @@ public record Line(
 
     private static String what(OperationKind kind) {
         return switch (kind) {
-            case DEBIT -> "Call";
+            case DEBIT, DEBIT_UP_TO -> "Call";
             case CAPTURE -> "Streamed call";
             case GRANT -> "Grant";
             case REFUND -> "Refund";
-            case TRANSFER -> "Expired";
+            case TRANSFER, EXPIRE -> "Expired";
+            case VOID_LOT -> "Taken back";
+            case REVERSE -> "Reversal";
             default ->
                 kind.name().charAt(0)
                         + kind.name().substring(1).toLowerCase(Locale.ROOT).replace('_', ' ');
@@ -55,12 +60,24 @@ public record Line(
     }
 
     private static String detail(Transaction transaction) {
-        String reserved = transaction.metadata().get("reserved");
-        String of = reserved == null ? "" : ", of " + reserved + " reserved";
-        return Optional.ofNullable(transaction.metadata().get("route"))
-                .map(route -> route + of)
-                .or(() -> Optional.ofNullable(transaction.metadata().get("note")))
-                .or(() -> transaction.reference().map(reference -> "of #" + reference))
-                .orElse("");
+        Map<String, String> noted = transaction.metadata();
+        StringJoiner detail = new StringJoiner(", ");
+        if (transaction.kind() != OperationKind.CAPTURE) {
+            transaction.reference().ifPresent(reference -> detail.add("of #" + reference));
+        }
+        Stream.of("route", "note", "category")
+                .map(noted::get)
+                .filter(Objects::nonNull)
+                .forEach(detail::add);
+        if (noted.containsKey("until")) {
+            detail.add("until " + noted.get("until"));
+        }
+        if (noted.containsKey("reserved")) {
+            detail.add(noted.get("reserved") + " were reserved");
+        }
+        if (transaction.kind() == OperationKind.EXPIRE) {
+            detail.add("not used in time");
+        }
+        return detail.toString();
     }
 }

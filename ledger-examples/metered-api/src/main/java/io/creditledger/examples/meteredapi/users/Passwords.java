@@ -8,20 +8,23 @@ import java.util.function.Supplier;
 
 /** Passwords as Argon2id hashes. */
 final class Passwords {
-    /** 19 MiB, 2 rounds, 1 lane, as OWASP recommends. */
-    private static final Argon2Function ARGON2 = Argon2Function.getInstance(19_456, 2, 1, 32, Argon2.ID);
-
     /** Each hash takes 19 MiB for some 50 ms: a flood of logins waits here instead of filling the memory. */
     private static final int AT_ONCE = 4;
 
+    private final Argon2Function argon2;
     private final Semaphore slots = new Semaphore(AT_ONCE);
 
     /** What an unknown user's password is compared with, so that the answer takes as long as a known one's. */
-    private final String nobodys = hash(Secrets.create());
+    private final String nobodys;
+
+    Passwords(HashCost cost) {
+        this.argon2 = Argon2Function.getInstance(cost.kibibytes(), cost.rounds(), 1, 32, Argon2.ID);
+        this.nobodys = hash(Secrets.create());
+    }
 
     String hash(String password) {
         return inSlot(
-                () -> Password.hash(password).addRandomSalt(16).with(ARGON2).getResult());
+                () -> Password.hash(password).addRandomSalt(16).with(argon2).getResult());
     }
 
     boolean matches(String password, String hash) {

@@ -19,12 +19,13 @@ public final class Users {
     private static final String COLUMNS = "id, email, role, created_at";
 
     private final Books books;
-    private final Passwords passwords = new Passwords();
+    private final Passwords passwords;
     private final long openingGrant;
 
-    /** Works on these books; each new user starts with this many credits. */
-    public Users(Books books, long openingGrant) {
+    /** Works on these books; each new user starts with this many credits, and a password hashed at this cost. */
+    public Users(Books books, long openingGrant, HashCost cost) {
         this.books = books;
+        this.passwords = new Passwords(cost);
         this.openingGrant = openingGrant;
     }
 

@@ -1,0 +1,98 @@
+package io.creditledger.examples.meteredapi.pages;
+
+import io.creditledger.Explanation;
+import io.creditledger.Hold;
+import io.creditledger.Lot;
+import io.creditledger.LotCategory;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * What a balance is made of, as people read it.
+ *
+ * @param lots credits with an end, a beginning or a rank of their own, in the order in which they are used
+ * @param plain credits without any of that, which are used last
+ * @param overdraft how much is owed
+ * @param holds what is reserved by calls that are running
+ * @param next what will happen next if nobody does anything, or an empty text
+ */
+public record Makeup(List<LotRow> lots, long plain, long overdraft, List<HoldRow> holds, String next) {
+    /**
+     * Credits of one grant.
+     *
+     * @param category given away or bought
+     * @param left how many there are
+     * @param granted how many there were
+     * @param reserved how many of them running calls have reserved
+     * @param from when they become valid, or an empty text if they are
+     * @param until when they end, or an empty text if they do not
+     * @param priority lower is used first
+     */
+    public record LotRow(
+            String category, long left, long granted, long reserved, String from, String until, int priority) {
+        static LotRow of(Lot lot, Instant now) {
+            return new LotRow(
+                    lot.category() == LotCategory.PROMOTIONAL ? "promotional" : "paid",
+                    lot.remaining(),
+                    lot.granted(),
+                    lot.reserved(),
+                    lot.start().filter(now::isBefore).map(Line::time).orElse(""),
+                    lot.end().map(Line::time).orElse(""),
+                    lot.priority());
+        }
+    }
+
+    /**
+     * Credits that a call has reserved.
+     *
+     * @param id the hold's number
+     * @param reserved how many
+     * @param until when they are free again, at the latest
+     */
+    public record HoldRow(String id, long reserved, String until) {
+        static HoldRow of(Hold hold) {
+            return new HoldRow(hold.id().toString(), hold.reserved(), Line.time(hold.expiresAt()));
+        }
+    }
+
+    static Makeup of(Explanation account, Instant now) {
+        return new Makeup(
+                account.lots().stream().map(lot -> LotRow.of(lot, now)).toList(),
+                account.plain(),
+                account.overdraft(),
+                account.holds().stream().map(HoldRow::of).toList(),
+                next(account, now));
+    }
+
+    /** Returns whether there is more to it than plain credits. */
+    public boolean isMixed() {
+        return !lots.isEmpty() || !holds.isEmpty() || overdraft > 0;
+    }
+
+    private static String next(Explanation account, Instant now) {
+        TreeMap<Instant, Map<String, Long>> changes = new TreeMap<>();
+        for (Lot lot : account.lots()) {
+            lot.start().ifPresent(start -> add(changes, start, "become valid", lot.remaining()));
+            lot.end().ifPresent(end -> add(changes, end, "end, unless they are used before", lot.free()));
+        }
+        for (Hold hold : account.holds()) {
+            add(changes, hold.expiresAt(), "are free again, unless they are charged before", hold.reserved());
+        }
+        Map.Entry<Instant, Map<String, Long>> first = changes.higherEntry(now);
+        return first == null
+                ? ""
+                : first.getValue().entrySet().stream()
+                        .map(change -> change.getValue() + " " + change.getKey())
+                        .collect(Collectors.joining("; ", Line.time(first.getKey()) + ": ", ""));
+    }
+
+    private static void add(Map<Instant, Map<String, Long>> changes, Instant at, String what, long amount) {
+        if (amount > 0) {
+            changes.computeIfAbsent(at, unused -> new LinkedHashMap<>()).merge(what, amount, Long::sum);
+        }
+    }
+}
