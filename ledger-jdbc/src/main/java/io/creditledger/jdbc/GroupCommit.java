@@ -19,6 +19,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -56,8 +57,8 @@ final class GroupCommit {
     private final Condition room = lock.newCondition();
     private final Condition idle = lock.newCondition();
     private final CallQueue queue;
-    private int running;
-    private boolean closed;
+    private final AtomicInteger running = new AtomicInteger();
+    private volatile boolean closed;
 
     /**
      * Creates an empty queue.
@@ -176,7 +177,7 @@ final class GroupCommit {
         lock.lock();
         try {
             closed = true;
-            while (running > 0) {
+            while (running.get() > 0) {
                 idle.awaitUninterruptibly();
             }
         } finally {
@@ -184,15 +185,12 @@ final class GroupCommit {
         }
     }
 
+    /** Counts without the lock, which a call needs only to queue. */
     private void enter() {
-        lock.lock();
-        try {
-            if (closed) {
-                throw new IllegalStateException("this ledger is closed");
-            }
-            running++;
-        } finally {
-            lock.unlock();
+        running.incrementAndGet();
+        if (closed) {
+            leave();
+            throw new IllegalStateException("this ledger is closed");
         }
     }
 
@@ -202,12 +200,12 @@ final class GroupCommit {
     }
 
     private void leave() {
+        if (running.decrementAndGet() > 0 || !closed) {
+            return;
+        }
         lock.lock();
         try {
-            running--;
-            if (running == 0) {
-                idle.signalAll();
-            }
+            idle.signalAll();
         } finally {
             lock.unlock();
         }
@@ -310,12 +308,7 @@ final class GroupCommit {
     /** Runs one unit of work with what is queued, and hands over. */
     private void lead(List<Half> led) {
         // Counts by itself: it goes on when all its calls are answered, and none of them may be this thread's.
-        lock.lock();
-        try {
-            running++;
-        } finally {
-            lock.unlock();
-        }
+        running.incrementAndGet();
         try {
             leadOnce(led);
         } finally {
