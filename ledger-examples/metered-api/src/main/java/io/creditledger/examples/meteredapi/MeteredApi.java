@@ -50,7 +50,9 @@ public final class MeteredApi {
                     + "\n");
         }
         text.append(curl(url, "-i /api/v1/text-statistics --data-binary 'To be, or not to be.'"));
-        text.append(curl(url, "-i /api/v1/qr-codes -H 'Idempotency-Key: order-1' --data-binary 'https://example.org'"));
+        text.append(curl(
+                url,
+                "-D - -o qr.svg /api/v1/qr-codes -H 'Idempotency-Key: order-1' --data-binary 'https://example.org'"));
         text.append(curl(
                 url, "-N /api/v1/completions --data-binary '{\"prompt\": \"The White Rabbit\", \"maxTokens\": 30}'"));
         text.append(curl(url, "/api/v1/balance"));
