@@ -89,6 +89,9 @@ public abstract class LedgerContract {
     class Audits extends AuditContract {}
 
     @Nested
+    class LotAudits extends LotAuditContract {}
+
+    @Nested
     class BadInput extends BadInputContract {}
 
     @Nested

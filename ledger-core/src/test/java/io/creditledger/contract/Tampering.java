@@ -1,9 +1,11 @@
 package io.creditledger.contract;
 
 import io.creditledger.AccountId;
+import io.creditledger.LotId;
 import io.creditledger.OperationKind;
 import io.creditledger.TransactionId;
 import java.math.BigInteger;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.opentest4j.TestAbortedException;
 
@@ -89,6 +91,86 @@ public interface Tampering {
 
     /** Stores an operation's key under another digest than its own. */
     default void spoilKeyDigest(TransactionId operation) {
+        cannot();
+    }
+
+    /** Overwrites what a limited account says is in lots that have not started. */
+    default void setUpcoming(AccountId account, long upcoming) {
+        cannot();
+    }
+
+    /** Overwrites what a limited account says is in live lots with tags. */
+    default void setRestricted(AccountId account, long restricted) {
+        cannot();
+    }
+
+    /** Overwrites how many open lots a limited account says it has. */
+    default void setOpenLots(AccountId account, int lots) {
+        cannot();
+    }
+
+    /** Overwrites how many open holds a limited account says it has. */
+    default void setOpenHolds(AccountId account, int holds) {
+        cannot();
+    }
+
+    /** Overwrites when a limited account says that it changes by itself next. */
+    default void setNextChange(AccountId account, @Nullable Instant at) {
+        cannot();
+    }
+
+    /** Overwrites what is left of a lot. */
+    default void setRemaining(LotId lot, long remaining) {
+        cannot();
+    }
+
+    /** Overwrites what holds are said to reserve of a lot. */
+    default void setReserved(LotId lot, long reserved) {
+        cannot();
+    }
+
+    /** Overwrites how much of a lot is said to have lapsed. */
+    default void setLapsed(LotId lot, long lapsed) {
+        cannot();
+    }
+
+    /** Loses a lot. */
+    default void deleteLot(LotId lot) {
+        cannot();
+    }
+
+    /** Overwrites how much of a hold is said to be captured. */
+    default void setCaptured(TransactionId hold, long captured) {
+        cannot();
+    }
+
+    /** Overwrites when a hold is said to have ended, but not what has become of it. */
+    default void setEnded(TransactionId hold, @Nullable Instant at) {
+        cannot();
+    }
+
+    /** Loses a hold, but not the operation that placed it. */
+    default void deleteHold(TransactionId hold) {
+        cannot();
+    }
+
+    /** Overwrites what an operation did with a lot or with plain credits. */
+    default void setAllocated(TransactionId operation, int ordinal, long amount) {
+        cannot();
+    }
+
+    /** Overwrites how much of what an operation did with a lot is said to be given back. */
+    default void setGivenBack(TransactionId operation, int ordinal, long returned) {
+        cannot();
+    }
+
+    /** Overwrites which lot an operation is said to have used. */
+    default void setLotUsed(TransactionId operation, int ordinal, LotId lot) {
+        cannot();
+    }
+
+    /** Loses what an operation did with a lot. */
+    default void deleteAllocation(TransactionId operation, int ordinal) {
         cannot();
     }
 

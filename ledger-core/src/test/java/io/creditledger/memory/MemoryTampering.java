@@ -1,18 +1,25 @@
 package io.creditledger.memory;
 
 import io.creditledger.AccountId;
+import io.creditledger.LotId;
 import io.creditledger.OperationKind;
 import io.creditledger.Posting;
 import io.creditledger.TransactionId;
 import io.creditledger.contract.Tampering;
 import io.creditledger.engine.AccountState;
+import io.creditledger.engine.Allocation;
 import io.creditledger.engine.Books.AuditedOperation;
+import io.creditledger.engine.HoldState;
+import io.creditledger.engine.LotState;
 import io.creditledger.engine.OperationRecord;
 import io.creditledger.engine.PostingRecord;
 import io.creditledger.engine.WriteSet;
 import java.math.BigInteger;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -26,26 +33,95 @@ final class MemoryTampering implements Tampering {
 
     @Override
     public void setPosted(AccountId account, long posted) {
-        AccountState state = account(account);
-        write(copy(state, posted, state.held(), state.seq(), state.revision()));
+        change(account, row -> row.posted = posted);
     }
 
     @Override
     public void setSeq(AccountId account, long seq) {
-        AccountState state = account(account);
-        write(copy(state, state.posted(), state.held(), seq, state.revision()));
+        change(account, row -> row.seq = seq);
     }
 
     @Override
     public void setRevision(AccountId account, long revision) {
-        AccountState state = account(account);
-        write(copy(state, state.posted(), state.held(), state.seq(), revision));
+        change(account, row -> row.revision = revision);
     }
 
     @Override
     public void setHeld(AccountId account, long held) {
-        AccountState state = account(account);
-        write(copy(state, state.posted(), held, state.seq(), state.revision()));
+        change(account, row -> row.held = held);
+    }
+
+    @Override
+    public void setUpcoming(AccountId account, long upcoming) {
+        change(account, row -> row.upcoming = upcoming);
+    }
+
+    @Override
+    public void setRestricted(AccountId account, long restricted) {
+        change(account, row -> row.restricted = restricted);
+    }
+
+    @Override
+    public void setOpenLots(AccountId account, int lots) {
+        change(account, row -> row.openLots = lots);
+    }
+
+    @Override
+    public void setOpenHolds(AccountId account, int holds) {
+        change(account, row -> row.openHolds = holds);
+    }
+
+    @Override
+    public void setNextChange(AccountId account, @Nullable Instant at) {
+        change(account, row -> row.nextChange = at);
+    }
+
+    @Override
+    public void setRemaining(LotId lot, long remaining) {
+        LotState state = lot(lot);
+        write(copy(state, remaining, state.reserved(), state.expired()));
+    }
+
+    @Override
+    public void setReserved(LotId lot, long reserved) {
+        LotState state = lot(lot);
+        write(copy(state, state.remaining(), reserved, state.expired()));
+    }
+
+    @Override
+    public void setLapsed(LotId lot, long lapsed) {
+        LotState state = lot(lot);
+        write(copy(state, state.remaining(), state.reserved(), lapsed));
+    }
+
+    @Override
+    public void setCaptured(TransactionId hold, long captured) {
+        HoldState state = hold(hold);
+        write(copy(state, captured, state.endedAt()));
+    }
+
+    @Override
+    public void setEnded(TransactionId hold, @Nullable Instant at) {
+        HoldState state = hold(hold);
+        write(copy(state, state.captured(), at));
+    }
+
+    @Override
+    public void setAllocated(TransactionId operation, int ordinal, long amount) {
+        Allocation row = allocation(operation, ordinal);
+        write(new Allocation(row.operation(), ordinal, row.lot(), amount, row.returned()));
+    }
+
+    @Override
+    public void setGivenBack(TransactionId operation, int ordinal, long returned) {
+        Allocation row = allocation(operation, ordinal);
+        write(new Allocation(row.operation(), ordinal, row.lot(), row.amount(), returned));
+    }
+
+    @Override
+    public void setLotUsed(TransactionId operation, int ordinal, LotId lot) {
+        Allocation row = allocation(operation, ordinal);
+        write(new Allocation(row.operation(), ordinal, lot.value(), row.amount(), row.returned()));
     }
 
     @Override
@@ -133,8 +209,36 @@ final class MemoryTampering implements Tampering {
         return store.account(id).orElseThrow();
     }
 
-    private static AccountState copy(AccountState state, long posted, long held, long seq, long revision) {
-        return new AccountState(
+    /** What can be overwritten of an account's row. */
+    private static final class Row {
+        private long posted;
+        private long held;
+        private long upcoming;
+        private long restricted;
+        private int openLots;
+        private int openHolds;
+        private long seq;
+        private long revision;
+        private @Nullable Instant nextChange;
+
+        private Row(AccountState state) {
+            posted = state.posted();
+            held = state.held();
+            upcoming = state.upcoming();
+            restricted = state.restricted();
+            openLots = state.openLots();
+            openHolds = state.openHolds();
+            seq = state.seq();
+            revision = state.revision();
+            nextChange = state.nextChange();
+        }
+    }
+
+    private void change(AccountId account, Consumer<Row> change) {
+        AccountState state = account(account);
+        Row row = new Row(state);
+        change.accept(row);
+        AccountState changed = new AccountState(
                 state.internalId(),
                 state.id(),
                 state.asset(),
@@ -142,22 +246,89 @@ final class MemoryTampering implements Tampering {
                 state.status(),
                 state.floor(),
                 state.ceilingOrNull(),
-                posted,
-                held,
-                state.upcoming(),
-                state.restricted(),
-                state.openLots(),
-                state.openHolds(),
-                seq,
-                revision,
+                row.posted,
+                row.held,
+                row.upcoming,
+                row.restricted,
+                row.openLots,
+                row.openHolds,
+                row.seq,
+                row.revision,
                 state.recordedAt(),
-                state.nextChange(),
+                row.nextChange,
                 state.openedAt());
+        store.write(new WriteSet(
+                List.of(), List.of(), List.of(changed), List.of(), List.of(), List.of(), WriteSet.Lots.NONE));
     }
 
-    private void write(AccountState state) {
-        store.write(new WriteSet(
-                List.of(), List.of(), List.of(state), List.of(), List.of(), List.of(), WriteSet.Lots.NONE));
+    private LotState lot(LotId id) {
+        return found(store::lots, lot -> lot.id() == id.value());
+    }
+
+    private HoldState hold(TransactionId id) {
+        return found(store::holds, hold -> hold.id() == id.value());
+    }
+
+    private Allocation allocation(TransactionId operation, int ordinal) {
+        return found(store::allocations, row -> row.operation() == operation.value() && row.ordinal() == ordinal);
+    }
+
+    private static <T> T found(Consumer<Consumer<T>> rows, Predicate<T> wanted) {
+        List<T> found = new ArrayList<>();
+        rows.accept(row -> {
+            if (wanted.test(row)) {
+                found.add(row);
+            }
+        });
+        return found.get(0);
+    }
+
+    private static LotState copy(LotState state, long remaining, long reserved, long expired) {
+        return new LotState(
+                state.id(),
+                state.account(),
+                state.accountNumber(),
+                state.grant(),
+                state.expiryAccount(),
+                state.expiryAccountNumber(),
+                state.granted(),
+                remaining,
+                reserved,
+                expired,
+                state.startsAt(),
+                state.endsAt(),
+                state.tags(),
+                state.order());
+    }
+
+    private static HoldState copy(HoldState state, long captured, @Nullable Instant endedAt) {
+        return new HoldState(
+                state.id(),
+                state.account(),
+                state.accountNumber(),
+                state.destination(),
+                state.destinationNumber(),
+                state.amount(),
+                captured,
+                state.status(),
+                state.expiresAt(),
+                endedAt);
+    }
+
+    private void write(LotState lot) {
+        write(new WriteSet.Lots(List.of(), List.of(lot), List.of(), List.of(), List.of(), List.of()));
+    }
+
+    private void write(HoldState hold) {
+        write(new WriteSet.Lots(List.of(), List.of(), List.of(), List.of(hold), List.of(), List.of()));
+    }
+
+    private void write(Allocation allocation) {
+        write(new WriteSet.Lots(List.of(), List.of(), List.of(), List.of(), List.of(), List.of(allocation)));
+    }
+
+    private void write(WriteSet.Lots lots) {
+        store.write(new WriteSet(List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), lots));
     }
 
     private AuditedOperation operation(TransactionId id) {

@@ -1,12 +1,15 @@
 package io.creditledger.jdbc;
 
 import io.creditledger.AccountId;
+import io.creditledger.LotId;
 import io.creditledger.OperationKind;
 import io.creditledger.TransactionId;
 import io.creditledger.contract.Tampering;
+import io.creditledger.engine.Micros;
 import io.creditledger.jdbc.testing.TestDatabase;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.time.Instant;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +48,98 @@ final class JdbcTampering implements Tampering {
     @Override
     public void setHeld(AccountId account, long held) {
         update("UPDATE ledger_account SET held = ? WHERE name = ?", held, account.value());
+    }
+
+    @Override
+    public void setUpcoming(AccountId account, long upcoming) {
+        update("UPDATE ledger_account SET upcoming = ? WHERE name = ?", upcoming, account.value());
+    }
+
+    @Override
+    public void setRestricted(AccountId account, long restricted) {
+        update("UPDATE ledger_account SET restricted = ? WHERE name = ?", restricted, account.value());
+    }
+
+    @Override
+    public void setOpenLots(AccountId account, int lots) {
+        update("UPDATE ledger_account SET open_lots = ? WHERE name = ?", lots, account.value());
+    }
+
+    @Override
+    public void setOpenHolds(AccountId account, int holds) {
+        update("UPDATE ledger_account SET open_holds = ? WHERE name = ?", holds, account.value());
+    }
+
+    @Override
+    public void setNextChange(AccountId account, @Nullable Instant at) {
+        update("UPDATE ledger_account SET next_change = ? WHERE name = ?", Micros.orNull(at), account.value());
+    }
+
+    @Override
+    public void setRemaining(LotId lot, long remaining) {
+        update("UPDATE ledger_lot SET remaining = ? WHERE id = ?", remaining, lot.value());
+    }
+
+    @Override
+    public void setReserved(LotId lot, long reserved) {
+        update("UPDATE ledger_lot SET reserved = ? WHERE id = ?", reserved, lot.value());
+    }
+
+    @Override
+    public void setLapsed(LotId lot, long lapsed) {
+        update("UPDATE ledger_lot SET expired = ? WHERE id = ?", lapsed, lot.value());
+    }
+
+    @Override
+    public void deleteLot(LotId lot) {
+        update("DELETE FROM ledger_lot WHERE id = ?", lot.value());
+    }
+
+    @Override
+    public void setCaptured(TransactionId hold, long captured) {
+        update("UPDATE ledger_hold SET captured = ? WHERE id = ?", captured, hold.value());
+    }
+
+    @Override
+    public void setEnded(TransactionId hold, @Nullable Instant at) {
+        update("UPDATE ledger_hold SET ended_at = ? WHERE id = ?", Micros.orNull(at), hold.value());
+    }
+
+    @Override
+    public void deleteHold(TransactionId hold) {
+        update("DELETE FROM ledger_hold WHERE id = ?", hold.value());
+    }
+
+    @Override
+    public void setAllocated(TransactionId operation, int ordinal, long amount) {
+        update(
+                "UPDATE ledger_allocation SET amount = ? WHERE operation_id = ? AND ordinal = ?",
+                amount,
+                operation.value(),
+                ordinal);
+    }
+
+    @Override
+    public void setGivenBack(TransactionId operation, int ordinal, long returned) {
+        update(
+                "UPDATE ledger_allocation SET returned = ? WHERE operation_id = ? AND ordinal = ?",
+                returned,
+                operation.value(),
+                ordinal);
+    }
+
+    @Override
+    public void setLotUsed(TransactionId operation, int ordinal, LotId lot) {
+        update(
+                "UPDATE ledger_allocation SET lot_id = ? WHERE operation_id = ? AND ordinal = ?",
+                lot.value(),
+                operation.value(),
+                ordinal);
+    }
+
+    @Override
+    public void deleteAllocation(TransactionId operation, int ordinal) {
+        update("DELETE FROM ledger_allocation WHERE operation_id = ? AND ordinal = ?", operation.value(), ordinal);
     }
 
     @Override
