@@ -7,12 +7,20 @@ import io.creditledger.AccountId;
 import io.creditledger.Asset;
 import io.creditledger.Bounds;
 import io.creditledger.IdempotencyKey;
+import io.creditledger.Lot;
+import io.creditledger.LotId;
+import io.creditledger.OperationRef;
+import io.creditledger.Outcome;
 import io.creditledger.Receipt;
 import io.creditledger.TransactionId;
+import io.creditledger.UpToReceipt;
 import io.creditledger.command.Command;
 import io.creditledger.command.OpenAccount;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What callers may bring in: every legal text is kept exactly as it is, nothing else gets as far as the store. */
@@ -129,6 +137,52 @@ abstract class BadInputContract extends ContractSuite {
     }
 
     @Test
+    void everyLegalTextIsATagOfItsOwn() {
+        List<String> tags = TEXTS.stream().filter(text -> text.indexOf(',') < 0).toList();
+        List<Command<?>> grants = new ArrayList<>();
+        for (int i = 0; i < tags.size(); i++) {
+            grants.add(credits.newGrant(USER)
+                    .amount(1000 + i)
+                    .tags(tags.get(i))
+                    .key(newKey())
+                    .build());
+        }
+        assertThat(ledger.executeAll(grants)).allMatch(Outcome::isAccepted);
+
+        assertThat(ledger.explain(USER).lots())
+                .extracting(Lot::tags)
+                .containsExactlyInAnyOrderElementsOf(tags.stream().map(Set::of).toList());
+        for (int i = 0; i < tags.size(); i++) {
+            UpToReceipt debit = credits.execute(credits.newDebitUpTo(USER)
+                    .amount(Bounds.MAX_AMOUNT)
+                    .tags(tags.get(i))
+                    .key(newKey())
+                    .build());
+            assertThat(debit.taken()).as("tag %d", i).isEqualTo(1000 + i);
+        }
+    }
+
+    @Test
+    void asManyAndAsLongTagsAsThereMayBeAreKeptWhole() {
+        Set<String> tags = new HashSet<>();
+        for (int i = 0; i < Bounds.TAGS; i++) {
+            String last = String.valueOf((char) ('a' + i));
+            tags.add((i % 2 == 0
+                            ? "\ud83d\ude00".repeat(Bounds.TAG_LENGTH / 2 - 1) + "-"
+                            : "\uffff".repeat(Bounds.TAG_LENGTH - 1))
+                    + last);
+        }
+
+        credits.execute(
+                credits.newGrant(USER).amount(5).tags(tags).key(key("g")).build());
+        credits.execute(credits.newHold(USER).amount(4).tags(tags).key(key("h")).build());
+
+        assertThat(tags).allSatisfy(tag -> assertThat(tag).hasSize(Bounds.TAG_LENGTH));
+        assertThat(ledger.explain(USER).lots()).extracting(Lot::tags).containsExactly(tags);
+        assertThat(credits.capture(ref("h"), 3, newKey()).captured()).isEqualTo(3);
+    }
+
+    @Test
     void theLongestTextsAreKeptWhole() {
         // Characters outside the basic plane take two units each and four bytes: the longest in any count.
         String pair = "\ud83d\ude00";
@@ -199,6 +253,27 @@ abstract class BadInputContract extends ContractSuite {
         assertThatNullPointerException().isThrownBy(() -> ledger.transaction((TransactionId) null));
         assertThatNullPointerException().isThrownBy(() -> ledger.transaction((IdempotencyKey) null));
         assertThatNullPointerException().isThrownBy(() -> ledger.statement(null));
+        assertThatNullPointerException().isThrownBy(() -> ledger.explain(null));
+        assertThatNullPointerException().isThrownBy(() -> ledger.lotUses(null));
+        assertThatNullPointerException().isThrownBy(() -> ledger.lot(null));
+        assertThatNullPointerException().isThrownBy(() -> ledger.hold(null));
+        assertThatNullPointerException().isThrownBy(() -> ledger.holds(null));
+    }
+
+    @Test
+    void numbersAndKeysOfNothingFindNothing() {
+        given(USER, 10);
+        TransactionId plain = credits.debit(USER, 1, key("d")).transaction().id();
+
+        for (TransactionId id : List.of(plain, new TransactionId(1), new TransactionId(Long.MAX_VALUE))) {
+            assertThat(ledger.lot(LotId.of(id))).isEmpty();
+            assertThat(ledger.hold(OperationRef.of(id))).isEmpty();
+            assertThat(ledger.lotUses(OperationRef.of(id))).isEmpty();
+        }
+        assertThat(ledger.hold(ref("d"))).isEmpty();
+        assertThat(ledger.hold(ref("none"))).isEmpty();
+        assertThat(ledger.lotUses(ref("none"))).isEmpty();
+        assertThat(ledger.transaction(new TransactionId(Long.MAX_VALUE))).isEmpty();
     }
 
     @Test

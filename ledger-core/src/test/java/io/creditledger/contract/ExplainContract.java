@@ -3,16 +3,21 @@ package io.creditledger.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.creditledger.Bounds;
 import io.creditledger.Explanation;
 import io.creditledger.Hold;
 import io.creditledger.Lot;
 import io.creditledger.LotHistory;
 import io.creditledger.LotUse;
 import io.creditledger.OperationKind;
+import io.creditledger.Outcome;
 import io.creditledger.Preview;
+import io.creditledger.command.Command;
 import io.creditledger.error.AccountNotFoundException;
 import io.creditledger.error.AccountUnlimitedException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What a support person asks first. */
@@ -70,6 +75,25 @@ abstract class ExplainContract extends LotSuite {
         assertThat(history.uses()).extracting(LotUse::amount).containsExactly(-6L, 2L);
         assertThat(history.uses()).extracting(LotUse::returned).containsExactly(2L, 0L);
         assertThat(history.more()).isFalse();
+    }
+
+    @Test
+    void aLotTellsOfItsFirstUsesOnlyAsManyAsThereMayBe() {
+        lot(2_000, "g", 50);
+        List<Command<?>> debits = new ArrayList<>();
+        for (int i = 0; i < Bounds.LOT_USES; i++) {
+            debits.add(credits.newDebit(USER).amount(1).key(key("d" + i)).build());
+        }
+        assertThat(ledger.executeAll(debits)).allMatch(Outcome::isAccepted);
+
+        LotHistory all = ledger.lot(lotId("g")).orElseThrow();
+        assertThat(all.uses()).hasSize(Bounds.LOT_USES);
+        assertThat(all.more()).isFalse();
+        debit(2, "one more");
+        LotHistory first = ledger.lot(lotId("g")).orElseThrow();
+        assertThat(first.uses()).isEqualTo(all.uses());
+        assertThat(first.more()).isTrue();
+        assertThat(first.lot().remaining()).isEqualTo(998);
     }
 
     @Test
