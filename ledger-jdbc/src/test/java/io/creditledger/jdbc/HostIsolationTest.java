@@ -7,19 +7,12 @@ import static io.creditledger.jdbc.HostWorld.orders;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.creditledger.AccountId;
-import io.creditledger.CreditLedger;
-import io.creditledger.OperationRef;
-import io.creditledger.Outcome;
-import io.creditledger.Receipt;
-import io.creditledger.command.OpenAccount;
-import io.creditledger.error.RejectionCode;
 import io.creditledger.error.StorageException;
 import io.creditledger.error.StorageException.Retry;
 import io.creditledger.jdbc.testing.TestDatabases;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
@@ -43,242 +36,6 @@ class HostIsolationTest {
     private static Stream<Arguments> databasesAndLevels() {
         return Stream.of(TestDatabases.H2_MEMORY, TestDatabases.POSTGRESQL, TestDatabases.MARIADB)
                 .flatMap(kind -> LEVELS.keySet().stream().sorted().map(level -> Arguments.of(kind, level)));
-    }
-
-    /** What happens between the host's snapshot and its call, and what the call has to answer. */
-    private enum Meantime {
-        ANOTHER_DEBIT("the balance changed") {
-            @Override
-            void meanwhile(CreditLedger others, AccountId user) {
-                others.debit(user, 30, key(this + "-other"));
-            }
-
-            @Override
-            String call(CreditLedger joined, AccountId user) {
-                return balance(joined.tryDebit(user, 10, key(this + "-own")));
-            }
-
-            @Override
-            String right() {
-                return "60";
-            }
-        },
-        SPENT("the credits were spent") {
-            @Override
-            void meanwhile(CreditLedger others, AccountId user) {
-                others.debit(user, 95, key(this + "-other"));
-            }
-
-            @Override
-            String call(CreditLedger joined, AccountId user) {
-                return balance(joined.tryDebit(user, 10, key(this + "-own")));
-            }
-
-            @Override
-            String right() {
-                return RejectionCode.INSUFFICIENT_CREDITS.name();
-            }
-        },
-        SAME_KEY("the same charge was made") {
-            @Override
-            void meanwhile(CreditLedger others, AccountId user) {
-                others.debit(user, 10, key(this + "-same"));
-            }
-
-            @Override
-            String call(CreditLedger joined, AccountId user) {
-                return balance(joined.tryDebit(user, 10, key(this + "-same")));
-            }
-
-            @Override
-            String right() {
-                return "90 replayed";
-            }
-        },
-        SAME_KEY_AND_SPENT("the same charge was made, and took the last credits") {
-            @Override
-            void meanwhile(CreditLedger others, AccountId user) {
-                others.debit(user, 100, key(this + "-same"));
-            }
-
-            @Override
-            String call(CreditLedger joined, AccountId user) {
-                return balance(joined.tryDebit(user, 100, key(this + "-same")));
-            }
-
-            @Override
-            String right() {
-                return "0 replayed";
-            }
-        },
-        KEY_TAKEN("the key was used for something else") {
-            @Override
-            void meanwhile(CreditLedger others, AccountId user) {
-                others.debit(spare(user), 10, key(this + "-same"));
-            }
-
-            @Override
-            String call(CreditLedger joined, AccountId user) {
-                return balance(joined.tryDebit(user, 10, key(this + "-same")));
-            }
-
-            @Override
-            String right() {
-                return RejectionCode.IDEMPOTENCY_CONFLICT.name();
-            }
-        },
-        OPENED("the account was opened") {
-            @Override
-            void meanwhile(CreditLedger others, AccountId user) {
-                others.grant(late(user), 50, key(this + "-grant"));
-            }
-
-            @Override
-            String call(CreditLedger joined, AccountId user) {
-                return balance(joined.tryDebit(late(user), 10, key(this + "-own")));
-            }
-
-            @Override
-            String right() {
-                return "40";
-            }
-        },
-        OPENED_TWICE("the account that the call would open was opened") {
-            @Override
-            void meanwhile(CreditLedger others, AccountId user) {
-                others.grant(late(user), 50, key(this + "-grant"));
-            }
-
-            @Override
-            String call(CreditLedger joined, AccountId user) {
-                return balance(joined.tryGrant(late(user), 10, key(this + "-own")));
-            }
-
-            @Override
-            String right() {
-                return "60";
-            }
-        },
-        UNLIMITED_OPENED("the debit's destination was opened") {
-            @Override
-            void meanwhile(CreditLedger others, AccountId user) {
-                others.execute(OpenAccount.unlimited(late(user), others.asset()));
-            }
-
-            @Override
-            String call(CreditLedger joined, AccountId user) {
-                return balance(joined.tryExecute(joined.newDebit(user)
-                        .amount(10)
-                        .destination(late(user))
-                        .key(key(this + "-own"))
-                        .build()));
-            }
-
-            @Override
-            String right() {
-                return "90";
-            }
-        },
-        BOOKED("the debit to refund was booked") {
-            @Override
-            void meanwhile(CreditLedger others, AccountId user) {
-                others.debit(user, 30, key(this + "-debit"));
-            }
-
-            @Override
-            String call(CreditLedger joined, AccountId user) {
-                return balance(joined.tryRefund(OperationRef.of(key(this + "-debit")), key(this + "-own")));
-            }
-
-            @Override
-            String right() {
-                return "100";
-            }
-        },
-        REFUNDED("the debit to refund was refunded in part") {
-            @Override
-            void before(CreditLedger others, AccountId user) {
-                others.debit(user, 30, key(this + "-debit"));
-            }
-
-            @Override
-            void meanwhile(CreditLedger others, AccountId user) {
-                others.refund(OperationRef.of(key(this + "-debit")), 20, key(this + "-other"));
-            }
-
-            @Override
-            String call(CreditLedger joined, AccountId user) {
-                return balance(joined.tryRefund(OperationRef.of(key(this + "-debit")), 20, key(this + "-own")));
-            }
-
-            @Override
-            String right() {
-                return RejectionCode.REFUND_EXCEEDED.name();
-            }
-        },
-        FROZEN("the account was frozen") {
-            @Override
-            void meanwhile(CreditLedger others, AccountId user) {
-                others.freeze(user, key(this + "-other"));
-            }
-
-            @Override
-            String call(CreditLedger joined, AccountId user) {
-                return balance(joined.tryDebit(user, 10, key(this + "-own")));
-            }
-
-            @Override
-            String right() {
-                return RejectionCode.ACCOUNT_NOT_OPEN.name();
-            }
-        },
-        NOTHING("nothing") {
-            @Override
-            void meanwhile(CreditLedger others, AccountId user) {}
-
-            @Override
-            String call(CreditLedger joined, AccountId user) {
-                return balance(joined.tryDebit(user, 10, key(this + "-own")));
-            }
-
-            @Override
-            String right() {
-                return "90";
-            }
-        };
-
-        private final String row;
-
-        Meantime(String row) {
-            this.row = row;
-        }
-
-        void before(CreditLedger others, AccountId user) {}
-
-        abstract void meanwhile(CreditLedger others, AccountId user);
-
-        abstract String call(CreditLedger joined, AccountId user);
-
-        abstract String right();
-
-        AccountId user() {
-            return AccountId.of("user:" + name().toLowerCase(Locale.ROOT));
-        }
-
-        static AccountId spare(AccountId user) {
-            return AccountId.of(user.value() + ":spare");
-        }
-
-        static AccountId late(AccountId user) {
-            return AccountId.of(user.value() + ":late");
-        }
-
-        static String balance(Outcome<Receipt> outcome) {
-            return outcome.rejection()
-                    .map(reason -> reason.code().name())
-                    .orElseGet(() -> outcome.orElseThrow().balance().posted()
-                            + (outcome.orElseThrow().replayed() ? " replayed" : ""));
-        }
     }
 
     @ParameterizedTest(name = "{0}, {1}")
@@ -349,7 +106,8 @@ class HostIsolationTest {
         if (world.dialect() == LedgerDialect.MARIADB && level.equals("SERIALIZABLE")) {
             return;
         }
-        for (String table : List.of("asset", "account", "operation", "posting", "total", "delta")) {
+        for (String table :
+                List.of("asset", "account", "operation", "posting", "total", "delta", "lot", "hold", "allocation")) {
             number(host, "SELECT COUNT(*) FROM ledger_" + table);
         }
     }
