@@ -84,7 +84,7 @@ public final class Engine {
                 outcomes.add(attempt(base, command));
             } catch (NotLoaded missing) {
                 // Go on: what later commands need can then be loaded in the same trip. Their outcomes do not count.
-                needs.add(missing.need());
+                needs.addAll(missing.needs());
             }
         }
         return needs.isEmpty() ? new Decision.Decided(outcomes, base.writes()) : new Decision.NeedMore(needs);
@@ -325,16 +325,26 @@ public final class Engine {
         List<Outcome<?>> members = new ArrayList<>(group.members().size());
         Map<AccountId, Balance> changes = new LinkedHashMap<>();
         Set<AccountId> moved = new LinkedHashSet<>();
+        Set<Need> needs = new LinkedHashSet<>();
         boolean replayed = true;
         for (int i = 0; i < group.members().size(); i++) {
-            Outcome<?> member = attempt(layer, group.members().get(i));
-            if (member instanceof Outcome.Rejected<?> rejected) {
-                throw new GroupRejectedException(i, rejected.reason());
+            try {
+                Outcome<?> member = attempt(layer, group.members().get(i));
+                if (member instanceof Outcome.Accepted<?> accepted) {
+                    members.add(accepted);
+                    replayed &= accepted.replayed();
+                    accepted.changes().forEach(balance -> changes.put(balance.account(), balance));
+                    moved.addAll(accepted.moved());
+                } else if (needs.isEmpty()) {
+                    throw new GroupRejectedException(i, member.rejection().orElseThrow());
+                }
+            } catch (NotLoaded missing) {
+                // As with a list: what later members need is asked for at once, and their outcomes do not count.
+                needs.addAll(missing.needs());
             }
-            members.add(member);
-            replayed &= ((Outcome.Accepted<?>) member).replayed();
-            member.changes().forEach(balance -> changes.put(balance.account(), balance));
-            moved.addAll(member.moved());
+        }
+        if (!needs.isEmpty()) {
+            throw new NotLoaded(needs);
         }
         return new Outcome.Accepted<>(new GroupReceipt(members), replayed, List.copyOf(changes.values()), moved);
     }

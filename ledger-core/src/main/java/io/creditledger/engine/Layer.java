@@ -40,6 +40,7 @@ final class Layer {
 
     /** The ids given out so far; not given back when a command is refused. */
     private static final class Ids {
+        private int range;
         private int used;
     }
 
@@ -73,10 +74,13 @@ final class Layer {
     }
 
     long nextId() {
-        while (ids.used < set.ids().count()) {
-            long id = set.ids().first() + ids.used++;
-            if (!set.taken(id)) {
-                return id;
+        for (; ids.range < set.ids().size(); ids.range++, ids.used = 0) {
+            IdRange range = set.ids().get(ids.range);
+            while (ids.used < range.count()) {
+                long id = range.first() + ids.used++;
+                if (!set.taken(id)) {
+                    return id;
+                }
             }
         }
         throw new NotLoaded(new Need.Ids());

@@ -1,17 +1,23 @@
 package io.creditledger.engine;
 
+import java.util.Set;
+
 /** Unwinds a decision that needs what the working set does not hold. Never leaves this package. */
 final class NotLoaded extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    private final transient Need need;
+    private final transient Set<Need> needs;
 
     NotLoaded(Need need) {
-        super(null, null, false, false);
-        this.need = need;
+        this(Set.of(need));
     }
 
-    Need need() {
-        return need;
+    NotLoaded(Set<Need> needs) {
+        super(null, null, false, false);
+        this.needs = needs;
+    }
+
+    Set<Need> needs() {
+        return needs;
     }
 }

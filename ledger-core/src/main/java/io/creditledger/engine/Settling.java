@@ -6,8 +6,10 @@ import io.creditledger.OperationKind;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Books what is due on accounts before anything else is done with them, and what an operation itself lets lapse. */
@@ -17,8 +19,16 @@ final class Settling {
     /** Returns the accounts with everything booked that is due on the limited ones. */
     static List<AccountState> settled(Layer layer, List<AccountState> accounts, When when) {
         List<AccountState> settled = new ArrayList<>(accounts.size());
+        Set<Need> needs = new LinkedHashSet<>();
         for (AccountState account : accounts) {
-            settled.add(settled(layer, account, when));
+            try {
+                settled.add(settled(layer, account, when));
+            } catch (NotLoaded missing) {
+                needs.addAll(missing.needs());
+            }
+        }
+        if (!needs.isEmpty()) {
+            throw new NotLoaded(needs);
         }
         return settled;
     }

@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,11 +35,11 @@ public final class WorkingSet {
     private final Map<Long, Optional<HoldState>> holds;
     private final Map<Long, List<Allocation>> allocations;
     private final List<IdRange> earlier;
-    private final IdRange ids;
+    private final List<IdRange> ids;
     private final Set<Long> accountsOurs;
     private final Instant now;
 
-    private WorkingSet(Builder builder, IdRange ids, Instant now) {
+    private WorkingSet(Builder builder, List<IdRange> ids, Instant now) {
         this.accounts = new HashMap<>(builder.accounts);
         this.operationsByKey = new HashMap<>(builder.operationsByKey);
         this.operationsById = new HashMap<>(builder.operationsById);
@@ -53,7 +54,7 @@ public final class WorkingSet {
         this.accountsOurs = accounts.values().stream()
                 .flatMap(Optional::stream)
                 .map(AccountState::internalId)
-                .filter(ids::contains)
+                .filter(id -> ids.stream().anyMatch(range -> range.contains(id)))
                 .collect(Collectors.toUnmodifiableSet());
         this.now = now;
     }
@@ -186,13 +187,13 @@ public final class WorkingSet {
         return Optional.ofNullable(assets.get(code));
     }
 
-    IdRange ids() {
+    List<IdRange> ids() {
         return ids;
     }
 
     /** Returns whether an earlier attempt at this unit of work may have given out this id. */
     boolean ours(long id) {
-        return ids.contains(id) || earlier.stream().anyMatch(range -> range.contains(id));
+        return Stream.concat(ids.stream(), earlier.stream()).anyMatch(range -> range.contains(id));
     }
 
     /**
@@ -303,7 +304,18 @@ public final class WorkingSet {
          * @param now the present, read after the locks were taken, cut to the microsecond
          */
         public WorkingSet build(IdRange ids, Instant now) {
-            return new WorkingSet(this, ids, now);
+            return build(List.of(ids), now);
+        }
+
+        /**
+         * Returns the working set.
+         *
+         * @param ids the ids to give out, range after range; if one is that of an earlier attempt, what it stored is
+         *     recognised
+         * @param now the present, read after the locks were taken, cut to the microsecond
+         */
+        public WorkingSet build(List<IdRange> ids, Instant now) {
+            return new WorkingSet(this, List.copyOf(ids), now);
         }
     }
 }

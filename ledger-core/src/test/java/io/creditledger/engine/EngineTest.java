@@ -366,6 +366,69 @@ class EngineTest {
     }
 
     @Test
+    void idsAreGivenOutRangeAfterRange() {
+        Command<?>[] debits = {debit(1, "1"), debit(1, "2"), debit(1, "3"), debit(1, "4")};
+        IdRange two = new IdRange(100, 2);
+
+        assertThat(decided(Engine.decide(
+                                set(100, debits).build(List.of(two, new IdRange(900, 2)), NOW), List.of(debits)))
+                        .writes()
+                        .operations())
+                .extracting(OperationRecord::id)
+                .containsExactly(100L, 101L, 900L, 901L);
+        assertThat(Engine.decide(set(100, debits).build(List.of(two, new IdRange(900, 1)), NOW), List.of(debits)))
+                .isEqualTo(new Decision.NeedMore(Set.of(new Need.Ids())));
+    }
+
+    @Test
+    void aGroupAsksAtOnceForAllThatItsMembersLack() {
+        WorkingSet.Builder set = WorkingSet.builder().account(REVENUE, account(3, REVENUE, false, 0));
+        Debit first = debit(1, "1");
+        Debit second =
+                Debit.from(OTHER).amount(1).destination(REVENUE).key(key("2")).build();
+        set.operation(key("1"), null).operation(key("2"), null);
+
+        assertThat(Engine.decide(set.build(IDS, NOW), List.of(AtomicGroup.of(first, second))))
+                .isEqualTo(new Decision.NeedMore(Set.of(new Need.Account(USER), new Need.Account(OTHER))));
+    }
+
+    @Test
+    void aMemberIsNotRefusedForWhatAnEarlierOneLacks() {
+        AtomicGroup group = AtomicGroup.of(
+                grant(OTHER, 50, "g"),
+                Debit.from(OTHER).amount(50).destination(REVENUE).key(key("1")).build());
+        WorkingSet.Builder set = WorkingSet.builder()
+                .asset(CREDIT)
+                .account(OTHER, null)
+                .account(REVENUE, account(3, REVENUE, false, 0))
+                .operation(key("g"), null)
+                .operation(key("1"), null);
+
+        assertThat(Engine.decide(set.build(IDS, NOW), List.of(group)))
+                .as("without the grant there is no account to debit")
+                .isEqualTo(new Decision.NeedMore(Set.of(new Need.Account(ISSUANCE))));
+        set.account(ISSUANCE, account(4, ISSUANCE, false, 0));
+        assertThat(decided(Engine.decide(set.build(IDS, NOW), List.of(group))).outcomes())
+                .allMatch(Outcome::isAccepted);
+    }
+
+    @Test
+    void whatIsDueIsAskedForOfAllAccountsOfAMovement() {
+        Transfer transfer =
+                Transfer.between(USER, OTHER).amount(1).key(key("t")).build();
+        WorkingSet.Builder set = set(100, transfer)
+                .account(USER, due(account(1, USER, true, 100)))
+                .account(OTHER, due(account(2, OTHER, true, 100)));
+
+        assertThat(Engine.decide(set.build(IDS, NOW), List.of(transfer)))
+                .isEqualTo(new Decision.NeedMore(Set.of(new Need.Everything(USER), new Need.Everything(OTHER))));
+    }
+
+    private static AccountState due(AccountState account) {
+        return account.withLots(0, 0, 1).withNextChange(NOW);
+    }
+
+    @Test
     void theFootprintNamesAllThatIsNeededAndEnoughIds() {
         Command<?>[] commands = {
             grant(OTHER, 50, "g"),

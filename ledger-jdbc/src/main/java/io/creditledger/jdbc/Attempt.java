@@ -158,7 +158,8 @@ final class Attempt {
      * @param earlier the ids of earlier attempts of which it is not known how they ended
      * @return the decision, or what more has to be locked or taken before there can be one
      */
-    Decision decide(List<? extends Command<?>> commands, IdRange ids, Collection<IdRange> earlier) throws SQLException {
+    Decision decide(List<? extends Command<?>> commands, List<IdRange> ids, Collection<IdRange> earlier)
+            throws SQLException {
         Footprint footprint = Footprint.of(commands);
         if (now == null) {
             now = store.clock().instant().truncatedTo(ChronoUnit.MICROS);
@@ -189,7 +190,7 @@ final class Attempt {
         return more.needs().stream().noneMatch(Attempt::isLocked);
     }
 
-    private WorkingSet workingSet(Footprint footprint, IdRange ids, Collection<IdRange> earlier, Instant at)
+    private WorkingSet workingSet(Footprint footprint, List<IdRange> ids, Collection<IdRange> earlier, Instant at)
             throws SQLException {
         WorkingSet.Builder set = WorkingSet.builder();
         for (AccountId id : accounts) {

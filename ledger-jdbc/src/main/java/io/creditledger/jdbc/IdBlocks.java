@@ -3,6 +3,9 @@ package io.creditledger.jdbc;
 import io.creditledger.engine.IdRange;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 
 /**
  * Hands out ids from blocks that the database's sequence gives to this process: one trip for each {@value #BLOCK} ids.
@@ -10,7 +13,7 @@ import java.sql.SQLException;
  * Thread-safe.
  */
 final class IdBlocks {
-    /** The increment of the sequence in the schema scripts. No unit of work needs more ids than that. */
+    /** The increment of the sequence in the schema scripts. */
     static final int BLOCK = 10_000;
 
     private long next;
@@ -24,13 +27,23 @@ final class IdBlocks {
     }
 
     /**
-     * Takes a range; asks the sequence when the block runs short. The sequence does not take part in the unit of work, so
-     * a rollback gives nothing back and nothing twice.
+     * Takes ids for one unit of work, lowest first; asks the sequence when the block runs short. Hardly any unit of work needs
+     * more than one range: only one that first has to book what is due on thousands of accounts does.
      */
-    IdRange take(int count, Connection connection, Sequence sequence) throws SQLException {
-        if (count > BLOCK) {
-            throw new IllegalArgumentException("a unit of work may take at most " + BLOCK + " ids, not " + count);
+    List<IdRange> take(int count, Connection connection, Sequence sequence) throws SQLException {
+        if (count <= BLOCK) {
+            return List.of(takeRange(count, connection, sequence));
         }
+        List<IdRange> ranges = new ArrayList<>();
+        for (int left = count; left > 0; left -= BLOCK) {
+            ranges.add(takeRange(Math.min(left, BLOCK), connection, sequence));
+        }
+        ranges.sort(Comparator.comparingLong(IdRange::first));
+        return List.copyOf(ranges);
+    }
+
+    /** The sequence does not take part in the unit of work, so a rollback gives nothing back and nothing twice. */
+    private IdRange takeRange(int count, Connection connection, Sequence sequence) throws SQLException {
         synchronized (this) {
             if (end - next >= count) {
                 return cut(count);

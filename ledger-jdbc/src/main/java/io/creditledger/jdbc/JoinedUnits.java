@@ -110,7 +110,7 @@ final class JoinedUnits {
             throws SQLException {
         trying.prepare(footprint, Waiting.BOUNDED);
         while (true) {
-            IdRange ids = store.ids().take(footprint.ids(), connection, store.road()::nextBlock);
+            List<IdRange> ids = store.ids().take(footprint.ids(), connection, store.road()::nextBlock);
             Decision decision = trying.decide(commands, ids, List.of());
             if (decision instanceof Decision.Decided decided) {
                 return decided;

@@ -165,7 +165,7 @@ final class OwnedUnits {
         private final List<Job> jobs;
         private final Waiting waiting;
         private final Footprint footprint;
-        private @Nullable IdRange ids;
+        private @Nullable List<IdRange> ids;
         private boolean committing;
         private boolean interrupted;
 
@@ -216,12 +216,12 @@ final class OwnedUnits {
 
         private Decision.Decided decide(Attempt attempt, Connection connection, List<Job> now) throws SQLException {
             while (true) {
-                IdRange range = ids;
-                if (range == null) {
-                    range = store.ids().take(footprint.ids(), connection, store.road()::nextBlock);
-                    ids = range;
+                List<IdRange> taken = ids;
+                if (taken == null) {
+                    taken = store.ids().take(footprint.ids(), connection, store.road()::nextBlock);
+                    ids = taken;
                 }
-                Decision decision = attempt.decide(commands(now), range, earlier(now, range));
+                Decision decision = attempt.decide(commands(now), taken, earlier(now, taken));
                 if (decision instanceof Decision.Decided decided) {
                     return decided;
                 }
@@ -236,11 +236,13 @@ final class OwnedUnits {
             }
         }
 
-        private List<IdRange> earlier(List<Job> now, IdRange range) {
+        private List<IdRange> earlier(List<Job> now, List<IdRange> taken) {
             for (Job job : now) {
-                // Should the answer to the commit get lost, whoever runs the job again must recognise these ids.
-                if (!job.earlier.contains(range)) {
-                    job.earlier.add(range);
+                for (IdRange range : taken) {
+                    // Should the answer to the commit get lost, whoever runs the job again must recognise these ids.
+                    if (!job.earlier.contains(range)) {
+                        job.earlier.add(range);
+                    }
                 }
             }
             return now.stream().flatMap(job -> job.earlier.stream()).distinct().toList();

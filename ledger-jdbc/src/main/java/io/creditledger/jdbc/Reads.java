@@ -278,7 +278,7 @@ final class Reads {
         int looks = 0;
         while (true) {
             Attempt attempt = looked(handle, footprint);
-            IdRange ids = new IdRange(Long.MAX_VALUE / 2, footprint.ids());
+            List<IdRange> ids = List.of(new IdRange(Long.MAX_VALUE / 2, footprint.ids()));
             Decision decision = attempt.decide(List.of(command), ids, List.of());
             if (decision instanceof Decision.Decided decided) {
                 // One of the ledger's own reads a snapshot; in a host's unit of work others may write between two
