@@ -129,11 +129,13 @@ abstract class ModelContract extends ContractSuite {
                 .map(name -> AccountId.of(prefix + name))
                 .toList();
         clock.set(MutableClock.START);
+        Map<AccountId, Explained> explained = new HashMap<>();
         try {
             for (int index : kept) {
                 step(books, steps.get(index), prefix);
-                compareAccounts(books.history(), accounts, "step " + index);
+                compareAccounts(books.history(), accounts, "step " + index, explained);
             }
+            compareAccounts(books.history(), accounts, "the end", new HashMap<>());
             for (String name : List.of("issuance", "revenue", "expired")) {
                 AccountId id = AccountId.of(prefix + name);
                 if (books.history().exists(id)) {
@@ -166,7 +168,12 @@ abstract class ModelContract extends ContractSuite {
         }
     }
 
-    private void compareAccounts(NaiveHistory history, List<AccountId> accounts, String step) {
+    /**
+     * Compares all balances, and what those accounts are made of of which the model expects anything else than when they were
+     * compared last; at the end, all.
+     */
+    private void compareAccounts(
+            NaiveHistory history, List<AccountId> accounts, String step, Map<AccountId, Explained> compared) {
         List<AccountId> limited = accounts.stream()
                 .filter(id -> history.exists(id) && history.limited(id))
                 .toList();
@@ -175,6 +182,9 @@ abstract class ModelContract extends ContractSuite {
         for (AccountId id : limited) {
             BookCheck.assertAgrees(step, history.balance(id, clock.instant()), balances.get(id));
             Explained expected = history.explain(id, clock.instant());
+            if (expected.equals(compared.put(id, expected))) {
+                continue;
+            }
             Explanation told = ledger.explain(id);
             assertThat(told.plain()).as(step + " plain of " + id).isEqualTo(expected.plain());
             assertThat(told.overdraft()).as(step + " overdraft of " + id).isEqualTo(expected.overdraft());
