@@ -272,6 +272,8 @@ class FaultTest {
             Future<SQLException> running =
                     second.submit(() -> failing(connection, "SELECT * FROM t WHERE id = 1 FOR UPDATE"));
             await().atMost(PATIENCE)
+                    // asked again within a tenth of a second, it answers with what it said before
+                    .pollInterval(Duration.ofMillis(200))
                     .until(() -> HostWorld.number(
                                     other,
                                     "SELECT COUNT(*) FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'")
