@@ -3,6 +3,10 @@ package io.creditledger.jdbc;
 /**
  * What PostgreSQL 15 and later runs. {@code <ns>} stands for the namespace. Locks are NO KEY UPDATE: nothing of ours
  * changes a key, and foreign keys of a host's tables do not have to wait.
+ *
+ * <p>Arrays by which rows are found stand in a {@code SELECT} of their own. Otherwise the planner looks how long each is,
+ * finds a plan for just that length cheaper than one for all, and plans every execution anew in a host's unit of work,
+ * where we may not set {@link #PLAN_ONCE}.
  */
 final class PostgresSql {
     /** States it for this unit of work only; nothing of the session changes. */
@@ -57,13 +61,13 @@ final class PostgresSql {
             SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
               seq, revision, recorded_at, next_change
             FROM <ns>ledger_account
-            WHERE id = ANY (?)""";
+            WHERE id = ANY ((SELECT ?::bigint[])::bigint[])""";
 
     static final String LOCK_ACCOUNTS = """
             SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
               seq, revision, recorded_at, next_change
             FROM <ns>ledger_account
-            WHERE id = ANY (?)
+            WHERE id = ANY ((SELECT ?::bigint[])::bigint[])
             ORDER BY id
             FOR NO KEY UPDATE""";
 
@@ -71,7 +75,7 @@ final class PostgresSql {
             SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
               seq, revision, recorded_at, next_change
             FROM <ns>ledger_account
-            WHERE id = ANY (?)
+            WHERE id = ANY ((SELECT ?::bigint[])::bigint[])
             ORDER BY id
             FOR NO KEY UPDATE SKIP LOCKED""";
 
@@ -79,19 +83,19 @@ final class PostgresSql {
             SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
               effective_at, metadata, reference, returned, reversed_by
             FROM <ns>ledger_operation
-            WHERE id = ANY (?)""";
+            WHERE id = ANY ((SELECT ?::bigint[])::bigint[])""";
 
     static final String OPERATIONS_BY_DIGEST = """
             SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
               effective_at, metadata, reference, returned, reversed_by
             FROM <ns>ledger_operation
-            WHERE key_digest = ANY (?)""";
+            WHERE key_digest = ANY ((SELECT ?::uuid[])::uuid[])""";
 
     static final String LOCK_OPERATIONS = """
             SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
               effective_at, metadata, reference, returned, reversed_by
             FROM <ns>ledger_operation
-            WHERE id = ANY (?)
+            WHERE id = ANY ((SELECT ?::bigint[])::bigint[])
             ORDER BY id
             FOR NO KEY UPDATE""";
 
@@ -133,8 +137,9 @@ final class PostgresSql {
             SET status = u.status, floor = u.floor, ceiling = u.ceiling, posted = u.posted, held = u.held,
               upcoming = u.upcoming, restricted = u.restricted, open_lots = u.open_lots, open_holds = u.open_holds,
               seq = u.seq, revision = u.revision, recorded_at = u.recorded_at, next_change = u.next_change
-            FROM unnest(?::bigint[], ?::smallint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[],
-              ?::bigint[], ?::int[], ?::int[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[])
+            FROM unnest((SELECT ?::bigint[]), (SELECT ?::smallint[]), (SELECT ?::bigint[]), (SELECT ?::bigint[]),
+              (SELECT ?::bigint[]), (SELECT ?::bigint[]), (SELECT ?::bigint[]), (SELECT ?::bigint[]), (SELECT ?::int[]),
+              (SELECT ?::int[]), (SELECT ?::bigint[]), (SELECT ?::bigint[]), (SELECT ?::bigint[]), (SELECT ?::bigint[]))
               AS u (id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds, seq, revision,
                 recorded_at, next_change)
             WHERE a.id = u.id""";
@@ -142,7 +147,7 @@ final class PostgresSql {
     static final String UPDATE_UNDONE = """
             UPDATE <ns>ledger_operation o
             SET returned = u.returned, reversed_by = u.reversed_by
-            FROM unnest(?::bigint[], ?::bigint[], ?::bigint[]) AS u (id, returned, reversed_by)
+            FROM unnest((SELECT ?::bigint[]), (SELECT ?::bigint[]), (SELECT ?::bigint[])) AS u (id, returned, reversed_by)
             WHERE o.id = u.id""";
 
     static final String INSERT_DELTAS = """

@@ -38,7 +38,7 @@ final class PeersPart implements Part {
     static final String HOT_USER = "ledger, one hot user";
     static final String JOINED = "ledger joined + host insert";
     static final String LOOK = "ledger, balance check + debit, no cache";
-    static final String LOOK_CACHED = "ledger, balance check + debit, cache";
+    static final String LOOK_CACHED = "ledger, balance check + debit, cold cache";
 
     private static final String TITLE = "Beside its peers";
     private static final List<String> ABOUT = List.of(
