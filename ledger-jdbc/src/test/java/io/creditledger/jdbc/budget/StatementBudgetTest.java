@@ -167,7 +167,9 @@ class StatementBudgetTest {
         for (String text : sent) {
             // As much of each statement as tells what it is.
             report.append("    ")
-                    .append(text.replaceAll("SELECT [a-z].*? FROM", "SELECT .. FROM")
+                    .append(text.replaceAll("\\(\\(SELECT \\?::[a-z]+\\[]\\)::[a-z]+\\[]\\)", "(?)")
+                            .replaceAll("\\(SELECT (\\?::[a-z]+\\[])\\)", "$1")
+                            .replaceAll("SELECT [a-z].*? FROM", "SELECT .. FROM")
                             .replaceAll("\\([a-z_, ]+\\)", "(..)")
                             .replaceAll("(VALUES|unnest) ?\\(.*?\\)(, \\(.*?\\))*", "$1 (..)")
                             .replaceAll("SET [a-z_]+ = .*? (WHERE|FROM)", "SET .. $1"))

@@ -10,7 +10,7 @@ import java.util.Map;
  * picture stay words, and no font has to be installed where it runs.
  */
 public final class Chart {
-    private static final int NAMES = 300;
+    private static final int NAMES = 340;
     private static final int BARS = 480;
     private static final int FIGURES = 120;
     private static final int TOP = 40;
