@@ -388,7 +388,12 @@ final class GroupCommit {
             complete(call);
         } else {
             onExecutor(() -> {
-                runAlone(call);
+                if (call.turn == Turn.ALONE) {
+                    runAlone(call);
+                }
+                if (call.turn == Turn.BUSY) {
+                    waitInLane(call);
+                }
                 complete(call);
             });
         }
@@ -414,8 +419,16 @@ final class GroupCommit {
         }
     }
 
-    /** Runs one call as a unit of work of its own, which may wait for locked accounts. */
+    /**
+     * Runs one call as a unit of work of its own that waits for no account, and so needs no lane: those may be taken for as
+     * long as a host holds a row.
+     */
     private void runAlone(Call call) {
+        run(call, Waiting.SKIP);
+    }
+
+    /** Runs one call as a unit of work of its own that waits for locked accounts, once a lane is free. */
+    private void waitInLane(Call call) {
         if (!acquireLane(call)) {
             call.fail(tooLate("an account has been locked by somebody else"));
             return;
@@ -425,15 +438,21 @@ final class GroupCommit {
 
     /** Runs one call as a unit of work of its own, and frees the lane. */
     private void runInLane(Call call) {
+        try {
+            run(call, Waiting.BOUNDED);
+        } finally {
+            sideLanes.release();
+        }
+    }
+
+    private void run(Call call, Waiting waiting) {
         counters.sideLaneRun();
         List<WriteSet.Delta> deltas = List.of();
         try {
-            deltas = units.run(List.of(call.job), Waiting.BOUNDED);
-            call.turn = Turn.DONE;
+            deltas = units.run(List.of(call.job), waiting);
+            call.turn = call.job.outcomes() == null ? Turn.BUSY : Turn.DONE;
         } catch (RuntimeException | Error failure) {
             call.fail(failure);
-        } finally {
-            sideLanes.release();
         }
         afterUnit.accept(deltas);
     }
