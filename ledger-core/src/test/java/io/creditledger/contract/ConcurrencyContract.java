@@ -26,10 +26,6 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -40,7 +36,7 @@ import org.junit.jupiter.api.Test;
 abstract class ConcurrencyContract extends ContractSuite {
     private static final int THREADS = 32;
 
-    private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+    private final Threads threads = new Threads(THREADS);
 
     @BeforeEach
     void needsThreads() {
@@ -49,29 +45,11 @@ abstract class ConcurrencyContract extends ContractSuite {
 
     @AfterEach
     void stopThreads() {
-        threads.shutdownNow();
-    }
-
-    /** Runs each on a thread of its own, all from the same moment on, and returns what they return. */
-    private <T> List<T> together(List<Callable<T>> tasks) throws Exception {
-        CountDownLatch start = new CountDownLatch(1);
-        List<Future<T>> futures = new ArrayList<>();
-        for (Callable<T> task : tasks) {
-            futures.add(threads.submit(() -> {
-                start.await();
-                return task.call();
-            }));
-        }
-        start.countDown();
-        List<T> results = new ArrayList<>();
-        for (Future<T> future : futures) {
-            results.add(future.get(60, TimeUnit.SECONDS));
-        }
-        return results;
+        threads.stop();
     }
 
     private <T> List<T> onAllThreads(IntFunction<Callable<T>> task) throws Exception {
-        return together(IntStream.range(0, THREADS).mapToObj(task).toList());
+        return threads.together(IntStream.range(0, THREADS).mapToObj(task).toList());
     }
 
     /** Executes as a careful host does: what the store says may be tried again is, with the same key. */

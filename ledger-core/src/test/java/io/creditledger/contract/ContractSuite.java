@@ -16,6 +16,7 @@ import io.creditledger.Receipt;
 import io.creditledger.Transaction;
 import io.creditledger.TrialBalance;
 import io.creditledger.VerifyReport;
+import io.creditledger.VerifyReport.Violation;
 import io.creditledger.command.Command;
 import io.creditledger.command.OpenAccount;
 import io.creditledger.command.Reverse;
@@ -25,6 +26,7 @@ import io.creditledger.error.RejectedException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.assertj.core.api.Condition;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.opentest4j.TestAbortedException;
 
@@ -131,6 +133,12 @@ public abstract class ContractSuite {
         open.commit();
         tampered = true;
         return open.tampering().orElseThrow(() -> new TestAbortedException("nobody can get at these rows"));
+    }
+
+    /** Returns what a report is to name: a rule, and the place where it is broken. */
+    protected static Condition<Violation> broken(String rule, String place) {
+        return new Condition<>(
+                violation -> violation.rule().equals(rule) && violation.place().equals(place), rule + " at " + place);
     }
 
     // The words of tests

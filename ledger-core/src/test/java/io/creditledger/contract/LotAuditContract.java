@@ -51,11 +51,6 @@ abstract class LotAuditContract extends LotSuite {
         assertThat(posted(USER)).isEqualTo(145);
     }
 
-    private static Condition<Violation> broken(String rule, String place) {
-        return new Condition<>(
-                violation -> violation.rule().equals(rule) && violation.place().equals(place), rule + " at " + place);
-    }
-
     /** Does one damage and expects it to be reported with nothing else than these violations. */
     @SafeVarargs
     private void assertFound(Consumer<Tampering> damage, Condition<Violation>... violations) {

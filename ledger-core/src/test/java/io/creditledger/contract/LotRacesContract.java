@@ -13,9 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,7 +22,7 @@ import org.junit.jupiter.api.Test;
 abstract class LotRacesContract extends LotSuite {
     private static final int THREADS = 8;
 
-    private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+    private final Threads threads = new Threads(THREADS);
 
     @BeforeEach
     void needsThreads() {
@@ -34,15 +31,7 @@ abstract class LotRacesContract extends LotSuite {
 
     @AfterEach
     void stopThreads() {
-        threads.shutdownNow();
-    }
-
-    private <T> List<T> together(List<Callable<T>> tasks) throws Exception {
-        List<T> results = new ArrayList<>();
-        for (Future<T> future : threads.invokeAll(tasks)) {
-            results.add(future.get());
-        }
-        return results;
+        threads.stop();
     }
 
     @Test
@@ -59,7 +48,8 @@ abstract class LotRacesContract extends LotSuite {
         }
         on(1);
 
-        int settled = together(IntStream.range(0, THREADS)
+        int settled = threads
+                .together(IntStream.range(0, THREADS)
                         .<Callable<Integer>>mapToObj(
                                 sweeper -> () -> credits.expireDue(100).accounts())
                         .toList())
@@ -95,8 +85,9 @@ abstract class LotRacesContract extends LotSuite {
                 clock.advance(Duration.ofSeconds(1));
                 return false;
             });
-            long winners =
-                    together(racers).stream().filter(Boolean::booleanValue).count();
+            long winners = threads.together(racers).stream()
+                    .filter(Boolean::booleanValue)
+                    .count();
 
             HoldStatus status = hold(name).status();
             assertThat(winners).isEqualTo(status == HoldStatus.CAPTURED ? 1 : 0);
@@ -119,7 +110,7 @@ abstract class LotRacesContract extends LotSuite {
         lot(30, "late", 200);
         debit(50, "d");
 
-        List<Boolean> refunds = together(IntStream.range(0, THREADS)
+        List<Boolean> refunds = threads.together(IntStream.range(0, THREADS)
                 .<Callable<Boolean>>mapToObj(number -> () -> ledger.execute(Refund.of(ref("d"))
                                 .amount(15)
                                 .key(key("r" + number))

@@ -94,28 +94,19 @@ final class CallQueue {
      *
      * @param limit the most commands
      */
-    static List<Call> take(List<Half> led, int limit) {
+    List<Call> take(List<Half> led, int limit) {
         List<Call> batch = new ArrayList<>();
         int commands = 0;
         for (Call call = first(led); call != null; call = first(led)) {
             if (!batch.isEmpty() && commands + call.job.size() > limit) {
                 break;
             }
-            remove(call, led);
+            remove(call);
             call.turn = Turn.TAKEN;
             commands += call.job.size();
             batch.add(call);
         }
         return batch;
-    }
-
-    private static void remove(Call first, List<Half> led) {
-        for (Half half : led) {
-            if (half.calls.peek() == first) {
-                half.calls.remove();
-                half.commands -= first.job.size();
-            }
-        }
     }
 
     private static @Nullable Call first(List<Half> led) {

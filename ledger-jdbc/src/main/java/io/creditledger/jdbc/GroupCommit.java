@@ -334,7 +334,7 @@ final class GroupCommit {
     private List<Call> take(List<Half> led) {
         lock.lock();
         try {
-            List<Call> batch = CallQueue.take(led, batchLimit);
+            List<Call> batch = queue.take(led, batchLimit);
             room.signalAll();
             return batch;
         } finally {

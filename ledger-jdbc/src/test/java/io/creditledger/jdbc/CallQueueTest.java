@@ -60,7 +60,7 @@ class CallQueueTest {
         assertThat(queue.appoint()).containsExactly(first);
         assertThat(first.turn).isEqualTo(Turn.LEAD);
         assertThat(queue.commands()).isEqualTo(4);
-        assertThat(CallQueue.take(first.leads, 1_000)).containsExactly(first, second, third);
+        assertThat(queue.take(first.leads, 1_000)).containsExactly(first, second, third);
         assertThat(Stream.of(first, second, third).map(call -> call.turn)).containsOnly(Turn.TAKEN);
         assertThat(queue.commands()).isZero();
     }
@@ -86,8 +86,8 @@ class CallQueueTest {
         List<Call> leaders = queue.appoint();
 
         assertThat(leaders).containsExactly(even.get(0), odd.get(0));
-        assertThat(CallQueue.take(leaders.get(0).leads, 1_000)).isEqualTo(even);
-        assertThat(CallQueue.take(leaders.get(1).leads, 1_000)).isEqualTo(odd);
+        assertThat(queue.take(leaders.get(0).leads, 1_000)).isEqualTo(even);
+        assertThat(queue.take(leaders.get(1).leads, 1_000)).isEqualTo(odd);
         assertThat(queue.appoint()).isEmpty();
     }
 
@@ -97,7 +97,7 @@ class CallQueueTest {
         add(EVEN, 1, 10 * LONG);
 
         assertThat(queue.appoint()).containsExactly(first);
-        assertThat(CallQueue.take(first.leads, 20 * LONG)).hasSize(10 * LONG + 1);
+        assertThat(queue.take(first.leads, 20 * LONG)).hasSize(10 * LONG + 1);
     }
 
     @Test
@@ -105,7 +105,7 @@ class CallQueueTest {
         add(EVEN, LONG);
         add(ODD, LONG);
         List<Call> leaders = queue.appoint();
-        leaders.forEach(leader -> CallQueue.take(leader.leads, 1_000));
+        leaders.forEach(leader -> queue.take(leader.leads, 1_000));
         queue.release(leaders.get(0).leads);
 
         Call next = add(EVEN, LONG - 1);
@@ -120,7 +120,7 @@ class CallQueueTest {
         add(EVEN, LONG);
         add(ODD, LONG);
         List<Call> leaders = queue.appoint();
-        leaders.forEach(leader -> CallQueue.take(leader.leads, 1_000));
+        leaders.forEach(leader -> queue.take(leader.leads, 1_000));
         Call even = add(EVEN, 1);
         Call odd = add(ODD, 1);
 
@@ -128,7 +128,7 @@ class CallQueueTest {
         assertThat(queue.appoint()).isEmpty();
         queue.release(leaders.get(1).leads);
         assertThat(queue.appoint()).containsExactly(even);
-        assertThat(CallQueue.take(even.leads, 1_000)).containsExactly(even, odd);
+        assertThat(queue.take(even.leads, 1_000)).containsExactly(even, odd);
     }
 
     @Test
@@ -141,7 +141,7 @@ class CallQueueTest {
         List<Call> leaders = single.appoint();
 
         assertThat(leaders).hasSize(1);
-        assertThat(CallQueue.take(leaders.get(0).leads, 1_000)).hasSize(10 * LONG);
+        assertThat(single.take(leaders.get(0).leads, 1_000)).hasSize(10 * LONG);
     }
 
     @Test
@@ -151,10 +151,10 @@ class CallQueueTest {
         Call after = add(ODD, 7);
         queue.appoint();
 
-        assertThat(CallQueue.take(large.leads, 10)).containsExactly(large);
-        assertThat(CallQueue.take(large.leads, 10)).containsExactly(next);
-        assertThat(CallQueue.take(large.leads, 10)).containsExactly(after);
-        assertThat(CallQueue.take(large.leads, 10)).isEmpty();
+        assertThat(queue.take(large.leads, 10)).containsExactly(large);
+        assertThat(queue.take(large.leads, 10)).containsExactly(next);
+        assertThat(queue.take(large.leads, 10)).containsExactly(after);
+        assertThat(queue.take(large.leads, 10)).isEmpty();
     }
 
     @Test
@@ -167,6 +167,6 @@ class CallQueueTest {
         assertThat(queue.remove(gone)).isFalse();
         assertThat(queue.commands()).isEqualTo(2);
         queue.appoint();
-        assertThat(CallQueue.take(first.leads, 10)).containsExactly(first, last);
+        assertThat(queue.take(first.leads, 10)).containsExactly(first, last);
     }
 }

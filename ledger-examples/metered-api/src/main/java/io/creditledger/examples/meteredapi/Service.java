@@ -152,8 +152,7 @@ public final class Service implements AutoCloseable {
     private static void configure(HttpConfiguration http) {
         http.setSendServerVersion(false);
         // Jetty remembers the cookies and keys that came over a connection. By default it takes "X..." for the "x" of
-        // an
-        // earlier request, and hands on "x...": behind a proxy, one user could spoil the sessions and keys of others.
+        // an earlier request, and hands on "x...": behind a proxy, one user could spoil sessions and keys of others.
         http.setHeaderCacheCaseSensitive(true);
     }
 
