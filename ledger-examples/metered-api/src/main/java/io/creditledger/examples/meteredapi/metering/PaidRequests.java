@@ -39,23 +39,13 @@ final class PaidRequests {
     }
 
     private boolean insert(RequestKey request, UUID worker) {
-        try {
-            books.jdbi()
-                    .useHandle(handle -> handle.createUpdate(
-                                    "INSERT INTO paid_request (user_id, request_key, state, worker, leased_until)"
-                                            + " VALUES (:user, :key, 'RUNNING', :worker, :until)")
-                            .bind("user", request.user().id())
-                            .bind("key", request.text())
-                            .bind("worker", worker)
-                            .bind("until", Instant.now().plus(lease))
-                            .execute());
-            return true;
-        } catch (UnableToExecuteStatementException e) {
-            if (Books.isDuplicate(e)) {
-                return false;
-            }
-            throw e;
-        }
+        return books.insert(handle -> handle.createUpdate(
+                        "INSERT INTO paid_request (user_id, request_key, state, worker, leased_until)"
+                                + " VALUES (:user, :key, 'RUNNING', :worker, :until)")
+                .bind("user", request.user().id())
+                .bind("key", request.text())
+                .bind("worker", worker)
+                .bind("until", Instant.now().plus(lease)));
     }
 
     private boolean takeOver(RequestKey request, UUID worker) {

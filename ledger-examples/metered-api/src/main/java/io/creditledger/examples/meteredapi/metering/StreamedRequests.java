@@ -14,7 +14,6 @@ import java.sql.SQLException;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 
 /**
  * The table of streamed requests. Each is begun once, by whoever makes its row. What was sent is stored in the unit of work
@@ -60,22 +59,12 @@ final class StreamedRequests {
 
     /** Returns whether it is ours to begin; otherwise somebody has, before or just now. */
     boolean begin(RequestKey request) {
-        try {
-            books.jdbi()
-                    .useHandle(handle -> handle.createUpdate(
-                                    "INSERT INTO streamed_request (user_id, request_key, fingerprint, state, tokens)"
-                                            + " VALUES (:user, :key, :fingerprint, 'RUNNING', 0)")
-                            .bind("user", request.user().id())
-                            .bind("key", request.text())
-                            .bind("fingerprint", request.fingerprint())
-                            .execute());
-            return true;
-        } catch (UnableToExecuteStatementException e) {
-            if (Books.isDuplicate(e)) {
-                return false;
-            }
-            throw e;
-        }
+        return books.insert(handle -> handle.createUpdate(
+                        "INSERT INTO streamed_request (user_id, request_key, fingerprint, state, tokens)"
+                                + " VALUES (:user, :key, :fingerprint, 'RUNNING', 0)")
+                .bind("user", request.user().id())
+                .bind("key", request.text())
+                .bind("fingerprint", request.fingerprint()));
     }
 
     /** Returns the request, if somebody has begun it. */

@@ -9,10 +9,12 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
+import org.jdbi.v3.core.statement.Update;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 
 /** The ledger of this service as its parts use it: charged on its own, or inside one unit of work with our own rows. */
@@ -65,6 +67,19 @@ public final class Books implements AutoCloseable {
     /** Returns whether a statement failed because there is such a row already. */
     public static boolean isDuplicate(UnableToExecuteStatementException failure) {
         return failure.getCause() instanceof SQLException cause && "23505".equals(cause.getSQLState());
+    }
+
+    /** Inserts a row into a table of our own; returns false if there is such a row already. */
+    public boolean insert(Function<Handle, Update> row) {
+        try {
+            jdbi.useHandle(handle -> row.apply(handle).execute());
+            return true;
+        } catch (UnableToExecuteStatementException e) {
+            if (isDuplicate(e)) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     private <T> T once(Work<T> work) {
