@@ -1,9 +1,11 @@
 package io.creditledger.jdbc;
 
+import io.creditledger.AccountId;
 import io.creditledger.Outcome;
 import io.creditledger.jdbc.OwnedUnits.Job;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -13,16 +15,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Call {
     final Job job;
-    /** Calls with the same number may be about the same account. */
-    final int about;
+    /** The accounts that it must lock, as far as that is known before anything is read. */
+    final Set<AccountId> locks;
 
     final @Nullable Thread waiter;
     final @Nullable CompletableFuture<List<Outcome<?>>> future;
     volatile Turn turn = Turn.QUEUED;
-    /** Its place in the queue. */
-    long arrival;
-    /** What it leads, when it leads. */
-    List<CallQueue.Half> leads = List.of();
+    /** What it leads, if it does. */
+    CallQueue.@Nullable Unit leads;
 
     int comebacks;
     private final long start = System.nanoTime();
@@ -31,12 +31,12 @@ final class Call {
 
     private Call(
             Job job,
-            int about,
+            Set<AccountId> locks,
             Duration patience,
             @Nullable Thread waiter,
             @Nullable CompletableFuture<List<Outcome<?>>> future) {
         this.job = job;
-        this.about = about;
+        this.locks = locks;
         this.deadline = start + patience.toNanos();
         this.waiter = waiter;
         this.future = future;
@@ -59,13 +59,14 @@ final class Call {
     }
 
     /** Starts a call that this thread waits for. */
-    static Call ofThisThread(Job job, int about, Duration patience) {
-        return new Call(job, about, patience, Thread.currentThread(), null);
+    static Call ofThisThread(Job job, Set<AccountId> locks, Duration patience) {
+        return new Call(job, locks, patience, Thread.currentThread(), null);
     }
 
     /** Starts a call that nobody waits for. */
-    static Call completing(CompletableFuture<List<Outcome<?>>> future, Job job, int about, Duration patience) {
-        return new Call(job, about, patience, null, future);
+    static Call completing(
+            CompletableFuture<List<Outcome<?>>> future, Job job, Set<AccountId> locks, Duration patience) {
+        return new Call(job, locks, patience, null, future);
     }
 
     long nanosLeft() {

@@ -1,127 +1,161 @@
 package io.creditledger.jdbc;
 
+import io.creditledger.AccountId;
 import io.creditledger.jdbc.Call.Turn;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls that wait, and who leads. They wait in two halves, by the account they are about. As a rule one unit of work
- * takes both, because by itself it costs as much as a few dozen commands. When both halves are long, each gets a unit of
- * work of its own: the two run at once, and do not meet at an account. First come, first served. Not thread-safe.
+ * The calls that wait, and who leads. A leader takes whatever waits, first come, first served, and runs it as one unit of
+ * work. Where more than one may run at a time, the next leader begins when this one goes over to writing, so that the
+ * database writes one while it reads for the other. Units of work that run at once do not meet at an account: a call
+ * about one that is in use is passed over, and keeps its place. Not thread-safe.
  */
 final class CallQueue {
-    /** From so many commands on a half is worth a unit of work of its own; measured in docs/decisions/0014. */
-    static final int WORTHWHILE = 50;
+    /** How many waiting calls are looked at to find one that may lead: each call that comes looks. */
+    private static final int LOOKED_AT = 64;
 
-    private final boolean halves;
-    private final Half even = new Half();
-    private final Half odd = new Half();
-    private long arrivals;
+    /** The fewest commands that are worth a unit of work beside another. */
+    private static final int FEWEST = 2;
+
+    private final int atOnce;
+    private final Deque<Call> waiting = new ArrayDeque<>();
+    private final List<Unit> running = new ArrayList<>();
+    private @Nullable Unit reading;
+    private int commands;
 
     /**
      * Creates an empty queue.
      *
-     * @param halves whether two units of work may run at once
+     * @param atOnce how many units of work may run at once
      */
-    CallQueue(boolean halves) {
-        this.halves = halves;
+    CallQueue(int atOnce) {
+        this.atOnce = atOnce;
     }
 
-    /** Calls that one leader takes, and nobody else until that leader is done. */
-    static final class Half {
-        private final Deque<Call> calls = new ArrayDeque<>();
+    /** A unit of work, from the moment that somebody is to lead it. */
+    static final class Unit {
+        private final Call leader;
+        private final Set<AccountId> accounts = new HashSet<>();
         private int commands;
-        private boolean led;
-    }
 
-    private Half of(Call call) {
-        return (call.about & 1) == 0 ? even : odd;
+        private Unit(Call leader) {
+            this.leader = leader;
+        }
     }
 
     void add(Call call) {
-        Half half = of(call);
-        call.arrival = arrivals++;
-        half.calls.add(call);
-        half.commands += call.job.size();
+        waiting.add(call);
+        commands += call.job.size();
     }
 
     /** Takes a call out that will wait no longer; returns whether it was waiting. */
     boolean remove(Call call) {
-        Half half = of(call);
-        if (!half.calls.remove(call)) {
+        if (!waiting.remove(call)) {
             return false;
         }
-        half.commands -= call.job.size();
+        commands -= call.job.size();
         return true;
     }
 
     /** Returns how many commands wait. */
     int commands() {
-        return even.commands + odd.commands;
+        return commands;
     }
 
-    /** Gives calls the lead of what nobody leads yet, if that is worth it, and returns them. */
-    List<Call> appoint() {
-        if (even.led && odd.led) {
-            return List.of();
+    /** Gives a call the lead of the next unit of work if that may begin, and returns it. */
+    @Nullable
+    Call appoint() {
+        if (reading != null || running.size() >= atOnce || !isWorthwhile()) {
+            return null;
         }
-        if (even.led || odd.led) {
-            Half free = even.led ? odd : even;
-            return free.commands < WORTHWHILE ? List.of() : List.of(lead(List.of(free)));
+        Call leader = firstFree();
+        if (leader != null) {
+            reading = new Unit(leader);
+            running.add(reading);
+            leader.leads = reading;
+            leader.turn = Turn.LEAD;
         }
-        if (commands() == 0) {
-            return List.of();
-        }
-        return halves && Math.min(even.commands, odd.commands) >= WORTHWHILE
-                ? List.of(lead(List.of(even)), lead(List.of(odd)))
-                : List.of(lead(List.of(even, odd)));
-    }
-
-    private static Call lead(List<Half> led) {
-        led.forEach(half -> half.led = true);
-        Call leader = Objects.requireNonNull(first(led), "nobody to lead");
-        leader.leads = led;
-        leader.turn = Turn.LEAD;
         return leader;
     }
 
-    /**
-     * Takes out the calls of the next unit of work: as many as fit, but at least one.
-     *
-     * @param limit the most commands
-     */
-    List<Call> take(List<Half> led, int limit) {
-        List<Call> batch = new ArrayList<>();
-        int commands = 0;
-        for (Call call = first(led); call != null; call = first(led)) {
-            if (!batch.isEmpty() && commands + call.job.size() > limit) {
-                break;
+    /** A unit of work costs something by itself: beside another it should do about as much as that; see decision 0014. */
+    private boolean isWorthwhile() {
+        for (Unit unit : running) {
+            if (commands < Math.max(FEWEST, unit.commands * 3 / 4)) {
+                return false;
             }
-            remove(call);
+        }
+        return true;
+    }
+
+    private @Nullable Call firstFree() {
+        Iterator<Call> first = waiting.iterator();
+        for (int i = 0; i < LOOKED_AT && first.hasNext(); i++) {
+            Call call = first.next();
+            if (isFree(call)) {
+                return call;
+            }
+        }
+        return null;
+    }
+
+    private boolean isFree(Call call) {
+        for (Unit unit : running) {
+            if (!Collections.disjoint(call.locks, unit.accounts)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Takes out the calls of a unit of work: its leader, and as many others as fit.
+     *
+     * @param limit the most commands, unless the leader alone has more
+     */
+    List<Call> take(Unit unit, int limit) {
+        List<Call> batch = new ArrayList<>();
+        remove(unit.leader);
+        batch.add(unit.leader);
+        int taken = unit.leader.job.size();
+        for (Iterator<Call> next = waiting.iterator(); next.hasNext() && taken < limit; ) {
+            Call call = next.next();
+            if (isFree(call)) {
+                if (taken + call.job.size() > limit) {
+                    break;
+                }
+                next.remove();
+                commands -= call.job.size();
+                taken += call.job.size();
+                batch.add(call);
+            }
+        }
+        unit.commands = taken;
+        for (Call call : batch) {
             call.turn = Turn.TAKEN;
-            commands += call.job.size();
-            batch.add(call);
+            unit.accounts.addAll(call.locks);
         }
         return batch;
     }
 
-    private static @Nullable Call first(List<Half> led) {
-        Call first = null;
-        for (Half half : led) {
-            Call call = half.calls.peek();
-            if (call != null && (first == null || call.arrival < first.arrival)) {
-                first = call;
-            }
+    /** Notes that a unit of work has read what it needs, and goes over to writing. */
+    void writes(Unit unit) {
+        if (reading == unit) {
+            reading = null;
         }
-        return first;
     }
 
-    /** Ends a lead. */
-    void release(List<Half> led) {
-        led.forEach(half -> half.led = false);
+    /** Notes that a unit of work has ended. */
+    void ended(Unit unit) {
+        writes(unit);
+        running.remove(unit);
     }
 }

@@ -8,10 +8,12 @@ import io.creditledger.error.LedgerException;
 import io.creditledger.error.StorageException;
 import io.creditledger.error.StorageException.Retry;
 import io.creditledger.jdbc.Call.Turn;
-import io.creditledger.jdbc.CallQueue.Half;
+import io.creditledger.jdbc.CallQueue.Unit;
 import io.creditledger.jdbc.OwnedUnits.Job;
 import io.creditledger.jdbc.Road.Waiting;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +21,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
@@ -30,8 +33,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lets many callers share one unit of work, without a thread or a timer of its own. While one caller (the leader) has its
  * unit of work running, others queue up; when it is done, the first of them leads, and takes along whoever has queued up
- * by then. So a single caller never waits for company, and under load one commit pays for hundreds of commands. When very
- * many wait, two units of work run at once where that is faster: see {@link CallQueue}.
+ * by then. So a single caller never waits for company, and under load one commit pays for hundreds of commands. Where it
+ * is faster, the next leader begins already while this one writes: see {@link CallQueue}.
  *
  * <p>A batch never waits for an account: a call that touches one which somebody else has locked leaves the batch, comes
  * back a few times, and then waits for the lock in a unit of work of its own. Few such calls may do that at a time; others
@@ -89,7 +92,7 @@ final class GroupCommit {
         this.queueLimit = queueLimit;
         this.patience = patience;
         this.sideLanes = new Semaphore(sideLanes, true);
-        this.queue = new CallQueue(units.runsTwoAtOnce());
+        this.queue = new CallQueue(units.atOnce());
     }
 
     /**
@@ -100,7 +103,7 @@ final class GroupCommit {
      */
     List<Outcome<?>> execute(List<? extends Command<?>> commands) {
         Job job = new Job(commands);
-        Call call = Call.ofThisThread(job, units.about(job), patience);
+        Call call = Call.ofThisThread(job, units.locks(job), patience);
         // A charge that may have been made must be answered, not dropped: an interrupt is kept for the caller.
         boolean interrupted = Thread.interrupted();
         enter();
@@ -142,7 +145,7 @@ final class GroupCommit {
         executor();
         CompletableFuture<List<Outcome<?>>> future = new CompletableFuture<>();
         Job job = new Job(commands);
-        Call call = Call.completing(future, job, units.about(job), patience);
+        Call call = Call.completing(future, job, units.locks(job), patience);
         enter();
         boolean queuedUp = false;
         try {
@@ -214,7 +217,7 @@ final class GroupCommit {
     /** Queues a call, and makes it the leader if nobody leads. Returns whether the thread was interrupted meanwhile. */
     private boolean enqueue(Call call) {
         boolean interrupted = false;
-        List<Call> leaders;
+        Call leader;
         lock.lock();
         try {
             while (queue.commands() > 0 && queue.commands() + call.job.size() > queueLimit) {
@@ -229,18 +232,20 @@ final class GroupCommit {
             }
             call.turn = Turn.QUEUED;
             queue.add(call);
-            leaders = queue.appoint();
+            leader = queue.appoint();
         } finally {
             lock.unlock();
         }
-        leaders.forEach(this::start);
+        if (leader != null) {
+            start(leader);
+        }
         return interrupted;
     }
 
-    /** Lets a leader begin. */
+    /** Lets a leader begin, on this thread if it is the only one to be had. */
     private void start(Call leader) {
         if (leader.waiter == null) {
-            onExecutor(() -> lead(leader.leads));
+            onExecutor(() -> lead(leader));
         } else if (leader.waiter != Thread.currentThread()) {
             LockSupport.unpark(leader.waiter);
         }
@@ -251,7 +256,7 @@ final class GroupCommit {
         boolean interrupted = false;
         while (call.turn != Turn.DONE) {
             switch (call.turn) {
-                case LEAD -> lead(call.leads);
+                case LEAD -> lead(call);
                 case ALONE -> runAlone(call);
                 case BUSY -> interrupted |= comeBack(call);
                 case QUEUED -> {
@@ -305,36 +310,39 @@ final class GroupCommit {
         return enqueue(call);
     }
 
-    /** Runs one unit of work with what is queued, and hands over. */
-    private void lead(List<Half> led) {
+    /** Runs a unit of work with what is queued, and hands over; and those after it for which there is no other thread. */
+    private void lead(Call leader) {
+        Deque<Call> mine = new ArrayDeque<>(List.of(leader));
         // Counts by itself: it goes on when all its calls are answered, and none of them may be this thread's.
         running.incrementAndGet();
         try {
-            leadOnce(led);
+            while (!mine.isEmpty()) {
+                leadOnce(Objects.requireNonNull(mine.remove().leads, "what to lead"), mine);
+            }
         } finally {
             leave();
         }
     }
 
-    private void leadOnce(List<Half> led) {
-        List<Call> batch = take(led);
+    private void leadOnce(Unit unit, Deque<Call> mine) {
+        List<Call> batch = take(unit);
         List<WriteSet.Delta> deltas = List.of();
         long start = System.nanoTime();
         try {
-            deltas = run(batch);
+            deltas = run(batch, () -> handOver(queue::writes, unit, mine));
         } finally {
             counters.batch(batch.stream().mapToInt(call -> call.job.size()).sum(), System.nanoTime() - start);
             // First the next unit of work, then the answers to this one: the database should not wait for wake-ups.
-            handOver(led);
+            handOver(queue::ended, unit, mine);
             batch.forEach(this::wake);
         }
         afterUnit.accept(deltas);
     }
 
-    private List<Call> take(List<Half> led) {
+    private List<Call> take(Unit unit) {
         lock.lock();
         try {
-            List<Call> batch = queue.take(led, batchLimit);
+            List<Call> batch = queue.take(unit, batchLimit);
             room.signalAll();
             return batch;
         } finally {
@@ -342,10 +350,10 @@ final class GroupCommit {
         }
     }
 
-    private List<WriteSet.Delta> run(List<Call> batch) {
+    private List<WriteSet.Delta> run(List<Call> batch, Runnable beforeWriting) {
         try {
             List<WriteSet.Delta> deltas =
-                    units.run(batch.stream().map(call -> call.job).toList(), Waiting.SKIP);
+                    units.run(batch.stream().map(call -> call.job).toList(), Waiting.SKIP, beforeWriting);
             for (Call call : batch) {
                 call.turn = call.job.outcomes() == null ? Turn.BUSY : Turn.DONE;
             }
@@ -369,16 +377,44 @@ final class GroupCommit {
                 || storage.retry() == Retry.NO;
     }
 
-    private void handOver(List<Half> led) {
-        List<Call> leaders;
+    /** Notes how far a unit of work has come, and lets the next one begin if it may. */
+    private void handOver(Consumer<Unit> progress, Unit unit, Deque<Call> mine) {
+        Call leader;
         lock.lock();
         try {
-            queue.release(led);
-            leaders = queue.appoint();
+            progress.accept(unit);
+            leader = queue.appoint();
         } finally {
             lock.unlock();
         }
-        leaders.forEach(this::start);
+        if (leader != null) {
+            startElsewhere(leader, mine);
+        }
+    }
+
+    /**
+     * Lets a leader begin on another thread than this one, which has a unit of work open. An executor may offer no other: it
+     * is full, or runs what it gets in the thread that brings it. Then it is this thread's, later.
+     */
+    private void startElsewhere(Call leader, Deque<Call> mine) {
+        if (leader.waiter != null) {
+            LockSupport.unpark(leader.waiter);
+            return;
+        }
+        Thread here = Thread.currentThread();
+        AtomicBoolean offered = new AtomicBoolean();
+        try {
+            executor().execute(() -> {
+                if (Thread.currentThread() == here && !offered.get()) {
+                    mine.add(leader);
+                } else {
+                    lead(leader);
+                }
+            });
+        } catch (RejectedExecutionException full) {
+            mine.add(leader);
+        }
+        offered.set(true);
     }
 
     private void wake(Call call) {
@@ -449,7 +485,7 @@ final class GroupCommit {
         counters.sideLaneRun();
         List<WriteSet.Delta> deltas = List.of();
         try {
-            deltas = units.run(List.of(call.job), waiting);
+            deltas = units.run(List.of(call.job), waiting, () -> {});
             call.turn = call.job.outcomes() == null ? Turn.BUSY : Turn.DONE;
         } catch (RuntimeException | Error failure) {
             call.fail(failure);

@@ -373,8 +373,8 @@ public final class JdbcLedger implements Ledger, AutoCloseable {
         }
 
         /**
-         * Sets how long a unit of work waits for an account that somebody else has locked; 5 s unless set. Whole seconds on
-         * PostgreSQL and MariaDB, rounded up.
+         * Sets how long a unit of work waits for an account that somebody else has locked; 5 s unless set. Whole seconds,
+         * rounded up, on MariaDB, and on PostgreSQL within a host's unit of work.
          *
          * @throws IllegalArgumentException if not from 1 ms to 10 min
          */

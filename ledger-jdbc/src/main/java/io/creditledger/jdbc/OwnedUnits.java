@@ -18,6 +18,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
@@ -75,13 +76,14 @@ final class OwnedUnits {
      * Runs jobs as one unit of work. A job that touches an account which somebody else has locked is left undone when
      * told to skip; the others do not notice.
      *
+     * @param beforeWriting is run once everything is read, locked and decided, if there is something to write
      * @return what unlimited accounts moved by
      * @throws StorageException if the database failed; then nothing of any job was written, unless it says that the
      *     outcome is unknown
      */
-    List<WriteSet.Delta> run(List<Job> jobs, Waiting waiting) {
+    List<WriteSet.Delta> run(List<Job> jobs, Waiting waiting, Runnable beforeWriting) {
         return shelter.run(() -> {
-            Unit unit = new Unit(jobs, waiting);
+            Unit unit = new Unit(jobs, waiting, beforeWriting);
             try {
                 return retrying(unit);
             } finally {
@@ -92,21 +94,21 @@ final class OwnedUnits {
         });
     }
 
-    /** Returns a number that jobs have in common which must lock the same account, if each must lock only one. */
-    int about(Job job) {
+    /** Returns the accounts that a job must lock, as far as that is known before anything is read. */
+    Set<AccountId> locks(Job job) {
+        Set<AccountId> locks = new HashSet<>();
         for (AccountId account : job.footprint.accounts()) {
             AccountFacts facts = store.directory().find(account);
             if (facts == null || facts.limited()) {
-                // Names that count up differ in the last bits only, or in none of them: a multiplication spreads them.
-                return (account.hashCode() * 0x9E3779B9) >>> 16;
+                locks.add(account);
             }
         }
-        return 0;
+        return locks;
     }
 
-    /** Returns whether two units of work at once are faster than one after the other. */
-    boolean runsTwoAtOnce() {
-        return store.dialect() == LedgerDialect.POSTGRESQL;
+    /** Returns how many units of work at once are faster than one after the other. */
+    int atOnce() {
+        return store.dialect() == LedgerDialect.POSTGRESQL ? 2 : 1;
     }
 
     /** Ends the threads that units of work have run on, if any. None may be running any more. */
@@ -164,14 +166,16 @@ final class OwnedUnits {
     private final class Unit {
         private final List<Job> jobs;
         private final Waiting waiting;
+        private final Runnable beforeWriting;
         private final Footprint footprint;
         private @Nullable List<IdRange> ids;
         private boolean committing;
         private boolean interrupted;
 
-        private Unit(List<Job> jobs, Waiting waiting) {
+        private Unit(List<Job> jobs, Waiting waiting, Runnable beforeWriting) {
             this.jobs = jobs;
             this.waiting = waiting;
+            this.beforeWriting = beforeWriting;
             this.footprint = Footprint.of(commands(jobs));
         }
 
@@ -202,6 +206,7 @@ final class OwnedUnits {
                 Decision.Decided decided = decide(attempt, connection, now);
                 WriteSet writes = decided.writes();
                 if (!writes.isEmpty()) {
+                    beforeWriting.run();
                     committing = true;
                     owned.writing();
                     store.road().write(connection, writes, End.COMMIT);

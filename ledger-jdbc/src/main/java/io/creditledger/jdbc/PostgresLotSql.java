@@ -65,37 +65,41 @@ final class PostgresLotSql {
     static final String INSERT_LOTS = """
             INSERT INTO <ns>ledger_lot (id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired,
               starts_at, ends_at, priority, category, open, burn_order, tags)
-            SELECT * FROM unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[],
-              ?::bigint[], ?::bigint[], ?::bigint[], ?::smallint[], ?::smallint[], ?::boolean[], ?::bytea[], ?::text[])""";
+            SELECT unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bigint[]),
+              unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bigint[]),
+              unnest(?::bigint[]), unnest(?::smallint[]), unnest(?::smallint[]), unnest(?::boolean[]),
+              unnest(?::bytea[]), unnest(?::text[])""";
 
     static final String UPDATE_LOTS = """
             UPDATE <ns>ledger_lot l
             SET remaining = u.remaining, reserved = u.reserved, expired = u.expired, ends_at = u.ends_at, open = u.open,
               burn_order = u.burn_order
-            FROM unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::boolean[], ?::bytea[])
-              AS u (id, remaining, reserved, expired, ends_at, open, burn_order)
+            FROM (SELECT unnest((SELECT ?::bigint[])) AS id, unnest(?::bigint[]) AS remaining,
+              unnest(?::bigint[]) AS reserved, unnest(?::bigint[]) AS expired, unnest(?::bigint[]) AS ends_at,
+              unnest(?::boolean[]) AS open, unnest(?::bytea[]) AS burn_order) u
             WHERE l.id = u.id""";
 
     static final String INSERT_HOLDS = """
             INSERT INTO <ns>ledger_hold (id, account_id, capture_account_id, amount, captured, expires_at, ended_at, status)
-            SELECT * FROM unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[],
-              ?::smallint[])""";
+            SELECT unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bigint[]),
+              unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::smallint[])""";
 
     static final String UPDATE_HOLDS = """
             UPDATE <ns>ledger_hold h
             SET captured = u.captured, expires_at = u.expires_at, ended_at = u.ended_at, status = u.status
-            FROM unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::smallint[])
-              AS u (id, captured, expires_at, ended_at, status)
+            FROM (SELECT unnest((SELECT ?::bigint[])) AS id, unnest(?::bigint[]) AS captured,
+              unnest(?::bigint[]) AS expires_at, unnest(?::bigint[]) AS ended_at, unnest(?::smallint[]) AS status) u
             WHERE h.id = u.id""";
 
     static final String INSERT_ALLOCATIONS = """
             INSERT INTO <ns>ledger_allocation (operation_id, ordinal, lot_id, amount, returned)
-            SELECT * FROM unnest(?::bigint[], ?::int[], ?::bigint[], ?::bigint[], ?::bigint[])""";
+            SELECT unnest(?::bigint[]), unnest(?::int[]), unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bigint[])""";
 
     static final String UPDATE_ALLOCATIONS = """
             UPDATE <ns>ledger_allocation a
             SET returned = u.returned
-            FROM unnest(?::bigint[], ?::int[], ?::bigint[]) AS u (operation_id, ordinal, returned)
+            FROM (SELECT unnest((SELECT ?::bigint[])) AS operation_id, unnest(?::int[]) AS ordinal,
+              unnest(?::bigint[]) AS returned) u
             WHERE a.operation_id = u.operation_id AND a.ordinal = u.ordinal""";
 
     /** Fails with a serialization failure if the row is there but out of sight; undone at once. */

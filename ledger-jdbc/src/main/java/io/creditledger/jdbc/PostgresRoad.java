@@ -37,30 +37,44 @@ import java.util.stream.Stream;
  */
 final class PostgresRoad implements Road {
     private final String namespace;
-    private final int lockWaitSeconds;
+    private final Duration lockWait;
     private final boolean notifies;
+    private final boolean hosts;
 
     /**
-     * Creates the road.
+     * Creates the road of owned units of work.
      *
      * @param namespace what table names are prefixed with: empty, or a name and a dot
-     * @param lockWait how long to wait for locks
+     * @param lockWait how long to wait for a lock
      * @param notifies whether a write tells other nodes which balances it has changed, should it be committed
      */
     PostgresRoad(String namespace, Duration lockWait, boolean notifies) {
+        this(namespace, lockWait, notifies, false);
+    }
+
+    private PostgresRoad(String namespace, Duration lockWait, boolean notifies, boolean hosts) {
         this.namespace = namespace;
+        this.lockWait = lockWait;
         this.notifies = notifies;
-        this.lockWaitSeconds = (int) Math.max(1, (lockWait.toMillis() + 999) / 1000);
+        this.hosts = hosts;
     }
 
+    @Override
+    public Road inHosts() {
+        return new PostgresRoad(namespace, lockWait, notifies, true);
+    }
+
+    /** Waits for locks are bounded by a setting of the unit of work, or where that is a host's by the driver. */
     private PostgresScript script() {
-        return new PostgresScript(namespace, lockWaitSeconds);
+        return new PostgresScript(namespace, hosts ? (int) ((lockWait.toMillis() + 999) / 1000) : 0);
     }
 
-    private static void add(PostgresScript script, Start start) {
+    private void add(PostgresScript script, Start start) {
         switch (start) {
             case OWN ->
-                script.add(PostgresSql.START_OWN).add(PostgresSql.USE_INDEXES).add(PostgresSql.PLAN_ONCE);
+                script.add(PostgresSql.START_OWN)
+                        .add(PostgresSql.USE_INDEXES)
+                        .add(PostgresSql.LOCK_TIMEOUT.replace("<milliseconds>", Long.toString(lockWait.toMillis())));
             case SAVEPOINT -> script.add(PostgresSql.SAVEPOINT);
             case STARTED -> {}
         }
@@ -262,8 +276,8 @@ final class PostgresRoad implements Road {
         }
         if (!writes.deltas().isEmpty()) {
             script.add(PostgresSql.INSERT_DELTAS)
-                    .number(writes.operations().get(0).id())
                     .array("bigint", writes.deltas(), WriteSet.Delta::account)
+                    .number(writes.operations().get(0).id())
                     .array("numeric", writes.deltas(), delta -> new BigDecimal(delta.amount()));
         }
         PostgresLots.add(script, writes.lots());

@@ -18,6 +18,12 @@ final class PostgresScript {
     private final StringBuilder text = new StringBuilder();
     private final List<Parameter> parameters = new ArrayList<>();
 
+    /**
+     * Starts an empty script.
+     *
+     * @param namespace what table names are prefixed with: empty, or a name and a dot
+     * @param timeoutSeconds after how long the driver cancels it; never if 0
+     */
     PostgresScript(String namespace, int timeoutSeconds) {
         this.namespace = namespace;
         this.timeoutSeconds = timeoutSeconds;
@@ -101,8 +107,11 @@ final class PostgresScript {
         PreparedStatement statement = connection.prepareStatement(text.toString());
         boolean opened = false;
         try {
-            // Bounds every wait for a lock; the driver cancels the statement, and no setting of the session is touched.
-            statement.setQueryTimeout(timeoutSeconds);
+            if (timeoutSeconds > 0) {
+                // Bounds every wait for a lock; the driver cancels the statement, and no setting of the session is
+                // touched.
+                statement.setQueryTimeout(timeoutSeconds);
+            }
             for (int i = 0; i < parameters.size(); i++) {
                 parameters.get(i).set(connection, statement, i + 1);
             }

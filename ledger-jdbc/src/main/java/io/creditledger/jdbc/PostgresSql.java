@@ -5,8 +5,10 @@ package io.creditledger.jdbc;
  * changes a key, and foreign keys of a host's tables do not have to wait.
  *
  * <p>Arrays by which rows are found stand in a {@code SELECT} of their own. Otherwise the planner looks how long each is,
- * finds a plan for just that length cheaper than one for all, and plans every execution anew in a host's unit of work,
- * where we may not set {@link #PLAN_ONCE}.
+ * finds a plan for just that length cheaper than one for all, and plans every execution anew.
+ *
+ * <p>Rows to be written come as one array per column, unnested side by side. In a {@code FROM} clause the same would store
+ * each column before it is read.
  */
 final class PostgresSql {
     /** States it for this unit of work only; nothing of the session changes. */
@@ -17,9 +19,9 @@ final class PostgresSql {
     static final String USE_INDEXES = """
             SET LOCAL enable_seqscan = off""";
 
-    /** Plans once, not at every execution: with indexes only, the best plan does not depend on the number of rows. */
-    static final String PLAN_ONCE = """
-            SET LOCAL plan_cache_mode = force_generic_plan""";
+    /** Bounds every wait for a lock. */
+    static final String LOCK_TIMEOUT = """
+            SET LOCAL lock_timeout = <milliseconds>""";
 
     static final String SAVEPOINT = """
             SAVEPOINT credit_ledger""";
@@ -109,14 +111,15 @@ final class PostgresSql {
 
     static final String INSERT_ASSETS = """
             INSERT INTO <ns>ledger_asset (code, scale)
-            SELECT * FROM unnest(?::text[], ?::int[])""";
+            SELECT unnest(?::text[]), unnest(?::int[])""";
 
     static final String INSERT_ACCOUNTS = """
             INSERT INTO <ns>ledger_account (id, name, asset, limited, status, floor, ceiling, posted, held, upcoming,
               restricted, open_lots, open_holds, seq, revision, recorded_at, next_change, opened_at)
-            SELECT * FROM unnest(?::bigint[], ?::text[], ?::text[], ?::boolean[], ?::smallint[], ?::bigint[], ?::bigint[],
-              ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::int[], ?::int[], ?::bigint[], ?::bigint[], ?::bigint[],
-              ?::bigint[], ?::bigint[])""";
+            SELECT unnest(?::bigint[]), unnest(?::text[]), unnest(?::text[]), unnest(?::boolean[]),
+              unnest(?::smallint[]), unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bigint[]),
+              unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::int[]), unnest(?::int[]),
+              unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bigint[])""";
 
     static final String INSERT_TOTALS = """
             INSERT INTO <ns>ledger_total (account_id, total)
@@ -125,34 +128,38 @@ final class PostgresSql {
     static final String INSERT_OPERATIONS = """
             INSERT INTO <ns>ledger_operation (id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
               effective_at, metadata, reference, returned, reversed_by)
-            SELECT * FROM unnest(?::bigint[], ?::uuid[], ?::text[], ?::text[], ?::smallint[], ?::bytea[], ?::bytea[],
-              ?::bytea[], ?::bigint[], ?::bigint[], ?::text[], ?::bigint[], ?::bigint[], ?::bigint[])""";
+            SELECT unnest(?::bigint[]), unnest(?::uuid[]), unnest(?::text[]), unnest(?::text[]), unnest(?::smallint[]),
+              unnest(?::bytea[]), unnest(?::bytea[]), unnest(?::bytea[]), unnest(?::bigint[]), unnest(?::bigint[]),
+              unnest(?::text[]), unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bigint[])""";
 
     static final String INSERT_POSTINGS = """
             INSERT INTO <ns>ledger_posting (account_id, position, transaction_id, amount, posted_after, held_after, revision)
-            SELECT * FROM unnest(?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[])""";
+            SELECT unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bigint[]),
+              unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bigint[])""";
 
     static final String UPDATE_ACCOUNTS = """
             UPDATE <ns>ledger_account a
             SET status = u.status, floor = u.floor, ceiling = u.ceiling, posted = u.posted, held = u.held,
               upcoming = u.upcoming, restricted = u.restricted, open_lots = u.open_lots, open_holds = u.open_holds,
               seq = u.seq, revision = u.revision, recorded_at = u.recorded_at, next_change = u.next_change
-            FROM unnest((SELECT ?::bigint[]), (SELECT ?::smallint[]), (SELECT ?::bigint[]), (SELECT ?::bigint[]),
-              (SELECT ?::bigint[]), (SELECT ?::bigint[]), (SELECT ?::bigint[]), (SELECT ?::bigint[]), (SELECT ?::int[]),
-              (SELECT ?::int[]), (SELECT ?::bigint[]), (SELECT ?::bigint[]), (SELECT ?::bigint[]), (SELECT ?::bigint[]))
-              AS u (id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds, seq, revision,
-                recorded_at, next_change)
+            FROM (SELECT unnest((SELECT ?::bigint[])) AS id, unnest(?::smallint[]) AS status,
+              unnest(?::bigint[]) AS floor, unnest(?::bigint[]) AS ceiling, unnest(?::bigint[]) AS posted,
+              unnest(?::bigint[]) AS held, unnest(?::bigint[]) AS upcoming, unnest(?::bigint[]) AS restricted,
+              unnest(?::int[]) AS open_lots, unnest(?::int[]) AS open_holds, unnest(?::bigint[]) AS seq,
+              unnest(?::bigint[]) AS revision, unnest(?::bigint[]) AS recorded_at,
+              unnest(?::bigint[]) AS next_change) u
             WHERE a.id = u.id""";
 
     static final String UPDATE_UNDONE = """
             UPDATE <ns>ledger_operation o
             SET returned = u.returned, reversed_by = u.reversed_by
-            FROM unnest((SELECT ?::bigint[]), (SELECT ?::bigint[]), (SELECT ?::bigint[])) AS u (id, returned, reversed_by)
+            FROM (SELECT unnest((SELECT ?::bigint[])) AS id, unnest(?::bigint[]) AS returned,
+              unnest(?::bigint[]) AS reversed_by) u
             WHERE o.id = u.id""";
 
     static final String INSERT_DELTAS = """
             INSERT INTO <ns>ledger_delta (account_id, id, amount)
-            SELECT account_id, ?, amount FROM unnest(?::bigint[], ?::numeric[]) AS moved (account_id, amount)""";
+            SELECT unnest(?::bigint[]), ?, unnest(?::numeric[])""";
 
     /** The table's own number in the channel: two ledgers of one database do not hear each other. */
     static final String CHANNEL = """

@@ -23,6 +23,11 @@ import java.util.UUID;
  * every method works on the connection it is given.
  */
 interface Road {
+    /** Returns the same statements for units of work of hosts, whose sessions must stay as they are. */
+    default Road inHosts() {
+        return this;
+    }
+
     /** How a unit of work starts, or a part of the host's. */
     enum Start {
         /** With its own: states READ COMMITTED for it. */

@@ -39,6 +39,6 @@ record Store(
      * @param accounts a view of the accounts that it has written so far
      */
     Store joined(Set<AccountId> accounts) {
-        return new Store(dialect, road, directory, ids, clock, false, accounts);
+        return new Store(dialect, road.inHosts(), directory, ids, clock, false, accounts);
     }
 }

@@ -11,19 +11,21 @@ import io.creditledger.jdbc.OwnedUnits.Job;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Who leads, and what. Calls about even numbers are in one half, about odd ones in the other. */
+/** Who leads, and what. */
 class CallQueueTest {
-    private static final int EVEN = 2;
-    private static final int ODD = 3;
-    private static final int LONG = CallQueue.WORTHWHILE;
+    private static final int ANY = 1_000;
 
-    private final CallQueue queue = new CallQueue(true);
+    private final CallQueue queue = new CallQueue(2);
+    private int users;
 
-    private static Call call(int about, int commands) {
+    private static Call call(int commands, String... locks) {
         List<Command<?>> list = new ArrayList<>();
         for (int i = 0; i < commands; i++) {
             list.add(Debit.from(AccountId.of("user"))
@@ -32,141 +34,234 @@ class CallQueueTest {
                     .key(IdempotencyKey.of("test", "key " + i))
                     .build());
         }
-        return Call.ofThisThread(new Job(list), about, Duration.ofSeconds(1));
+        Set<AccountId> accounts = Stream.of(locks).map(AccountId::of).collect(Collectors.toSet());
+        return Call.ofThisThread(new Job(list), accounts, Duration.ofSeconds(1));
     }
 
-    private Call add(int about, int commands) {
-        Call call = call(about, commands);
+    private Call add(int commands, String... locks) {
+        Call call = call(commands, locks);
         queue.add(call);
         return call;
     }
 
-    private List<Call> add(int about, int commands, int calls) {
-        return IntStream.range(0, calls).mapToObj(i -> add(about, commands)).toList();
+    /** Adds calls about an account each that no other call is about. */
+    private List<Call> addOthers(int calls) {
+        return IntStream.range(0, calls)
+                .mapToObj(i -> add(1, "user " + users++))
+                .toList();
+    }
+
+    private List<Call> take(Call leader, int limit) {
+        return queue.take(unit(leader), limit);
+    }
+
+    private static CallQueue.Unit unit(Call leader) {
+        return Objects.requireNonNull(leader.leads);
     }
 
     @Test
     void anEmptyQueueHasNoLeader() {
-        assertThat(queue.appoint()).isEmpty();
+        assertThat(queue.appoint()).isNull();
         assertThat(queue.commands()).isZero();
     }
 
     @Test
-    void theFirstLeadsAndTakesBothHalvesInTheirOrder() {
-        Call first = add(ODD, 1);
-        Call second = add(EVEN, 2);
-        Call third = add(ODD, 1);
+    void theFirstLeadsAndTakesAllInTheirOrder() {
+        Call first = add(1, "a");
+        Call second = add(2, "b");
+        Call third = add(1, "a");
 
-        assertThat(queue.appoint()).containsExactly(first);
+        assertThat(queue.appoint()).isSameAs(first);
         assertThat(first.turn).isEqualTo(Turn.LEAD);
         assertThat(queue.commands()).isEqualTo(4);
-        assertThat(queue.take(first.leads, 1_000)).containsExactly(first, second, third);
+        assertThat(take(first, ANY)).containsExactly(first, second, third);
         assertThat(Stream.of(first, second, third).map(call -> call.turn)).containsOnly(Turn.TAKEN);
         assertThat(queue.commands()).isZero();
     }
 
     @Test
-    void nobodyElseLeadsMeanwhile() {
-        Call leader = add(ODD, 1);
-        assertThat(queue.appoint()).containsExactly(leader);
+    void nobodyElseLeadsUntilTheLeaderWrites() {
+        Call leader = add(1, "a");
+        assertThat(queue.appoint()).isSameAs(leader);
+        take(leader, ANY);
+        List<Call> next = addOthers(2);
+        assertThat(queue.appoint()).isNull();
 
-        add(EVEN, 1, 2 * LONG);
-        add(ODD, 1, 2 * LONG);
+        queue.writes(unit(leader));
 
-        assertThat(queue.appoint()).isEmpty();
-        queue.release(leader.leads);
-        assertThat(queue.appoint()).hasSize(2);
+        assertThat(queue.appoint()).isSameAs(next.get(0));
+        assertThat(take(next.get(0), ANY)).isEqualTo(next);
     }
 
     @Test
-    void twoLeadWhenBothHalvesAreLong() {
-        List<Call> even = add(EVEN, 1, LONG);
-        List<Call> odd = add(ODD, 1, LONG);
-
-        List<Call> leaders = queue.appoint();
-
-        assertThat(leaders).containsExactly(even.get(0), odd.get(0));
-        assertThat(queue.take(leaders.get(0).leads, 1_000)).isEqualTo(even);
-        assertThat(queue.take(leaders.get(1).leads, 1_000)).isEqualTo(odd);
-        assertThat(queue.appoint()).isEmpty();
-    }
-
-    @Test
-    void oneLeadsWhenOnlyOneHalfIsLong() {
-        Call first = add(ODD, 1);
-        add(EVEN, 1, 10 * LONG);
-
-        assertThat(queue.appoint()).containsExactly(first);
-        assertThat(queue.take(first.leads, 20 * LONG)).hasSize(10 * LONG + 1);
-    }
-
-    @Test
-    void aFreeHalfGetsALeaderOfItsOwnOnceItIsLong() {
-        add(EVEN, LONG);
-        add(ODD, LONG);
-        List<Call> leaders = queue.appoint();
-        leaders.forEach(leader -> queue.take(leader.leads, 1_000));
-        queue.release(leaders.get(0).leads);
-
-        Call next = add(EVEN, LONG - 1);
-        assertThat(queue.appoint()).isEmpty();
-        add(EVEN, 1);
-        assertThat(queue.appoint()).containsExactly(next);
-        assertThat(next.leads).isEqualTo(leaders.get(0).leads);
-    }
-
-    @Test
-    void whenBothHaveEndedAShortRestIsTakenTogether() {
-        add(EVEN, LONG);
-        add(ODD, LONG);
-        List<Call> leaders = queue.appoint();
-        leaders.forEach(leader -> queue.take(leader.leads, 1_000));
-        Call even = add(EVEN, 1);
-        Call odd = add(ODD, 1);
-
-        queue.release(leaders.get(0).leads);
-        assertThat(queue.appoint()).isEmpty();
-        queue.release(leaders.get(1).leads);
-        assertThat(queue.appoint()).containsExactly(even);
-        assertThat(queue.take(even.leads, 1_000)).containsExactly(even, odd);
-    }
-
-    @Test
-    void whereTwoAtOnceDoNotPayOneLeadsAll() {
-        CallQueue single = new CallQueue(false);
-        for (int i = 0; i < 10 * LONG; i++) {
-            single.add(call(i, 1));
-        }
-
-        List<Call> leaders = single.appoint();
-
-        assertThat(leaders).hasSize(1);
-        assertThat(single.take(leaders.get(0).leads, 1_000)).hasSize(10 * LONG);
-    }
-
-    @Test
-    void whatDoesNotFitWaitsButTheFirstAlwaysFits() {
-        Call large = add(EVEN, 12);
-        Call next = add(ODD, 4);
-        Call after = add(ODD, 7);
+    void aFewDoNotGoBesideALargeUnitOfWorkButAfterIt() {
+        Call leader = add(8, "a");
         queue.appoint();
+        take(leader, ANY);
+        queue.writes(unit(leader));
+        List<Call> few = addOthers(5);
+        assertThat(queue.appoint()).isNull();
+        addOthers(1);
+        assertThat(queue.appoint()).as("three quarters as many").isSameAs(few.get(0));
+    }
 
-        assertThat(queue.take(large.leads, 10)).containsExactly(large);
-        assertThat(queue.take(large.leads, 10)).containsExactly(next);
-        assertThat(queue.take(large.leads, 10)).containsExactly(after);
-        assertThat(queue.take(large.leads, 10)).isEmpty();
+    @Test
+    void oneAloneGoesAfterEvenTheSmallest() {
+        Call leader = add(1, "a");
+        queue.appoint();
+        take(leader, ANY);
+        queue.writes(unit(leader));
+        Call next = add(1, "b");
+        assertThat(queue.appoint()).isNull();
+
+        queue.ended(unit(leader));
+
+        assertThat(queue.appoint()).isSameAs(next);
+    }
+
+    @Test
+    void aUnitOfWorkThatNeverWroteMakesRoomAsWell() {
+        Call leader = add(1, "a");
+        queue.appoint();
+        take(leader, ANY);
+        Call next = add(1, "a");
+
+        queue.ended(unit(leader));
+
+        assertThat(queue.appoint()).isSameAs(next);
+    }
+
+    @Test
+    void thereAreNeverMoreThanTwoAtOnce() {
+        Call one = add(1, "a");
+        queue.appoint();
+        take(one, ANY);
+        queue.writes(unit(one));
+        Call two = addOthers(2).get(0);
+        queue.appoint();
+        take(two, ANY);
+        queue.writes(unit(two));
+        List<Call> rest = addOthers(2);
+        assertThat(queue.appoint()).isNull();
+
+        queue.ended(unit(one));
+
+        assertThat(queue.appoint()).isSameAs(rest.get(0));
+    }
+
+    /** The retry of a unit of work writes once more, while somebody else reads. */
+    @Test
+    void whoWritesAgainDoesNotTakeTheLeadFromTheNext() {
+        Call one = add(1, "a");
+        queue.appoint();
+        take(one, ANY);
+        queue.writes(unit(one));
+        Call two = addOthers(2).get(0);
+        queue.appoint();
+        take(two, ANY);
+        addOthers(2);
+
+        queue.writes(unit(one));
+
+        assertThat(queue.appoint()).isNull();
+        queue.ended(unit(one));
+        assertThat(queue.appoint()).as("while the second still reads").isNull();
+    }
+
+    @Test
+    void callsAboutAccountsInUseArePassedOverAndKeepTheirPlace() {
+        Call running = add(1, "a", "b");
+        queue.appoint();
+        take(running, ANY);
+        queue.writes(unit(running));
+        Call sameAccount = add(1, "b", "c");
+        Call free = add(1, "d");
+        Call alsoFree = add(1, "c");
+        Call alsoSame = add(1, "a");
+
+        assertThat(queue.appoint()).isSameAs(free);
+        assertThat(take(free, ANY)).containsExactly(free, alsoFree);
+        queue.writes(unit(free));
+        queue.ended(unit(running));
+
+        Call later = add(2, "e");
+        assertThat(queue.appoint()).as("of account c, which is in use").isSameAs(alsoSame);
+        assertThat(take(alsoSame, ANY)).containsExactly(alsoSame, later);
+        queue.writes(unit(alsoSame));
+        queue.ended(unit(free));
+        queue.ended(unit(alsoSame));
+        assertThat(queue.appoint()).isSameAs(sameAccount);
+    }
+
+    @Test
+    void whenAllAreAboutOneAccountUnitsOfWorkRunOneAfterTheOther() {
+        Call leader = add(1, "hot");
+        queue.appoint();
+        take(leader, ANY);
+        queue.writes(unit(leader));
+        Call next = add(2, "hot");
+        assertThat(queue.appoint()).isNull();
+
+        queue.ended(unit(leader));
+
+        assertThat(queue.appoint()).isSameAs(next);
+    }
+
+    @Test
+    void whatLocksNothingIsAlwaysFree() {
+        Call leader = add(1);
+        queue.appoint();
+        take(leader, ANY);
+        queue.writes(unit(leader));
+        Call next = add(2);
+
+        assertThat(queue.appoint()).isSameAs(next);
+    }
+
+    @Test
+    void whereTwoAtOnceDoNotPayOneRunsAtATime() {
+        CallQueue single = new CallQueue(1);
+        Call leader = call(1, "a");
+        single.add(leader);
+        single.appoint();
+        single.take(unit(leader), ANY);
+        single.writes(unit(leader));
+        Call next = call(2, "b");
+        single.add(next);
+        assertThat(single.appoint()).isNull();
+
+        single.ended(unit(leader));
+
+        assertThat(single.appoint()).isSameAs(next);
+    }
+
+    @Test
+    void whatDoesNotFitWaitsButTheLeaderAlwaysFits() {
+        Call large = add(12, "a");
+        Call next = add(4, "b");
+        Call after = add(7, "c");
+        Call small = add(1, "d");
+
+        queue.appoint();
+        assertThat(take(large, 10)).containsExactly(large);
+        queue.ended(unit(large));
+        queue.appoint();
+        assertThat(take(next, 10)).as("nobody overtakes what does not fit").containsExactly(next);
+        queue.ended(unit(next));
+        queue.appoint();
+        assertThat(take(after, 10)).containsExactly(after, small);
     }
 
     @Test
     void whoeverWaitsNoLongerIsNotTaken() {
-        Call first = add(EVEN, 1);
-        Call gone = add(ODD, 3);
-        Call last = add(ODD, 1);
+        Call first = add(1, "a");
+        Call gone = add(3, "b");
+        Call last = add(1, "c");
 
         assertThat(queue.remove(gone)).isTrue();
         assertThat(queue.remove(gone)).isFalse();
         assertThat(queue.commands()).isEqualTo(2);
         queue.appoint();
-        assertThat(queue.take(first.leads, 10)).containsExactly(first, last);
+        assertThat(take(first, 10)).containsExactly(first, last);
     }
 }

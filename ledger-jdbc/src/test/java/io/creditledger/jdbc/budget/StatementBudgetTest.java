@@ -169,7 +169,10 @@ class StatementBudgetTest {
             report.append("    ")
                     .append(text.replaceAll("\\(\\(SELECT \\?::[a-z]+\\[]\\)::[a-z]+\\[]\\)", "(?)")
                             .replaceAll("\\(SELECT (\\?::[a-z]+\\[])\\)", "$1")
-                            .replaceAll("SELECT [a-z].*? FROM", "SELECT .. FROM")
+                            .replaceAll(
+                                    "unnest\\(\\?::[^()]*\\)( AS [a-z_]+)?(, (\\?|unnest\\(\\?::[^()]*\\)( AS [a-z_]+)?))+",
+                                    "unnest (..)")
+                            .replaceAll("SELECT [a-z][^;]*? FROM", "SELECT .. FROM")
                             .replaceAll("\\([a-z_, ]+\\)", "(..)")
                             .replaceAll("(VALUES|unnest) ?\\(.*?\\)(, \\(.*?\\))*", "$1 (..)")
                             .replaceAll("SET [a-z_]+ = .*? (WHERE|FROM)", "SET .. $1"))
