@@ -332,12 +332,16 @@ final class Layer {
     WriteSet writes() {
         List<AccountState> opened = new ArrayList<>();
         List<AccountState> changed = new ArrayList<>();
+        List<AccountState> rescheduled = new ArrayList<>();
         for (AccountState account : accounts.values()) {
             Optional<AccountState> before = set.accountIfLoaded(account.id());
             if (before.isEmpty()) {
                 opened.add(account);
             } else if (!before.get().equals(account)) {
                 changed.add(account);
+            }
+            if (!before.map(AccountState::nextChange).equals(Optional.ofNullable(account.nextChange()))) {
+                rescheduled.add(account);
             }
         }
         changed.sort(Comparator.comparingLong(AccountState::internalId));
@@ -365,6 +369,7 @@ final class Layer {
                 List.copyOf(assets.values()),
                 opened,
                 changed,
+                rescheduled,
                 added,
                 undone,
                 deltas.entrySet().stream()

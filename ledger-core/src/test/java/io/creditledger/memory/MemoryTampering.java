@@ -132,6 +132,7 @@ final class MemoryTampering implements Tampering {
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
                 List.of(new WriteSet.Delta(account(account).internalId(), amount)),
                 WriteSet.Lots.NONE));
     }
@@ -200,6 +201,7 @@ final class MemoryTampering implements Tampering {
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
                 List.of(new WriteSet.Undone(id.value(), returned, reversedBy)),
                 List.of(),
                 WriteSet.Lots.NONE));
@@ -258,7 +260,14 @@ final class MemoryTampering implements Tampering {
                 row.nextChange,
                 state.openedAt());
         store.write(new WriteSet(
-                List.of(), List.of(), List.of(changed), List.of(), List.of(), List.of(), WriteSet.Lots.NONE));
+                List.of(),
+                List.of(),
+                List.of(changed),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                WriteSet.Lots.NONE));
     }
 
     private LotState lot(LotId id) {
@@ -328,7 +337,7 @@ final class MemoryTampering implements Tampering {
     }
 
     private void write(WriteSet.Lots lots) {
-        store.write(new WriteSet(List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), lots));
+        store.write(new WriteSet(List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), lots));
     }
 
     private AuditedOperation operation(TransactionId id) {
@@ -389,6 +398,13 @@ final class MemoryTampering implements Tampering {
                 operation.returned(),
                 operation.reversedBy());
         store.write(new WriteSet(
-                List.of(), List.of(), List.of(), List.of(changed), List.of(), List.of(), WriteSet.Lots.NONE));
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(changed),
+                List.of(),
+                List.of(),
+                WriteSet.Lots.NONE));
     }
 }

@@ -24,8 +24,9 @@ final class H2Sql implements Sql {
     public String factsByName() {
         return """
                 SELECT a.id, a.name, a.asset, s.scale, a.limited, a.opened_at
-                FROM <ns>ledger_account a JOIN <ns>ledger_asset s ON s.code = a.asset
-                WHERE a.name IN (<in>)
+                FROM <ns>ledger_account_name n JOIN <ns>ledger_account a ON a.id = n.account_id
+                  JOIN <ns>ledger_asset s ON s.code = a.asset
+                WHERE n.name IN (<in>)
                 """;
     }
 
@@ -51,9 +52,9 @@ final class H2Sql implements Sql {
     @Override
     public String revisions() {
         return """
-                SELECT name, revision
-                FROM <ns>ledger_account
-                WHERE limited AND name IN (<in>)
+                SELECT a.name, a.revision
+                FROM <ns>ledger_account_name n JOIN <ns>ledger_account a ON a.id = n.account_id
+                WHERE a.limited AND n.name IN (<in>)
                 """;
     }
 
@@ -173,6 +174,13 @@ final class H2Sql implements Sql {
     }
 
     @Override
+    public String insertName() {
+        return """
+                INSERT INTO <ns>ledger_account_name (name, account_id) VALUES (?, ?)
+                """;
+    }
+
+    @Override
     public String insertTotal() {
         return """
                 INSERT INTO <ns>ledger_total (account_id, total) VALUES (?, 0)
@@ -203,6 +211,13 @@ final class H2Sql implements Sql {
                 SET status = ?, floor = ?, ceiling = ?, posted = ?, held = ?, upcoming = ?, restricted = ?, open_lots = ?,
                   open_holds = ?, seq = ?, revision = ?, recorded_at = ?, next_change = ?
                 WHERE id = ?
+                """;
+    }
+
+    @Override
+    public String putDue() {
+        return """
+                MERGE INTO <ns>ledger_account_due (id, next_change) KEY (id) VALUES (?, ?)
                 """;
     }
 
@@ -258,9 +273,7 @@ final class H2Sql implements Sql {
     @Override
     public String probeAccount() {
         return """
-                INSERT INTO <ns>ledger_account (id, name, asset, limited, status, floor, posted, held, upcoming,
-                  restricted, open_lots, open_holds, seq, revision, recorded_at, opened_at)
-                VALUES (-(NEXT VALUE FOR <ns>ledger_id), ?, '', TRUE, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+                INSERT INTO <ns>ledger_account_name (name, account_id) VALUES (?, 0)
                 """;
     }
 

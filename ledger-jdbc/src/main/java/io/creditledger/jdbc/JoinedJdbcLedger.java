@@ -47,6 +47,7 @@ import org.jspecify.annotations.Nullable;
 /** The verbs inside a host's unit of work: the same road as an owned one, between a savepoint and its release. */
 final class JoinedJdbcLedger implements JoinedLedger {
     private final Reads reads;
+    private final LedgerDialect dialect;
     private final String namespace;
     private final Connection connection;
     private final int batchLimit;
@@ -59,6 +60,7 @@ final class JoinedJdbcLedger implements JoinedLedger {
     JoinedJdbcLedger(Store owned, String namespace, Connection connection, int batchLimit) {
         Store store = owned.joined(Collections.unmodifiableSet(pending.keySet()));
         this.reads = new Reads(store, namespace);
+        this.dialect = store.dialect();
         this.namespace = namespace;
         this.connection = Objects.requireNonNull(connection, "connection");
         this.batchLimit = batchLimit;
@@ -229,7 +231,7 @@ final class JoinedJdbcLedger implements JoinedLedger {
         requireUsable();
         Jdbi mine = jdbi;
         if (mine == null) {
-            mine = ReadSessions.configured(Jdbi.create(connection), namespace);
+            mine = ReadSessions.configured(Jdbi.create(connection), dialect, namespace);
             jdbi = mine;
         }
         // Closing the handle leaves the host's connection open: it was not JDBI that opened it.

@@ -14,12 +14,15 @@ import org.jdbi.v3.sqlobject.customizer.BindList;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jspecify.annotations.Nullable;
 
-/** The reads that are the same on every database. {@code <ns>} is the namespace. */
+/**
+ * The reads that are the same on every database. {@code <ns>} is the namespace; {@code <named>} and what follows up to
+ * {@code <end>} finds accounts a by name.
+ */
 interface LedgerDao {
-    @SqlQuery("SELECT " + StoredAccount.COLUMNS + StoredAccount.FROM + " WHERE a.name = :name")
+    @SqlQuery("SELECT " + StoredAccount.COLUMNS + StoredAccount.FROM + " WHERE <named> = :name<end>")
     Optional<StoredAccount> account(@Bind("name") String name);
 
-    @SqlQuery("SELECT " + StoredAccount.COLUMNS + StoredAccount.FROM + " WHERE a.name IN (<names>)")
+    @SqlQuery("SELECT " + StoredAccount.COLUMNS + StoredAccount.FROM + " WHERE <named> IN (<names>)<end>")
     List<StoredAccount> accounts(@BindList("names") Collection<String> names);
 
     @SqlQuery("SELECT " + Mapper.POSTING + " FROM <ns>ledger_posting"

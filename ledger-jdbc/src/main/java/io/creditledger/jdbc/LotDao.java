@@ -6,7 +6,10 @@ import java.util.List;
 import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 
-/** The reads of lots and holds that are the same on every database. {@code <ns>} is the namespace. */
+/**
+ * The reads of lots and holds that are the same on every database. {@code <ns>} is the namespace, {@code <due>} are the
+ * accounts, and as d when they next change by themselves.
+ */
 interface LotDao {
     /** {@code status = 0} is open; PostgreSQL's index knows open holds by the other condition. */
     String OPEN_HOLDS =
@@ -42,6 +45,6 @@ interface LotDao {
             @Bind("now") long now,
             @Bind("count") int count);
 
-    @SqlQuery("SELECT name FROM <ns>ledger_account WHERE :now >= next_change ORDER BY next_change, id LIMIT :count")
+    @SqlQuery("SELECT name FROM <due> WHERE :now >= d.next_change ORDER BY d.next_change, d.id LIMIT :count")
     List<String> due(@Bind("now") long now, @Bind("count") int count);
 }

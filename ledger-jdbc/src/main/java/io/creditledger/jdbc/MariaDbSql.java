@@ -203,6 +203,16 @@ final class MariaDbSql implements Sql {
     }
 
     @Override
+    public String insertName() {
+        return "";
+    }
+
+    @Override
+    public String putDue() {
+        return "";
+    }
+
+    @Override
     public String insertTotal() {
         return """
                 INSERT INTO <ns>ledger_total (account_id, total) VALUES (?, 0)

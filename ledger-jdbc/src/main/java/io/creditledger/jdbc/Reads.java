@@ -311,7 +311,7 @@ final class Reads {
     }
 
     VerifyReport verify(Handle handle) {
-        return Auditor.audit(new JdbcBooks(handle, namespace));
+        return Auditor.audit(new JdbcBooks(handle, store.dialect(), namespace));
     }
 
     /** Returns who answers what is asked about lots and holds. */

@@ -288,6 +288,12 @@ final class StepwiseRoad implements Road {
             statement.setInt(2, asset.scale());
         });
         statements.batch(connection, sql.insertAccount(), writes.opened(), StepwiseRoad::bindOpened);
+        if (!sql.insertName().isEmpty()) {
+            statements.batch(connection, sql.insertName(), writes.opened(), (statement, account) -> {
+                statement.setString(1, account.id().value());
+                statement.setLong(2, account.internalId());
+            });
+        }
         statements.batch(
                 connection,
                 sql.insertTotal(),
@@ -303,6 +309,12 @@ final class StepwiseRoad implements Road {
                         .toList(),
                 StepwiseRoad::bindPosting);
         statements.batch(connection, sql.updateAccount(), writes.changed(), StepwiseRoad::bindChanged);
+        if (!sql.putDue().isEmpty()) {
+            statements.batch(connection, sql.putDue(), writes.rescheduled(), (statement, account) -> {
+                statement.setLong(1, account.internalId());
+                Statements.number(statement, 2, Micros.orNull(account.nextChange()));
+            });
+        }
         statements.batch(connection, sql.updateUndone(), writes.undone(), (statement, undone) -> {
             statement.setLong(1, undone.returned());
             Statements.number(statement, 2, undone.reversedBy());

@@ -30,6 +30,9 @@ record StoredAccount(AccountState state, BigInteger total) {
     static final String FROM = " FROM <ns>ledger_account a JOIN <ns>ledger_asset s ON s.code = a.asset"
             + " LEFT JOIN <ns>ledger_total t ON t.account_id = a.id";
 
+    /** All accounts. */
+    static final String ALL = "SELECT " + COLUMNS + FROM;
+
     Balance balance() {
         return state.limited() ? state.balance() : state.balance(total);
     }

@@ -18,8 +18,10 @@ final class JdbcTampering implements Tampering {
     private static final String NUMBER = "(SELECT id FROM ledger_account WHERE name = ?)";
 
     private final Jdbi jdbi;
+    private final LedgerDialect dialect;
 
     JdbcTampering(TestDatabase database) {
+        this.dialect = database.dialect();
         this.jdbi = Jdbi.create(database.jdbcUrl());
     }
 
@@ -73,6 +75,13 @@ final class JdbcTampering implements Tampering {
     @Override
     public void setNextChange(AccountId account, @Nullable Instant at) {
         update("UPDATE ledger_account SET next_change = ? WHERE name = ?", Micros.orNull(at), account.value());
+        if (dialect == LedgerDialect.H2) {
+            // An index would follow by itself.
+            update(
+                    "MERGE INTO ledger_account_due (id, next_change) KEY (id) VALUES (" + NUMBER + ", ?)",
+                    account.value(),
+                    Micros.orNull(at));
+        }
     }
 
     @Override

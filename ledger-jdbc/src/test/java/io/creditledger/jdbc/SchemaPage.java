@@ -68,10 +68,14 @@ final class SchemaPage {
      */
     record Column(String name, String type, boolean nullable) {}
 
-    Map<String, List<Column>> tables() {
+    /** The tables of a database, in the order of the page. */
+    Map<String, List<Column>> tables(LedgerDialect dialect) {
         Map<String, List<Column>> tables = new LinkedHashMap<>();
         Matcher table = TABLE.matcher(text);
         while (table.find()) {
+            if (table.group(2).strip().startsWith("On H2 only.") && dialect != LedgerDialect.H2) {
+                continue;
+            }
             List<Column> columns = new ArrayList<>();
             Matcher row = ROW.matcher(table.group(2));
             while (row.find()) {

@@ -202,7 +202,7 @@ class SchemaPageTest {
         }
 
         Map<String, List<Column>> onPage = new LinkedHashMap<>();
-        PAGE.tables()
+        PAGE.tables(dialect)
                 .forEach((table, columns) -> onPage.put(
                         table,
                         columns.stream()
