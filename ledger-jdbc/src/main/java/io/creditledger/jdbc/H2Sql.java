@@ -1,9 +1,9 @@
 package io.creditledger.jdbc;
 
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.List;
 import java.util.UUID;
 
 /** What H2 2.4 and later runs. */
@@ -16,8 +16,8 @@ final class H2Sql implements Sql {
     }
 
     @Override
-    public String startOwn() {
-        return "";
+    public List<String> startOwn() {
+        return List.of();
     }
 
     @Override
@@ -291,7 +291,7 @@ final class H2Sql implements Sql {
     }
 
     @Override
-    public void bindDigest(PreparedStatement statement, int index, UUID digest) throws SQLException {
-        statement.setObject(index, digest);
+    public void bindDigest(Parameters statement, int index, UUID digest) throws SQLException {
+        statement.setUuid(index, digest);
     }
 }

@@ -10,6 +10,9 @@ import org.slf4j.LoggerFactory;
  * A connection from the ledger's pool in the middle of a unit of work of ours. Closing it undoes what was not committed
  * and gives it back in the state it came in.
  *
+ * <p>On MariaDB the connection stays in auto-commit if it came so: a START TRANSACTION needs no trips to leave it and to
+ * come back.
+ *
  * <p>A unit of work that has locked and read, and written nothing, ends in a commit on H2: a rollback there may put an
  * old version of a row that it had locked over what somebody else has committed since.
  */
@@ -28,7 +31,7 @@ final class OwnedConnection implements AutoCloseable {
         this.connection = dataSource.getConnection();
         boolean opened = false;
         try {
-            this.autoCommit = connection.getAutoCommit();
+            this.autoCommit = dialect != LedgerDialect.MARIADB && connection.getAutoCommit();
             // The others state it in SQL for the one unit of work; H2 knows it only per connection.
             this.isolation = dialect == LedgerDialect.H2
                     ? connection.getTransactionIsolation()
@@ -54,6 +57,16 @@ final class OwnedConnection implements AutoCloseable {
     /** Notes that from now on there may be something to undo. */
     void writing() {
         writing = true;
+    }
+
+    /** Commits the unit of work. */
+    void commit() throws SQLException {
+        if (dialect == LedgerDialect.MARIADB) {
+            Statements.run(connection, "COMMIT");
+        } else {
+            connection.commit();
+        }
+        committed();
     }
 
     /** Notes that the unit of work is committed. */
@@ -82,10 +95,29 @@ final class OwnedConnection implements AutoCloseable {
     }
 
     private void end() throws SQLException {
-        if (dialect == LedgerDialect.H2 && !writing) {
-            connection.commit();
-        } else {
-            connection.rollback();
+        switch (dialect) {
+            case MARIADB -> rollbackOrAbort();
+            case H2 -> {
+                if (writing) {
+                    connection.rollback();
+                } else {
+                    connection.commit();
+                }
+            }
+            case POSTGRESQL -> connection.rollback();
+        }
+    }
+
+    /** In auto-commit nobody else would roll back, and whoever gets the connection next could commit half of our work. */
+    private void rollbackOrAbort() throws SQLException {
+        boolean rolledBack = false;
+        try {
+            Statements.run(connection, "ROLLBACK");
+            rolledBack = true;
+        } finally {
+            if (!rolledBack) {
+                connection.abort(Runnable::run);
+            }
         }
     }
 }

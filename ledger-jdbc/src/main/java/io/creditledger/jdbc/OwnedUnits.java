@@ -108,7 +108,7 @@ final class OwnedUnits {
 
     /** Returns how many units of work at once are faster than one after the other. */
     int atOnce() {
-        return store.dialect() == LedgerDialect.POSTGRESQL ? 2 : 1;
+        return store.dialect() == LedgerDialect.H2 ? 1 : 2;
     }
 
     /** Ends the threads that units of work have run on, if any. None may be running any more. */
@@ -287,8 +287,7 @@ final class OwnedUnits {
             store.road().start(owned.connection(), Start.OWN);
             owned.writing();
             int folded = store.road().fold(owned.connection(), account);
-            owned.connection().commit();
-            owned.committed();
+            owned.commit();
             store.road().afterCommit(owned.connection());
             return folded;
         } catch (SQLException error) {

@@ -15,8 +15,11 @@ final class Roads {
                         new H2Sql(lockWait),
                         new H2LotSql(),
                         namespace,
+                        Script::eachAlone,
                         h2Durability == H2Durability.POWER_LOSS ? "CHECKPOINT SYNC" : null);
-            case MARIADB -> new StepwiseRoad(new MariaDbSql(lockWait), new MariaDbLotSql(lockWait), namespace, null);
+            case MARIADB ->
+                new StepwiseRoad(
+                        new MariaDbSql(lockWait), new MariaDbLotSql(lockWait), namespace, MariaDbScript::new, null);
             case POSTGRESQL -> new PostgresRoad(namespace, lockWait, notifies);
         };
     }

@@ -1,7 +1,7 @@
 package io.creditledger.jdbc;
 
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.UUID;
 
 /**
@@ -9,8 +9,8 @@ import java.util.UUID;
  * {@code <in>} for a list of parameters.
  */
 interface Sql {
-    /** States READ COMMITTED for the unit of work that starts; empty if the connection has to be told. */
-    String startOwn();
+    /** Starts a unit of work under READ COMMITTED; empty if the connection has to be told. */
+    List<String> startOwn();
 
     String factsByName();
 
@@ -95,5 +95,5 @@ interface Sql {
     String probeOperationDigest();
 
     /** Binds a digest. */
-    void bindDigest(PreparedStatement statement, int index, UUID digest) throws SQLException;
+    void bindDigest(Parameters statement, int index, UUID digest) throws SQLException;
 }

@@ -6,14 +6,12 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 
 /** Runs statements one at a time, or one for many rows, after filling in the namespace and lists. Thread-safe. */
 final class Statements {
@@ -30,13 +28,13 @@ final class Statements {
     /** Sets one parameter. */
     @FunctionalInterface
     interface Binder<T> {
-        void bind(PreparedStatement statement, int index, T value) throws SQLException;
+        void bind(Parameters statement, int index, T value) throws SQLException;
     }
 
     /** Sets all parameters of one row. */
     @FunctionalInterface
     interface RowBinder<T> {
-        void bind(PreparedStatement statement, T row) throws SQLException;
+        void bind(Parameters statement, T row) throws SQLException;
     }
 
     <T> void batch(Connection connection, String text, List<T> rows, RowBinder<T> binder) throws SQLException {
@@ -44,8 +42,9 @@ final class Statements {
             return;
         }
         try (PreparedStatement statement = connection.prepareStatement(named(text))) {
+            Parameters places = Parameters.of(statement);
             for (T row : rows) {
-                binder.bind(statement, row);
+                binder.bind(places, row);
                 if (rows.size() > 1) {
                     statement.addBatch();
                 }
@@ -63,18 +62,27 @@ final class Statements {
             throws SQLException {
         List<T> found = new ArrayList<>(keys.size());
         for (List<K> chunk : chunks(keys)) {
-            // Lists of a few sizes only keep the driver's statement caches small; the last value fills them up.
-            int size = Math.max(1, Integer.highestOneBit(chunk.size() * 2 - 1));
+            int size = sizeOfList(chunk.size());
             try (PreparedStatement statement = connection.prepareStatement(listed(text, size))) {
-                for (int i = 0; i < size; i++) {
-                    binder.bind(statement, i + 1, chunk.get(Math.min(i, chunk.size() - 1)));
-                }
+                bindList(Parameters.of(statement), chunk, size, binder);
                 try (ResultSet rows = statement.executeQuery()) {
                     found.addAll(Mapper.all(rows, reader));
                 }
             }
         }
         return found;
+    }
+
+    /** Returns how many places a list gets: a few sizes only keep the statement caches of drivers small. */
+    static int sizeOfList(int values) {
+        return Math.max(1, Integer.highestOneBit(values * 2 - 1));
+    }
+
+    /** Sets the places of a list; the last value fills it up. */
+    static <K> void bindList(Parameters statement, List<K> values, int size, Binder<K> binder) throws SQLException {
+        for (int i = 0; i < size; i++) {
+            binder.bind(statement, i + 1, values.get(Math.min(i, values.size() - 1)));
+        }
     }
 
     static <K> List<List<K>> chunks(Collection<K> keys) {
@@ -100,14 +108,6 @@ final class Statements {
     static void run(Connection connection, String text) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(text);
-        }
-    }
-
-    static void number(PreparedStatement statement, int index, @Nullable Long value) throws SQLException {
-        if (value == null) {
-            statement.setNull(index, Types.BIGINT);
-        } else {
-            statement.setLong(index, value);
         }
     }
 }

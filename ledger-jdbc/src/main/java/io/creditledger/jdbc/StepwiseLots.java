@@ -45,14 +45,14 @@ final class StepwiseLots {
                 connection,
                 latest ? sql.openHoldsLatest() : sql.openHolds(),
                 load.holdsOf(),
-                PreparedStatement::setLong,
+                Parameters::setLong,
                 LotMapper::hold);
         openHolds.removeIf(hold -> hold.endedAt() != null);
         List<HoldRow> holds = statements.select(
                 connection,
                 latest ? sql.holdsByNumberLatest() : sql.holdsByNumber(),
                 load.holds(),
-                PreparedStatement::setLong,
+                Parameters::setLong,
                 LotMapper::hold);
         Set<Long> placedNumbers = new TreeSet<>(load.holds());
         openHolds.forEach(hold -> placedNumbers.add(hold.id()));
@@ -63,7 +63,7 @@ final class StepwiseLots {
                 connection,
                 latest ? sql.allocationsLatest() : sql.allocations(),
                 operations,
-                PreparedStatement::setLong,
+                Parameters::setLong,
                 LotMapper::allocation);
         Set<Long> numbers = new TreeSet<>(load.lots());
         for (Allocation allocation : allocations) {
@@ -76,7 +76,7 @@ final class StepwiseLots {
                 connection,
                 latest ? sql.lotsByNumberLatest() : sql.lotsByNumber(),
                 numbers,
-                PreparedStatement::setLong,
+                Parameters::setLong,
                 LotMapper::lot);
         return new LotsFound(first, openHolds, lots, holds, placed, allocations);
     }
@@ -85,7 +85,7 @@ final class StepwiseLots {
         List<LotRow> found = new ArrayList<>();
         for (long account : load.firstLots().keySet()) {
             found.addAll(statements.select(
-                    connection, sql.openLotsLatest(), List.of(account), PreparedStatement::setLong, LotMapper::lot));
+                    connection, sql.openLotsLatest(), List.of(account), Parameters::setLong, LotMapper::lot));
         }
         found.removeIf(lot -> lot.remaining() == 0);
         return found;
@@ -113,40 +113,40 @@ final class StepwiseLots {
     }
 
     /** Writes all rows there are. */
-    void write(Connection connection, WriteSet.Lots writes) throws SQLException {
-        statements.batch(connection, sql.insertLot(), writes.opened(), StepwiseLots::bindOpened);
-        statements.batch(connection, sql.updateLot(), writes.changed(), (statement, lot) -> {
+    void write(Script script, WriteSet.Lots writes) throws SQLException {
+        script.write(sql.insertLot(), writes.opened(), StepwiseLots::bindOpened);
+        script.write(sql.updateLot(), writes.changed(), (statement, lot) -> {
             statement.setLong(1, lot.remaining());
             statement.setLong(2, lot.reserved());
             statement.setLong(3, lot.expired());
-            Statements.number(statement, 4, Micros.orNull(lot.endsAt()));
+            statement.setNumber(4, Micros.orNull(lot.endsAt()));
             statement.setBoolean(5, lot.open());
             statement.setBytes(6, lot.order().bytes());
             statement.setLong(7, lot.id());
         });
-        statements.batch(connection, sql.insertHold(), writes.placed(), StepwiseLots::bindPlaced);
-        statements.batch(connection, sql.updateHold(), writes.ended(), (statement, hold) -> {
+        script.write(sql.insertHold(), writes.placed(), StepwiseLots::bindPlaced);
+        script.write(sql.updateHold(), writes.ended(), (statement, hold) -> {
             statement.setLong(1, hold.captured());
             statement.setLong(2, Micros.of(hold.expiresAt()));
-            Statements.number(statement, 3, Micros.orNull(hold.endedAt()));
+            statement.setNumber(3, Micros.orNull(hold.endedAt()));
             statement.setInt(4, hold.status().code());
             statement.setLong(5, hold.id());
         });
-        statements.batch(connection, sql.insertAllocation(), writes.allocations(), (statement, allocation) -> {
+        script.write(sql.insertAllocation(), writes.allocations(), (statement, allocation) -> {
             statement.setLong(1, allocation.operation());
             statement.setInt(2, allocation.ordinal());
-            Statements.number(statement, 3, allocation.lot());
+            statement.setNumber(3, allocation.lot());
             statement.setLong(4, allocation.amount());
-            Statements.number(statement, 5, LotMapper.returned(allocation));
+            statement.setNumber(5, LotMapper.returned(allocation));
         });
-        statements.batch(connection, sql.updateAllocation(), writes.returned(), (statement, allocation) -> {
-            Statements.number(statement, 1, LotMapper.returned(allocation));
+        script.write(sql.updateAllocation(), writes.returned(), (statement, allocation) -> {
+            statement.setNumber(1, LotMapper.returned(allocation));
             statement.setLong(2, allocation.operation());
             statement.setInt(3, allocation.ordinal());
         });
     }
 
-    private static void bindOpened(PreparedStatement statement, LotState lot) throws SQLException {
+    private static void bindOpened(Parameters statement, LotState lot) throws SQLException {
         statement.setLong(1, lot.id());
         statement.setLong(2, lot.accountNumber());
         statement.setLong(3, lot.grant());
@@ -155,8 +155,8 @@ final class StepwiseLots {
         statement.setLong(6, lot.remaining());
         statement.setLong(7, lot.reserved());
         statement.setLong(8, lot.expired());
-        Statements.number(statement, 9, Micros.orNull(lot.startsAt()));
-        Statements.number(statement, 10, Micros.orNull(lot.endsAt()));
+        statement.setNumber(9, Micros.orNull(lot.startsAt()));
+        statement.setNumber(10, Micros.orNull(lot.endsAt()));
         statement.setInt(11, lot.order().priority());
         statement.setInt(12, lot.category().code());
         statement.setBoolean(13, lot.open());
@@ -164,14 +164,14 @@ final class StepwiseLots {
         statement.setString(15, LotMapper.tags(lot));
     }
 
-    private static void bindPlaced(PreparedStatement statement, HoldState hold) throws SQLException {
+    private static void bindPlaced(Parameters statement, HoldState hold) throws SQLException {
         statement.setLong(1, hold.id());
         statement.setLong(2, hold.accountNumber());
         statement.setLong(3, hold.destinationNumber());
         statement.setLong(4, hold.amount());
         statement.setLong(5, hold.captured());
         statement.setLong(6, Micros.of(hold.expiresAt()));
-        Statements.number(statement, 7, Micros.orNull(hold.endedAt()));
+        statement.setNumber(7, Micros.orNull(hold.endedAt()));
         statement.setInt(8, hold.status().code());
     }
 }

@@ -23,7 +23,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -33,15 +32,17 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The write path of databases that take one statement at a time: H2 and MariaDB. */
+/** The write path of databases without arrays: H2, which takes one statement at a time, and MariaDB. */
 final class StepwiseRoad implements Road {
     private static final String SAVEPOINT = "credit_ledger";
+    private static final String RELEASE = "RELEASE SAVEPOINT " + SAVEPOINT;
     private static final String PROBE = "credit_ledger_probe";
 
     private final Sql sql;
     private final Statements statements;
     private final LotSql lotSql;
     private final StepwiseLots lots;
+    private final Script.Sender sender;
     private final @Nullable String afterCommit;
 
     /**
@@ -50,38 +51,52 @@ final class StepwiseRoad implements Road {
      * @param sql the database's statements
      * @param lotSql those about lots and holds
      * @param namespace what table names are prefixed with: empty, or a name and a dot
+     * @param sender how the database takes statements
      * @param afterCommit a statement to run after each commit of ours, or null
      */
-    StepwiseRoad(Sql sql, LotSql lotSql, String namespace, @Nullable String afterCommit) {
+    StepwiseRoad(Sql sql, LotSql lotSql, String namespace, Script.Sender sender, @Nullable String afterCommit) {
         this.sql = sql;
         this.statements = new Statements(namespace);
         this.lotSql = lotSql;
         this.lots = new StepwiseLots(lotSql, statements);
+        this.sender = sender;
         this.afterCommit = afterCommit;
+    }
+
+    private Script script(Connection connection) {
+        return sender.on(connection, statements);
     }
 
     @Override
     public void start(Connection connection, Start start) throws SQLException {
+        Script script = script(connection);
+        add(script, start);
+        script.run();
+    }
+
+    private void add(Script script, Start start) throws SQLException {
         switch (start) {
             case OWN -> {
-                if (!sql.startOwn().isEmpty()) {
-                    Statements.run(connection, sql.startOwn());
+                for (String text : sql.startOwn()) {
+                    script.add(text);
                 }
             }
-            case SAVEPOINT -> Statements.run(connection, "SAVEPOINT " + SAVEPOINT);
+            case SAVEPOINT -> script.add("SAVEPOINT " + SAVEPOINT);
             case STARTED -> {}
         }
     }
 
     @Override
     public void rollbackToSavepoint(Connection connection) throws SQLException {
-        Statements.run(connection, "ROLLBACK TO SAVEPOINT " + SAVEPOINT);
-        releaseSavepoint(connection);
+        Script script = script(connection);
+        script.add("ROLLBACK TO SAVEPOINT " + SAVEPOINT);
+        script.add(RELEASE);
+        script.run();
     }
 
     @Override
     public void releaseSavepoint(Connection connection) throws SQLException {
-        Statements.run(connection, "RELEASE SAVEPOINT " + SAVEPOINT);
+        Statements.run(connection, RELEASE);
     }
 
     @Override
@@ -105,7 +120,7 @@ final class StepwiseRoad implements Road {
                 sql.factsByNumber(),
                 "",
                 sql.factsByNumberLatest(),
-                PreparedStatement::setLong,
+                Parameters::setLong,
                 Mapper::facts,
                 AccountFacts::internalId);
         return look(connection, lookup, numbers, sight);
@@ -128,7 +143,7 @@ final class StepwiseRoad implements Road {
                 sql.operationsByNumber(),
                 sql.probeOperationNumber(),
                 sql.operationsByNumberLatest(),
-                PreparedStatement::setLong,
+                Parameters::setLong,
                 Mapper::operation,
                 OperationRow::id);
         return look(connection, lookup, numbers, sight);
@@ -153,7 +168,7 @@ final class StepwiseRoad implements Road {
                 lotSql.lotsByNumber(),
                 lotSql.probeLot(),
                 lotSql.lotsByNumberLatest(),
-                PreparedStatement::setLong,
+                Parameters::setLong,
                 LotMapper::lot,
                 LotRow::id);
         return look(connection, lookup, numbers, sight);
@@ -167,7 +182,7 @@ final class StepwiseRoad implements Road {
                 lotSql.holdsByNumber(),
                 "",
                 lotSql.holdsByNumberLatest(),
-                PreparedStatement::setLong,
+                Parameters::setLong,
                 LotMapper::hold,
                 HoldRow::id);
         return look(connection, lookup, numbers, sight);
@@ -219,7 +234,7 @@ final class StepwiseRoad implements Road {
         for (K key : keys) {
             Statements.run(connection, "SAVEPOINT " + PROBE);
             try (PreparedStatement statement = connection.prepareStatement(statements.named(lookup.probe()))) {
-                lookup.binder().bind(statement, 1, key);
+                lookup.binder().bind(Parameters.of(statement), 1, key);
                 statement.executeUpdate();
                 absent.add(key);
             } catch (SQLException error) {
@@ -254,86 +269,90 @@ final class StepwiseRoad implements Road {
 
     @Override
     public Loaded lockAndLoad(Connection connection, Load load) throws SQLException {
-        start(connection, load.start());
-        List<AccountRow> accounts = statements.select(
-                connection,
+        Script script = script(connection);
+        add(script, load.start());
+        List<AccountRow> accounts = script.select(
                 switch (load.waiting()) {
                     case NONE -> sql.accounts();
                     case SKIP -> sql.lockAccountsUnlessLocked();
                     case BOUNDED -> sql.lockAccounts();
                 },
                 load.accounts(),
-                PreparedStatement::setLong,
+                Parameters::setLong,
                 Mapper::account);
-        List<OperationRow> operations = new ArrayList<>(statements.select(
-                connection,
+        List<OperationRow> numbered = script.select(
                 load.waiting() == Waiting.NONE ? sql.operationsByNumber() : sql.lockOperations(),
                 load.operations(),
-                PreparedStatement::setLong,
-                Mapper::operation));
-        operations.addAll(operationsByDigest(connection, load.digests(), load.sight()));
-        List<Asset> assets = statements.select(
-                connection,
-                load.sight() == Sight.LATEST ? sql.assetsLatest() : sql.assets(),
+                Parameters::setLong,
+                Mapper::operation);
+        boolean latest = load.sight() == Sight.LATEST;
+        List<OperationRow> keyed = latest
+                ? List.of()
+                : script.select(sql.operationsByDigest(), load.digests(), sql::bindDigest, Mapper::operation);
+        List<Asset> assets = script.select(
+                latest ? sql.assetsLatest() : sql.assets(),
                 load.assetCodes(),
-                PreparedStatement::setString,
+                Parameters::setString,
                 row -> new Asset(row.getString(1), row.getInt(2)));
+        script.run();
+        List<OperationRow> operations = new ArrayList<>(numbered);
+        operations.addAll(latest ? operationsByDigest(connection, load.digests(), Sight.LATEST) : keyed);
         return new Loaded(accounts, operations, assets, loadLots(connection, load.lots()));
     }
 
     @Override
     public void write(Connection connection, WriteSet writes, End end) throws SQLException {
-        statements.batch(connection, sql.insertAsset(), writes.assets(), (statement, asset) -> {
+        Script script = script(connection);
+        script.write(sql.insertAsset(), writes.assets(), (statement, asset) -> {
             statement.setString(1, asset.code());
             statement.setInt(2, asset.scale());
         });
-        statements.batch(connection, sql.insertAccount(), writes.opened(), StepwiseRoad::bindOpened);
+        script.write(sql.insertAccount(), writes.opened(), StepwiseRoad::bindOpened);
         if (!sql.insertName().isEmpty()) {
-            statements.batch(connection, sql.insertName(), writes.opened(), (statement, account) -> {
+            script.write(sql.insertName(), writes.opened(), (statement, account) -> {
                 statement.setString(1, account.id().value());
                 statement.setLong(2, account.internalId());
             });
         }
-        statements.batch(
-                connection,
+        script.write(
                 sql.insertTotal(),
                 writes.opened().stream().filter(account -> !account.limited()).toList(),
                 (statement, account) -> statement.setLong(1, account.internalId()));
-        statements.batch(connection, sql.insertOperation(), writes.operations(), this::bindOperation);
-        statements.batch(
-                connection,
+        script.write(sql.insertOperation(), writes.operations(), this::bindOperation);
+        script.write(
                 sql.insertPosting(),
                 writes.operations().stream()
                         .flatMap(operation ->
                                 operation.postings().stream().map(posting -> Booked.of(operation.id(), posting)))
                         .toList(),
                 StepwiseRoad::bindPosting);
-        statements.batch(connection, sql.updateAccount(), writes.changed(), StepwiseRoad::bindChanged);
+        script.write(sql.updateAccount(), writes.changed(), StepwiseRoad::bindChanged);
         if (!sql.putDue().isEmpty()) {
-            statements.batch(connection, sql.putDue(), writes.rescheduled(), (statement, account) -> {
+            script.write(sql.putDue(), writes.rescheduled(), (statement, account) -> {
                 statement.setLong(1, account.internalId());
-                Statements.number(statement, 2, Micros.orNull(account.nextChange()));
+                statement.setNumber(2, Micros.orNull(account.nextChange()));
             });
         }
-        statements.batch(connection, sql.updateUndone(), writes.undone(), (statement, undone) -> {
+        script.write(sql.updateUndone(), writes.undone(), (statement, undone) -> {
             statement.setLong(1, undone.returned());
-            Statements.number(statement, 2, undone.reversedBy());
+            statement.setNumber(2, undone.reversedBy());
             statement.setLong(3, undone.operation());
         });
         if (!writes.deltas().isEmpty()) {
             long id = writes.operations().get(0).id();
-            statements.batch(connection, sql.insertDelta(), writes.deltas(), (statement, delta) -> {
+            script.write(sql.insertDelta(), writes.deltas(), (statement, delta) -> {
                 statement.setLong(1, delta.account());
                 statement.setLong(2, id);
                 statement.setBigDecimal(3, new BigDecimal(delta.amount()));
             });
         }
-        lots.write(connection, writes.lots());
+        lots.write(script, writes.lots());
         if (end == End.COMMIT) {
-            connection.commit();
+            script.commit();
         } else {
-            releaseSavepoint(connection);
+            script.add(RELEASE);
         }
+        script.run();
     }
 
     @Override
@@ -349,12 +368,12 @@ final class StepwiseRoad implements Road {
     public int fold(Connection connection, long account) throws SQLException {
         List<Long> accounts = List.of(account);
         if (statements
-                .select(connection, sql.lockTotal(), accounts, PreparedStatement::setLong, row -> row.getLong(1))
+                .select(connection, sql.lockTotal(), accounts, Parameters::setLong, row -> row.getLong(1))
                 .isEmpty()) {
             return 0;
         }
-        List<Long> ids = statements.select(
-                connection, sql.deltaIds(), accounts, PreparedStatement::setLong, row -> row.getLong(1));
+        List<Long> ids =
+                statements.select(connection, sql.deltaIds(), accounts, Parameters::setLong, row -> row.getLong(1));
         if (ids.isEmpty()) {
             return 0;
         }
@@ -389,7 +408,7 @@ final class StepwiseRoad implements Road {
         }
     }
 
-    private static void bindOpened(PreparedStatement statement, AccountState account) throws SQLException {
+    private static void bindOpened(Parameters statement, AccountState account) throws SQLException {
         statement.setLong(1, account.internalId());
         statement.setString(2, account.id().value());
         statement.setString(3, account.asset().code());
@@ -398,15 +417,15 @@ final class StepwiseRoad implements Road {
         statement.setLong(18, Micros.of(account.openedAt()));
     }
 
-    private static void bindChanged(PreparedStatement statement, AccountState account) throws SQLException {
+    private static void bindChanged(Parameters statement, AccountState account) throws SQLException {
         bindTerms(statement, 1, account);
         statement.setLong(14, account.internalId());
     }
 
-    private static void bindTerms(PreparedStatement statement, int first, AccountState account) throws SQLException {
+    private static void bindTerms(Parameters statement, int first, AccountState account) throws SQLException {
         statement.setInt(first, Statuses.code(account.status()));
         statement.setLong(first + 1, account.floor());
-        Statements.number(statement, first + 2, account.ceilingOrNull());
+        statement.setNumber(first + 2, account.ceilingOrNull());
         statement.setLong(first + 3, account.posted());
         statement.setLong(first + 4, account.held());
         statement.setLong(first + 5, account.upcoming());
@@ -416,14 +435,14 @@ final class StepwiseRoad implements Road {
         statement.setLong(first + 9, account.seq());
         statement.setLong(first + 10, account.revision());
         statement.setLong(first + 11, Micros.of(account.recordedAt()));
-        Statements.number(statement, first + 12, Micros.orNull(account.nextChange()));
+        statement.setNumber(first + 12, Micros.orNull(account.nextChange()));
     }
 
-    private void bindOperation(PreparedStatement statement, OperationRecord operation) throws SQLException {
+    private void bindOperation(Parameters statement, OperationRecord operation) throws SQLException {
         IdempotencyKey key = operation.key();
         statement.setLong(1, operation.id());
         if (key == null) {
-            statement.setNull(2, Types.BINARY);
+            statement.setBytes(2, null);
         } else {
             sql.bindDigest(statement, 2, KeyDigest.of(key));
         }
@@ -434,23 +453,21 @@ final class StepwiseRoad implements Road {
         statement.setBytes(7, Legs.pack(operation.postings()));
         statement.setBytes(8, operation.result());
         statement.setLong(9, Micros.of(operation.recordedAt()));
-        Statements.number(
-                statement,
-                10,
-                operation.effectiveAt().equals(operation.recordedAt()) ? null : Micros.of(operation.effectiveAt()));
+        statement.setNumber(
+                10, operation.effectiveAt().equals(operation.recordedAt()) ? null : Micros.of(operation.effectiveAt()));
         statement.setString(11, MetadataText.write(operation.metadata()));
-        Statements.number(statement, 12, operation.reference());
-        Statements.number(statement, 13, operation.returnedOrNull());
-        Statements.number(statement, 14, operation.reversedBy());
+        statement.setNumber(12, operation.reference());
+        statement.setNumber(13, operation.returnedOrNull());
+        statement.setNumber(14, operation.reversedBy());
     }
 
-    private static void bindPosting(PreparedStatement statement, Booked booked) throws SQLException {
+    private static void bindPosting(Parameters statement, Booked booked) throws SQLException {
         statement.setLong(1, booked.account());
         statement.setLong(2, booked.position());
         statement.setLong(3, booked.transaction());
         statement.setLong(4, booked.amount());
-        Statements.number(statement, 5, booked.postedAfter());
-        Statements.number(statement, 6, booked.heldAfter());
-        Statements.number(statement, 7, booked.revision());
+        statement.setNumber(5, booked.postedAfter());
+        statement.setNumber(6, booked.heldAfter());
+        statement.setNumber(7, booked.revision());
     }
 }

@@ -175,7 +175,10 @@ class StatementBudgetTest {
                             .replaceAll("SELECT [a-z][^;]*? FROM", "SELECT .. FROM")
                             .replaceAll("\\([a-z_, ]+\\)", "(..)")
                             .replaceAll("(VALUES|unnest) ?\\(.*?\\)(, \\(.*?\\))*", "$1 (..)")
-                            .replaceAll("SET [a-z_]+ = .*? (WHERE|FROM)", "SET .. $1"))
+                            .replaceAll("SET [a-z_]+ = .*? (WHERE|FROM)", "SET .. $1")
+                            .replaceAll("ON DUPLICATE KEY UPDATE [^;]*", "ON DUPLICATE KEY UPDATE ..")
+                            .replaceAll("; (IF ROW_COUNT\\(\\) .*?) THEN .*? END IF", ", $1 ..")
+                            .replaceAll("(?<=^BEGIN NOT ATOMIC) |(?<=;) (?=.*END$)", "\n        "))
                     .append('\n');
         }
     }

@@ -98,7 +98,7 @@ final class CommitBreaker implements DataSource {
                 }
                 Object result = whileAlive(real, method, arguments);
                 return result instanceof PreparedStatement statement
-                        ? statement(statement, ((String) arguments[0]).endsWith("COMMIT"))
+                        ? statement(statement, ((String) arguments[0]).matches("(?s).*COMMIT(; END)?"))
                         : result;
             });
         }

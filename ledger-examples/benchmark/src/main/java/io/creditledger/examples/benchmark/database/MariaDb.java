@@ -86,7 +86,7 @@ public final class MariaDb implements Server {
                             "--innodb-buffer-pool-size=1G",
                             "--innodb-log-file-size=1G")));
             Runtime.getRuntime().addShutdownHook(new Thread(server::destroyForcibly));
-            String url = "jdbc:mariadb://127.0.0.1:" + port + "/?user=root&sslMode=disable";
+            String url = "jdbc:mariadb://127.0.0.1:" + port + "/?user=root&sslMode=disable&useServerPrepStmts=true";
             awaitAnswer(server, url);
             return new MariaDb(url, Optional.of(server));
         } catch (IOException e) {
