@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * The calls that wait, and who leads. A leader takes whatever waits, first come, first served, and runs it as one unit of
  * work. Where more than one may run at a time, the next leader begins when this one goes over to writing, so that the
  * database writes one while it reads for the other. Units of work that run at once do not meet at an account: a call
- * about one that is in use is passed over, and keeps its place. Not thread-safe.
+ * about one that is in use is passed over, and keeps its place. Calls about one account are taken in the order in which
+ * they came. Not thread-safe.
  */
 final class CallQueue {
     /** How many waiting calls are looked at to find one that may lead: each call that comes looks. */
@@ -97,23 +98,30 @@ final class CallQueue {
     }
 
     private @Nullable Call firstFree() {
+        Set<AccountId> spokenFor = new HashSet<>();
         Iterator<Call> first = waiting.iterator();
         for (int i = 0; i < LOOKED_AT && first.hasNext(); i++) {
             Call call = first.next();
-            if (isFree(call)) {
+            if (isFree(call, spokenFor)) {
                 return call;
             }
         }
         return null;
     }
 
-    private boolean isFree(Call call) {
+    /**
+     * Returns whether a call may be taken. If not, it speaks for its accounts, so that nobody who came later gets there
+     * first: one that needs two busy accounts would never find both of them free.
+     */
+    private boolean isFree(Call call, Set<AccountId> spokenFor) {
+        boolean free = Collections.disjoint(call.locks, spokenFor);
         for (Unit unit : running) {
-            if (!Collections.disjoint(call.locks, unit.accounts)) {
-                return false;
-            }
+            free = free && Collections.disjoint(call.locks, unit.accounts);
         }
-        return true;
+        if (!free) {
+            spokenFor.addAll(call.locks);
+        }
+        return free;
     }
 
     /**
@@ -126,9 +134,10 @@ final class CallQueue {
         remove(unit.leader);
         batch.add(unit.leader);
         int taken = unit.leader.job.size();
+        Set<AccountId> spokenFor = new HashSet<>();
         for (Iterator<Call> next = waiting.iterator(); next.hasNext() && taken < limit; ) {
             Call call = next.next();
-            if (isFree(call)) {
+            if (isFree(call, spokenFor)) {
                 if (taken + call.job.size() > limit) {
                     break;
                 }

@@ -73,7 +73,7 @@ final class PostgresLots {
                     .array("bigint", writes.changed(), LotState::expired)
                     .array("bigint", writes.changed(), lot -> Micros.orNull(lot.endsAt()))
                     .array("boolean", writes.changed(), LotState::open)
-                    .bytes(writes.changed(), lot -> lot.order().bytes());
+                    .array("bytea", writes.changed(), lot -> lot.order().bytes());
         }
         if (!writes.placed().isEmpty()) {
             addPlaced(script, writes.placed());
@@ -118,7 +118,7 @@ final class PostgresLots {
                 .array("smallint", lots, lot -> (short) lot.order().priority())
                 .array("smallint", lots, lot -> (short) lot.category().code())
                 .array("boolean", lots, LotState::open)
-                .bytes(lots, lot -> lot.order().bytes())
+                .array("bytea", lots, lot -> lot.order().bytes())
                 .array("text", lots, LotMapper::tags);
     }
 

@@ -36,8 +36,9 @@ import java.util.stream.Stream;
  * as new as the locks; and an error skips the rest, the COMMIT included.
  */
 final class PostgresRoad implements Road {
-    private final String namespace;
+    private final PostgresTexts texts;
     private final Duration lockWait;
+    private final String lockTimeout;
     private final boolean notifies;
     private final boolean hosts;
 
@@ -49,24 +50,25 @@ final class PostgresRoad implements Road {
      * @param notifies whether a write tells other nodes which balances it has changed, should it be committed
      */
     PostgresRoad(String namespace, Duration lockWait, boolean notifies) {
-        this(namespace, lockWait, notifies, false);
+        this(new PostgresTexts(namespace), lockWait, notifies, false);
     }
 
-    private PostgresRoad(String namespace, Duration lockWait, boolean notifies, boolean hosts) {
-        this.namespace = namespace;
+    private PostgresRoad(PostgresTexts texts, Duration lockWait, boolean notifies, boolean hosts) {
+        this.texts = texts;
         this.lockWait = lockWait;
+        this.lockTimeout = PostgresSql.LOCK_TIMEOUT.replace("<milliseconds>", Long.toString(lockWait.toMillis()));
         this.notifies = notifies;
         this.hosts = hosts;
     }
 
     @Override
     public Road inHosts() {
-        return new PostgresRoad(namespace, lockWait, notifies, true);
+        return new PostgresRoad(texts, lockWait, notifies, true);
     }
 
     /** Waits for locks are bounded by a setting of the unit of work, or where that is a host's by the driver. */
     private PostgresScript script() {
-        return new PostgresScript(namespace, hosts ? (int) ((lockWait.toMillis() + 999) / 1000) : 0);
+        return new PostgresScript(texts, hosts ? (int) ((lockWait.toMillis() + 999) / 1000) : 0);
     }
 
     private void add(PostgresScript script, Start start) {
@@ -74,7 +76,7 @@ final class PostgresRoad implements Road {
             case OWN ->
                 script.add(PostgresSql.START_OWN)
                         .add(PostgresSql.USE_INDEXES)
-                        .add(PostgresSql.LOCK_TIMEOUT.replace("<milliseconds>", Long.toString(lockWait.toMillis())));
+                        .add(lockTimeout);
             case SAVEPOINT -> script.add(PostgresSql.SAVEPOINT);
             case STARTED -> {}
         }
@@ -346,9 +348,9 @@ final class PostgresRoad implements Road {
                 })
                 .array("smallint", operations, operation ->
                         (short) operation.kind().code())
-                .bytes(operations, operation -> operation.request().pack())
-                .bytes(operations, operation -> Legs.pack(operation.postings()))
-                .bytes(operations, OperationRecord::result)
+                .array("bytea", operations, operation -> operation.request().pack())
+                .array("bytea", operations, operation -> Legs.pack(operation.postings()))
+                .array("bytea", operations, OperationRecord::result)
                 .array("bigint", operations, operation -> Micros.of(operation.recordedAt()))
                 .array(
                         "bigint",

@@ -5,47 +5,72 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Several statements in one text, which the driver sends in one trip, with arrays as parameters. Used once. */
+/**
+ * Several statements in one text, which the driver sends in one trip, with arrays as parameters. A statement all of whose
+ * arrays have one element is sent with values instead. Used once.
+ */
 final class PostgresScript {
-    private final String namespace;
+    private final PostgresTexts texts;
     private final int timeoutSeconds;
-    private final StringBuilder text = new StringBuilder();
-    private final List<Parameter> parameters = new ArrayList<>();
+    private final List<Part> parts = new ArrayList<>();
 
     /**
      * Starts an empty script.
      *
-     * @param namespace what table names are prefixed with: empty, or a name and a dot
+     * @param texts what is sent for a statement
      * @param timeoutSeconds after how long the driver cancels it; never if 0
      */
-    PostgresScript(String namespace, int timeoutSeconds) {
-        this.namespace = namespace;
+    PostgresScript(PostgresTexts texts, int timeoutSeconds) {
+        this.texts = texts;
         this.timeoutSeconds = timeoutSeconds;
     }
 
-    /** Sets one parameter. */
-    @FunctionalInterface
-    private interface Parameter {
-        void set(Connection connection, PreparedStatement statement, int index) throws SQLException;
+    /** One statement. */
+    private static final class Part {
+        private final PostgresTexts.Text text;
+        private final List<Parameter> parameters = new ArrayList<>();
+        private boolean one;
+
+        private Part(PostgresTexts.Text text) {
+            this.text = text;
+            this.one = text.one() != null;
+        }
+
+        private String sql() {
+            return one ? Objects.requireNonNull(text.one()) : text.many();
+        }
+    }
+
+    /** A parameter: a column of rows, or a value if it has no type. */
+    private record Parameter(@Nullable String type, @Nullable Object[] elements) {
+        private void set(Connection connection, PreparedStatement statement, int index, boolean one)
+                throws SQLException {
+            if (type != null && !one) {
+                statement.setArray(index, connection.createArrayOf(type, elements));
+            } else if (elements[0] == null) {
+                statement.setNull(index, sqlType(Objects.requireNonNull(type)));
+            } else {
+                statement.setObject(index, elements[0]);
+            }
+        }
     }
 
     PostgresScript add(String statement) {
-        if (text.length() > 0) {
-            text.append("; ");
-        }
-        text.append(statement.replace("<ns>", namespace));
+        parts.add(new Part(texts.of(statement)));
         return this;
     }
 
     PostgresScript number(long value) {
-        parameters.add((connection, statement, index) -> statement.setLong(index, value));
-        return this;
+        return parameter(null, new Object[] {value});
     }
 
     PostgresScript array(String type, Collection<?> values) {
@@ -61,8 +86,13 @@ final class PostgresScript {
     }
 
     private PostgresScript array(String type, @Nullable Object[] elements) {
-        parameters.add(
-                (connection, statement, index) -> statement.setArray(index, connection.createArrayOf(type, elements)));
+        return parameter(type, elements);
+    }
+
+    private PostgresScript parameter(@Nullable String type, @Nullable Object[] elements) {
+        Part part = parts.get(parts.size() - 1);
+        part.parameters.add(new Parameter(type, elements));
+        part.one &= elements.length == 1;
         return this;
     }
 
@@ -74,23 +104,27 @@ final class PostgresScript {
             case "smallint" -> new @Nullable Short[size];
             case "boolean" -> new @Nullable Boolean[size];
             case "text" -> new @Nullable String[size];
+            case "bytea" -> new byte @Nullable [size][];
             default -> new @Nullable Object[size];
         };
     }
 
-    <T> PostgresScript bytes(List<T> rows, Function<T, byte @Nullable []> column) {
-        byte[][] elements = new byte[rows.size()][];
-        for (int i = 0; i < elements.length; i++) {
-            elements[i] = column.apply(rows.get(i));
-        }
-        parameters.add((connection, statement, index) ->
-                statement.setArray(index, connection.createArrayOf("bytea", elements)));
-        return this;
+    private static int sqlType(String type) {
+        return switch (type) {
+            case "bigint" -> Types.BIGINT;
+            case "int" -> Types.INTEGER;
+            case "smallint" -> Types.SMALLINT;
+            case "boolean" -> Types.BOOLEAN;
+            case "text" -> Types.VARCHAR;
+            case "bytea" -> Types.BINARY;
+            case "numeric" -> Types.NUMERIC;
+            default -> Types.OTHER;
+        };
     }
 
     /** Runs everything; does nothing if there is nothing to run. */
     void run(Connection connection) throws SQLException {
-        if (text.length() > 0) {
+        if (!parts.isEmpty()) {
             open(connection).close();
         }
     }
@@ -104,7 +138,8 @@ final class PostgresScript {
 
     /** Runs everything; the answers are to be closed. */
     Answers open(Connection connection) throws SQLException {
-        PreparedStatement statement = connection.prepareStatement(text.toString());
+        PreparedStatement statement =
+                connection.prepareStatement(parts.stream().map(Part::sql).collect(Collectors.joining("; ")));
         boolean opened = false;
         try {
             if (timeoutSeconds > 0) {
@@ -112,8 +147,11 @@ final class PostgresScript {
                 // touched.
                 statement.setQueryTimeout(timeoutSeconds);
             }
-            for (int i = 0; i < parameters.size(); i++) {
-                parameters.get(i).set(connection, statement, i + 1);
+            int index = 1;
+            for (Part part : parts) {
+                for (Parameter parameter : part.parameters) {
+                    parameter.set(connection, statement, index++, part.one);
+                }
             }
             boolean rows = statement.execute();
             opened = true;

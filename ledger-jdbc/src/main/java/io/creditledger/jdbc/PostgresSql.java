@@ -123,7 +123,7 @@ final class PostgresSql {
 
     static final String INSERT_TOTALS = """
             INSERT INTO <ns>ledger_total (account_id, total)
-            SELECT id, 0 FROM unnest(?::bigint[]) AS opened (id)""";
+            SELECT unnest(?::bigint[]), 0""";
 
     static final String INSERT_OPERATIONS = """
             INSERT INTO <ns>ledger_operation (id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
