@@ -74,9 +74,7 @@ final class PostgresRoad implements Road {
     private void add(PostgresScript script, Start start) {
         switch (start) {
             case OWN ->
-                script.add(PostgresSql.START_OWN)
-                        .add(PostgresSql.USE_INDEXES)
-                        .add(lockTimeout);
+                script.add(PostgresSql.START_OWN).add(PostgresSql.USE_INDEXES).add(lockTimeout);
             case SAVEPOINT -> script.add(PostgresSql.SAVEPOINT);
             case STARTED -> {}
         }

@@ -51,7 +51,15 @@ final class PostgresScript {
     }
 
     /** A parameter: a column of rows, or a value if it has no type. */
-    private record Parameter(@Nullable String type, @Nullable Object[] elements) {
+    private static final class Parameter {
+        private final @Nullable String type;
+        private final @Nullable Object[] elements;
+
+        private Parameter(@Nullable String type, @Nullable Object[] elements) {
+            this.type = type;
+            this.elements = elements;
+        }
+
         private void set(Connection connection, PreparedStatement statement, int index, boolean one)
                 throws SQLException {
             if (type != null && !one) {

@@ -172,6 +172,8 @@ class StatementBudgetTest {
                             .replaceAll(
                                     "unnest\\(\\?::[^()]*\\)( AS [a-z_]+)?(, (\\?|unnest\\(\\?::[^()]*\\)( AS [a-z_]+)?))+",
                                     "unnest (..)")
+                            .replaceAll("\\?::[a-z]+( AS [a-z_]+)?(, \\?(::[a-z]+)?( AS [a-z_]+)?)+", "(..)")
+                            .replaceAll("\\?::[a-z]+(?!\\[)", "?")
                             .replaceAll("SELECT [a-z][^;]*? FROM", "SELECT .. FROM")
                             .replaceAll("\\([a-z_, ]+\\)", "(..)")
                             .replaceAll("(VALUES|unnest) ?\\(.*?\\)(, \\(.*?\\))*", "$1 (..)")
