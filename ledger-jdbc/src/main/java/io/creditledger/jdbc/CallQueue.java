@@ -4,7 +4,6 @@ import io.creditledger.AccountId;
 import io.creditledger.jdbc.Call.Turn;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -15,14 +14,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The calls that wait, and who leads. A leader takes whatever waits, first come, first served, and runs it as one unit of
  * work. Where more than one may run at a time, the next leader begins when this one goes over to writing, so that the
- * database writes one while it reads for the other. Units of work that run at once do not meet at an account: a call
+ * database writes one while it reads for the other; or at once, if no more fits into this one. Units of work that run at once do not meet at an account: a call
  * about one that is in use is passed over, and keeps its place. Calls about one account are taken in the order in which
  * they came. Not thread-safe.
  */
 final class CallQueue {
-    /** How many waiting calls are looked at to find one that may lead: each call that comes looks. */
-    private static final int LOOKED_AT = 64;
-
     /** The fewest commands that are worth a unit of work beside another. */
     private static final int FEWEST = 2;
 
@@ -31,6 +27,11 @@ final class CallQueue {
     private final List<Unit> running = new ArrayList<>();
     private @Nullable Unit reading;
     private int commands;
+    /** How many of those that wait are known not to be free, from the first on; 0 when that may have changed. */
+    private int inVain;
+
+    /** The accounts of these. */
+    private final Set<AccountId> spokenFor = new HashSet<>();
 
     /**
      * Creates an empty queue.
@@ -63,6 +64,7 @@ final class CallQueue {
             return false;
         }
         commands -= call.job.size();
+        inVain = 0;
         return true;
     }
 
@@ -97,15 +99,22 @@ final class CallQueue {
         return true;
     }
 
+    /** Looks only at the last that came if nothing else has changed since all before it were looked at in vain. */
     private @Nullable Call firstFree() {
-        Set<AccountId> spokenFor = new HashSet<>();
-        Iterator<Call> first = waiting.iterator();
-        for (int i = 0; i < LOOKED_AT && first.hasNext(); i++) {
-            Call call = first.next();
-            if (isFree(call, spokenFor)) {
-                return call;
+        if (inVain > 0 && inVain == waiting.size() - 1) {
+            Call last = waiting.getLast();
+            if (isFree(last)) {
+                return last;
+            }
+        } else {
+            spokenFor.clear();
+            for (Call call : waiting) {
+                if (isFree(call)) {
+                    return call;
+                }
             }
         }
+        inVain = waiting.size();
         return null;
     }
 
@@ -113,15 +122,25 @@ final class CallQueue {
      * Returns whether a call may be taken. If not, it speaks for its accounts, so that nobody who came later gets there
      * first: one that needs two busy accounts would never find both of them free.
      */
-    private boolean isFree(Call call, Set<AccountId> spokenFor) {
-        boolean free = Collections.disjoint(call.locks, spokenFor);
+    private boolean isFree(Call call) {
+        boolean free = isFree(call, spokenFor);
         for (Unit unit : running) {
-            free = free && Collections.disjoint(call.locks, unit.accounts);
+            free = free && isFree(call, unit.accounts);
         }
         if (!free) {
             spokenFor.addAll(call.locks);
         }
         return free;
+    }
+
+    /** The library's way to compare two sets looks at each element of the second, which is the large one. */
+    private static boolean isFree(Call call, Set<AccountId> inUse) {
+        for (AccountId account : call.locks) {
+            if (inUse.contains(account)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**
@@ -134,16 +153,20 @@ final class CallQueue {
         remove(unit.leader);
         batch.add(unit.leader);
         int taken = unit.leader.job.size();
-        Set<AccountId> spokenFor = new HashSet<>();
-        for (Iterator<Call> next = waiting.iterator(); next.hasNext() && taken < limit; ) {
+        boolean full = taken >= limit;
+        spokenFor.clear();
+        inVain = 0;
+        for (Iterator<Call> next = waiting.iterator(); next.hasNext() && !full; ) {
             Call call = next.next();
-            if (isFree(call, spokenFor)) {
-                if (taken + call.job.size() > limit) {
+            if (isFree(call)) {
+                full = taken + call.job.size() > limit;
+                if (full) {
                     break;
                 }
                 next.remove();
                 commands -= call.job.size();
                 taken += call.job.size();
+                full = taken == limit;
                 batch.add(call);
             }
         }
@@ -152,10 +175,14 @@ final class CallQueue {
             call.turn = Turn.TAKEN;
             unit.accounts.addAll(call.locks);
         }
+        if (full) {
+            // Whoever still waits would wait in vain.
+            writes(unit);
+        }
         return batch;
     }
 
-    /** Notes that a unit of work has read what it needs, and goes over to writing. */
+    /** Notes that a unit of work has read what it needs, and goes over to writing: the next may begin. */
     void writes(Unit unit) {
         if (reading == unit) {
             reading = null;
@@ -166,5 +193,6 @@ final class CallQueue {
     void ended(Unit unit) {
         writes(unit);
         running.remove(unit);
+        inVain = 0;
     }
 }

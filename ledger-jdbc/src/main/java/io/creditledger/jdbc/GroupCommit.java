@@ -13,6 +13,7 @@ import io.creditledger.jdbc.OwnedUnits.Job;
 import io.creditledger.jdbc.Road.Waiting;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
@@ -325,7 +326,7 @@ final class GroupCommit {
     }
 
     private void leadOnce(Unit unit, Deque<Call> mine) {
-        List<Call> batch = take(unit);
+        List<Call> batch = take(unit, mine);
         List<WriteSet.Delta> deltas = List.of();
         long start = System.nanoTime();
         try {
@@ -339,15 +340,16 @@ final class GroupCommit {
         afterUnit.accept(deltas);
     }
 
-    private List<Call> take(Unit unit) {
-        lock.lock();
-        try {
-            List<Call> batch = queue.take(unit, batchLimit);
-            room.signalAll();
-            return batch;
-        } finally {
-            lock.unlock();
-        }
+    private List<Call> take(Unit unit, Deque<Call> mine) {
+        List<Call> batch = new ArrayList<>();
+        handOver(
+                taking -> {
+                    batch.addAll(queue.take(taking, batchLimit));
+                    room.signalAll();
+                },
+                unit,
+                mine);
+        return batch;
     }
 
     private List<WriteSet.Delta> run(List<Call> batch, Runnable beforeWriting) {

@@ -284,6 +284,18 @@ class CallQueueTest {
     }
 
     @Test
+    void whenNoMoreFitsTheNextBeginsAtOnce() {
+        Call leader = add(1, "a");
+        addOthers(9);
+        List<Call> rest = addOthers(8);
+        queue.appoint();
+
+        assertThat(take(leader, 10)).hasSize(10);
+
+        assertThat(queue.appoint()).isSameAs(rest.get(0));
+    }
+
+    @Test
     void whoeverWaitsNoLongerIsNotTaken() {
         Call first = add(1, "a");
         Call gone = add(3, "b");
