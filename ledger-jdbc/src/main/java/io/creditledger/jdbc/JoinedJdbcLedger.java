@@ -66,6 +66,7 @@ final class JoinedJdbcLedger implements JoinedLedger {
         this.batchLimit = batchLimit;
         this.units = new JoinedUnits(store, connection);
         requireUnitOfWork();
+        refuseUncommittedReads();
     }
 
     @Override
@@ -130,7 +131,6 @@ final class JoinedJdbcLedger implements JoinedLedger {
     public void committed() {
         requireOwner();
         finished = true;
-        units.committed();
     }
 
     @Override
@@ -253,6 +253,19 @@ final class JoinedJdbcLedger implements JoinedLedger {
         if (Thread.currentThread() != owner) {
             throw new IllegalStateException("this view belongs to thread " + owner.getName() + ", not to "
                     + Thread.currentThread().getName() + "; a unit of work is not shared between threads");
+        }
+    }
+
+    /** Where there is such an isolation level; PostgreSQL treats it as READ COMMITTED. */
+    private void refuseUncommittedReads() {
+        try {
+            if (dialect != LedgerDialect.POSTGRESQL
+                    && connection.getTransactionIsolation() == Connection.TRANSACTION_READ_UNCOMMITTED) {
+                throw new IllegalStateException("the host's unit of work is at READ UNCOMMITTED, at which a ledger would read"
+                        + " what others may still roll back; begin it at READ COMMITTED or higher");
+            }
+        } catch (SQLException error) {
+            throw Failures.storage("the host's connection could not be used", error, Retry.WHOLE_UNIT_OF_WORK);
         }
     }
 

@@ -30,12 +30,14 @@ import org.slf4j.LoggerFactory;
  */
 final class JoinedUnits {
     private static final Logger LOG = LoggerFactory.getLogger(JoinedUnits.class);
-    private static final int ATTEMPTS = 3;
+    private static final int ATTEMPTS = 5;
 
     private final Store store;
     private final Connection connection;
-    private final List<AccountFacts> opened = new ArrayList<>();
     private @Nullable StorageException deadOf;
+    private @Nullable String unitOfWork;
+    private @Nullable List<IdRange> taken;
+    private @Nullable List<IdRange> duplicate;
 
     JoinedUnits(Store store, Connection connection) {
         this.store = store;
@@ -58,9 +60,19 @@ final class JoinedUnits {
         }
     }
 
-    /** Notes that the host has committed: what was opened here is there to stay. */
-    void committed() {
-        opened.forEach(store.directory()::rememberCommitted);
+    /**
+     * Refuses a view that was made for an earlier unit of work of the host, where the database tells them apart: what it
+     * knows of that one is not true of another.
+     */
+    private void requireSameUnitOfWork(@Nullable String now) {
+        if (now == null) {
+            return;
+        }
+        if (unitOfWork != null && !unitOfWork.equals(now)) {
+            throw new IllegalStateException("this view was used in another unit of work of the host, which has ended;"
+                    + " nothing was written. Join each unit of work by a view of its own");
+        }
+        unitOfWork = now;
     }
 
     List<Outcome<?>> run(List<? extends Command<?>> commands) {
@@ -76,7 +88,8 @@ final class JoinedUnits {
                     if (!writes.isEmpty()) {
                         store.road().write(connection, writes, End.RELEASE);
                         done = true;
-                        writes.opened().forEach(account -> opened.add(AccountFacts.of(account)));
+                        writes.opened()
+                                .forEach(account -> store.directory().remember(AccountFacts.of(account)));
                     } else if (store.dialect() == LedgerDialect.H2) {
                         // Going back to the savepoint would do harm there: see OwnedConnection.
                         store.road().releaseSavepoint(connection);
@@ -87,7 +100,7 @@ final class JoinedUnits {
                 sight = decided == null ? sight : Sight.LATEST;
             } catch (Attempt.Stale stale) {
                 if (attempt >= ATTEMPTS) {
-                    throw new IllegalStateException("account rows keep disappearing", stale);
+                    throw new IllegalStateException("nothing was written: again and again, " + stale.getMessage(), stale);
                 }
             } catch (SQLException error) {
                 boolean again = Fault.of(error, store.dialect()) == Fault.DUPLICATE && attempt < ATTEMPTS;
@@ -96,6 +109,7 @@ final class JoinedUnits {
                     throw failed(error, trying.begun());
                 }
                 LOG.debug("Somebody else was first; deciding again", error);
+                duplicate = taken;
                 sight = Sight.LATEST;
             } finally {
                 if (!done && trying.begun()) {
@@ -109,8 +123,14 @@ final class JoinedUnits {
     private Decision.@Nullable Decided decide(Attempt trying, Footprint footprint, List<? extends Command<?>> commands)
             throws SQLException {
         trying.prepare(footprint, Waiting.BOUNDED);
+        requireSameUnitOfWork(trying.unitOfWork());
         while (true) {
+            if (duplicate != null) {
+                store.withoutIdsInUse(duplicate, connection);
+                duplicate = null;
+            }
             List<IdRange> ids = store.ids().take(footprint.ids(), connection, store.road()::nextBlock);
+            taken = ids;
             Decision decision = trying.decide(commands, ids, List.of());
             if (decision instanceof Decision.Decided decided) {
                 return decided;

@@ -123,10 +123,11 @@ final class OwnedUnits {
                 return unit.once();
             } catch (Attempt.Stale stale) {
                 if (attempt >= attempts) {
-                    throw new IllegalStateException("account rows keep disappearing", stale);
+                    throw new IllegalStateException("nothing was written: again and again, " + stale.getMessage(), stale);
                 }
             } catch (SQLException error) {
                 Fault fault = Fault.of(error, store.dialect());
+                unit.duplicate = fault == Fault.DUPLICATE;
                 if (fault == Fault.CONNECTION && unit.committing) {
                     unknown = true;
                     // What may have been stored has these ids, also operations without a key by which to find them.
@@ -170,6 +171,7 @@ final class OwnedUnits {
         private final Footprint footprint;
         private @Nullable List<IdRange> ids;
         private boolean committing;
+        private boolean duplicate;
         private boolean interrupted;
 
         private Unit(List<Job> jobs, Waiting waiting, Runnable beforeWriting) {
@@ -222,6 +224,10 @@ final class OwnedUnits {
         private Decision.Decided decide(Attempt attempt, Connection connection, List<Job> now) throws SQLException {
             while (true) {
                 List<IdRange> taken = ids;
+                if (taken != null && duplicate) {
+                    duplicate = false;
+                    taken = store.withoutIdsInUse(taken, connection);
+                }
                 if (taken == null) {
                     taken = store.ids().take(footprint.ids(), connection, store.road()::nextBlock);
                     ids = taken;
@@ -236,7 +242,7 @@ final class OwnedUnits {
                 }
                 ids = null;
                 if (!Attempt.isOnlyIds(more)) {
-                    throw new Attempt.Stale();
+                    throw new Attempt.Stale("the commands touch more than was locked");
                 }
             }
         }
@@ -255,7 +261,7 @@ final class OwnedUnits {
     }
 
     private void remember(List<AccountState> opened) {
-        opened.forEach(account -> store.directory().rememberCommitted(AccountFacts.of(account)));
+        opened.forEach(account -> store.directory().remember(AccountFacts.of(account)));
     }
 
     private static List<Command<?>> commands(List<Job> jobs) {
