@@ -5,6 +5,7 @@ import io.creditledger.AccountId;
 import io.creditledger.Balance;
 import io.creditledger.ExpiryReport;
 import io.creditledger.Explanation;
+import io.creditledger.GroupReceipt;
 import io.creditledger.Hold;
 import io.creditledger.HoldPage;
 import io.creditledger.HoldQuery;
@@ -33,11 +34,13 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jdbi.v3.core.Handle;
@@ -54,6 +57,7 @@ final class JoinedJdbcLedger implements JoinedLedger {
     private final Thread owner = Thread.currentThread();
     private final JoinedUnits units;
     private final Map<AccountId, Balance> pending = new LinkedHashMap<>();
+    private final Set<AccountId> touched = new HashSet<>();
     private @Nullable Jdbi jdbi;
     private boolean finished;
 
@@ -97,6 +101,7 @@ final class JoinedJdbcLedger implements JoinedLedger {
     private List<Outcome<?>> run(List<Command<?>> part) {
         List<Outcome<?>> outcomes = units.run(part);
         outcomes.forEach(outcome -> outcome.changes().forEach(balance -> pending.put(balance.account(), balance)));
+        outcomes.forEach(this::addTouched);
         return outcomes;
     }
 
@@ -120,6 +125,19 @@ final class JoinedJdbcLedger implements JoinedLedger {
         } catch (StorageException failure) {
             return CompletableFuture.failedStage(failure);
         }
+    }
+
+    private void addTouched(Outcome<?> outcome) {
+        outcome.changes().forEach(balance -> touched.add(balance.account()));
+        touched.addAll(outcome.moved());
+        if (outcome instanceof Outcome.Accepted<?> accepted && accepted.result() instanceof GroupReceipt group) {
+            group.members().forEach(this::addTouched);
+        }
+    }
+
+    @Override
+    public Set<AccountId> touchedAccounts() {
+        return Set.copyOf(touched);
     }
 
     @Override
