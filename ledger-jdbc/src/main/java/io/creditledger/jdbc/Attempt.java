@@ -136,6 +136,11 @@ final class Attempt {
         return missing;
     }
 
+    /** Returns whether a row of an account is locked. */
+    boolean hasLocked() {
+        return waiting != Waiting.NONE && !locked.isEmpty();
+    }
+
     /** What was remembered about an account was wrong; it has been forgotten. Try again from the start. */
     static final class Stale extends RuntimeException {
         private static final long serialVersionUID = 1L;

@@ -74,9 +74,12 @@ final class JoinedUnits {
                 if (decided != null && (sight == Sight.LATEST || !mayHaveLookedAway(decided))) {
                     WriteSet writes = decided.writes();
                     if (!writes.isEmpty()) {
-                        store.road().write(connection, writes, End.RELEASE);
+                        store.road().write(connection, writes, End.RELEASE, () -> {});
                         done = true;
                         writes.opened().forEach(account -> opened.add(AccountFacts.of(account)));
+                    } else if (isAnyAccepted(decided)
+                            && store.road().confirm(connection, trying.hasLocked(), End.RELEASE)) {
+                        done = true;
                     } else if (store.dialect() == LedgerDialect.H2) {
                         // Going back to the savepoint would do harm there: see OwnedConnection.
                         store.road().releaseSavepoint(connection);
@@ -123,6 +126,10 @@ final class JoinedUnits {
                 return null;
             }
         }
+    }
+
+    private static boolean isAnyAccepted(Decision.Decided decided) {
+        return decided.outcomes().stream().anyMatch(Outcome::isAccepted);
     }
 
     /**

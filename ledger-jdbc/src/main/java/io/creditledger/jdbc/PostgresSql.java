@@ -44,6 +44,10 @@ final class PostgresSql {
     static final String COMMIT = """
             COMMIT""";
 
+    /** Gives the unit of work a transaction id, and something in the log for which its COMMIT waits. */
+    static final String WRITE_TO_LOG = """
+            SELECT pg_logical_emit_message(true, 'credit_ledger', '')""";
+
     static final String FACTS_BY_NAME = """
             SELECT a.id, a.name, a.asset, s.scale, a.limited, a.opened_at
             FROM <ns>ledger_account a JOIN <ns>ledger_asset s ON s.code = a.asset
