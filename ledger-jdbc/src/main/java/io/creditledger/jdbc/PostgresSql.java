@@ -15,6 +15,10 @@ final class PostgresSql {
     static final String START_OWN = """
             SET TRANSACTION ISOLATION LEVEL READ COMMITTED""";
 
+    /** As the first statement of a unit of work; nothing of the session changes. */
+    static final String START_SNAPSHOT = """
+            SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY""";
+
     /** A plan made while a table is empty reads all of it, and would be kept while the table grows. */
     static final String USE_INDEXES = """
             SET LOCAL enable_seqscan = off""";

@@ -46,7 +46,7 @@ class CommitFailureTest {
             "a statement that was killed", () -> new SQLException("injected", "70100", 1317),
             "an unspecific error", () -> new SQLException("injected", "HY000", 1180),
             "a driver with a bug", () -> new IllegalStateException("injected"),
-            "a machine without memory", () -> new OutOfMemoryError("injected"));
+            "a class that cannot be loaded", () -> new LinkageError("injected"));
 
     static Stream<Arguments> failures() {
         return Stream.of(TestDatabases.values())
