@@ -140,9 +140,15 @@ final class Attempt {
         return missing;
     }
 
+    /** Returns whether a row of an account is locked. */
+    boolean hasLocked() {
+        return waiting != Waiting.NONE && !locked.isEmpty();
+    }
+
     /** Makes sure that the trip went to this ledger, and that what was remembered of accounts is what is stored. */
     private void requireRight(Loaded loaded) {
-        store.identity().require(loaded.proof().isEmpty() ? null : loaded.proof().get(0).identity());
+        store.identity()
+                .require(loaded.proof().isEmpty() ? null : loaded.proof().get(0).identity());
         unitOfWork = loaded.proof().get(0).unitOfWork();
         if (!facts.prove(loaded.accounts(), loaded.proof())) {
             throw new Stale("what was remembered of an account is not what is stored");

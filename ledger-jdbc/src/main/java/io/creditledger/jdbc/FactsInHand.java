@@ -74,7 +74,8 @@ final class FactsInHand {
     void resolveNumbers(Collection<Long> numbers) throws SQLException {
         Set<Long> unknown = new TreeSet<>();
         for (Long number : numbers) {
-            if (!byNumber.containsKey(number) && !take(usesHints ? store.directory().find(number) : null)) {
+            if (!byNumber.containsKey(number)
+                    && !take(usesHints ? store.directory().find(number) : null)) {
                 unknown.add(number);
             }
         }
@@ -138,7 +139,9 @@ final class FactsInHand {
         boolean right = true;
         for (AccountFacts hint : hints.values()) {
             ProofRow row = rows.get(hint.internalId());
-            if (!hint.limited() && (row == null || !row.proves(hint)) && !store.pastSnapshot().contains(hint)) {
+            if (!hint.limited()
+                    && (row == null || !row.proves(hint))
+                    && !store.pastSnapshot().contains(hint)) {
                 store.directory().forget(hint);
                 right = false;
             }

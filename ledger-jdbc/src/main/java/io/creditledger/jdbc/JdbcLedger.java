@@ -498,8 +498,8 @@ public final class JdbcLedger implements Ledger, AutoCloseable {
                 throw new IllegalStateException("notifyChanges is for PostgreSQL, but this is " + dialect
                         + "; leave it off, and let caches poll for revisions");
             }
-            Road road = Roads.of(
-                    dialect, namespace == null ? "" : namespace + ".", lockWait, h2Durability, notifyChanges);
+            Road road =
+                    Roads.of(dialect, namespace == null ? "" : namespace + ".", lockWait, h2Durability, notifyChanges);
             return new JdbcLedger(this, dialect, StartChecks.identity(dataSource, road), road);
         }
     }

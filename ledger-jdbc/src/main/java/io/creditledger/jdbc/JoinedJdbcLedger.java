@@ -279,8 +279,9 @@ final class JoinedJdbcLedger implements JoinedLedger {
         try {
             if (dialect != LedgerDialect.POSTGRESQL
                     && connection.getTransactionIsolation() == Connection.TRANSACTION_READ_UNCOMMITTED) {
-                throw new IllegalStateException("the host's unit of work is at READ UNCOMMITTED, at which a ledger would read"
-                        + " what others may still roll back; begin it at READ COMMITTED or higher");
+                throw new IllegalStateException(
+                        "the host's unit of work is at READ UNCOMMITTED, at which a ledger would read"
+                                + " what others may still roll back; begin it at READ COMMITTED or higher");
             }
         } catch (SQLException error) {
             throw Failures.storage("the host's connection could not be used", error, Retry.WHOLE_UNIT_OF_WORK);

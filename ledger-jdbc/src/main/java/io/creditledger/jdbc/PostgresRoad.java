@@ -257,7 +257,7 @@ final class PostgresRoad implements Road {
     }
 
     @Override
-    public void write(Connection connection, WriteSet writes, End end) throws SQLException {
+    public void write(Connection connection, WriteSet writes, End end, Runnable beforeCommit) throws SQLException {
         PostgresScript script = script();
         if (!writes.assets().isEmpty()) {
             script.add(PostgresSql.INSERT_ASSETS)
@@ -291,8 +291,37 @@ final class PostgresRoad implements Road {
         if (notifies) {
             addNews(script, writes);
         }
-        script.add(end == End.COMMIT ? PostgresSql.COMMIT : PostgresSql.RELEASE_SAVEPOINT);
-        script.run(connection);
+        if (end == End.COMMIT) {
+            beforeCommit.run();
+        }
+        end(script, end, connection);
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>Only a COMMIT that has written to the log under a transaction id waits for the synchronous standbys. To lock a row is to
+     * write to the log; where none was locked a message is written, which nobody reads.
+     */
+    @Override
+    public boolean confirm(Connection connection, boolean locked, End end) throws SQLException {
+        if (locked && end == End.RELEASE) {
+            return false;
+        }
+        PostgresScript script = script();
+        if (!locked) {
+            script.add(PostgresSql.WRITE_TO_LOG);
+        }
+        end(script, end, connection);
+        return true;
+    }
+
+    private static void end(PostgresScript script, End end, Connection connection) throws SQLException {
+        if (end == End.COMMIT) {
+            script.add(PostgresSql.COMMIT).commit(connection);
+        } else {
+            script.add(PostgresSql.RELEASE_SAVEPOINT).run(connection);
+        }
     }
 
     private static void addNews(PostgresScript script, WriteSet writes) {
@@ -395,8 +424,7 @@ final class PostgresRoad implements Road {
 
     @Override
     public @Nullable String identity(Connection connection) throws SQLException {
-        List<@Nullable String> found =
-                script().add(PostgresSql.IDENTITY).query(connection, row -> row.getString(1));
+        List<@Nullable String> found = script().add(PostgresSql.IDENTITY).query(connection, row -> row.getString(1));
         return found.isEmpty() ? null : found.get(0);
     }
 

@@ -15,6 +15,10 @@ final class PostgresSql {
     static final String START_OWN = """
             SET TRANSACTION ISOLATION LEVEL READ COMMITTED""";
 
+    /** As the first statement of a unit of work; nothing of the session changes. */
+    static final String START_SNAPSHOT = """
+            SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY""";
+
     /** A plan made while a table is empty reads all of it, and would be kept while the table grows. */
     static final String USE_INDEXES = """
             SET LOCAL enable_seqscan = off""";
@@ -43,6 +47,10 @@ final class PostgresSql {
 
     static final String COMMIT = """
             COMMIT""";
+
+    /** Gives the unit of work a transaction id, and something in the log for which its COMMIT waits. */
+    static final String WRITE_TO_LOG = """
+            SELECT pg_logical_emit_message(true, 'credit_ledger', '')""";
 
     static final String FACTS_BY_NAME = """
             SELECT a.id, a.name, a.asset, s.scale, a.limited, a.opened_at,

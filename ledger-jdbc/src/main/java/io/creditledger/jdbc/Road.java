@@ -159,8 +159,24 @@ interface Road {
     /** Locks accounts in the order of their numbers, then operations, then loads in later statements. */
     Loaded lockAndLoad(Connection connection, Load load) throws SQLException;
 
-    /** Writes all rows and ends the unit of work or the part of it. */
-    void write(Connection connection, WriteSet writes, End end) throws SQLException;
+    /**
+     * Writes all rows and ends the unit of work or the part of it.
+     *
+     * @param beforeCommit is run right before the COMMIT is sent, alone or with what goes in the same trip
+     */
+    void write(Connection connection, WriteSet writes, End end, Runnable beforeCommit) throws SQLException;
+
+    /**
+     * Makes sure that replicas have what a unit of work that writes nothing has found, as far as the database makes a commit
+     * wait for them.
+     *
+     * @param locked whether the unit of work has locked a row
+     * @param end {@link End#COMMIT} to confirm it here; {@link End#RELEASE} to have it confirmed by the host's commit
+     * @return whether the unit of work, or the part of it, has ended with that; otherwise there was nothing to do
+     */
+    default boolean confirm(Connection connection, boolean locked, End end) throws SQLException {
+        return false;
+    }
 
     /** Fetches the first of {@link IdBlocks#BLOCK} new ids. */
     long nextBlock(Connection connection) throws SQLException;

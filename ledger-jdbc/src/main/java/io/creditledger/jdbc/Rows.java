@@ -91,9 +91,7 @@ final class Rows {
             boolean limited) {
         /** Returns whether the account is stored as it was remembered. */
         boolean proves(AccountFacts facts) {
-            return facts.id().value().equals(name)
-                    && facts.asset().code().equals(asset)
-                    && facts.limited() == limited;
+            return facts.id().value().equals(name) && facts.asset().code().equals(asset) && facts.limited() == limited;
         }
     }
 

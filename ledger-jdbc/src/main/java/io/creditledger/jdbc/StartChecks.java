@@ -21,8 +21,9 @@ final class StartChecks {
             dialect = LedgerDialect.detect(connection);
             if (dialect != LedgerDialect.POSTGRESQL
                     && connection.getTransactionIsolation() == Connection.TRANSACTION_READ_UNCOMMITTED) {
-                throw new IllegalStateException("the pool's connections work at READ UNCOMMITTED, at which a ledger would read"
-                        + " what others may still roll back; set the pool to READ COMMITTED");
+                throw new IllegalStateException(
+                        "the pool's connections work at READ UNCOMMITTED, at which a ledger would read"
+                                + " what others may still roll back; set the pool to READ COMMITTED");
             }
             if (dialect == LedgerDialect.H2 && durability != H2Durability.AS_CONFIGURED) {
                 checkH2(connection, durability);
@@ -46,8 +47,9 @@ final class StartChecks {
                 connection.rollback();
             }
             if (identity == null) {
-                throw new IllegalStateException("the row of version 1 in ledger_schema has no identity: give it one, such as"
-                        + " a UUID, that no other ledger has, and never change it");
+                throw new IllegalStateException(
+                        "the row of version 1 in ledger_schema has no identity: give it one, such as"
+                                + " a UUID, that no other ledger has, and never change it");
             }
             return new LedgerIdentity(identity);
         } catch (SQLException error) {

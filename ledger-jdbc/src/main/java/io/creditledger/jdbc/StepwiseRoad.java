@@ -310,7 +310,7 @@ final class StepwiseRoad implements Road {
     }
 
     @Override
-    public void write(Connection connection, WriteSet writes, End end) throws SQLException {
+    public void write(Connection connection, WriteSet writes, End end, Runnable beforeCommit) throws SQLException {
         Script script = script(connection);
         script.write(sql.insertAsset(), writes.assets(), (statement, asset) -> {
             statement.setString(1, asset.code());
@@ -357,6 +357,7 @@ final class StepwiseRoad implements Road {
         }
         lots.write(script, writes.lots());
         if (end == End.COMMIT) {
+            beforeCommit.run();
             script.commit();
         } else {
             script.add(RELEASE);

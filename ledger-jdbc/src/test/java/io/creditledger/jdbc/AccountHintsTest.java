@@ -116,8 +116,12 @@ class AccountHintsTest {
 
             credits.debit(ALICE, 30, key("after"));
 
-            assertThat(credits.balance(ALICE).posted()).as("Bob's number until now").isEqualTo(70);
-            assertThat(credits.balance(BOB).posted()).as("Alice's number until now").isEqualTo(60);
+            assertThat(credits.balance(ALICE).posted())
+                    .as("Bob's number until now")
+                    .isEqualTo(70);
+            assertThat(credits.balance(BOB).posted())
+                    .as("Alice's number until now")
+                    .isEqualTo(60);
         }
     }
 
@@ -195,7 +199,8 @@ class AccountHintsTest {
         try (HostWorld world = HostWorld.on(kind);
                 Connection host = world.begin(Connection.TRANSACTION_REPEATABLE_READ)) {
             assertThat(HostWorld.orders(host)).as("takes the snapshot").isZero();
-            assertThat(HostWorld.number(host, "SELECT COUNT(*) FROM ledger_account")).isPositive();
+            assertThat(HostWorld.number(host, "SELECT COUNT(*) FROM ledger_account"))
+                    .isPositive();
             world.ledger().execute(OpenAccount.unlimited(SHOP, world.credits().asset()));
             world.ledger().execute(payment(SHOP, "remembers-it"));
 
@@ -209,8 +214,7 @@ class AccountHintsTest {
                 assertThatThrownBy(() -> view.execute(payment(SHOP, "d1")))
                         .isInstanceOfSatisfying(
                                 StorageException.class,
-                                failure -> assertThat(failure.retry())
-                                        .isEqualTo(Retry.WHOLE_UNIT_OF_WORK));
+                                failure -> assertThat(failure.retry()).isEqualTo(Retry.WHOLE_UNIT_OF_WORK));
                 host.rollback();
             }
         }

@@ -113,6 +113,12 @@ public abstract class DatabaseServer implements AutoCloseable {
                 .until(() -> all.stream().noneMatch(DatabaseServer::isRunning));
     }
 
+    /** Stops every process of the server where it is, with SIGSTOP: it answers nobody, and keeps its connections. */
+    public final void suspend() {
+        Stream.concat(Stream.of(process.toHandle()), process.descendants())
+                .forEach(one -> run(List.of("kill", "-STOP", Long.toString(one.pid()))));
+    }
+
     /** A killed orphan that nobody has buried yet still counts as alive, but it runs no program any more. */
     private static boolean isRunning(ProcessHandle process) {
         return process.isAlive() && process.info().command().isPresent();
