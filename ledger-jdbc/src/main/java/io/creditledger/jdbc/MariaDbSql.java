@@ -10,8 +10,8 @@ import java.util.UUID;
 /** What MariaDB 10.6 and later runs. */
 final class MariaDbSql implements Sql {
     /** In one trip, because what the first statement says holds for whoever begins next on the session. */
-    static final String START_SNAPSHOT = "BEGIN NOT ATOMIC SET TRANSACTION ISOLATION LEVEL REPEATABLE READ;"
-            + " START TRANSACTION READ ONLY; END";
+    static final String START_SNAPSHOT =
+            "BEGIN NOT ATOMIC SET TRANSACTION ISOLATION LEVEL REPEATABLE READ;" + " START TRANSACTION READ ONLY; END";
 
     private final String bounded;
     private final String boundedLocks;

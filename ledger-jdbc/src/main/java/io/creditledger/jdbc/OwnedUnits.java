@@ -75,9 +75,7 @@ final class OwnedUnits {
             if (doubt == null) {
                 return null;
             }
-            return reason instanceof UnknownOutcomeException unknown
-                    ? unknown
-                    : Failures.unknownOutcome(doubt, reason);
+            return reason instanceof UnknownOutcomeException unknown ? unknown : Failures.unknownOutcome(doubt, reason);
         }
 
         /** Returns the outcomes; null until the job is done. */

@@ -84,7 +84,8 @@ class PoolerTest {
                 credits.debit(user, 5, key("debit " + i));
                 credits.tryDebit(user, 5_000, key("refused " + i));
                 credits.hold(user, 1, key("hold " + i));
-                ledger.preview(credits.newDebit(user).amount(1).key(key("preview")).build());
+                ledger.preview(
+                        credits.newDebit(user).amount(1).key(key("preview")).build());
                 ledger.balance(user);
                 ledger.explain(user);
                 ledger.trialBalance();
@@ -101,10 +102,10 @@ class PoolerTest {
         LedgerSchema.of(database.newDataSource(1, autoCommit)).migrate();
         ExecutorService threads = Executors.newFixedThreadPool(SESSIONS);
         AtomicBoolean stop = new AtomicBoolean();
-        try (JdbcLedger ledger =
-                        JdbcLedger.builder(database.newDataSource(3, autoCommit)).build();
-                JdbcLedger auditor =
-                        JdbcLedger.builder(database.newDataSource(2, autoCommit)).build()) {
+        try (JdbcLedger ledger = JdbcLedger.builder(database.newDataSource(3, autoCommit))
+                        .build();
+                JdbcLedger auditor = JdbcLedger.builder(database.newDataSource(2, autoCommit))
+                        .build()) {
             CreditLedger credits = CreditLedger.builder(ledger).build();
             for (int i = 0; i < ACCOUNTS; i++) {
                 credits.grant(AccountId.of("user:" + i), 1_000_000, key("grant " + i));
@@ -138,8 +139,8 @@ class PoolerTest {
         try (Connection stranger = database.connect()) {
             for (int i = 0; i < 2 * SESSIONS; i++) {
                 try (Statement statement = stranger.createStatement();
-                        ResultSet row = statement.executeQuery(
-                                "SELECT current_setting('default_transaction_isolation') || ', '"
+                        ResultSet row =
+                                statement.executeQuery("SELECT current_setting('default_transaction_isolation') || ', '"
                                         + " || current_setting('default_transaction_read_only') || ', '"
                                         + " || current_setting('enable_seqscan') || ', '"
                                         + " || current_setting('lock_timeout')")) {

@@ -85,7 +85,8 @@ class SavepointTest {
                             boolean failed = driver.hasFailed();
                             driver.failAt(0, failure);
                             if (driver.failedAtSavepoint()) {
-                                // Nobody knows whether it is set, or gone. No later call is let through, unless none was
+                                // Nobody knows whether it is set, or gone. No later call is let through, unless none
+                                // was
                                 // needed.
                                 host.rollback();
                             } else {
@@ -107,10 +108,8 @@ class SavepointTest {
         calls.add(view -> credits.on(view).open(AccountId.of("user:new")));
         calls.add(view -> view.balance(ALICE));
         calls.add(view -> view.statement(StatementQuery.of(ALICE).build()));
-        calls.add(view -> view.preview(credits.newDebit(ALICE)
-                .amount(1)
-                .key(key("preview"))
-                .build()));
+        calls.add(view -> view.preview(
+                credits.newDebit(ALICE).amount(1).key(key("preview")).build()));
         calls.add(JoinedLedger::verify);
         calls.add(view -> view.balance(AccountId.of("user:nobody")));
         return calls;
@@ -173,7 +172,8 @@ class SavepointTest {
 
         /** Tells whether it failed to set the savepoint or to undo the call. */
         private boolean failedAtSavepoint() {
-            return failedAt.matches("(?s)(BEGIN NOT ATOMIC )?SAVEPOINT.*|.*ROLLBACK TO SAVEPOINT.*|RELEASE SAVEPOINT.*");
+            return failedAt.matches(
+                    "(?s)(BEGIN NOT ATOMIC )?SAVEPOINT.*|.*ROLLBACK TO SAVEPOINT.*|RELEASE SAVEPOINT.*");
         }
 
         private boolean hasFailed() {

@@ -55,9 +55,8 @@ class SynchronousStandbyTest {
 
     static Stream<Arguments> runs() {
         return Stream.of(Disturbance.values())
-                .flatMap(disturbance -> Stream.iterate(1, run -> run + 1)
-                        .limit(RUNS)
-                        .map(run -> Arguments.of(disturbance, run)));
+                .flatMap(disturbance ->
+                        Stream.iterate(1, run -> run + 1).limit(RUNS).map(run -> Arguments.of(disturbance, run)));
     }
 
     @ParameterizedTest
@@ -82,7 +81,9 @@ class SynchronousStandbyTest {
                 }
             });
             caller.start();
-            Wait first = await().atMost(PATIENCE).until(pair::waiting, Optional::isPresent).orElseThrow();
+            Wait first = await().atMost(PATIENCE)
+                    .until(pair::waiting, Optional::isPresent)
+                    .orElseThrow();
             disturbance.act.accept(pair, first);
             await().atMost(PATIENCE).until(() -> call.isDone() || waitsAgain(pair, first));
             boolean acknowledged = call.isDone() && !call.isCompletedExceptionally();
@@ -93,12 +94,18 @@ class SynchronousStandbyTest {
             try (HikariDataSource promoted = new HikariDataSource();
                     JdbcLedger after = ledgerOver(promoted, pair.urlOnStandby(database))) {
                 boolean stored = after.transaction(key("debit")).isPresent();
-                LOG.info("{} run {}: acknowledged {}, on the promoted standby {}", disturbance, run, acknowledged, stored);
+                LOG.info(
+                        "{} run {}: acknowledged {}, on the promoted standby {}",
+                        disturbance,
+                        run,
+                        acknowledged,
+                        stored);
                 assertThat(stored || !acknowledged)
                         .as("acknowledged: " + acknowledged + ", on the promoted standby: " + stored)
                         .isTrue();
                 CreditLedger.builder(after).build().debit(ALICE, 7, key("debit"));
-                assertThat(after.statement(StatementQuery.of(ALICE).oldestFirst().build())
+                assertThat(after.statement(
+                                        StatementQuery.of(ALICE).oldestFirst().build())
                                 .lines())
                         .extracting(line -> line.posting().amount())
                         .containsExactly(100L, -7L);

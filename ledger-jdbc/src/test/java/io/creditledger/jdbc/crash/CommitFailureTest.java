@@ -221,7 +221,8 @@ class CommitFailureTest {
                     .extracting(line -> line.posting().amount())
                     .containsExactly(amounts);
             assertThat(ledger.balance(ALICE).posted())
-                    .isEqualTo(List.of(amounts).stream().mapToLong(Long::longValue).sum());
+                    .isEqualTo(
+                            List.of(amounts).stream().mapToLong(Long::longValue).sum());
             assertThat(ledger.verify().violations()).isEmpty();
         }
 

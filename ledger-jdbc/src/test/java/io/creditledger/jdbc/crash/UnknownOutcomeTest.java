@@ -206,7 +206,8 @@ class UnknownOutcomeTest {
 
     @Test
     void whatIsFoundIsCommittedBeforeItIsAnswered() {
-        assumeTrue(database.dialect() == LedgerDialect.POSTGRESQL, "only PostgreSQL commits what is not replicated yet");
+        assumeTrue(
+                database.dialect() == LedgerDialect.POSTGRESQL, "only PostgreSQL commits what is not replicated yet");
         credits.debit(ALICE, 7, key("debit"));
         breaker.breakNext(1, moment);
 

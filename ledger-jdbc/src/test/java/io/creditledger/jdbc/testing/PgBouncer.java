@@ -41,9 +41,7 @@ public final class PgBouncer extends DatabaseServer {
 
     private void configure() {
         try {
-            Files.writeString(
-                    configuration(),
-                    """
+            Files.writeString(configuration(), """
                     [databases]
                     * = host=127.0.0.1 port=%d user=postgres
                     [pgbouncer]
@@ -57,8 +55,7 @@ public final class PgBouncer extends DatabaseServer {
                     min_pool_size = %d
                     max_client_conn = 200
                     ignore_startup_parameters = extra_float_digits
-                    """
-                            .formatted(server.port(), port(), sessions, sessions));
+                    """.formatted(server.port(), port(), sessions, sessions));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -33,8 +33,8 @@ public final class PostgresPair implements AutoCloseable {
             pair.standby.start();
             Awaitility.await()
                     .atMost(PATIENCE)
-                    .until(() -> pair.ask(
-                            "SELECT 1 FROM pg_stat_replication WHERE sync_state = 'sync'", ResultSet::next));
+                    .until(() ->
+                            pair.ask("SELECT 1 FROM pg_stat_replication WHERE sync_state = 'sync'", ResultSet::next));
             return pair;
         } catch (RuntimeException | Error failure) {
             pair.close();
