@@ -117,6 +117,7 @@ CREATE TABLE IF NOT EXISTS ledger_lot (
   expired           BIGINT NOT NULL,           -- so far
   starts_at         BIGINT,                    -- NULL: from the grant on
   ends_at           BIGINT,                    -- the first instant at which it is expired, NULL: never
+  started           BOOLEAN NOT NULL,          -- whether its start is booked, for good
   priority          SMALLINT NOT NULL,         -- lower is used first
   category          SMALLINT NOT NULL,
   open              BOOLEAN NOT NULL,          -- whether credits are left
