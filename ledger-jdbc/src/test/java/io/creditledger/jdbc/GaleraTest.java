@@ -113,7 +113,8 @@ class GaleraTest {
         Map<Long, String> acknowledged = new ConcurrentHashMap<>();
         Queue<String> acknowledgedTwice = new ConcurrentLinkedQueue<>();
         Queue<Throwable> duplicates = new ConcurrentLinkedQueue<>();
-        long end = System.nanoTime() + Duration.ofSeconds(Long.getLong("galera.seconds", 10)).toNanos();
+        long end = System.nanoTime()
+                + Duration.ofSeconds(Long.getLong("galera.seconds", 10)).toNanos();
 
         List<Long> debits = onEachWriter((node, thread) -> {
             SplittableRandom random = new SplittableRandom();
@@ -143,14 +144,15 @@ class GaleraTest {
             }
             long left = balances.values().stream().mapToLong(Long::longValue).sum();
             assertThat(left).as("left on node " + node).isEqualTo(USERS * GRANTED - debits.size());
-            assertThat(ledgers.get(node).verify().violations()).as("node " + node).isEmpty();
+            assertThat(ledgers.get(node).verify().violations())
+                    .as("node " + node)
+                    .isEmpty();
         }
         ledgers.forEach(JdbcLedger::close);
     }
 
     /** Does what the errors say: tries again with the same key when the call may be tried again. */
-    private static long debit(
-            CreditLedger credits, AccountId user, IdempotencyKey key, Queue<Throwable> duplicates) {
+    private static long debit(CreditLedger credits, AccountId user, IdempotencyKey key, Queue<Throwable> duplicates) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
             try {

@@ -110,7 +110,9 @@ public final class GaleraCluster implements AutoCloseable {
         }
 
         boolean has(String database) {
-            return shows("SELECT 1, schema_name FROM information_schema.schemata WHERE schema_name = '" + database + "'", database);
+            return shows(
+                    "SELECT 1, schema_name FROM information_schema.schemata WHERE schema_name = '" + database + "'",
+                    database);
         }
 
         private boolean shows(String query, String expected) {
