@@ -256,7 +256,8 @@ public abstract class DatabaseServer implements AutoCloseable {
                 .findFirst();
     }
 
-    private static int freePort() {
+    /** Returns a port of the loopback interface that nobody listens on. */
+    static int freePort() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {
