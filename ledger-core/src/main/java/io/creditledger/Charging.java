@@ -7,6 +7,7 @@ import io.creditledger.command.ReleaseHold;
 import io.creditledger.error.HoldNotActiveException;
 import io.creditledger.error.RejectionCode;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -138,11 +139,21 @@ public final class Charging {
     }
 
     private static <T> CompletionStage<T> started(Function<Meter, ? extends CompletionStage<T>> work, Meter meter) {
+        // The host's stage is only listened to: nothing that it does or fails to do keeps the hold from being released.
+        CompletableFuture<T> finished = new CompletableFuture<>();
         try {
-            return work.apply(meter);
-        } catch (RuntimeException | Error failure) {
-            return CompletableFuture.failedStage(failure);
+            CompletionStage<T> stage = Objects.requireNonNull(work.apply(meter), "the work returned no stage");
+            var unused = stage.whenComplete((value, failure) -> {
+                if (failure == null) {
+                    finished.complete(value);
+                } else {
+                    finished.completeExceptionally(failure);
+                }
+            });
+        } catch (Throwable failure) {
+            finished.completeExceptionally(failure);
         }
+        return finished;
     }
 
     private <R> CompletionStage<Outcome<R>> execute(Command<R> command, boolean async) {
@@ -167,7 +178,13 @@ public final class Charging {
     }
 
     private <T> CompletionStage<Charged<T>> released(Hold held, Throwable failure) {
-        return release(held, true).handle((receipt, second) -> {
+        CompletionStage<HoldReceipt> released;
+        try {
+            released = release(held, true);
+        } catch (RuntimeException second) {
+            released = CompletableFuture.failedStage(second);
+        }
+        return released.handle((receipt, second) -> {
             if (second != null) {
                 failure.addSuppressed(second);
             }
