@@ -4,6 +4,7 @@ import io.creditledger.command.CaptureHold;
 import io.creditledger.command.Command;
 import io.creditledger.command.PlaceHold;
 import io.creditledger.command.ReleaseHold;
+import io.creditledger.engine.Stages;
 import io.creditledger.error.HoldNotActiveException;
 import io.creditledger.error.RejectionCode;
 import java.time.Duration;
@@ -128,14 +129,14 @@ public final class Charging {
      * @throws IllegalStateException if the ledger cannot execute asynchronously
      */
     public <T> CompletionStage<Charged<T>> callAsync(Function<Meter, ? extends CompletionStage<T>> work) {
-        return execute(hold.build(), true).thenCompose(outcome -> {
+        return Stages.unwrapped(execute(hold.build(), true).thenCompose(outcome -> {
             Hold held = open(outcome.orElseThrow());
             Meter meter = new Meter(held.amount());
             return started(work, meter)
                     .handle((value, failure) ->
                             failure == null ? charge(value, meter.cost(), held, true) : this.<T>released(held, failure))
                     .thenCompose(stage -> stage);
-        });
+        }));
     }
 
     private static <T> CompletionStage<T> started(Function<Meter, ? extends CompletionStage<T>> work, Meter meter) {
@@ -147,7 +148,7 @@ public final class Charging {
                 if (failure == null) {
                     finished.complete(value);
                 } else {
-                    finished.completeExceptionally(failure);
+                    finished.completeExceptionally(Stages.cause(failure));
                 }
             });
         } catch (Throwable failure) {
@@ -188,7 +189,7 @@ public final class Charging {
             if (second != null) {
                 failure.addSuppressed(second);
             }
-            throw failure instanceof CompletionException wrapped ? wrapped : new CompletionException(failure);
+            throw new CompletionException(failure);
         });
     }
 

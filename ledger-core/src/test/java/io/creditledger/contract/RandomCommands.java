@@ -368,7 +368,7 @@ final class RandomCommands {
         ChangeLimits.Builder limits = ChangeLimits.of(account);
         int kind = random.nextInt(4);
         if (kind < 2) {
-            limits.floor(new long[] {0, -20, -50, 10, -Bounds.MAX_AMOUNT}[random.nextInt(5)]);
+            limits.floor(new long[] {0, -20, -50, 10, 20, -Bounds.MAX_AMOUNT}[random.nextInt(6)]);
         }
         if (kind == 2 || chance(30)) {
             limits.ceiling(new long[] {10, 30, 100, Bounds.MAX_AMOUNT}[random.nextInt(4)]);

@@ -19,6 +19,7 @@ import io.creditledger.error.AlreadyReversedException;
 import io.creditledger.error.AmountOverflowException;
 import io.creditledger.error.InsufficientCreditsException;
 import io.creditledger.error.NotReversibleException;
+import io.creditledger.error.RefundExceededException;
 import io.creditledger.error.OperationNotFoundException;
 import org.junit.jupiter.api.Test;
 
@@ -109,10 +110,9 @@ abstract class ReversalContract extends ContractSuite {
             refused(AlreadyReversedException.class, forced(ref(name)));
         }
         refused(
-                AlreadyReversedException.class,
-                Refund.of(ref("d")).key(newKey()).build());
+                RefundExceededException.class, Refund.of(ref("d")).key(newKey()).build());
         refused(
-                AlreadyReversedException.class,
+                RefundExceededException.class,
                 Refund.of(ref("d")).amount(1).key(newKey()).build());
     }
 
