@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asks for holds that nobody has ended: those still open, or those that are overdue, which means out of time and not yet
- * booked as such. Ordered by number. Immutable.
+ * booked as such; these are shown as {@link HoldStatus#EXPIRED}. Ordered by number. Immutable.
  */
 public final class HoldQuery {
     private final boolean overdue;

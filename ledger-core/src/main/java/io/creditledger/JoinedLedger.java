@@ -1,6 +1,7 @@
 package io.creditledger;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * A view of a ledger that belongs to one unit of work of the host and to the thread that made the view: what it writes
@@ -17,6 +18,12 @@ import java.util.List;
 public interface JoinedLedger extends Ledger {
     /** Returns the balance that every limited account changed through this view has now, if the host commits. */
     List<Balance> pendingChanges();
+
+    /**
+     * Returns every account that an accepted command of this view has changed, limited or not; for caches. Also those of
+     * the first commands of a list whose later ones failed. A replay changes none.
+     */
+    Set<AccountId> touchedAccounts();
 
     /** Tells the view that the host has committed. The view is finished: further calls throw. May be left out. */
     void committed();

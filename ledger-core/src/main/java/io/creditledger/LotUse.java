@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param returned how much of it has been given back since: by refunds and reversals; for a hold, how much of it is
  *     no longer reserved
  * @param recordedAt when it was recorded
+ * @param effectiveAt when it took effect: for credits that expired the end of their own lot, which may be earlier than what
+ *     the transaction says that books several lots
  */
 public record LotUse(
         TransactionId operation,
@@ -22,7 +24,8 @@ public record LotUse(
         @Nullable LotId lotOrNull,
         long amount,
         long returned,
-        Instant recordedAt) {
+        Instant recordedAt,
+        Instant effectiveAt) {
     /** Returns the lot; empty for plain credits. */
     public Optional<LotId> lot() {
         return Optional.ofNullable(lotOrNull);

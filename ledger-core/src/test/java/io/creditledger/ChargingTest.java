@@ -202,9 +202,8 @@ class ChargingTest {
 
     @Test
     void workThatReturnsNoStageIsNotCharged() {
-        CompletableFuture<Charged<String>> charged = credits.charging(USER, 40, KEY)
-                .<String>callAsync(NO_STAGE)
-                .toCompletableFuture();
+        CompletableFuture<Charged<String>> charged =
+                credits.charging(USER, 40, KEY).<String>callAsync(NO_STAGE).toCompletableFuture();
 
         assertThat(charged).isCompletedExceptionally();
         assertBalance(100, 0);
@@ -239,7 +238,8 @@ class ChargingTest {
             }
 
             @Override
-            public CompletableFuture<String> whenComplete(BiConsumer<? super String, ? super @Nullable Throwable> action) {
+            public CompletableFuture<String> whenComplete(
+                    BiConsumer<? super String, ? super @Nullable Throwable> action) {
                 throw new UnsupportedOperationException("whenComplete");
             }
         };
@@ -254,7 +254,8 @@ class ChargingTest {
         IOException no = new IOException("no");
         AtomicReference<Throwable> seen = new AtomicReference<>();
         credits.charging(USER, 40, KEY)
-                .<String>callAsync(meter -> CompletableFuture.<String>failedFuture(no).thenApply(value -> value))
+                .<String>callAsync(
+                        meter -> CompletableFuture.<String>failedFuture(no).thenApply(value -> value))
                 .whenComplete((value, failure) -> seen.set(failure));
 
         assertThat(seen.get()).isSameAs(no);

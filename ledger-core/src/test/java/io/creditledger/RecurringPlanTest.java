@@ -63,31 +63,35 @@ class RecurringPlanTest {
     void theKeyOfAPlanWithoutTheSeparatorInItsNameStaysAsItIs() {
         grantAt(monthly().build(), JANUARY);
 
-        assertThat(ledger.transaction(
-                        IdempotencyKey.of("credit-ledger:recurring", "pro|user:42|2026-01-01T00:00:00Z")))
+        assertThat(ledger.transaction(IdempotencyKey.of("credit-ledger:recurring", "pro|user:42|2026-01-01T00:00:00Z")))
                 .isPresent();
     }
 
     @Test
     void everyBoundIsCheckedWhenThePlanIsBuilt() {
-        assertThatIllegalArgumentException().isThrownBy(() -> monthly().rollover(5, 3).build());
-        assertThatIllegalArgumentException().isThrownBy(() -> monthly().rollover(-1, 3).build());
-        assertThatIllegalArgumentException().isThrownBy(() -> monthly().rollover(5, 0).build());
-        assertThatIllegalArgumentException().isThrownBy(() -> monthly()
-                .rollover(0, Bounds.MAX_AMOUNT + 1)
-                .build());
-        assertThatIllegalArgumentException().isThrownBy(() -> monthly().priority(5000).build());
-        assertThatIllegalArgumentException().isThrownBy(() -> monthly().priority(-1).build());
-        assertThatIllegalArgumentException().isThrownBy(() -> monthly().amount(0).build());
-        assertThatIllegalArgumentException().isThrownBy(() -> monthly()
-                .every(Period.of(0, 1, -30))
-                .build());
-        assertThatIllegalArgumentException().isThrownBy(() -> monthly()
-                .every(Period.ofYears(Integer.MAX_VALUE))
-                .build());
-        assertThatIllegalArgumentException().isThrownBy(() -> monthly()
-                .from(ZonedDateTime.parse("9999-12-31T00:00:00Z"))
-                .build());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> monthly().rollover(5, 3).build());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> monthly().rollover(-1, 3).build());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> monthly().rollover(5, 0).build());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> monthly().rollover(0, Bounds.MAX_AMOUNT + 1).build());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> monthly().priority(5000).build());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> monthly().priority(-1).build());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> monthly().amount(0).build());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> monthly().every(Period.of(0, 1, -30)).build());
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () -> monthly().every(Period.ofYears(Integer.MAX_VALUE)).build());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> monthly()
+                        .from(ZonedDateTime.parse("9999-12-31T00:00:00Z"))
+                        .build());
         monthly().rollover(0, 0).priority(Bounds.LOT_PRIORITY).build();
     }
 

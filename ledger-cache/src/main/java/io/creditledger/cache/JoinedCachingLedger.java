@@ -71,6 +71,11 @@ final class JoinedCachingLedger implements JoinedLedger {
     }
 
     @Override
+    public Set<AccountId> touchedAccounts() {
+        return view.touchedAccounts();
+    }
+
+    @Override
     public List<Balance> pendingChanges() {
         return view.pendingChanges();
     }
@@ -86,8 +91,8 @@ final class JoinedCachingLedger implements JoinedLedger {
     }
 
     private void forgetAfter(Runnable end) {
-        // The view may have been written to without this one.
-        view.pendingChanges().forEach(balance -> touched.add(balance.account()));
+        // The view may have been written to without this one, or by a list that failed before it told its outcomes.
+        touched.addAll(view.touchedAccounts());
         try {
             end.run();
         } finally {

@@ -64,6 +64,7 @@ public final class Auditor {
         books.accounts(auditor::account);
         books.postings(auditor::posting);
         auditor.accountsAgainstPostings();
+        books.lots(auditor.lots::lot);
         books.operations(auditor::operation);
         books.orphans(orphan -> auditor.violation(
                 "posting-has-operation",
@@ -190,6 +191,7 @@ public final class Auditor {
             }
         });
         effect(operation, place);
+        lots.operation(operation);
         collectUndone(operation);
     }
 
@@ -319,7 +321,6 @@ public final class Auditor {
     }
 
     private void lotsAndHolds(Books books) {
-        books.lots(lots::lot);
         books.holds(lots::hold);
         books.allocations(lots::allocation);
         accounts.values().forEach(tally -> lots.account(tally.account.state()));

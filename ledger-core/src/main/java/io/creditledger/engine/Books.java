@@ -1,6 +1,7 @@
 package io.creditledger.engine;
 
 import io.creditledger.IdempotencyKey;
+import io.creditledger.LotCategory;
 import io.creditledger.OperationKind;
 import io.creditledger.Posting;
 import java.math.BigInteger;
@@ -17,14 +18,14 @@ public interface Books {
     /** Hands over every posting, ordered by account and position. */
     void postings(Consumer<AuditedPosting> reader);
 
+    /** Hands over every lot, in any order. */
+    void lots(Consumer<AuditedLot> reader);
+
     /** Hands over every operation, in any order. */
     void operations(Consumer<AuditedOperation> reader);
 
     /** Hands over every posting whose transaction is not among the operations. */
     void orphans(Consumer<AuditedPosting> reader);
-
-    /** Hands over every lot, in any order. */
-    void lots(Consumer<LotState> reader);
 
     /** Hands over every hold, in any order. */
     void holds(Consumer<HoldState> reader);
@@ -39,6 +40,16 @@ public interface Books {
      * @param total of an unlimited account, its total as stored; zero for a limited one
      */
     record AuditedAccount(AccountState state, BigInteger total) {}
+
+    /**
+     * One lot's row.
+     *
+     * @param state the row as the ledger uses it
+     * @param open whether the row is found among those that have credits left
+     * @param priority its priority, as stored beside its place in the order of use
+     * @param category its category, as stored beside its place in the order of use
+     */
+    record AuditedLot(LotState state, boolean open, int priority, LotCategory category) {}
 
     /**
      * One posting's row.

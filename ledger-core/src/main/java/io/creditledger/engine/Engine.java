@@ -53,6 +53,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides commands: a pure function of a working set. It reads no clock, does no I/O and keeps no state, so the same
@@ -102,16 +103,36 @@ public final class Engine {
     private static List<LotUse> uses(WriteSet writes) {
         Map<Long, OperationRecord> operations = new HashMap<>();
         writes.operations().forEach(operation -> operations.put(operation.id(), operation));
+        Map<Long, @Nullable Instant> ends = new HashMap<>();
+        writes.lots().changed().forEach(lot -> ends.put(lot.id(), lot.endsAt()));
         return writes.lots().allocations().stream()
                 .map(allocation -> {
                     OperationRecord operation = Objects.requireNonNull(operations.get(allocation.operation()));
-                    return use(allocation, operation.kind(), operation.recordedAt());
+                    return use(
+                            allocation,
+                            operation.kind(),
+                            operation.recordedAt(),
+                            operation.effectiveAt(),
+                            ends.get(allocation.lot()));
                 })
                 .toList();
     }
 
-    /** Returns what a reader sees of an allocation. */
-    public static LotUse use(Allocation allocation, OperationKind kind, Instant recordedAt) {
+    /**
+     * Returns what a reader sees of an allocation.
+     *
+     * @param recordedAt when its operation was recorded
+     * @param effectiveAt when its operation took effect
+     * @param lotEnd the end of its lot, or null; asked for only if the operation is an {@link OperationKind#EXPIRE}
+     */
+    public static LotUse use(
+            Allocation allocation,
+            OperationKind kind,
+            Instant recordedAt,
+            Instant effectiveAt,
+            @Nullable Instant lotEnd) {
+        Instant effective =
+                kind == OperationKind.EXPIRE && lotEnd != null && lotEnd.isBefore(effectiveAt) ? lotEnd : effectiveAt;
         Long lot = allocation.lot();
         return new LotUse(
                 new TransactionId(allocation.operation()),
@@ -119,7 +140,8 @@ public final class Engine {
                 lot == null ? null : new LotId(lot),
                 allocation.amount(),
                 allocation.returned(),
-                recordedAt);
+                recordedAt,
+                effective);
     }
 
     /**
@@ -132,9 +154,21 @@ public final class Engine {
 
     /** Returns what a reader sees of a hold at an instant: dead as soon as its time has run out, booked or not. */
     public static Hold view(HoldState hold, AccountState account, Instant now) {
-        When when = When.of(now, List.of(account));
-        boolean dead = hold.open() && !hold.expiresAt().isAfter(when.decidedAt());
-        return (dead ? hold.ended(HoldStatus.EXPIRED, hold.expiresAt()) : hold).view();
+        return isOverdue(hold, account, now) ? overdue(hold) : hold.view();
+    }
+
+    /**
+     * Returns whether the time of a hold has run out and nobody has booked that: by the clock, or by the time of its account's
+     * last change, which is believed up to {@link io.creditledger.Bounds#CLOCK_SKEW} ahead of the clock.
+     */
+    public static boolean isOverdue(HoldState hold, AccountState account, Instant now) {
+        return hold.open()
+                && !hold.expiresAt().isAfter(When.of(now, List.of(account)).decidedAt());
+    }
+
+    /** Returns what a reader sees of a hold that is overdue. */
+    public static Hold overdue(HoldState hold) {
+        return hold.ended(HoldStatus.EXPIRED, hold.expiresAt()).view();
     }
 
     /**

@@ -21,7 +21,8 @@ final class Grants {
     private Grants() {}
 
     static OperationRecord grant(Layer layer, Grant grant, CanonicalRequest request) {
-        boolean opens = layer.find(grant.account()).isEmpty() && grant.openingTerms().isPresent();
+        boolean opens =
+                layer.find(grant.account()).isEmpty() && grant.openingTerms().isPresent();
         if (!opens) {
             layer.account(grant.account());
         }

@@ -45,7 +45,7 @@ final class Holds {
         long id = layer.nextId();
         Instant expiresAt = when.decidedAt().plus(command.timeout());
         LotBook book = new LotBook(layer, account, when);
-        List<Share> shares = book.reserve(command.amount(), command.tags());
+        List<Share> shares = book.reserve(command.amount(), command.tags(), Movements.spare(account, bottom));
         AccountState after = book.account()
                 .withHolds(account.held() + command.amount(), account.openHolds() + 1)
                 .changingBy(expiresAt)
@@ -249,7 +249,7 @@ final class Holds {
         Movements.checkCovered(layer, account, amount, account.floor(), tags, when);
         Movements.checkCountable(account, -amount);
         long extra = amount - taken;
-        List<Share> more = book.take(extra, tags);
+        List<Share> more = book.take(extra, tags, Movements.spare(account, account.floor() + taken));
         if (more.isEmpty() && shares.isEmpty()) {
             return;
         }

@@ -1,5 +1,8 @@
 package io.creditledger.engine;
 
+import io.creditledger.engine.Books.AuditedLot;
+import io.creditledger.engine.Books.AuditedOperation;
+import io.creditledger.engine.Books.AuditedPosting;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -8,11 +11,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Checks lots, holds and allocations against each other and against the accounts. Keeps all of them in memory but the last. */
+/**
+ * Checks lots, holds and allocations against each other, against the operations that made the lots and against the accounts.
+ * Keeps all of them in memory but the last two. Lots come first, then operations, holds and allocations.
+ */
 final class LotAuditor {
     private final Violations violations;
     private final Map<Long, LotState> lots = new HashMap<>();
     private final Map<Long, HoldState> holds = new HashMap<>();
+    private final Map<Long, List<AuditedLot>> lotsByGrant = new HashMap<>();
     private final Set<Long> expiries = new HashSet<>();
     private final Map<Long, Long> moved = new HashMap<>();
     private final Map<Long, Long> lapsed = new HashMap<>();
@@ -36,8 +43,19 @@ final class LotAuditor {
         expiries.add(operation);
     }
 
-    void lot(LotState lot) {
+    void lot(AuditedLot audited) {
+        LotState lot = audited.state();
         lots.put(lot.id(), lot);
+        lotsByGrant.computeIfAbsent(lot.grant(), grant -> new ArrayList<>()).add(audited);
+        if (audited.open() != lot.open()) {
+            violations.add(
+                    "lot-open",
+                    "lot " + lot.id(),
+                    "has " + lot.remaining() + " left, but is stored as " + (audited.open() ? "open" : "used up"));
+        }
+        if (!lot.started() && lot.startsAt() == null) {
+            violations.add("lot-started", "lot " + lot.id(), "has no start, but is stored as not started");
+        }
         if (lot.open()) {
             openLots.computeIfAbsent(lot.accountNumber(), account -> new ArrayList<>())
                     .add(lot);
@@ -47,6 +65,29 @@ final class LotAuditor {
                     "lot-bounds",
                     "lot " + lot.id(),
                     "of " + lot.granted() + " has " + lot.remaining() + ", " + lot.reserved() + " of them reserved");
+        }
+    }
+
+    /** Checks the lots that this operation made: their place in the order of use is what they and the operation say. */
+    void operation(AuditedOperation operation) {
+        List<AuditedLot> made = lotsByGrant.remove(operation.id());
+        for (AuditedLot audited : made == null ? List.<AuditedLot>of() : made) {
+            LotState lot = audited.state();
+            long creation = operation.postings().stream()
+                    .filter(posting -> posting.account() == lot.accountNumber())
+                    .mapToLong(AuditedPosting::position)
+                    .findFirst()
+                    .orElse(0);
+            BurnOrder order = new BurnOrder(
+                    audited.priority(),
+                    LotState.micros(lot.endsAt()),
+                    audited.category(),
+                    LotState.micros(lot.startsAt() == null ? operation.recordedAt() : lot.startsAt()),
+                    creation,
+                    lot.id());
+            if (!order.equals(lot.order())) {
+                violations.add("burn-order", "lot " + lot.id(), "is sorted as " + lot.order() + ", but is " + order);
+            }
         }
     }
 
@@ -95,6 +136,10 @@ final class LotAuditor {
 
     /** Checks lots and holds, once all allocations have been seen. */
     void finish() {
+        lotsByGrant.forEach((grant, made) -> made.forEach(lot -> violations.add(
+                "lot-has-operation",
+                "lot " + lot.state().id(),
+                "was made by operation " + grant + ", which does not exist")));
         for (LotState lot : lots.values()) {
             String place = "lot " + lot.id();
             long remaining = lot.granted() + moved.getOrDefault(lot.id(), 0L);
@@ -142,8 +187,8 @@ final class LotAuditor {
                             + held.size());
         }
         Instant at = account.recordedAt();
-        long upcoming = open.stream().mapToLong(lot -> lot.upcomingAt(at)).sum();
-        long restricted = open.stream().mapToLong(lot -> lot.restrictedAt(at)).sum();
+        long upcoming = open.stream().mapToLong(lot -> lot.upcoming()).sum();
+        long restricted = open.stream().mapToLong(lot -> lot.restricted()).sum();
         if (account.upcoming() != upcoming || account.restricted() != restricted || account.openLots() != open.size()) {
             violations.add(
                     "account-is-lots",
@@ -154,9 +199,8 @@ final class LotAuditor {
         }
         long plain =
                 account.posted() - open.stream().mapToLong(LotState::remaining).sum();
-        long idle = open.stream()
-                .mapToLong(lot -> Settlement.repayable(lot, new When(at, at)))
-                .sum();
+        long idle =
+                open.stream().mapToLong(lot -> Settlement.repayable(lot, at)).sum();
         if (plain < 0 && idle > 0) {
             violations.add("overdraft-repaid-first", place, "owes " + -plain + " while " + idle + " is free in lots");
         }
@@ -168,7 +212,7 @@ final class LotAuditor {
         List<Instant> due = new ArrayList<>();
         held.forEach(hold -> due.add(hold.expiresAt()));
         for (LotState lot : open) {
-            if (!lot.startedAt(account.recordedAt()) && lot.startsAt() != null) {
+            if (!lot.started() && lot.startsAt() != null) {
                 due.add(lot.startsAt());
             }
             if (lot.endsAt() != null && lot.free() > 0) {

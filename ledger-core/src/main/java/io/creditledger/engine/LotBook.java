@@ -1,6 +1,10 @@
 package io.creditledger.engine;
 
+import io.creditledger.Bounds;
+import io.creditledger.Lot;
 import io.creditledger.LotTerms;
+import io.creditledger.error.AmountOverflowException;
+import io.creditledger.error.LimitExceededException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +20,7 @@ final class LotBook {
     private final Layer layer;
     private final When when;
     private AccountState account;
+    private long added;
 
     LotBook(Layer layer, AccountState account, When when) {
         this.layer = layer;
@@ -39,7 +44,7 @@ final class LotBook {
             return available;
         }
         for (LotState lot : layer.allLots(account.id())) {
-            if (!lot.tags().isEmpty() && lot.startedAt(when.recordedAt()) && lot.open(tags)) {
+            if (!lot.tags().isEmpty() && lot.started() && lot.open(tags)) {
                 available += lot.free();
             }
         }
@@ -51,14 +56,22 @@ final class LotBook {
         account = changed;
     }
 
-    /** Takes credits out of lots in the order of use, then out of plain credits. Limits have been checked. */
-    List<Share> take(long amount, Set<String> tags) {
-        return use(amount, tags, (lot, share) -> lot.taken(share), -1);
+    /**
+     * Takes credits out of lots in the order of use, then out of plain credits. Limits have been checked.
+     *
+     * @param spare how much may be taken of credits without tags; when that is used up, the order goes on with tagged lots
+     */
+    List<Share> take(long amount, Set<String> tags, long spare) {
+        return use(amount, tags, spare, (lot, share) -> lot.taken(share), -1);
     }
 
-    /** Reserves credits of lots in the order of use, then plain credits. Limits have been checked. */
-    List<Share> reserve(long amount, Set<String> tags) {
-        return use(amount, tags, LotState::reserving, 1);
+    /**
+     * Reserves credits of lots in the order of use, then plain credits. Limits have been checked.
+     *
+     * @param spare how much may be reserved of credits without tags
+     */
+    List<Share> reserve(long amount, Set<String> tags, long spare) {
+        return use(amount, tags, spare, LotState::reserving, 1);
     }
 
     /** Changes one lot by an amount. */
@@ -68,12 +81,13 @@ final class LotBook {
     }
 
     /** Returns the shares; none if only plain credits are touched. */
-    private List<Share> use(long amount, Set<String> tags, Change change, int sign) {
+    private List<Share> use(long amount, Set<String> tags, long spare, Change change, int sign) {
         if (account.openLots() == 0) {
             return List.of();
         }
         List<Share> shares = new ArrayList<>();
         long left = amount;
+        long untagged = spare;
         Layer.KnownLots known = layer.firstLots(account.id());
         for (LotState lot : known.lots()) {
             if (left == 0) {
@@ -83,11 +97,14 @@ final class LotBook {
             if (last != null && lot.order().compareTo(last) > 0) {
                 throw layer.moreLots(account.id());
             }
-            long share = Math.min(left, lot.free());
-            if (share > 0 && lot.startedAt(when.recordedAt()) && lot.open(tags)) {
+            boolean fits = lot.started() && lot.open(tags);
+            long most = lot.tags().isEmpty() ? Math.min(left, untagged) : left;
+            long share = fits ? Math.min(most, lot.free()) : 0;
+            if (share > 0) {
                 change(lot, change.of(lot, share));
                 shares.add(new Share(lot.id(), sign * share));
                 left -= share;
+                untagged -= lot.tags().isEmpty() ? share : 0;
             }
         }
         if (left > 0 && !known.complete()) {
@@ -174,6 +191,7 @@ final class LotBook {
                 0,
                 startsAt,
                 endsAt,
+                Lot.isLive(startsAt, null, when.decidedAt()),
                 terms.tags(),
                 new BurnOrder(
                         terms.priorityOrDefault(),
@@ -182,6 +200,7 @@ final class LotBook {
                         LotState.micros(start),
                         account.seq() + 1,
                         id));
+        checkRoom(null, lot);
         layer.put(lot);
         count(null, lot);
         changesBy(lot);
@@ -189,21 +208,46 @@ final class LotBook {
     }
 
     private void change(LotState before, LotState after) {
+        checkRoom(before, after);
         layer.put(after);
         count(before, after);
     }
 
+    /**
+     * Checks that the account may have one more open lot, and that what is in all of them can still be booked in one amount:
+     * they may all end at once. Beside debt that is more than is posted.
+     */
+    private void checkRoom(@Nullable LotState before, LotState after) {
+        long more = after.remaining() - (before == null ? 0 : before.remaining());
+        if (more <= 0) {
+            return;
+        }
+        if ((before == null || !before.open()) && account.openLots() >= Bounds.OPEN_LOTS) {
+            throw new LimitExceededException(account.id(), "lots", Bounds.OPEN_LOTS);
+        }
+        // Beside debt nothing is free that could repay it, so lots hold what has not started, has tags or is reserved.
+        // Only where that might be too much are all of them looked at.
+        long atMost = Math.max(account.posted(), account.upcoming() + account.restricted() + account.held());
+        added += more;
+        if (atMost > Bounds.MAX_AMOUNT - added) {
+            long others = layer.allLots(account.id()).stream()
+                    .mapToLong(LotState::remaining)
+                    .sum();
+            if (others > Bounds.MAX_AMOUNT - more) {
+                throw new AmountOverflowException(account.id());
+            }
+        }
+    }
+
     private void count(@Nullable LotState before, LotState after) {
-        Instant at = when.recordedAt();
-        long upcoming = account.upcoming() + after.upcomingAt(at) - (before == null ? 0 : before.upcomingAt(at));
-        long restricted =
-                account.restricted() + after.restrictedAt(at) - (before == null ? 0 : before.restrictedAt(at));
+        long upcoming = account.upcoming() + after.upcoming() - (before == null ? 0 : before.upcoming());
+        long restricted = account.restricted() + after.restricted() - (before == null ? 0 : before.restricted());
         int open = account.openLots() + (after.open() ? 1 : 0) - (before != null && before.open() ? 1 : 0);
         account = account.withLots(upcoming, restricted, open);
     }
 
     private void changesBy(LotState lot) {
-        if (!lot.startedAt(when.recordedAt())) {
+        if (!lot.started()) {
             account = account.changingBy(lot.startsAt());
         }
         if (!lot.endedAt(when.decidedAt())) {

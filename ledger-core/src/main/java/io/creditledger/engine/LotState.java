@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param expired how much has lapsed
  * @param startsAt the first instant of its life, or null if it began with its grant
  * @param endsAt the first instant after its life, or null
+ * @param started whether its start is booked; then it stays so, whatever other nodes' clocks say
  * @param tags what a debit must name to use it; may be empty
  * @param order its place in the order of use
  */
@@ -40,6 +41,7 @@ public record LotState(
         long expired,
         @Nullable Instant startsAt,
         @Nullable Instant endsAt,
+        boolean started,
         Set<String> tags,
         BurnOrder order) {
 
@@ -75,8 +77,9 @@ public record LotState(
                 tags);
     }
 
-    boolean startedAt(Instant at) {
-        return Lot.isLive(startsAt, null, at);
+    /** Returns whether its start is due: reached, but not booked. */
+    boolean startsBy(Instant at) {
+        return !started && Lot.isLive(startsAt, null, at);
     }
 
     boolean endedAt(Instant at) {
@@ -88,13 +91,13 @@ public record LotState(
     }
 
     /** Returns what it adds to its account's upcoming credits. */
-    long upcomingAt(Instant at) {
-        return startedAt(at) ? 0 : remaining;
+    long upcoming() {
+        return started ? 0 : remaining;
     }
 
     /** Returns what it adds to its account's restricted credits. */
-    long restrictedAt(Instant at) {
-        return startedAt(at) && !tags.isEmpty() ? free() : 0;
+    long restricted() {
+        return started && !tags.isEmpty() ? free() : 0;
     }
 
     LotState taken(long amount) {
@@ -110,24 +113,15 @@ public record LotState(
         return with(remaining, reserved + amount, expired);
     }
 
+    /** Returns it with its start booked. */
+    LotState starting() {
+        return copy(remaining, reserved, expired, endsAt, true, order);
+    }
+
     LotState until(Instant newEnd) {
         BurnOrder moved = new BurnOrder(
                 order.priority(), micros(newEnd), order.category(), order.start(), order.creation(), order.id());
-        return new LotState(
-                id,
-                account,
-                accountNumber,
-                grant,
-                expiryAccount,
-                expiryAccountNumber,
-                granted,
-                remaining,
-                reserved,
-                expired,
-                startsAt,
-                newEnd,
-                tags,
-                moved);
+        return copy(remaining, reserved, expired, newEnd, started, moved);
     }
 
     private LotState with(long newRemaining, long newReserved, long newExpired) {
@@ -135,6 +129,16 @@ public record LotState(
             throw new AssertionError("lot " + id + " of " + granted + " would have " + newRemaining + " left, "
                     + newReserved + " of them reserved");
         }
+        return copy(newRemaining, newReserved, newExpired, endsAt, started, order);
+    }
+
+    private LotState copy(
+            long newRemaining,
+            long newReserved,
+            long newExpired,
+            @Nullable Instant newEnd,
+            boolean newStarted,
+            BurnOrder newOrder) {
         return new LotState(
                 id,
                 account,
@@ -147,9 +151,10 @@ public record LotState(
                 newReserved,
                 newExpired,
                 startsAt,
-                endsAt,
+                newEnd,
+                newStarted,
                 tags,
-                order);
+                newOrder);
     }
 
     static long micros(@Nullable Instant at) {

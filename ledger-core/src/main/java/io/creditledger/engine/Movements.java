@@ -43,6 +43,16 @@ final class Movements {
      * @param tags the tags whose lots may pay
      */
     record Rules(Down down, boolean ceilings, Set<String> tags) {
+        /** Returns the least that this movement may leave available on an account. */
+        long bottom(AccountState account) {
+            return down == Down.TO_ZERO ? Math.max(0, account.floor()) : account.floor();
+        }
+
+        /** Returns how much of its credits without tags this movement may take out of an account. */
+        long spare(AccountState account) {
+            return down == Down.FORCED ? Long.MAX_VALUE : Movements.spare(account, bottom(account));
+        }
+
         static final Rules SPENDING = new Rules(Down.TO_FLOOR, false, Set.of());
         static final Rules MOVING = new Rules(Down.TO_FLOOR, true, Set.of());
     }
@@ -87,18 +97,15 @@ final class Movements {
         List<AccountState> accounts = open(layer, unit);
         When when = When.of(layer.set().now(), accounts);
         account = Settling.settled(layer, accounts, when).get(0);
-        long bottom = debit.overdraftUsed() ? account.floor() : Math.max(0, account.floor());
+        Rules rules = new Rules(debit.overdraftUsed() ? Down.TO_FLOOR : Down.TO_ZERO, false, debit.tags());
+        long bottom = rules.bottom(account);
         long free = new LotBook(layer, account, when).available(debit.tags(), debit.amount() + Math.max(0, bottom));
         long taken = Math.min(debit.amount(), Math.max(0, free - bottom));
         Journal.Entry entry = Journal.Entry.of(debit, request);
         if (taken == 0) {
             return Journal.note(layer, entry, account, false, when);
         }
-        return book(
-                layer,
-                entry,
-                between(account.asset(), account.id(), debit.destination(), taken),
-                new Rules(Down.TO_FLOOR, false, debit.tags()));
+        return book(layer, entry, between(account.asset(), account.id(), debit.destination(), taken), rules);
     }
 
     static OperationRecord transfer(Layer layer, Transfer transfer, CanonicalRequest request) {
@@ -162,7 +169,7 @@ final class Movements {
             When when) {
         List<AccountState> accounts = Settling.settled(layer, open, when);
         checkLimits(layer, accounts, moves, rules, when);
-        return move(layer, entry, id, moves, accounts, rules.tags(), when);
+        return move(layer, entry, id, moves, accounts, rules, when);
     }
 
     /** Returns the accounts of the legs, which exist, count in the legs' assets and let them through. */
@@ -193,8 +200,7 @@ final class Movements {
     }
 
     /** Rule by rule, not account by account: of several reasons the first in the published order is told. */
-    static void checkLimits(
-            Layer layer, List<AccountState> accounts, List<Move> moves, Rules rules, When when) {
+    static void checkLimits(Layer layer, List<AccountState> accounts, List<Move> moves, Rules rules, When when) {
         for (int i = 0; i < moves.size(); i++) {
             checkFloor(layer, accounts.get(i), moves.get(i), rules, when);
         }
@@ -215,11 +221,18 @@ final class Movements {
         if (!account.limited() || amount > 0 || rules.down() == Down.FORCED || move.lots() != null) {
             return;
         }
-        long bottom = rules.down() == Down.TO_ZERO ? Math.max(0, account.floor()) : account.floor();
-        checkCovered(layer, account, -amount, bottom, rules.tags(), when);
+        checkCovered(layer, account, -amount, rules.bottom(account), rules.tags(), when);
     }
 
-    /** Checks that an account can pay or reserve an amount without falling below {@code bottom}. */
+    /** Returns how much of its credits without tags an account can do without if {@code bottom} must stay available. */
+    static long spare(AccountState account, long bottom) {
+        return Math.max(0, account.available() - bottom);
+    }
+
+    /**
+     * Checks that an account can pay or reserve an amount and keep {@code bottom}, with the help of lots that have some of the
+     * tags. What is short of the bottom already counts against these, too.
+     */
     static void checkCovered(Layer layer, AccountState account, long amount, long bottom, Set<String> tags, When when) {
         long available = new LotBook(layer, account, when).available(tags, amount + bottom);
         if (available - bottom < amount) {
@@ -259,7 +272,7 @@ final class Movements {
             long id,
             List<Move> moves,
             List<AccountState> accounts,
-            Set<String> tags,
+            Rules rules,
             When when) {
         List<AccountState> present = new ArrayList<>(accounts);
         List<List<Share>> shares = new ArrayList<>(moves.size());
@@ -273,7 +286,7 @@ final class Movements {
                 LotBook book = new LotBook(layer, account, when);
                 own = move.lots() != null
                         ? move.lots().on(book)
-                        : book.take(-move.leg().amount(), tags);
+                        : book.take(-move.leg().amount(), rules.tags(), rules.spare(account));
                 present.set(i, book.account());
             }
             shares.add(own);

@@ -212,8 +212,8 @@ public final class OperationRecord {
         /** Leaves out the metadata, which is the caller's own and must not get into logs. */
         @Override
         public String toString() {
-            return "Transaction[id=" + id + ", kind=" + kind + ", key=" + key + ", postings=" + postings + ", recordedAt="
-                    + recordedAt + ", effectiveAt=" + effectiveAt + ", reference=" + reference + "]";
+            return "Transaction[id=" + id + ", kind=" + kind + ", key=" + key + ", postings=" + postings
+                    + ", recordedAt=" + recordedAt + ", effectiveAt=" + effectiveAt + ", reference=" + reference + "]";
         }
     }
 

@@ -187,7 +187,8 @@ final class Results {
         List<Balance> balances = new ArrayList<>(notes.size());
         int aside = notes.size() - postings.size();
         if (aside > 0 && reference != null) {
-            // All that was given back has lapsed: told first is the account that would have had it, the first that had paid.
+            // All that was given back has lapsed: told first is the account that would have had it, the first that had
+            // paid.
             AccountId account =
                     layer.operation(OperationRef.of(new TransactionId(reference))).limitedPostings().stream()
                             .filter(paid -> paid.amount() < 0)

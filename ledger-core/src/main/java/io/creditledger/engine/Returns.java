@@ -2,6 +2,7 @@ package io.creditledger.engine;
 
 import io.creditledger.AccountId;
 import io.creditledger.Asset;
+import io.creditledger.Bounds;
 import io.creditledger.Leg;
 import io.creditledger.LotTerms;
 import io.creditledger.OperationKind;
@@ -15,6 +16,7 @@ import io.creditledger.engine.Movements.Move;
 import io.creditledger.engine.Movements.Rules;
 import io.creditledger.error.AlreadyReversedException;
 import io.creditledger.error.InsufficientCreditsException;
+import io.creditledger.error.LimitExceededException;
 import io.creditledger.error.LotEndedException;
 import io.creditledger.error.NotReversibleException;
 import io.creditledger.error.RefundExceededException;
@@ -120,17 +122,17 @@ final class Returns {
         boolean madeLot =
                 original.kind() == OperationKind.GRANT && original.request().makesLot();
         Map<AccountId, LotWork> taking =
-                madeLot ? Map.of(legs.get(0).account(), takeBack(layer, original, legs.get(0), rules, when)) : Map.of();
+                madeLot ? Map.of(legs.get(0).account(), takeBack(layer, original, legs.get(0), rules)) : Map.of();
         return giveBack(layer, entry, original, legs, taking, rules, when, extendedUntil);
     }
 
     /** Undoes the grant of a lot, which pays first itself. Checks that the account can pay. */
-    private static LotWork takeBack(Layer layer, OperationRecord original, Leg leg, Rules rules, When when) {
+    private static LotWork takeBack(Layer layer, OperationRecord original, Leg leg, Rules rules) {
         LotState lot = layer.lot(original.id());
         AccountState account = layer.account(leg.account());
         long amount = -leg.amount();
         long own = Math.min(amount, lot.free());
-        boolean counted = lot.startedAt(when.recordedAt()) && lot.tags().isEmpty();
+        boolean counted = lot.started() && lot.tags().isEmpty();
         long others = account.available() - (counted ? own : 0);
         long bottom = Math.max(0, account.floor());
         if (rules.down() != Down.FORCED && amount > own && others - bottom < amount - own) {
@@ -142,7 +144,7 @@ final class Returns {
                 shares.add(book.takeFrom(layer.lot(lot.id()), own));
             }
             if (amount > own) {
-                List<Share> more = book.take(amount - own, Set.of());
+                List<Share> more = book.take(amount - own, Set.of(), amount - own);
                 shares.addAll(more.isEmpty() ? List.of(new Share(null, own - amount)) : more);
             }
             return shares;
@@ -192,6 +194,9 @@ final class Returns {
         List<Move> moves = moves(layer, legs, plans, works);
         if (moves.isEmpty()) {
             throw new LotEndedException(when.decidedAt(), when.decidedAt());
+        }
+        if (moves.size() > Bounds.POSTINGS_PER_TRANSACTION) {
+            throw LimitExceededException.ofPostings(moves.get(0).leg().account());
         }
         Map<AccountId, Boolean> owed = new LinkedHashMap<>();
         plans.keySet()

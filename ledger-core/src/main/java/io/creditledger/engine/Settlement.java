@@ -43,7 +43,7 @@ final class Settlement {
     /** Returns whether anything may be due on an account. */
     static boolean isDue(AccountState account, When when) {
         Instant change = account.nextChange();
-        return account.limited() && change != null && !change.isAfter(when.recordedAt());
+        return account.limited() && change != null && !change.isAfter(when.decidedAt());
     }
 
     /**
@@ -68,6 +68,7 @@ final class Settlement {
     private static final class Events {
         private final List<HoldState> dying = new ArrayList<>();
         private final List<Long> ending = new ArrayList<>();
+        private final List<Long> starting = new ArrayList<>();
     }
 
     private void run(LongFunction<List<Allocation>> reserved) {
@@ -85,14 +86,17 @@ final class Settlement {
                         .ending
                         .add(lot.id());
             }
-            if (lot.startsAt() != null && lot.startedAt(when.recordedAt())) {
-                instants.computeIfAbsent(lot.startsAt(), at -> new Events());
+            if (lot.startsAt() != null && lot.startsBy(when.decidedAt())) {
+                instants.computeIfAbsent(lot.startsAt(), at -> new Events())
+                        .starting
+                        .add(lot.id());
             }
         }
         instants.forEach((at, events) -> {
             events.dying.sort(Comparator.comparingLong(HoldState::id));
             events.dying.forEach(hold -> die(hold, reserved.apply(hold.id())));
             events.ending.forEach(lot -> lapse(lot, at));
+            events.starting.forEach(lot -> lots.put(lot, lot(lot).starting()));
             repay(at);
         });
     }
@@ -115,7 +119,7 @@ final class Settlement {
     }
 
     private LotState lot(long id) {
-        return Objects.requireNonNull(lots.get(id), "a hold reserves a lot that is not open");
+        return Objects.requireNonNull(lots.get(id), "a lot that is not open");
     }
 
     private void lapse(long id, Instant at) {
@@ -131,7 +135,7 @@ final class Settlement {
 
     private void repay(Instant at) {
         for (LotState lot : List.copyOf(plain < 0 ? lots.values() : List.of())) {
-            long share = Math.min(-plain, repayable(lot, when.upTo(at)));
+            long share = Math.min(-plain, repayable(lot, at));
             if (share > 0) {
                 lots.put(lot.id(), lot.taken(share));
                 repaidByLot.merge(lot.id(), share, Long::sum);
@@ -141,24 +145,23 @@ final class Settlement {
     }
 
     /** Returns how much of a lot can repay overdraft: credits that could pay for anything. */
-    static long repayable(LotState lot, When when) {
-        boolean live = lot.startedAt(when.recordedAt()) && !lot.endedAt(when.decidedAt());
+    static long repayable(LotState lot, Instant at) {
+        boolean live = lot.started() && !lot.endedAt(at);
         return live && lot.tags().isEmpty() ? lot.free() : 0;
     }
 
     /** Returns the account with its lots and holds as they are now; what has lapsed is still posted. */
     AccountState account() {
-        Instant at = when.recordedAt();
         long upcoming = 0;
         long restricted = 0;
         int openLots = 0;
         Instant next = null;
         for (LotState lot : lots.values()) {
             if (lot.open()) {
-                upcoming += lot.upcomingAt(at);
-                restricted += lot.restrictedAt(at);
+                upcoming += lot.upcoming();
+                restricted += lot.restricted();
                 openLots++;
-                next = lot.startedAt(at) ? next : earlier(next, lot.startsAt());
+                next = lot.started() ? next : earlier(next, lot.startsAt());
                 next = lot.endedAt(when.decidedAt()) ? next : earlier(next, lot.endsAt());
             }
         }

@@ -1,6 +1,7 @@
 package io.creditledger.engine;
 
 import io.creditledger.AccountId;
+import io.creditledger.Bounds;
 import io.creditledger.Leg;
 import io.creditledger.OperationKind;
 import java.time.Instant;
@@ -9,6 +10,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -66,8 +68,33 @@ final class Settling {
                 account, layer.allLots(account.id()), layer.allHolds(account.id()), layer::allocations, when);
     }
 
-    /** Books that credits have left an account because they lapsed. */
+    /**
+     * Books that credits have left an account because they lapsed: as one transaction, unless they go to more accounts than
+     * one may have postings.
+     */
     private static AccountState expire(
+            Layer layer,
+            AccountState account,
+            Map<AccountId, Long> lapsed,
+            List<Share> shares,
+            Instant effectiveAt,
+            When when) {
+        List<AccountId> destinations = List.copyOf(lapsed.keySet());
+        int most = Bounds.POSTINGS_PER_TRANSACTION - 1;
+        AccountState after = account;
+        for (int from = 0; from < destinations.size(); from += most) {
+            Map<AccountId, Long> part = new TreeMap<>(lapsed);
+            part.keySet().retainAll(destinations.subList(from, Math.min(from + most, destinations.size())));
+            List<Share> ofPart = shares.stream()
+                    .filter(share -> part.containsKey(
+                            layer.lot(Objects.requireNonNull(share.lot())).expiryAccount()))
+                    .toList();
+            after = expireAtOnce(layer, after, part, ofPart, effectiveAt, when);
+        }
+        return after;
+    }
+
+    private static AccountState expireAtOnce(
             Layer layer,
             AccountState account,
             Map<AccountId, Long> lapsed,
@@ -135,7 +162,7 @@ final class Settling {
         LotBook book = new LotBook(layer, account, when);
         List<Share> shares = new ArrayList<>();
         for (LotState lot : lots) {
-            long share = Math.min(-plain, Settlement.repayable(lot, when));
+            long share = Math.min(-plain, Settlement.repayable(lot, when.decidedAt()));
             if (share > 0) {
                 shares.add(book.takeFrom(lot, share));
                 plain += share;

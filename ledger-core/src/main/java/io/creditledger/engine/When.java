@@ -8,16 +8,11 @@ import java.util.Collection;
  * The instants of one decision.
  *
  * @param recordedAt the time of recording: never before an earlier one of the same limited accounts, whatever the clocks of
- *     several nodes say. Up to here lots have started
- * @param decidedAt the time by which lots have ended and holds are dead: the time of recording, unless some node's clock was
- *     far ahead; then not more than {@link Bounds#CLOCK_SKEW} after our own
+ *     several nodes say
+ * @param decidedAt the time by which lots have started and ended and holds are dead: the time of recording, unless some
+ *     node's clock was far ahead; then not more than {@link Bounds#CLOCK_SKEW} after our own
  */
 record When(Instant recordedAt, Instant decidedAt) {
-    /** Returns an instant on the way here: lots have started by it, and ended unless it is too far ahead of our clock. */
-    When upTo(Instant at) {
-        return new When(at, at.isAfter(decidedAt) ? decidedAt : at);
-    }
-
     static When of(Instant now, Collection<AccountState> accounts) {
         Instant at = now;
         for (AccountState account : accounts) {

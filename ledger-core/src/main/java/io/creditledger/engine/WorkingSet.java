@@ -102,7 +102,13 @@ public final class WorkingSet {
      * @param lots open lots in the order of use
      * @param complete whether these are all open lots of the account
      */
-    record LoadedLots(List<LotState> lots, boolean complete) {}
+    record LoadedLots(List<LotState> lots, boolean complete) {
+        /** Returns this, unless the other list tells more. */
+        LoadedLots wider(LoadedLots other) {
+            boolean more = other.complete || other.lots.size() >= lots.size();
+            return !complete && more ? other : this;
+        }
+    }
 
     /** Returns the lots of an account as far as they are loaded; at least some. */
     LoadedLots lots(AccountId account) {
@@ -248,14 +254,15 @@ public final class WorkingSet {
         }
 
         /**
-         * Adds the first open lots of an account.
+         * Adds the first open lots of an account. Of several lists of one account the longest stays: what one member of a
+         * group needs is not narrowed by what another one asked for.
          *
          * @param account whose
          * @param found in the order of use
          * @param complete whether these are all of its open lots
          */
         public Builder lots(AccountId account, List<LotState> found, boolean complete) {
-            lotsByAccount.put(account, new LoadedLots(List.copyOf(found), complete));
+            lotsByAccount.merge(account, new LoadedLots(List.copyOf(found), complete), LoadedLots::wider);
             found.forEach(lot -> lot(lot.id(), lot));
             return this;
         }

@@ -2,7 +2,10 @@ package io.creditledger.error;
 
 import io.creditledger.AccountId;
 
-/** The account would go further from zero than {@link io.creditledger.Bounds#MAX_AMOUNT}. */
+/**
+ * The account would go further from zero than {@link io.creditledger.Bounds#MAX_AMOUNT}, or its open lots would together hold
+ * more than that.
+ */
 public final class AmountOverflowException extends RejectedException {
     private static final long serialVersionUID = 1L;
 

@@ -1,8 +1,12 @@
 package io.creditledger.error;
 
 import io.creditledger.AccountId;
+import io.creditledger.Bounds;
 
-/** The account has as many open lots, or open holds, as it may have. */
+/**
+ * The account has as many open lots, or open holds, as it may have; or a refund or reversal would take more postings than
+ * one transaction may have, because its credits expire to very many accounts.
+ */
 public final class LimitExceededException extends RejectedException {
     private static final long serialVersionUID = 1L;
 
@@ -18,12 +22,27 @@ public final class LimitExceededException extends RejectedException {
         this.limit = limit;
     }
 
+    private LimitExceededException(AccountId account, int postings) {
+        super(
+                RejectionCode.LIMIT_EXCEEDED,
+                "giving credits back to account " + account + " would take more than " + postings
+                        + " postings; refund them in parts");
+        this.account = account;
+        this.what = "postings";
+        this.limit = postings;
+    }
+
+    /** Describes a refusal for too many postings in one transaction. */
+    public static LimitExceededException ofPostings(AccountId account) {
+        return new LimitExceededException(account, Bounds.POSTINGS_PER_TRANSACTION);
+    }
+
     /** Returns the account. */
     public AccountId account() {
         return account;
     }
 
-    /** Returns of what it may not have more: lots or holds. */
+    /** Returns of what it may not have more: lots, holds or postings. */
     public String what() {
         return what;
     }

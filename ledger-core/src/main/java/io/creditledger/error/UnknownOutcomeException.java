@@ -3,8 +3,9 @@ package io.creditledger.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connection was lost while the database was committing, and it could not be found out how that ended. The command
- * is either done as a whole or not at all: execute it again with the same key.
+ * A commit failed, and it could not be found out whether it was done; or what was found could not be confirmed. The command
+ * is either done as a whole or not at all: execute it again with the same key. Never with another key, and never undo it
+ * before its outcome is known.
  */
 public final class UnknownOutcomeException extends StorageException {
     private static final long serialVersionUID = 1L;

@@ -70,6 +70,11 @@ final class MemoryLots {
                 .toList();
     }
 
+    /** Returns whether a lot is found among the open ones of its account. */
+    boolean isOpen(LotState lot) {
+        return open.getOrDefault(lot.account(), Map.of()).containsKey(lot.id());
+    }
+
     Optional<HoldState> hold(long id) {
         return Optional.ofNullable(holds.get(id));
     }

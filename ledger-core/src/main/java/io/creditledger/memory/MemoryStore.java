@@ -224,14 +224,22 @@ final class MemoryStore implements Books {
         });
     }
 
-    private static LotUse use(Allocation allocation, OperationRecord operation) {
-        return Engine.use(allocation, operation.kind(), operation.recordedAt());
+    private LotUse use(Allocation allocation, OperationRecord operation) {
+        Instant end = Optional.ofNullable(allocation.lot())
+                .flatMap(lots::lot)
+                .map(LotState::endsAt)
+                .orElse(null);
+        return Engine.use(allocation, operation.kind(), operation.recordedAt(), operation.effectiveAt(), end);
     }
 
     Optional<Hold> hold(OperationRef ref, Instant now) {
         return operation(ref)
                 .flatMap(operation -> lots.hold(operation.id()))
-                .map(hold -> Engine.view(hold, Objects.requireNonNull(accounts.get(hold.account())), now));
+                .map(hold -> Engine.view(hold, owner(hold), now));
+    }
+
+    private AccountState owner(HoldState hold) {
+        return Objects.requireNonNull(accounts.get(hold.account()));
     }
 
     HoldPage holds(HoldQuery query, Instant now) {
@@ -243,10 +251,10 @@ final class MemoryStore implements Books {
                 .filter(hold ->
                         query.account().isEmpty() || query.account().get().equals(hold.account()))
                 .filter(hold -> hold.id() > after)
-                .filter(hold -> hold.expiresAt().isAfter(now) != query.isOverdue())
+                .filter(hold -> Engine.isOverdue(hold, owner(hold), now) == query.isOverdue())
                 .sorted(Comparator.comparingLong(HoldState::id))
                 .limit(query.limit() + 1L)
-                .map(HoldState::view)
+                .map(hold -> Engine.view(hold, owner(hold), now))
                 .toList();
         boolean more = found.size() > query.limit();
         List<Hold> page = more ? found.subList(0, query.limit()) : found;
@@ -395,8 +403,11 @@ final class MemoryStore implements Books {
     }
 
     @Override
-    public void lots(Consumer<LotState> reader) {
-        lots.all().forEach(reader);
+    public void lots(Consumer<AuditedLot> reader) {
+        for (LotState lot : lots.all()) {
+            boolean open = lots.isOpen(lot);
+            reader.accept(new AuditedLot(lot, open, lot.order().priority(), lot.category()));
+        }
     }
 
     @Override

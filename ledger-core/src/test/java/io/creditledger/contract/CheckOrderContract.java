@@ -28,8 +28,8 @@ import io.creditledger.command.Reverse;
 import io.creditledger.command.SettleAccount;
 import io.creditledger.command.Transfer;
 import io.creditledger.command.VoidLot;
-import io.creditledger.error.RejectionCode;
 import io.creditledger.error.RejectedException;
+import io.creditledger.error.RejectionCode;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
@@ -60,7 +60,9 @@ abstract class CheckOrderContract extends LotSuite {
             if (command instanceof KeyedCommand<?>) {
                 assertThat(why(command)).isEqualTo(RejectionCode.IDEMPOTENCY_CONFLICT);
             }
-            assertThat(why(free.get(i))).as("%s %d", free.get(i).getClass().getSimpleName(), i).isEqualTo(codes[i]);
+            assertThat(why(free.get(i)))
+                    .as("%s %d", free.get(i).getClass().getSimpleName(), i)
+                    .isEqualTo(codes[i]);
         }
     }
 
@@ -98,9 +100,21 @@ abstract class CheckOrderContract extends LotSuite {
 
         refusedInOrder(
                 key -> List.of(
-                        credits.newDebit(ISSUANCE).amount(99).destination(NOBODY).key(key).build(),
-                        credits.newDebit(ISSUANCE).amount(99).destination(DOLLARS).key(key).build(),
-                        credits.newDebit(FROZEN).amount(99).destination(DOLLARS).key(key).build(),
+                        credits.newDebit(ISSUANCE)
+                                .amount(99)
+                                .destination(NOBODY)
+                                .key(key)
+                                .build(),
+                        credits.newDebit(ISSUANCE)
+                                .amount(99)
+                                .destination(DOLLARS)
+                                .key(key)
+                                .build(),
+                        credits.newDebit(FROZEN)
+                                .amount(99)
+                                .destination(DOLLARS)
+                                .key(key)
+                                .build(),
                         credits.newDebit(FROZEN).amount(99).key(key).build(),
                         credits.newDebit(USER).amount(99).key(key).build()),
                 RejectionCode.ACCOUNT_NOT_FOUND,
@@ -110,9 +124,21 @@ abstract class CheckOrderContract extends LotSuite {
                 RejectionCode.INSUFFICIENT_CREDITS);
         refusedInOrder(
                 key -> List.of(
-                        credits.newDebitUpTo(ISSUANCE).amount(99).destination(NOBODY).key(key).build(),
-                        credits.newDebitUpTo(ISSUANCE).amount(99).destination(DOLLARS).key(key).build(),
-                        credits.newDebitUpTo(FROZEN).amount(99).destination(DOLLARS).key(key).build(),
+                        credits.newDebitUpTo(ISSUANCE)
+                                .amount(99)
+                                .destination(NOBODY)
+                                .key(key)
+                                .build(),
+                        credits.newDebitUpTo(ISSUANCE)
+                                .amount(99)
+                                .destination(DOLLARS)
+                                .key(key)
+                                .build(),
+                        credits.newDebitUpTo(FROZEN)
+                                .amount(99)
+                                .destination(DOLLARS)
+                                .key(key)
+                                .build(),
                         credits.newDebitUpTo(FROZEN).amount(99).key(key).build()),
                 RejectionCode.ACCOUNT_NOT_FOUND,
                 RejectionCode.ACCOUNT_UNLIMITED,
@@ -125,7 +151,10 @@ abstract class CheckOrderContract extends LotSuite {
                         Transfer.between(FROZEN, OTHER).amount(99).key(key).build(),
                         Transfer.between(USER, OTHER).amount(99).key(key).build(),
                         Transfer.between(USER, OTHER).amount(6).key(key).build(),
-                        Transfer.between(ISSUANCE, USER).amount(Bounds.MAX_AMOUNT).key(key).build()),
+                        Transfer.between(ISSUANCE, USER)
+                                .amount(Bounds.MAX_AMOUNT)
+                                .key(key)
+                                .build()),
                 RejectionCode.ACCOUNT_NOT_FOUND,
                 RejectionCode.ASSET_MISMATCH,
                 RejectionCode.ACCOUNT_NOT_OPEN,
@@ -146,13 +175,20 @@ abstract class CheckOrderContract extends LotSuite {
                 RejectionCode.INSUFFICIENT_CREDITS,
                 RejectionCode.CEILING_EXCEEDED,
                 RejectionCode.AMOUNT_OVERFLOW);
-        assertThat(why(AtomicGroup.of(
-                        credits.newDebit(ISSUANCE).amount(99).destination(NOBODY).key(newKey()).build())))
+        assertThat(why(AtomicGroup.of(credits.newDebit(ISSUANCE)
+                        .amount(99)
+                        .destination(NOBODY)
+                        .key(newKey())
+                        .build())))
                 .isEqualTo(RejectionCode.GROUP_REJECTED);
     }
 
     private static Post post(AccountId from, AccountId to, long amount, IdempotencyKey key) {
-        return Post.builder().leg(from, CREDIT, -amount).leg(to, CREDIT, amount).key(key).build();
+        return Post.builder()
+                .leg(from, CREDIT, -amount)
+                .leg(to, CREDIT, amount)
+                .key(key)
+                .build();
     }
 
     private Grant.Builder lotTo(AccountId account, AccountId source, AccountId expiry) {
@@ -168,17 +204,41 @@ abstract class CheckOrderContract extends LotSuite {
         refusedInOrder(
                 key -> List.of(
                         lotTo(REVENUE, ISSUANCE, NOBODY).amount(99).key(key).build(),
-                        lotTo(NOBODY, ISSUANCE, AccountId.of("none")).openingTerms(terms).amount(9).key(key).build(),
+                        lotTo(NOBODY, ISSUANCE, AccountId.of("none"))
+                                .openingTerms(terms)
+                                .amount(9)
+                                .key(key)
+                                .build(),
                         lotTo(REVENUE, ISSUANCE, USER).amount(99).key(key).build(),
                         lotTo(CLOSED, DOLLARS, USER).amount(99).key(key).build(),
-                        lotTo(NOBODY, ISSUANCE, USER).openingTerms(terms).amount(9).key(key).build(),
-                        lotTo(NOBODY, ISSUANCE, EXPIRED).openingTerms(terms).amount(9).key(key).build(),
+                        lotTo(NOBODY, ISSUANCE, USER)
+                                .openingTerms(terms)
+                                .amount(9)
+                                .key(key)
+                                .build(),
+                        lotTo(NOBODY, ISSUANCE, EXPIRED)
+                                .openingTerms(terms)
+                                .amount(9)
+                                .key(key)
+                                .build(),
                         lotTo(CLOSED, DOLLARS, EXPIRED).amount(99).key(key).build(),
                         lotTo(CLOSED, USER, EXPIRED).amount(99).key(key).build(),
                         lotTo(OTHER, USER, EXPIRED).amount(99).key(key).build(),
-                        lotTo(OTHER, USER, EXPIRED).expiresAt(at(9)).amount(99).key(key).build(),
-                        lotTo(OTHER, USER, EXPIRED).expiresAt(at(9)).amount(6).key(key).build(),
-                        lotTo(USER, ISSUANCE, EXPIRED).expiresAt(at(9)).amount(Bounds.MAX_AMOUNT).key(key).build()),
+                        lotTo(OTHER, USER, EXPIRED)
+                                .expiresAt(at(9))
+                                .amount(99)
+                                .key(key)
+                                .build(),
+                        lotTo(OTHER, USER, EXPIRED)
+                                .expiresAt(at(9))
+                                .amount(6)
+                                .key(key)
+                                .build(),
+                        lotTo(USER, ISSUANCE, EXPIRED)
+                                .expiresAt(at(9))
+                                .amount(Bounds.MAX_AMOUNT)
+                                .key(key)
+                                .build()),
                 RejectionCode.ACCOUNT_NOT_FOUND,
                 RejectionCode.ACCOUNT_NOT_FOUND,
                 RejectionCode.ACCOUNT_UNLIMITED,
@@ -201,9 +261,21 @@ abstract class CheckOrderContract extends LotSuite {
         credits.release(ref("ended"), newKey());
         refusedInOrder(
                 key -> List.of(
-                        credits.newHold(ISSUANCE).amount(99).destination(NOBODY).key(key).build(),
-                        credits.newHold(ISSUANCE).amount(99).destination(DOLLARS).key(key).build(),
-                        credits.newHold(FROZEN).amount(99).destination(DOLLARS).key(key).build(),
+                        credits.newHold(ISSUANCE)
+                                .amount(99)
+                                .destination(NOBODY)
+                                .key(key)
+                                .build(),
+                        credits.newHold(ISSUANCE)
+                                .amount(99)
+                                .destination(DOLLARS)
+                                .key(key)
+                                .build(),
+                        credits.newHold(FROZEN)
+                                .amount(99)
+                                .destination(DOLLARS)
+                                .key(key)
+                                .build(),
                         credits.newHold(FROZEN).amount(99).key(key).build(),
                         credits.newHold(USER).amount(99).key(key).build()),
                 RejectionCode.ACCOUNT_NOT_FOUND,
@@ -225,13 +297,20 @@ abstract class CheckOrderContract extends LotSuite {
                 RejectionCode.ACCOUNT_NOT_OPEN);
         for (String name : List.of("none", "used", "ended")) {
             RejectionCode code = why(ReleaseHold.of(ref(name)).key(newKey()).build());
-            assertThat(why(ExtendHold.of(ref(name)).timeout(Duration.ofDays(1)).key(newKey()).build()))
+            assertThat(why(ExtendHold.of(ref(name))
+                            .timeout(Duration.ofDays(1))
+                            .key(newKey())
+                            .build()))
                     .isEqualTo(code);
         }
         credits.reopen(USER, newKey());
         assertThat(why(CaptureHold.of(ref("hold")).amount(99).key(newKey()).build()))
                 .isEqualTo(RejectionCode.HOLD_EXCEEDED);
-        assertThat(why(CaptureHold.of(ref("hold")).amount(Bounds.MAX_AMOUNT).allowOverrun().key(newKey()).build()))
+        assertThat(why(CaptureHold.of(ref("hold"))
+                        .amount(Bounds.MAX_AMOUNT)
+                        .allowOverrun()
+                        .key(newKey())
+                        .build()))
                 .isEqualTo(RejectionCode.INSUFFICIENT_CREDITS);
     }
 
@@ -239,9 +318,17 @@ abstract class CheckOrderContract extends LotSuite {
     void anOverrunThatTheAccountCannotPayIsToldBeforeWhatTheDestinationCannotCount() {
         given(USER, 10);
         given(OTHER, 10);
-        credits.execute(credits.newHold(USER).amount(4).destination(OTHER).key(key("hold")).build());
+        credits.execute(credits.newHold(USER)
+                .amount(4)
+                .destination(OTHER)
+                .key(key("hold"))
+                .build());
 
-        assertThat(why(CaptureHold.of(ref("hold")).amount(Bounds.MAX_AMOUNT).allowOverrun().key(newKey()).build()))
+        assertThat(why(CaptureHold.of(ref("hold"))
+                        .amount(Bounds.MAX_AMOUNT)
+                        .allowOverrun()
+                        .key(newKey())
+                        .build()))
                 .isEqualTo(RejectionCode.INSUFFICIENT_CREDITS);
     }
 
@@ -255,9 +342,21 @@ abstract class CheckOrderContract extends LotSuite {
 
         refusedInOrder(
                 key -> List.of(
-                        Refund.of(ref("none")).amount(99).extendUntil(at(-1)).key(key).build(),
-                        Refund.of(ref("used")).amount(99).extendUntil(at(-1)).key(key).build(),
-                        Refund.of(ref("d")).amount(99).extendUntil(at(-1)).key(key).build(),
+                        Refund.of(ref("none"))
+                                .amount(99)
+                                .extendUntil(at(-1))
+                                .key(key)
+                                .build(),
+                        Refund.of(ref("used"))
+                                .amount(99)
+                                .extendUntil(at(-1))
+                                .key(key)
+                                .build(),
+                        Refund.of(ref("d"))
+                                .amount(99)
+                                .extendUntil(at(-1))
+                                .key(key)
+                                .build(),
                         Refund.of(ref("done")).amount(99).key(key).build()),
                 RejectionCode.OPERATION_NOT_FOUND,
                 RejectionCode.NOT_REVERSIBLE,
@@ -274,8 +373,16 @@ abstract class CheckOrderContract extends LotSuite {
         credits.reopen(USER, newKey());
         refusedInOrder(
                 key -> List.of(
-                        Refund.of(ref("d")).amount(99).extendUntil(at(-1)).key(key).build(),
-                        Refund.of(ref("d")).amount(99).extendUntil(at(9)).key(key).build(),
+                        Refund.of(ref("d"))
+                                .amount(99)
+                                .extendUntil(at(-1))
+                                .key(key)
+                                .build(),
+                        Refund.of(ref("d"))
+                                .amount(99)
+                                .extendUntil(at(9))
+                                .key(key)
+                                .build(),
                         Refund.of(ref("done")).amount(1).key(key).build()),
                 RejectionCode.LOT_ENDED,
                 RejectionCode.REFUND_EXCEEDED,
@@ -342,14 +449,22 @@ abstract class CheckOrderContract extends LotSuite {
     void capturingNothingReleasesWhateverTheStatus() {
         given(USER, 10);
         given(OTHER, 0);
-        credits.execute(credits.newHold(USER).amount(4).destination(OTHER).key(key("one")).build());
-        credits.execute(credits.newHold(USER).amount(3).destination(OTHER).key(key("two")).build());
+        credits.execute(credits.newHold(USER)
+                .amount(4)
+                .destination(OTHER)
+                .key(key("one"))
+                .build());
+        credits.execute(credits.newHold(USER)
+                .amount(3)
+                .destination(OTHER)
+                .key(key("two"))
+                .build());
         credits.close(OTHER, newKey());
         done(CaptureHold.of(ref("one")).amount(0).key(newKey()).build());
         credits.freeze(USER, newKey());
 
-        Outcome<?> released =
-                ledger.execute(CaptureHold.of(ref("two")).amount(0).key(newKey()).build());
+        Outcome<?> released = ledger.execute(
+                CaptureHold.of(ref("two")).amount(0).key(newKey()).build());
 
         assertThat(released.isAccepted()).isTrue();
         assertThat(ledger.balance(USER).held()).isZero();

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.creditledger.ExpiryReport;
 import io.creditledger.LotCategory;
+import io.creditledger.LotUse;
 import io.creditledger.OperationKind;
+import io.creditledger.OperationRef;
 import io.creditledger.Receipt;
 import io.creditledger.SettleReceipt;
 import io.creditledger.StatementLine;
@@ -235,5 +237,23 @@ abstract class ExpiryContract extends LotSuite {
         assertThat(legs(done(grant(10, "b").rollover(plain).build()).transaction()))
                 .containsExactly(leg(USER, 10), leg(ISSUANCE, -10));
         assertThat(Optional.of(ledger.explain(USER).plain())).contains(14L);
+    }
+
+    @Test
+    void twoLotsOfOneSettlingAreOneTransactionAndEachKeepsItsOwnEnd() {
+        lot(10, "first", 10);
+        lot(20, "second", 20);
+        on(30);
+
+        Transaction expiry = done(SettleAccount.of(USER)).transaction().orElseThrow();
+
+        assertThat(legs(expiry)).containsExactly(leg(USER, -30), leg(EXPIRED, 30));
+        assertThat(expiry.effectiveAt()).isEqualTo(at(20));
+        List<LotUse> uses = ledger.lotUses(OperationRef.of(expiry.id()));
+        assertThat(uses).extracting(LotUse::amount).containsExactly(-10L, -20L);
+        assertThat(uses).extracting(LotUse::effectiveAt).containsExactly(at(10), at(20));
+        assertThat(ledger.lot(lotId("first")).orElseThrow().uses())
+                .extracting(LotUse::effectiveAt)
+                .containsExactly(at(10));
     }
 }

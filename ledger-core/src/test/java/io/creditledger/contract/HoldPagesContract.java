@@ -8,6 +8,8 @@ import io.creditledger.Bounds;
 import io.creditledger.Hold;
 import io.creditledger.HoldPage;
 import io.creditledger.HoldQuery;
+import io.creditledger.HoldStatus;
+import io.creditledger.OperationRef;
 import io.creditledger.Outcome;
 import io.creditledger.TransactionId;
 import io.creditledger.command.Command;
@@ -183,5 +185,52 @@ abstract class HoldPagesContract extends LotSuite {
             assertThatExceptionOfType(AccountNotFoundException.class)
                     .isThrownBy(() -> ledger.holds(query.account(NOBODY).build()));
         }
+    }
+
+    private List<HoldStatus> statuses(HoldQuery.Builder query) {
+        return ledger.holds(query.build()).holds().stream().map(Hold::status).toList();
+    }
+
+    @Test
+    void whatIsOverdueIsListedAsExpired() {
+        givenHolds(2);
+        assertThat(statuses(HoldQuery.open())).containsExactly(HoldStatus.OPEN, HoldStatus.OPEN);
+
+        on(10);
+
+        for (HoldQuery.Builder query : List.of(
+                HoldQuery.overdue(),
+                HoldQuery.overdue().account(USER),
+                HoldQuery.overdue().limit(1))) {
+            assertThat(ledger.holds(query.build()).holds())
+                    .isNotEmpty()
+                    .allSatisfy(hold -> assertThat(hold)
+                            .isEqualTo(ledger.hold(OperationRef.of(hold.id())).orElseThrow()));
+        }
+        assertThat(hold("h1").status()).isEqualTo(HoldStatus.EXPIRED);
+    }
+
+    @Test
+    void aHoldIsOverdueByTheTimeOfItsAccountToo() {
+        on(36_000);
+        given(USER, 100);
+        on(0);
+        given(OTHER, 100);
+        credits.execute(hold(USER, 1, 1));
+        credits.execute(hold(OTHER, 2, 1));
+        assertThat(hold("h1").expiresAt())
+                .as("the skew that is believed, and 1")
+                .isEqualTo(at(61));
+        assertThat(pages(HoldQuery.open())).containsExactly(numbers(1, 2));
+
+        clock.set(at(1).minus(MICRO));
+        assertThat(pages(HoldQuery.overdue())).containsExactly(numbers());
+        on(1);
+
+        assertThat(hold("h1").status()).isEqualTo(HoldStatus.EXPIRED);
+        assertThat(pages(HoldQuery.overdue())).containsExactly(numbers(1, 2));
+        assertThat(pages(HoldQuery.overdue().account(USER))).containsExactly(numbers(1));
+        assertThat(pages(HoldQuery.open())).containsExactly(numbers());
+        assertThat(pages(HoldQuery.open().account(USER))).containsExactly(numbers());
     }
 }

@@ -53,6 +53,12 @@ public abstract class LedgerContract {
     class Lots extends LotContract {}
 
     @Nested
+    class PositiveFloors extends PositiveFloorContract {}
+
+    @Nested
+    class LotBounds extends LotBoundsContract {}
+
+    @Nested
     class LotPosts extends LotPostContract {}
 
     @Nested
@@ -81,6 +87,9 @@ public abstract class LedgerContract {
 
     @Nested
     class Times extends TimeContract {}
+
+    @Nested
+    class SkewedClocks extends SkewedClockContract {}
 
     @Nested
     class Previews extends PreviewContract {}

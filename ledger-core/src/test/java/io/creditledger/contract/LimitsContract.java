@@ -72,8 +72,7 @@ abstract class LimitsContract extends ContractSuite {
 
     @Test
     void aFloorIsNotSetAboveTheCeilingThatStaysNorACeilingBelowTheFloorThatStays() {
-        credits.execute(
-                OpenAccount.limited(USER, CREDIT).floor(20).ceiling(50).build());
+        credits.execute(OpenAccount.limited(USER, CREDIT).floor(20).ceiling(50).build());
 
         LimitsConflictException floor = refused(
                 LimitsConflictException.class,

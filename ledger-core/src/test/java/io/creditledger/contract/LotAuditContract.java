@@ -87,6 +87,39 @@ abstract class LotAuditContract extends LotSuite {
     }
 
     @Test
+    void aLotThatIsNotFoundWhereItsCreditsAreNeededIsFound() {
+        givenLotsAndAHold();
+
+        assertFound(rows -> rows.setOpen(lot, false), broken("lot-open", of(lot)));
+        assertFound(
+                rows -> {
+                    rows.setOpen(lot, true);
+                    rows.setOpen(lapsed, true);
+                },
+                broken("lot-open", of(lapsed)));
+    }
+
+    @Test
+    void aLotThatIsUsedOutOfOrderIsFound() {
+        givenLotsAndAHold();
+
+        assertFound(rows -> rows.setSortedByStart(lot, at(1)), broken("burn-order", of(lot)));
+        assertFound(
+                rows -> {
+                    rows.setSortedByStart(lot, at(0));
+                    rows.setSortedByStart(lotId("future"), at(51));
+                },
+                broken("burn-order", of(lotId("future"))));
+    }
+
+    @Test
+    void aLotSortedByAnotherPriorityThanItsOwnIsFound() {
+        givenLotsAndAHold();
+
+        assertFound(rows -> rows.setPriority(lot, 49), broken("burn-order", of(lot)));
+    }
+
+    @Test
     void aUseThatTookAnotherAmountIsFound() {
         givenLotsAndAHold();
 

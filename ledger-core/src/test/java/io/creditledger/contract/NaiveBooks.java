@@ -201,13 +201,15 @@ final class NaiveBooks {
         moves.checkAssetsAndStatuses(moves.pair(account, -1, debit.destination()));
         Time time = moves.settle(now, moves.limited(account, debit.destination()));
         long floor = history.floor(account);
-        long spendable = history.lots().available(account, debit.tags(), time.at())
-                - (debit.overdraftUsed() ? floor : Math.max(0, floor));
-        long taken = Math.max(0, Math.min(debit.amount(), spendable));
-        return taken == 0
-                ? moves.note(debit, time, account, false)
-                : moves.move(
-                        debit, now, moves.pair(account, -taken, debit.destination()), Floor.KEPT, false, debit.tags());
+        long bottom = debit.overdraftUsed() ? floor : Math.max(0, floor);
+        long payable = history.lots().payable(account, debit.tags(), bottom);
+        long taken = Math.max(0, Math.min(debit.amount(), payable));
+        if (taken == 0) {
+            return moves.note(debit, time, account, false);
+        }
+        List<Leg> legs = moves.pair(account, -taken, debit.destination());
+        Floor kept = debit.overdraftUsed() ? Floor.KEPT : Floor.OR_ZERO;
+        return moves.move(debit, now, legs, kept, false, debit.tags());
     }
 
     private Event changeOfAccount(KeyedCommand<?> command, Instant now) {

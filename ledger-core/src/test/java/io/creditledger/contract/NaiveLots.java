@@ -25,12 +25,8 @@ final class NaiveLots {
     private final List<Entry> entries = new ArrayList<>();
     private int lots;
 
-    /** The instants of one command: starts count up to {@code at}, ends and timeouts up to {@code by}. */
-    record Time(Instant at, Instant by) {
-        Time upTo(Instant instant) {
-            return new Time(instant, instant.isBefore(by) ? instant : by);
-        }
-    }
+    /** The instants of one command: it is recorded at {@code at}; starts, ends and timeouts count up to {@code by}. */
+    record Time(Instant at, Instant by) {}
 
     /** What never changes about a lot but its end. */
     record NaiveLot(
@@ -79,6 +75,7 @@ final class NaiveLots {
     private enum Kind {
         MOVED,
         LAPSED,
+        STARTED,
         EXTENDED,
         ENDED
     }
@@ -193,8 +190,16 @@ final class NaiveLots {
         return end;
     }
 
-    boolean started(NaiveLot lot, Instant at) {
-        return lot.startsAt() == null || !at.isBefore(lot.startsAt());
+    /** A start counts once somebody has noticed it. */
+    boolean started(NaiveLot lot) {
+        return lot.startsAt() == null
+                || entries.stream().anyMatch(entry -> entry.kind() == Kind.STARTED && lot.equals(entry.lot()));
+    }
+
+    private void start(NaiveLot lot, Instant by) {
+        if (lot.startsAt() != null && !by.isBefore(lot.startsAt()) && !started(lot)) {
+            entries.add(new Entry(Kind.STARTED, lot.account(), lot, null, null, 0, 0, null, by));
+        }
     }
 
     boolean ended(NaiveLot lot, Instant by) {
@@ -202,27 +207,33 @@ final class NaiveLots {
         return end != null && !by.isBefore(end);
     }
 
-    long upcoming(AccountId account, Instant at) {
+    long upcoming(AccountId account) {
         return lots(account).stream()
-                .filter(lot -> !started(lot, at))
+                .filter(lot -> !started(lot))
                 .mapToLong(this::remaining)
                 .sum();
     }
 
-    long restricted(AccountId account, Instant at) {
+    long restricted(AccountId account) {
         return lots(account).stream()
-                .filter(lot -> started(lot, at) && !lot.tags().isEmpty())
+                .filter(lot -> started(lot) && !lot.tags().isEmpty())
                 .mapToLong(this::free)
                 .sum();
     }
 
-    /** What a debit with these tags could take if the floor were 0. */
-    long available(AccountId account, Set<String> tags, Instant at) {
-        long tagged = lots(account).stream()
-                .filter(lot -> started(lot, at) && !lot.tags().isEmpty() && tags.containsAll(lot.tags()))
-                .mapToLong(this::free)
-                .sum();
-        return posted(account) - held(account) - upcoming(account, at) - restricted(account, at) + tagged;
+    /** What a debit without tags could take if the floor were 0. */
+    long available(AccountId account) {
+        return posted(account) - held(account) - upcoming(account) - restricted(account);
+    }
+
+    /** What can be paid with these tags above the bottom: by lots that have some of them, and by all that has none. */
+    long payable(AccountId account, Set<String> tags, long bottom) {
+        long payable = available(account) - bottom;
+        for (NaiveLot lot : lots(account)) {
+            boolean named = !lot.tags().isEmpty() && tags.containsAll(lot.tags());
+            payable += started(lot) && named ? free(lot) : 0;
+        }
+        return payable;
     }
 
     /** The next instant, after settling, at which the answer changes by itself; what is reserved outlives its lot. */
@@ -232,7 +243,7 @@ final class NaiveLots {
         openHolds(account).forEach(hold -> instants.add(expiresAt(hold)));
         for (NaiveLot lot : lots(account)) {
             Instant end = end(lot);
-            if (!started(lot, time.at())) {
+            if (!started(lot)) {
                 instants.add(Objects.requireNonNull(lot.startsAt()));
             }
             if (end != null && free(lot) > 0 && !ended(lot, time.by())) {
@@ -266,19 +277,26 @@ final class NaiveLots {
             @Nullable Instant startsAt,
             @Nullable Instant endsAt,
             Instant since,
-            Set<String> tags) {
+            Set<String> tags,
+            Instant by) {
         NaiveLot lot =
                 new NaiveLot(++lots, account, expiry, grant, amount, priority, category, startsAt, endsAt, since, tags);
         move(account, lot, grant, amount);
+        start(lot, by);
         return lot;
     }
 
-    private List<Part> choose(AccountId account, long amount, Set<String> tags, Instant at) {
+    /** Goes through the lots in order; of what has no tags no more is chosen than leaves the bottom available. */
+    private List<Part> choose(AccountId account, long amount, Set<String> tags, long bottom) {
         List<Part> parts = new ArrayList<>();
         long left = amount;
+        long available = available(account);
         for (NaiveLot lot : lots(account)) {
-            boolean fits = started(lot, at) && tags.containsAll(lot.tags());
-            long part = fits ? Math.min(left, free(lot)) : 0;
+            long part = started(lot) && tags.containsAll(lot.tags()) ? Math.min(left, free(lot)) : 0;
+            if (lot.tags().isEmpty()) {
+                part = bottom == Long.MIN_VALUE ? part : Math.max(0, Math.min(part, available - bottom));
+                available -= part;
+            }
             if (part > 0) {
                 parts.add(new Part(lot, part));
                 left -= part;
@@ -290,8 +308,9 @@ final class NaiveLots {
         return parts;
     }
 
-    void pay(AccountId account, long amount, Set<String> tags, IdempotencyKey cause, Instant at) {
-        choose(account, amount, tags, at).forEach(part -> move(account, part.lot(), cause, -part.amount()));
+    /** Pays so that no less than the bottom stays available; the least long for whatever it takes. */
+    void pay(AccountId account, long amount, Set<String> tags, IdempotencyKey cause, long bottom) {
+        choose(account, amount, tags, bottom).forEach(part -> move(account, part.lot(), cause, -part.amount()));
     }
 
     void payFrom(NaiveLot lot, long amount, IdempotencyKey cause) {
@@ -337,8 +356,8 @@ final class NaiveLots {
 
     // Holds
 
-    void place(NaiveHold hold, Instant at) {
-        choose(hold.account(), hold.amount(), hold.tags(), at)
+    void place(NaiveHold hold, long bottom) {
+        choose(hold.account(), hold.amount(), hold.tags(), bottom)
                 .forEach(part -> reserve(hold, part.lot(), hold.key(), part.amount()));
     }
 
@@ -444,20 +463,20 @@ final class NaiveLots {
         boolean died = !instants.isEmpty();
         for (NaiveLot lot : lots(account)) {
             addIfDue(instants, end(lot), time.by());
-            addIfDue(instants, lot.startsAt(), time.at());
+            addIfDue(instants, lot.startsAt(), time.by());
         }
         Map<AccountId, Long> lapsed = new TreeMap<>();
         boolean repaid = false;
         for (Instant instant : instants) {
-            Time then = time.upTo(instant);
             for (NaiveHold hold : openHolds(account)) {
-                if (!expiresAt(hold).isAfter(then.by())) {
+                if (!expiresAt(hold).isAfter(instant)) {
                     free(hold, 0);
                     end(hold, HoldStatus.EXPIRED, expiresAt(hold));
                 }
             }
-            lapse(account, then).forEach((to, amount) -> lapsed.merge(to, amount, Long::sum));
-            repaid |= repay(account, then);
+            lapse(account, instant).forEach((to, amount) -> lapsed.merge(to, amount, Long::sum));
+            lots(account).forEach(lot -> start(lot, instant));
+            repaid |= repay(account, instant);
         }
         return new Due(lapsed, repaid, died);
     }
@@ -469,11 +488,11 @@ final class NaiveLots {
     }
 
     /** What is free of lots that have ended leaves. */
-    Map<AccountId, Long> lapse(AccountId account, Time time) {
+    Map<AccountId, Long> lapse(AccountId account, Instant by) {
         Map<AccountId, Long> lapsed = new TreeMap<>();
         for (NaiveLot lot : lots(account)) {
             long free = free(lot);
-            if (free > 0 && ended(lot, time.by())) {
+            if (free > 0 && ended(lot, by)) {
                 entries.add(new Entry(Kind.LAPSED, account, lot, null, null, -free, 0, null, null));
                 lapsed.merge(lot.expiry(), free, Long::sum);
             }
@@ -482,10 +501,10 @@ final class NaiveLots {
     }
 
     /** Lots that could pay for anything pay what the account owes. */
-    boolean repay(AccountId account, Time time) {
+    boolean repay(AccountId account, Instant by) {
         boolean repaid = false;
         for (NaiveLot lot : lots(account)) {
-            boolean fits = lot.tags().isEmpty() && started(lot, time.at()) && !ended(lot, time.by());
+            boolean fits = lot.tags().isEmpty() && started(lot) && !ended(lot, by);
             long amount = Math.min(-plain(account), fits ? free(lot) : 0);
             if (amount > 0) {
                 move(account, lot, null, -amount);

@@ -111,10 +111,10 @@ final class NaiveMoves {
 
     /** Books what is due on an account, and returns what that moves. */
     List<Leg> settle(AccountId account, Time time) {
-        long upcoming = history.lots().upcoming(account, history.lastRecorded(account));
+        long upcoming = history.lots().upcoming(account);
         Due due = history.lots().settle(account, time);
         List<Leg> legs = expire(account, due.lapsed(), time);
-        boolean changed = due.died() || upcoming != history.lots().upcoming(account, time.at());
+        boolean changed = due.died() || upcoming != history.lots().upcoming(account);
         if (due.repaid() || (changed && legs.isEmpty())) {
             byItself(account, List.of(), account, time);
         }
@@ -140,7 +140,7 @@ final class NaiveMoves {
     /** What a command leaves behind never is debt beside credits that could repay it. */
     void repay(List<AccountId> accounts, Time time) {
         for (AccountId account : accounts) {
-            if (history.lots().repay(account, time)) {
+            if (history.lots().repay(account, time.by())) {
                 byItself(account, List.of(), account, time);
             }
         }
@@ -167,10 +167,8 @@ final class NaiveMoves {
                 RejectionCode.ACCOUNT_NOT_OPEN);
     }
 
-    void checkCovered(AccountId account, long amount, long bottom, Set<String> tags, Time time) {
-        Refused.when(
-                history.lots().available(account, tags, time.at()) - bottom < amount,
-                RejectionCode.INSUFFICIENT_CREDITS);
+    void checkCovered(AccountId account, long amount, long bottom, Set<String> tags) {
+        Refused.when(history.lots().payable(account, tags, bottom) < amount, RejectionCode.INSUFFICIENT_CREDITS);
     }
 
     void checkCeilings(List<Leg> legs) {
@@ -196,7 +194,7 @@ final class NaiveMoves {
     }
 
     private long leastLeft(AccountId account) {
-        return history.lots().available(account, Set.of(), history.lastRecorded(account));
+        return history.lots().available(account);
     }
 
     // Movements
@@ -204,34 +202,38 @@ final class NaiveMoves {
     Event move(KeyedCommand<?> command, Instant now, List<Leg> legs, Floor floor, boolean ceilings, Set<String> tags) {
         checkAssetsAndStatuses(legs);
         Time time = settle(now, limited(legs));
-        checkFloors(legs, floor, tags, time);
+        checkFloors(legs, floor, tags);
         if (ceilings) {
             checkCeilings(legs);
         }
         checkCountable(legs);
-        legs.forEach(leg -> moveCredits(leg, tags, command.key(), time));
+        legs.forEach(leg -> moveCredits(leg, tags, command.key(), bottom(leg.account(), floor)));
         Event event = book(command, time, legs, null, null, 0, null);
         repay(limited(legs), time);
         return event;
     }
 
-    private void checkFloors(List<Leg> legs, Floor floor, Set<String> tags, Time time) {
+    private void checkFloors(List<Leg> legs, Floor floor, Set<String> tags) {
         for (Leg leg : legs) {
             if (history.limited(leg.account()) && leg.amount() < 0 && floor != Floor.IGNORED) {
-                long kept = history.floor(leg.account());
-                long bottom = floor == Floor.OR_ZERO ? Math.max(0, kept) : kept;
-                checkCovered(leg.account(), -leg.amount(), bottom, tags, time);
+                checkCovered(leg.account(), -leg.amount(), bottom(leg.account(), floor), tags);
             }
         }
     }
 
-    void moveCredits(Leg leg, Set<String> tags, IdempotencyKey cause, Time time) {
+    /** The least that must stay available on a limited account. */
+    private long bottom(AccountId account, Floor floor) {
+        long kept = history.floor(account);
+        return floor == Floor.IGNORED ? Long.MIN_VALUE : floor == Floor.OR_ZERO ? Math.max(0, kept) : kept;
+    }
+
+    void moveCredits(Leg leg, Set<String> tags, IdempotencyKey cause, long bottom) {
         if (!history.limited(leg.account())) {
             return;
         } else if (leg.amount() > 0) {
             history.lots().receive(leg.account(), null, cause, leg.amount());
         } else {
-            history.lots().pay(leg.account(), -leg.amount(), tags, cause, time.at());
+            history.lots().pay(leg.account(), -leg.amount(), tags, cause, bottom);
         }
     }
 
@@ -291,7 +293,7 @@ final class NaiveMoves {
         Time time = settle(now, limited(back));
         Optional<NaiveLot> granted =
                 original.command() instanceof Grant ? history.lots().lot(cause) : Optional.empty();
-        granted.ifPresent(lot -> checkTakenBack(lot, amount(back, lot.account()), floor, time));
+        granted.ifPresent(lot -> checkTakenBack(lot, amount(back, lot.account()), floor));
         return giveBack(command, original, cause, granted, back, amount, floor, extendedUntil, time);
     }
 
@@ -302,22 +304,22 @@ final class NaiveMoves {
                 .sum();
     }
 
-    private void checkTakenBack(NaiveLot lot, long amount, Floor floor, Time time) {
+    private void checkTakenBack(NaiveLot lot, long amount, Floor floor) {
         NaiveLots lots = history.lots();
         AccountId account = lot.account();
         long own = Math.min(amount, lots.free(lot));
-        boolean counts = lots.started(lot, time.at()) && lot.tags().isEmpty();
-        long others = lots.available(account, Set.of(), time.at()) - (counts ? own : 0);
+        boolean counts = lots.started(lot) && lot.tags().isEmpty();
+        long others = lots.available(account) - (counts ? own : 0);
         Refused.when(
                 floor != Floor.IGNORED && amount > own && others - Math.max(0, history.floor(account)) < amount - own,
                 RejectionCode.INSUFFICIENT_CREDITS);
     }
 
     /** A lot's grant is taken back out of that lot first. */
-    private void takeBack(NaiveLot lot, long amount, IdempotencyKey cause, Time time) {
+    private void takeBack(NaiveLot lot, long amount, IdempotencyKey cause) {
         long own = Math.min(amount, history.lots().free(lot));
         history.lots().payFrom(lot, own, cause);
-        history.lots().pay(lot.account(), amount - own, Set.of(), cause, time.at());
+        history.lots().pay(lot.account(), amount - own, Set.of(), cause, Long.MIN_VALUE);
     }
 
     private Event giveBack(
@@ -364,14 +366,13 @@ final class NaiveMoves {
                         .filter(leg -> !grantee.equals(Optional.of(leg.account())))
                         .toList(),
                 floor,
-                Set.of(),
-                time);
+                Set.of());
         checkCountable(legs);
         for (Leg leg : legs) {
             if (grantee.equals(Optional.of(leg.account()))) {
-                takeBack(granted.get(), -leg.amount(), command.key(), time);
+                takeBack(granted.get(), -leg.amount(), command.key());
             } else if (leg.amount() < 0) {
-                moveCredits(leg, Set.of(), command.key(), time);
+                moveCredits(leg, Set.of(), command.key(), bottom(leg.account(), floor));
             }
         }
         returning.forEach((account, parts) -> parts.stream()
@@ -408,7 +409,8 @@ final class NaiveMoves {
                             null,
                             extendedUntil.orElseThrow(),
                             time.at(),
-                            lot.tags());
+                            lot.tags(),
+                            time.by());
         } else {
             history.lots().receive(account, lot, cause, part.amount());
         }

@@ -80,11 +80,13 @@ final class NaiveReserves {
         legs.add(new Leg(account, history.asset(account), amount));
         sources.forEach((source, part) -> legs.add(new Leg(source, history.asset(account), part)));
         if (history.limited(grant.source())) {
-            moves.checkCovered(grant.source(), grant.amount(), history.floor(grant.source()), Set.of(), time);
+            moves.checkCovered(grant.source(), grant.amount(), history.floor(grant.source()), Set.of());
         }
         moves.checkCeilings(legs);
         moves.checkCountable(legs);
-        legs.stream().skip(1).forEach(leg -> moves.moveCredits(leg, Set.of(), grant.key(), time));
+        legs.stream()
+                .skip(1)
+                .forEach(leg -> moves.moveCredits(leg, Set.of(), grant.key(), history.floor(leg.account())));
         if (terms.isPresent()) {
             LotTerms given = terms.get();
             history.lots()
@@ -98,7 +100,8 @@ final class NaiveReserves {
                             given.startsAt(),
                             given.endsAt(),
                             given.startsAt() == null ? time.at() : given.startsAt(),
-                            given.tags());
+                            given.tags(),
+                            time.by());
         } else {
             history.lots().receive(account, null, grant.key(), amount);
         }
@@ -127,8 +130,8 @@ final class NaiveReserves {
         moves.checkAssetsAndStatuses(moves.pair(account, -command.amount(), command.destination()));
         Time time = moves.settle(now, List.of(account));
         long floor = history.floor(account);
-        moves.checkCovered(
-                account, command.amount(), command.overdraftUsed() ? floor : Math.max(0, floor), command.tags(), time);
+        long bottom = command.overdraftUsed() ? floor : Math.max(0, floor);
+        moves.checkCovered(account, command.amount(), bottom, command.tags());
         NaiveHold hold = new NaiveHold(
                 command.key(),
                 account,
@@ -137,7 +140,7 @@ final class NaiveReserves {
                 command.tags(),
                 time.by().plus(command.timeout()),
                 ++holds);
-        history.lots().place(hold, time.at());
+        history.lots().place(hold, bottom);
         return moves.note(command, time, account, true);
     }
 
@@ -179,7 +182,7 @@ final class NaiveReserves {
         HoldStatus status = lots.captured(hold) == 0 ? HoldStatus.RELEASED : HoldStatus.CAPTURED;
         lots.free(hold, 0);
         lots.end(hold, status, time.at());
-        List<Leg> lapsed = moves.expire(hold.account(), lots.lapse(hold.account(), time), time);
+        List<Leg> lapsed = moves.expire(hold.account(), lots.lapse(hold.account(), time.by()), time);
         if (lapsed.isEmpty()) {
             moves.byItself(hold.account(), List.of(), hold.account(), time);
         }
@@ -207,16 +210,16 @@ final class NaiveReserves {
         boolean ends = command.last() || taken == held;
         if (ends) {
             lots.free(hold, taken);
-            moves.expire(account, lots.lapse(account, time), time);
+            moves.expire(account, lots.lapse(account, time.by()), time);
         }
         lots.capture(hold, taken, command.key());
         if (ends) {
             lots.end(hold, HoldStatus.CAPTURED, time.at());
         }
         if (amount > taken) {
-            moves.checkCovered(account, amount - taken, history.floor(account), hold.tags(), time);
+            moves.checkCovered(account, amount - taken, history.floor(account), hold.tags());
             moves.checkCountable(List.of(new Leg(account, history.asset(account), taken - amount)));
-            lots.pay(account, amount - taken, hold.tags(), command.key(), time.at());
+            lots.pay(account, amount - taken, hold.tags(), command.key(), history.floor(account));
         }
         moves.checkCountable(legs.stream().skip(1).toList());
         if (history.limited(destination)) {

@@ -97,11 +97,10 @@ final class RandomCommands {
     private Duration clock() {
         if (chance(60)) {
             return Duration.ZERO;
-        } else if (chance(3)) {
+        } else if (chance(6)) {
             // Beyond what clocks may differ by, and back.
-            return chance(50)
-                    ? Bounds.CLOCK_SKEW.plusSeconds(3)
-                    : Bounds.CLOCK_SKEW.plusSeconds(2).negated();
+            Duration jump = Bounds.CLOCK_SKEW.multipliedBy(random.nextInt(1, 3)).plusSeconds(3);
+            return chance(50) ? jump : jump.minusSeconds(1).negated();
         }
         // Whole halves of seconds often, so that instants coincide.
         return Duration.ofMillis(500L * random.nextInt(-3, 6) + (chance(20) ? random.nextInt(500) : 0));
@@ -141,7 +140,14 @@ final class RandomCommands {
     private List<Command<?>> step() {
         int kind = random.nextInt(100);
         List<Command<?>> commands = new ArrayList<>();
-        if (kind < 8) {
+        if (kind == 0 && chance(40)) {
+            // More lots of one account than are looked at first.
+            AccountId account = any();
+            for (int i = 0; i < 18; i++) {
+                commands.add(
+                        keyed(lot(Grant.to(account).source(account("issuance"))).amount(random.nextInt(1, 4))));
+            }
+        } else if (kind < 8) {
             List<KeyedCommand<?>> members = new ArrayList<>();
             for (int i = random.nextInt(1, 5); i > 0; i--) {
                 members.add(keyed());
@@ -187,7 +193,7 @@ final class RandomCommands {
         String name = names[random.nextInt(names.length)];
         OpenAccount.Builder terms = OpenAccount.limited(account(name), name.startsWith("usd") ? USD : CREDIT);
         if (chance(40)) {
-            terms.floor(-20);
+            terms.floor(chance(40) ? 15 : -20);
         }
         if (chance(20)) {
             terms.ceiling(100);
@@ -199,7 +205,10 @@ final class RandomCommands {
         if (!drawn.isEmpty() && chance(12)) {
             return drawn.get(random.nextInt(drawn.size()));
         }
-        KeyedCommand.Builder<?> builder = builder();
+        return keyed(builder());
+    }
+
+    private KeyedCommand<?> keyed(KeyedCommand.Builder<?> builder) {
         boolean usedKey = keys > 0 && chance(5);
         builder.key(key(usedKey ? random.nextInt(keys) : keys++));
         if (chance(10)) {
@@ -334,10 +343,11 @@ final class RandomCommands {
             grant.expiryAccount(other(account("issuance")));
         }
         if (chance(75)) {
-            grant.expiresAt(instant());
+            grant.expiresAt(chance(80) ? instant() : instant().plus(Bounds.CLOCK_SKEW.multipliedBy(2)));
         }
         if (chance(25)) {
-            grant.startsAt(MutableClock.START.plusMillis(500L * random.nextInt(-4, 10)));
+            // Now and then further away than clocks may differ by, so that jumps of the clock decide what has started.
+            grant.startsAt(MutableClock.START.plusMillis(500L * random.nextInt(-4, chance(30) ? 300 : 10)));
         }
         if (chance(40)) {
             grant.priority(random.nextInt(49, 52));
@@ -368,10 +378,10 @@ final class RandomCommands {
         ChangeLimits.Builder limits = ChangeLimits.of(account);
         int kind = random.nextInt(4);
         if (kind < 2) {
-            limits.floor(new long[] {0, -20, -50, 10, 20, -Bounds.MAX_AMOUNT}[random.nextInt(6)]);
+            limits.floor(new long[] {0, -20, -50, 20, 101, 40, -Bounds.MAX_AMOUNT}[random.nextInt(7)]);
         }
         if (kind == 2 || chance(30)) {
-            limits.ceiling(new long[] {10, 30, 100, Bounds.MAX_AMOUNT}[random.nextInt(4)]);
+            limits.ceiling(new long[] {10, 30, 35, 100, Bounds.MAX_AMOUNT}[random.nextInt(5)]);
         }
         if (kind == 3) {
             limits.noCeiling();

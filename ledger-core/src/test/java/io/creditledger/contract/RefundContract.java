@@ -74,7 +74,9 @@ abstract class RefundContract extends ContractSuite {
         RefundExceededException one = refused(RefundExceededException.class, refund(ref("d"), 1));
         assertThat(one.requested()).isEqualTo(1);
         assertThat(one.refundable()).isZero();
-        refused(AlreadyReversedException.class, Reverse.of(ref("d")).key(newKey()).build());
+        refused(
+                AlreadyReversedException.class,
+                Reverse.of(ref("d")).key(newKey()).build());
     }
 
     @Test
@@ -104,10 +106,7 @@ abstract class RefundContract extends ContractSuite {
 
         refused(
                 LotEndedException.class,
-                Refund.of(ref("d"))
-                        .extendUntil(clock.instant())
-                        .key(newKey())
-                        .build());
+                Refund.of(ref("d")).extendUntil(clock.instant()).key(newKey()).build());
         done(Refund.of(ref("d"))
                 .extendUntil(clock.instant().plusSeconds(1))
                 .key(newKey())
@@ -228,12 +227,12 @@ abstract class RefundContract extends ContractSuite {
     }
 
     @Test
-    void howMuchIsLeftIsCheckedBeforeTheStatus() {
+    void theStatusIsCheckedBeforeHowMuchIsLeft() {
         given(USER, 30);
         credits.debit(USER, 30, key("d"));
         credits.close(USER, newKey());
 
-        refused(RefundExceededException.class, refund(ref("d"), 31));
+        refused(AccountNotOpenException.class, refund(ref("d"), 31));
         refused(AccountNotOpenException.class, refund(ref("d"), 30));
     }
 

@@ -19,8 +19,8 @@ import io.creditledger.error.AlreadyReversedException;
 import io.creditledger.error.AmountOverflowException;
 import io.creditledger.error.InsufficientCreditsException;
 import io.creditledger.error.NotReversibleException;
-import io.creditledger.error.RefundExceededException;
 import io.creditledger.error.OperationNotFoundException;
+import io.creditledger.error.RefundExceededException;
 import org.junit.jupiter.api.Test;
 
 /** Undoing operations as a whole, once. */
@@ -109,8 +109,7 @@ abstract class ReversalContract extends ContractSuite {
                     .isEqualTo(ledger.transaction(key(name)).orElseThrow().id());
             refused(AlreadyReversedException.class, forced(ref(name)));
         }
-        refused(
-                RefundExceededException.class, Refund.of(ref("d")).key(newKey()).build());
+        refused(RefundExceededException.class, Refund.of(ref("d")).key(newKey()).build());
         refused(
                 RefundExceededException.class,
                 Refund.of(ref("d")).amount(1).key(newKey()).build());

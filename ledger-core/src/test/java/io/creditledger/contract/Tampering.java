@@ -4,6 +4,8 @@ import io.creditledger.AccountId;
 import io.creditledger.LotId;
 import io.creditledger.OperationKind;
 import io.creditledger.TransactionId;
+import io.creditledger.engine.BurnOrder;
+import io.creditledger.engine.Micros;
 import java.math.BigInteger;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -134,6 +136,21 @@ public interface Tampering {
         cannot();
     }
 
+    /** Overwrites whether a lot is found among those that have credits left. */
+    default void setOpen(LotId lot, boolean open) {
+        cannot();
+    }
+
+    /** Overwrites a lot's place in the order of use, as if it had started then. */
+    default void setSortedByStart(LotId lot, Instant start) {
+        cannot();
+    }
+
+    /** Overwrites a lot's priority, but not its place in the order of use. */
+    default void setPriority(LotId lot, int priority) {
+        cannot();
+    }
+
     /** Loses a lot. */
     default void deleteLot(LotId lot) {
         cannot();
@@ -172,6 +189,14 @@ public interface Tampering {
     /** Loses what an operation did with a lot. */
     default void deleteAllocation(TransactionId operation, int ordinal) {
         cannot();
+    }
+
+    /** Returns the bytes of a lot's place in the order of use as they would be if it had started then. */
+    static byte[] sortedByStart(byte[] bytes, Instant start) {
+        BurnOrder order = BurnOrder.ofBytes(bytes);
+        return new BurnOrder(
+                        order.priority(), order.end(), order.category(), Micros.of(start), order.creation(), order.id())
+                .bytes();
     }
 
     private static void cannot() {

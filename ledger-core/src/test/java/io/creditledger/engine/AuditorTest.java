@@ -33,7 +33,7 @@ class AuditorTest {
         private final List<AuditedPosting> orphans = new ArrayList<>();
 
         @Override
-        public void lots(Consumer<LotState> reader) {
+        public void lots(Consumer<AuditedLot> reader) {
             // None.
         }
 

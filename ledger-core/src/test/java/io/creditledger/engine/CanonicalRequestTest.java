@@ -31,14 +31,14 @@ import io.creditledger.command.Rollover;
 import io.creditledger.command.Transfer;
 import io.creditledger.command.VoidLot;
 import io.creditledger.engine.CanonicalRequest.Field;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
-import java.util.stream.Stream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -52,12 +52,15 @@ class CanonicalRequestTest {
         for (Field field : Field.values()) {
             vocabulary.add(field.label());
         }
-        String source = Files.readString(
-                Path.of("src/main/java/io/creditledger/error/IdempotencyConflictException.java"));
+        String source =
+                Files.readString(Path.of("src/main/java/io/creditledger/error/IdempotencyConflictException.java"));
         String page = Files.readString(Path.of("../docs/errors.md"));
         String sentence = page.substring(page.indexOf("`IdempotencyConflictException.field()` is") + 42);
 
-        assertThat(Pattern.compile("\\{@code (\\w+)}").matcher(source).results().map(found -> found.group(1)))
+        assertThat(Pattern.compile("\\{@code[\\s*]+(\\w+)}")
+                        .matcher(source)
+                        .results()
+                        .map(found -> found.group(1)))
                 .containsExactlyElementsOf(vocabulary);
         assertThat(Pattern.compile("`(\\w+)`")
                         .matcher(sentence.substring(0, sentence.indexOf("\n\n")))

@@ -7,6 +7,10 @@ import io.creditledger.AccountStatus;
 import io.creditledger.Asset;
 import io.creditledger.HoldStatus;
 import io.creditledger.LotCategory;
+import io.creditledger.OperationKind;
+import io.creditledger.engine.Books.AuditedLot;
+import io.creditledger.engine.Books.AuditedOperation;
+import io.creditledger.engine.Books.AuditedPosting;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +34,9 @@ class LotAuditorTest {
 
     private LotState lot = lot(75, 30, 5, Set.of());
     private HoldState hold = hold(30, 0, HoldStatus.OPEN, null);
+    private boolean lotOpen = true;
+    private boolean lotHasGrant = true;
+    private int lotPriority = 50;
     private AccountState account = account(85, 30, 0, 0, 1, 1, NOW.plusSeconds(60));
     private final List<Allocation> allocations = new ArrayList<>(List.of(
             new Allocation(DEBIT, 0, 10L, -20, 0),
@@ -50,8 +57,24 @@ class LotAuditorTest {
                 expired,
                 null,
                 END,
+                true,
                 tags,
                 new BurnOrder(50, LotState.micros(END), LotCategory.PAID, 0, 1, 10));
+    }
+
+    private static AuditedOperation grant() {
+        return new AuditedOperation(
+                10,
+                null,
+                true,
+                OperationKind.GRANT,
+                CanonicalRequest.ofLedgerItself(USER),
+                List.of(),
+                List.of(new AuditedPosting(1, 1, 10, 100, null)),
+                Instant.EPOCH,
+                null,
+                0,
+                null);
     }
 
     private static HoldState hold(long amount, long captured, HoldStatus status, @Nullable Instant endedAt) {
@@ -85,7 +108,10 @@ class LotAuditorTest {
         List<String> rules = new ArrayList<>();
         LotAuditor auditor = new LotAuditor((rule, place, detail) -> rules.add(rule));
         auditor.expiry(EXPIRY);
-        auditor.lot(lot);
+        auditor.lot(new AuditedLot(lot, lotOpen, lotPriority, LotCategory.PAID));
+        if (lotHasGrant) {
+            auditor.operation(grant());
+        }
         auditor.hold(hold);
         allocations.forEach(auditor::allocation);
         auditor.account(account);
@@ -103,6 +129,24 @@ class LotAuditorTest {
         allocations.set(0, new Allocation(DEBIT, 0, 10L, -19, 0));
 
         assertThat(rules()).containsExactly("lot-is-history");
+    }
+
+    @Test
+    void aLotThatIsNotWhereItIsLookedForIsFound() {
+        lotOpen = false;
+        assertThat(rules()).containsExactly("lot-open");
+    }
+
+    @Test
+    void aLotOutOfOrderIsFound() {
+        lotPriority = 51;
+        assertThat(rules()).containsExactly("burn-order");
+    }
+
+    @Test
+    void aLotThatNothingMadeIsFound() {
+        lotHasGrant = false;
+        assertThat(rules()).containsExactly("lot-has-operation");
     }
 
     @Test

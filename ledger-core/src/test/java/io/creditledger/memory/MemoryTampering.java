@@ -8,7 +8,9 @@ import io.creditledger.TransactionId;
 import io.creditledger.contract.Tampering;
 import io.creditledger.engine.AccountState;
 import io.creditledger.engine.Allocation;
+import io.creditledger.engine.Books.AuditedLot;
 import io.creditledger.engine.Books.AuditedOperation;
+import io.creditledger.engine.BurnOrder;
 import io.creditledger.engine.HoldState;
 import io.creditledger.engine.LotState;
 import io.creditledger.engine.OperationRecord;
@@ -92,6 +94,17 @@ final class MemoryTampering implements Tampering {
     public void setLapsed(LotId lot, long lapsed) {
         LotState state = lot(lot);
         write(copy(state, state.remaining(), state.reserved(), lapsed));
+    }
+
+    @Override
+    public void setSortedByStart(LotId lot, Instant start) {
+        LotState state = lot(lot);
+        write(copy(
+                state,
+                state.remaining(),
+                state.reserved(),
+                state.expired(),
+                BurnOrder.ofBytes(Tampering.sortedByStart(state.order().bytes(), start))));
     }
 
     @Override
@@ -271,7 +284,8 @@ final class MemoryTampering implements Tampering {
     }
 
     private LotState lot(LotId id) {
-        return found(store::lots, lot -> lot.id() == id.value());
+        return found(store::lots, (AuditedLot lot) -> lot.state().id() == id.value())
+                .state();
     }
 
     private HoldState hold(TransactionId id) {
@@ -293,6 +307,10 @@ final class MemoryTampering implements Tampering {
     }
 
     private static LotState copy(LotState state, long remaining, long reserved, long expired) {
+        return copy(state, remaining, reserved, expired, state.order());
+    }
+
+    private static LotState copy(LotState state, long remaining, long reserved, long expired, BurnOrder order) {
         return new LotState(
                 state.id(),
                 state.account(),
@@ -306,8 +324,9 @@ final class MemoryTampering implements Tampering {
                 expired,
                 state.startsAt(),
                 state.endsAt(),
+                state.started(),
                 state.tags(),
-                state.order());
+                order);
     }
 
     private static HoldState copy(HoldState state, long captured, @Nullable Instant endedAt) {

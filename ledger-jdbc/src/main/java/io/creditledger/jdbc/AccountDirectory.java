@@ -1,21 +1,28 @@
 package io.creditledger.jdbc;
 
 import io.creditledger.AccountId;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers account facts, so that a write need not ask which number a name has. Thread-safe and bounded.
  *
- * <p>What it says of an account opened by a unit of work that is rolled back later is wrong for ever. For a limited
- * account that is harmless: every write locks its row, finds none, and asks again. An unlimited account is never locked,
- * so only committed ones may be put in: see {@link #rememberCommitted}.
+ * <p>What it says is a hint. It may be wrong: a unit of work that opened an account may have been rolled back, tables may
+ * have been emptied or restored. Each trip that locks and loads compares the hints it used with the stored rows before
+ * anything is decided, see {@link FactsInHand#prove}.
  */
 final class AccountDirectory {
+    /** How many unlimited accounts are compared in each trip, used or not: a ledger has few of them. */
+    private static final int ALWAYS_PROVEN = 8;
+
     private final int capacity;
     private final Map<AccountId, AccountFacts> byName = new ConcurrentHashMap<>();
     private final Map<Long, AccountFacts> byNumber = new ConcurrentHashMap<>();
+    private final List<AccountFacts> unlimited = new CopyOnWriteArrayList<>();
 
     AccountDirectory(int capacity) {
         this.capacity = capacity;
@@ -31,27 +38,37 @@ final class AccountDirectory {
         return byNumber.get(internalId);
     }
 
-    /** Puts in facts that were read by a unit of work that may still be rolled back. */
-    void rememberUncommitted(AccountFacts facts) {
-        if (facts.limited()) {
-            rememberCommitted(facts);
-        }
+    /**
+     * Returns a few unlimited accounts. Loaded lots lead to them after the trip that proves facts, and what was proven then
+     * needs no trip of its own.
+     */
+    Collection<AccountFacts> fewUnlimited() {
+        return unlimited;
     }
 
-    /** Puts in facts that are known to be committed. */
-    void rememberCommitted(AccountFacts facts) {
+    /** Puts in facts, whether or not the unit of work that read or wrote them commits. */
+    void remember(AccountFacts facts) {
         if (byName.size() >= capacity) {
             // Dropping everything is simpler than an eviction order, and costs one look-up per account at most once per
             // capacity accounts.
-            byName.clear();
-            byNumber.clear();
+            clear();
         }
         byName.put(facts.id(), facts);
         byNumber.put(facts.internalId(), facts);
+        if (!facts.limited() && unlimited.size() < ALWAYS_PROVEN && !unlimited.contains(facts)) {
+            unlimited.add(facts);
+        }
     }
 
     void forget(AccountFacts facts) {
         byName.remove(facts.id(), facts);
         byNumber.remove(facts.internalId(), facts);
+        unlimited.remove(facts);
+    }
+
+    private void clear() {
+        byName.clear();
+        byNumber.clear();
+        unlimited.clear();
     }
 }

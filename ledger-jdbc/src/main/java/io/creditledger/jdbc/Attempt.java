@@ -60,6 +60,7 @@ final class Attempt {
     private Waiting waiting = Waiting.NONE;
     private @Nullable Boolean behind;
     private @Nullable Instant now;
+    private @Nullable String unitOfWork;
 
     /**
      * Starts an attempt.
@@ -91,6 +92,7 @@ final class Attempt {
     Set<AccountId> prepare(Footprint footprint, Waiting waiting) throws SQLException {
         this.waiting = waiting;
         accounts.addAll(footprint.accounts());
+        facts.useHints();
         facts.resolve(accounts);
         accounts.addAll(referred.resolve(footprint));
         referred.absent(footprint.lots()).forEach(lot -> lots.addAbsentLot(lot.value()));
@@ -116,8 +118,10 @@ final class Attempt {
                                 List.copyOf(digests),
                                 sight,
                                 List.copyOf(footprint.assetCodes()),
-                                first));
+                                first,
+                                List.copyOf(facts.toProve())));
         start = Start.STARTED;
+        requireRight(loaded);
         loaded.accounts().forEach(row -> locked.put(row.internalId(), row));
         operations.add(loaded.operations());
         assets = loaded.assets();
@@ -131,17 +135,38 @@ final class Attempt {
         if (waiting != Waiting.SKIP) {
             // No row where one was remembered: the account was opened by a unit of work that was rolled back.
             numbers.forEach(number -> store.directory().forget(facts.known(number)));
-            throw new Stale();
+            throw new Stale("a remembered account has no row any more");
         }
         return missing;
     }
 
-    /** What was remembered about an account was wrong; it has been forgotten. Try again from the start. */
+    /** Returns whether a row of an account is locked. */
+    boolean hasLocked() {
+        return waiting != Waiting.NONE && !locked.isEmpty();
+    }
+
+    /** Makes sure that the trip went to this ledger, and that what was remembered of accounts is what is stored. */
+    private void requireRight(Loaded loaded) {
+        store.identity()
+                .require(loaded.proof().isEmpty() ? null : loaded.proof().get(0).identity());
+        unitOfWork = loaded.proof().get(0).unitOfWork();
+        if (!facts.prove(loaded.accounts(), loaded.proof())) {
+            throw new Stale("what was remembered of an account is not what is stored");
+        }
+    }
+
+    /** Returns what the database calls the unit of work; null before {@link #prepare}, or if it does not tell. */
+    @Nullable
+    String unitOfWork() {
+        return unitOfWork;
+    }
+
+    /** Something must be read or locked anew, and what was wrong has been forgotten. Try again from the start. */
     static final class Stale extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        Stale() {
-            super(null, null, false, false);
+        Stale(String why) {
+            super(why, null, false, false);
         }
     }
 
@@ -262,7 +287,8 @@ final class Attempt {
                 List.of(),
                 Sight.SNAPSHOT,
                 List.of(),
-                LotLoad.NONE);
+                LotLoad.NONE,
+                List.of());
         return store.road().lockAndLoad(connection, again).accounts().stream()
                 .allMatch(row -> row.equals(locked.get(row.internalId())));
     }

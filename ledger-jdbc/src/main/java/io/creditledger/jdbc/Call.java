@@ -2,6 +2,7 @@ package io.creditledger.jdbc;
 
 import io.creditledger.AccountId;
 import io.creditledger.Outcome;
+import io.creditledger.error.UnknownOutcomeException;
 import io.creditledger.jdbc.OwnedUnits.Job;
 import java.time.Duration;
 import java.util.List;
@@ -78,7 +79,8 @@ final class Call {
     }
 
     void fail(Throwable cause) {
-        failure = cause;
+        UnknownOutcomeException unknown = job.unknown(cause);
+        failure = unknown == null ? cause : unknown;
         turn = Turn.DONE;
     }
 

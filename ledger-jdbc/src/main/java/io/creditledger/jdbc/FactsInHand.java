@@ -2,6 +2,9 @@ package io.creditledger.jdbc;
 
 import io.creditledger.AccountId;
 import io.creditledger.jdbc.Road.Sight;
+import io.creditledger.jdbc.Rows.AccountRow;
+import io.creditledger.jdbc.Rows.ProofRow;
+import io.creditledger.jdbc.Rows.StoredFacts;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -11,10 +14,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** The account facts that one attempt has asked for, from the directory or the database. Not thread-safe. */
+/**
+ * The account facts that one attempt has asked for. They come from the database, or as hints from the directory, but only
+ * between {@link #useHints} and {@link #prove}, which compares the hints with the stored rows. Not thread-safe.
+ */
 final class FactsInHand {
     private final Store store;
     private final Connection connection;
@@ -22,6 +29,9 @@ final class FactsInHand {
     private final Starter starter;
     private final Map<AccountId, AccountFacts> byName = new HashMap<>();
     private final Map<Long, AccountFacts> byNumber = new HashMap<>();
+    private final Map<Long, AccountFacts> hints = new TreeMap<>();
+    private Collection<AccountFacts> likely = List.of();
+    private boolean usesHints;
 
     /** Makes sure that the unit of work has started. */
     @FunctionalInterface
@@ -36,24 +46,27 @@ final class FactsInHand {
         this.starter = starter;
     }
 
+    /** Takes hints from the directory until {@link #prove}. */
+    void useHints() {
+        usesHints = true;
+    }
+
     /** Gets the facts of those of the accounts that exist. */
     void resolve(Collection<AccountId> ids) throws SQLException {
         List<AccountId> unknown = new ArrayList<>();
         for (AccountId id : ids) {
-            AccountFacts known = store.directory().find(id);
-            if (known == null) {
+            if (!take(usesHints ? store.directory().find(id) : null)) {
                 unknown.add(id);
-            } else {
-                know(known);
             }
         }
         if (unknown.isEmpty()) {
             return;
         }
         starter.start();
-        for (AccountFacts found : store.road().factsByName(connection, unknown, sight)) {
-            know(found);
-            store.remember(found);
+        store.road().factsByName(connection, unknown, Sight.SNAPSHOT).forEach(this::read);
+        unknown.removeIf(byName::containsKey);
+        if (sight == Sight.LATEST && !unknown.isEmpty()) {
+            store.road().factsByName(connection, unknown, Sight.LATEST).forEach(this::readPastSnapshot);
         }
     }
 
@@ -61,23 +74,93 @@ final class FactsInHand {
     void resolveNumbers(Collection<Long> numbers) throws SQLException {
         Set<Long> unknown = new TreeSet<>();
         for (Long number : numbers) {
-            if (!byNumber.containsKey(number)) {
-                AccountFacts known = store.directory().find(number);
-                if (known == null) {
-                    unknown.add(number);
-                } else {
-                    know(known);
-                }
+            if (!byNumber.containsKey(number)
+                    && !take(usesHints ? store.directory().find(number) : null)) {
+                unknown.add(number);
             }
         }
         if (unknown.isEmpty()) {
             return;
         }
         starter.start();
-        for (AccountFacts found : store.road().factsByNumber(connection, unknown, sight)) {
-            know(found);
-            store.remember(found);
+        store.road().factsByNumber(connection, unknown, Sight.SNAPSHOT).forEach(this::read);
+        unknown.removeAll(byNumber.keySet());
+        if (sight == Sight.LATEST && !unknown.isEmpty()) {
+            store.road().factsByNumber(connection, unknown, Sight.LATEST).forEach(this::readPastSnapshot);
         }
+    }
+
+    private boolean take(@Nullable AccountFacts hint) {
+        if (hint == null) {
+            return false;
+        }
+        know(hint);
+        hints.put(hint.internalId(), hint);
+        return true;
+    }
+
+    private AccountFacts read(StoredFacts found) {
+        store.identity().require(found.identity());
+        know(found.facts());
+        store.directory().remember(found.facts());
+        return found.facts();
+    }
+
+    /** Its row is locked in share mode until the unit of work ends, so it needs no proof as long as that goes on. */
+    private void readPastSnapshot(StoredFacts found) {
+        store.pastSnapshot().add(read(found));
+    }
+
+    /** Returns the numbers of the unlimited accounts whose rows {@link #prove} compares. */
+    Set<Long> toProve() {
+        Set<Long> numbers = new TreeSet<>();
+        likely = List.copyOf(store.directory().fewUnlimited());
+        likely.forEach(facts -> numbers.add(facts.internalId()));
+        for (AccountFacts hint : hints.values()) {
+            if (!hint.limited()) {
+                numbers.add(hint.internalId());
+            }
+        }
+        return numbers;
+    }
+
+    /**
+     * Compares all hints with the stored rows. Those that are wrong are dropped from the directory. No hint is taken after
+     * this.
+     *
+     * @param locked the limited accounts that were locked
+     * @param stored the unlimited accounts among {@link #toProve} that are there
+     * @return whether all hints that have been used are right; a limited account without a row is left to the caller
+     */
+    boolean prove(Collection<AccountRow> locked, Collection<ProofRow> stored) {
+        usesHints = false;
+        Map<Long, ProofRow> rows = new HashMap<>();
+        stored.forEach(row -> rows.put(row.account(), row));
+        boolean right = true;
+        for (AccountFacts hint : hints.values()) {
+            ProofRow row = rows.get(hint.internalId());
+            if (!hint.limited()
+                    && (row == null || !row.proves(hint))
+                    && !store.pastSnapshot().contains(hint)) {
+                store.directory().forget(hint);
+                right = false;
+            }
+        }
+        for (AccountRow row : locked) {
+            AccountFacts hint = hints.get(row.internalId());
+            if (hint != null && !hint.id().equals(row.name())) {
+                store.directory().forget(hint);
+                right = false;
+            }
+        }
+        for (AccountFacts facts : likely) {
+            ProofRow row = rows.get(facts.internalId());
+            if (row != null && row.proves(facts)) {
+                byNumber.putIfAbsent(facts.internalId(), facts);
+                byName.putIfAbsent(facts.id(), facts);
+            }
+        }
+        return right;
     }
 
     /** Adds facts that have been read otherwise. */

@@ -34,15 +34,25 @@ final class Failures {
         return new ConcurrencyException(text(what, error), error, error.getSQLState(), error.getErrorCode(), retry);
     }
 
-    static UnknownOutcomeException unknownOutcome(SQLException error) {
-        return new UnknownOutcomeException(
+    /**
+     * A commit failed in a way that does not prove a rollback.
+     *
+     * @param doubt how it failed
+     * @param last what ended the search for its outcome; may be the same
+     */
+    static UnknownOutcomeException unknownOutcome(SQLException doubt, Throwable last) {
+        UnknownOutcomeException unknown = new UnknownOutcomeException(
                 text(
-                        "the connection was lost while committing and it could not be found out how that ended;"
+                        "a commit failed and it could not be found out whether it was done;"
                                 + " execute again with the same key",
-                        error),
-                error,
-                error.getSQLState(),
-                error.getErrorCode());
+                        doubt),
+                doubt,
+                doubt.getSQLState(),
+                doubt.getErrorCode());
+        if (last != doubt) {
+            unknown.addSuppressed(last);
+        }
+        return unknown;
     }
 
     private static String text(String what, SQLException error) {

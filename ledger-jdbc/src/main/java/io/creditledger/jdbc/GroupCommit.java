@@ -7,6 +7,7 @@ import io.creditledger.error.ConcurrencyException;
 import io.creditledger.error.LedgerException;
 import io.creditledger.error.StorageException;
 import io.creditledger.error.StorageException.Retry;
+import io.creditledger.error.UnknownOutcomeException;
 import io.creditledger.jdbc.Call.Turn;
 import io.creditledger.jdbc.CallQueue.Unit;
 import io.creditledger.jdbc.OwnedUnits.Job;
@@ -223,7 +224,9 @@ final class GroupCommit {
         try {
             while (queue.commands() > 0 && queue.commands() + call.job.size() > queueLimit) {
                 if (call.nanosLeft() <= 0) {
-                    throw tooLate("the queue has been full");
+                    ConcurrencyException late = tooLate("the queue has been full");
+                    UnknownOutcomeException unknown = call.job.unknown(late);
+                    throw unknown == null ? late : unknown;
                 }
                 try {
                     room.awaitNanos(call.nanosLeft());

@@ -23,7 +23,8 @@ final class H2Sql implements Sql {
     @Override
     public String factsByName() {
         return """
-                SELECT a.id, a.name, a.asset, s.scale, a.limited, a.opened_at
+                SELECT a.id, a.name, a.asset, s.scale, a.limited, a.opened_at,
+                  (SELECT i.identity FROM <ns>ledger_schema i WHERE i.version = 1)
                 FROM <ns>ledger_account_name n JOIN <ns>ledger_account a ON a.id = n.account_id
                   JOIN <ns>ledger_asset s ON s.code = a.asset
                 WHERE n.name IN (<in>)
@@ -38,7 +39,8 @@ final class H2Sql implements Sql {
     @Override
     public String factsByNumber() {
         return """
-                SELECT a.id, a.name, a.asset, s.scale, a.limited, a.opened_at
+                SELECT a.id, a.name, a.asset, s.scale, a.limited, a.opened_at,
+                  (SELECT i.identity FROM <ns>ledger_schema i WHERE i.version = 1)
                 FROM <ns>ledger_account a JOIN <ns>ledger_asset s ON s.code = a.asset
                 WHERE a.id IN (<in>)
                 """;
@@ -52,7 +54,7 @@ final class H2Sql implements Sql {
     @Override
     public String revisions() {
         return """
-                SELECT a.name, a.revision
+                SELECT a.name, a.revision, (SELECT identity FROM <ns>ledger_schema WHERE version = 1)
                 FROM <ns>ledger_account_name n JOIN <ns>ledger_account a ON a.id = n.account_id
                 WHERE a.limited AND n.name IN (<in>)
                 """;
@@ -62,9 +64,9 @@ final class H2Sql implements Sql {
     public String accounts() {
         return """
                 SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
-                  seq, revision, recorded_at, next_change
+                  seq, revision, recorded_at, next_change, name
                 FROM <ns>ledger_account
-                WHERE id IN (<in>)
+                WHERE id IN (<in>) AND limited
                 """;
     }
 
@@ -72,9 +74,9 @@ final class H2Sql implements Sql {
     public String lockAccounts() {
         return """
                 SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
-                  seq, revision, recorded_at, next_change
+                  seq, revision, recorded_at, next_change, name
                 FROM <ns>ledger_account
-                WHERE id IN (<in>)
+                WHERE id IN (<in>) AND limited
                 ORDER BY id
                 """ + "FOR UPDATE WAIT " + waitSeconds;
     }
@@ -83,11 +85,45 @@ final class H2Sql implements Sql {
     public String lockAccountsUnlessLocked() {
         return """
                 SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
-                  seq, revision, recorded_at, next_change
+                  seq, revision, recorded_at, next_change, name
                 FROM <ns>ledger_account
-                WHERE id IN (<in>)
+                WHERE id IN (<in>) AND limited
                 ORDER BY id
                 FOR UPDATE SKIP LOCKED
+                """;
+    }
+
+    @Override
+    public String proof() {
+        return """
+                SELECT i.identity, TRANSACTION_ID(), a.id, a.name, a.asset, a.limited
+                FROM <ns>ledger_schema i LEFT JOIN <ns>ledger_account a ON a.id IN (<in>)
+                WHERE i.version = 1
+                """;
+    }
+
+    @Override
+    public String identity() {
+        return """
+                SELECT identity FROM <ns>ledger_schema WHERE version = 1
+                """;
+    }
+
+    @Override
+    public String idsStored() {
+        return """
+                SELECT EXISTS (SELECT 1 FROM <ns>ledger_operation WHERE id BETWEEN ? AND ?)
+                  OR EXISTS (SELECT 1 FROM <ns>ledger_account WHERE id BETWEEN ? AND ?)
+                  OR EXISTS (SELECT 1 FROM <ns>ledger_lot WHERE id BETWEEN ? AND ?)
+                """;
+    }
+
+    @Override
+    public String highestId() {
+        return """
+                SELECT GREATEST(COALESCE((SELECT MAX(id) FROM <ns>ledger_operation), 0),
+                  COALESCE((SELECT MAX(id) FROM <ns>ledger_account), 0),
+                  COALESCE((SELECT MAX(id) FROM <ns>ledger_lot), 0))
                 """;
     }
 

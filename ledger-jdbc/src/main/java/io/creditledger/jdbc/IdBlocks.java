@@ -10,6 +10,9 @@ import java.util.List;
 /**
  * Hands out ids from blocks that the database's sequence gives to this process: one trip for each {@value #BLOCK} ids.
  * What is left of a block when the process ends is lost, which is fine: ids are unique and growing, not gapless.
+ *
+ * <p>A sequence may be behind the tables, when these were restored or replicated without it. Then a block that it gives
+ * has ids that are in use: whoever finds that {@linkplain #skipTo drops} it and goes on above the highest one.
  * Thread-safe.
  */
 final class IdBlocks {
@@ -58,6 +61,30 @@ final class IdBlocks {
             }
         }
         return new IdRange(first, count);
+    }
+
+    /**
+     * Drops what is left of blocks up to an id that is in use, and draws until a block is above it.
+     *
+     * @return how many blocks were drawn
+     */
+    int skipTo(long highest, Connection connection, Sequence sequence) throws SQLException {
+        int drawn = 0;
+        long first;
+        do {
+            synchronized (this) {
+                if (next > highest && next < end) {
+                    return drawn;
+                }
+            }
+            first = sequence.nextBlock(connection);
+            drawn++;
+        } while (first <= highest);
+        synchronized (this) {
+            next = first;
+            end = first + BLOCK;
+        }
+        return drawn;
     }
 
     private IdRange cut(int count) {

@@ -5,7 +5,6 @@ import io.creditledger.engine.Allocation;
 import io.creditledger.engine.Books;
 import io.creditledger.engine.CanonicalRequest;
 import io.creditledger.engine.HoldState;
-import io.creditledger.engine.LotState;
 import io.creditledger.jdbc.Rows.OperationRow;
 import io.creditledger.jdbc.Rows.PostingRow;
 import java.sql.Connection;
@@ -115,11 +114,11 @@ final class JdbcBooks implements Books {
     }
 
     @Override
-    public void lots(Consumer<LotState> reader) {
-        handle.createQuery("SELECT " + LotMapper.LOT + " FROM <ns>ledger_lot")
+    public void lots(Consumer<AuditedLot> reader) {
+        handle.createQuery("SELECT " + LotMapper.AUDITED_LOT + " FROM <ns>ledger_lot")
                 .setFetchSize(FETCH)
-                .map((row, context) -> LotMapper.lot(row))
-                .forEach(lot -> reader.accept(lot.state(this::name)));
+                .map((row, context) -> LotMapper.auditedLot(row, this::name))
+                .forEach(reader);
     }
 
     @Override

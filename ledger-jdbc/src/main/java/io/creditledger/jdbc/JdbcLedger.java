@@ -78,15 +78,17 @@ public final class JdbcLedger implements Ledger, AutoCloseable {
     private final int batchLimit;
     private final AtomicLong unitsSinceFold = new AtomicLong();
 
-    private JdbcLedger(Builder builder, LedgerDialect dialect) {
+    private JdbcLedger(Builder builder, LedgerDialect dialect, LedgerIdentity identity, Road road) {
         this.namespace = builder.namespace == null ? "" : builder.namespace + ".";
         this.store = new Store(
                 dialect,
-                Roads.of(dialect, namespace, builder.lockWait, builder.h2Durability, builder.notifyChanges),
+                road,
                 new AccountDirectory(builder.accountsRemembered),
                 new IdBlocks(),
                 builder.clock,
+                identity,
                 true,
+                Set.of(),
                 Set.of());
         WriteCounters counters = new WriteCounters();
         this.units = new OwnedUnits(store, builder.dataSource, builder.attempts, counters);
@@ -498,7 +500,9 @@ public final class JdbcLedger implements Ledger, AutoCloseable {
                 throw new IllegalStateException("notifyChanges is for PostgreSQL, but this is " + dialect
                         + "; leave it off, and let caches poll for revisions");
             }
-            return new JdbcLedger(this, dialect);
+            Road road =
+                    Roads.of(dialect, namespace == null ? "" : namespace + ".", lockWait, h2Durability, notifyChanges);
+            return new JdbcLedger(this, dialect, StartChecks.identity(dataSource, road), road);
         }
     }
 }

@@ -5,6 +5,7 @@ import io.creditledger.AccountId;
 import io.creditledger.Balance;
 import io.creditledger.ExpiryReport;
 import io.creditledger.Explanation;
+import io.creditledger.GroupReceipt;
 import io.creditledger.Hold;
 import io.creditledger.HoldPage;
 import io.creditledger.HoldQuery;
@@ -33,11 +34,13 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jdbi.v3.core.Handle;
@@ -54,6 +57,7 @@ final class JoinedJdbcLedger implements JoinedLedger {
     private final Thread owner = Thread.currentThread();
     private final JoinedUnits units;
     private final Map<AccountId, Balance> pending = new LinkedHashMap<>();
+    private final Set<AccountId> touched = new HashSet<>();
     private @Nullable Jdbi jdbi;
     private boolean finished;
 
@@ -66,6 +70,7 @@ final class JoinedJdbcLedger implements JoinedLedger {
         this.batchLimit = batchLimit;
         this.units = new JoinedUnits(store, connection);
         requireUnitOfWork();
+        refuseUncommittedReads();
     }
 
     @Override
@@ -96,6 +101,7 @@ final class JoinedJdbcLedger implements JoinedLedger {
     private List<Outcome<?>> run(List<Command<?>> part) {
         List<Outcome<?>> outcomes = units.run(part);
         outcomes.forEach(outcome -> outcome.changes().forEach(balance -> pending.put(balance.account(), balance)));
+        outcomes.forEach(this::addTouched);
         return outcomes;
     }
 
@@ -121,6 +127,19 @@ final class JoinedJdbcLedger implements JoinedLedger {
         }
     }
 
+    private void addTouched(Outcome<?> outcome) {
+        outcome.changes().forEach(balance -> touched.add(balance.account()));
+        touched.addAll(outcome.moved());
+        if (outcome instanceof Outcome.Accepted<?> accepted && accepted.result() instanceof GroupReceipt group) {
+            group.members().forEach(this::addTouched);
+        }
+    }
+
+    @Override
+    public Set<AccountId> touchedAccounts() {
+        return Set.copyOf(touched);
+    }
+
     @Override
     public List<Balance> pendingChanges() {
         return List.copyOf(pending.values());
@@ -130,7 +149,6 @@ final class JoinedJdbcLedger implements JoinedLedger {
     public void committed() {
         requireOwner();
         finished = true;
-        units.committed();
     }
 
     @Override
@@ -253,6 +271,20 @@ final class JoinedJdbcLedger implements JoinedLedger {
         if (Thread.currentThread() != owner) {
             throw new IllegalStateException("this view belongs to thread " + owner.getName() + ", not to "
                     + Thread.currentThread().getName() + "; a unit of work is not shared between threads");
+        }
+    }
+
+    /** Where there is such an isolation level; PostgreSQL treats it as READ COMMITTED. */
+    private void refuseUncommittedReads() {
+        try {
+            if (dialect != LedgerDialect.POSTGRESQL
+                    && connection.getTransactionIsolation() == Connection.TRANSACTION_READ_UNCOMMITTED) {
+                throw new IllegalStateException(
+                        "the host's unit of work is at READ UNCOMMITTED, at which a ledger would read"
+                                + " what others may still roll back; begin it at READ COMMITTED or higher");
+            }
+        } catch (SQLException error) {
+            throw Failures.storage("the host's connection could not be used", error, Retry.WHOLE_UNIT_OF_WORK);
         }
     }
 

@@ -6,7 +6,6 @@ import io.creditledger.engine.Decision;
 import io.creditledger.engine.Footprint;
 import io.creditledger.engine.IdRange;
 import io.creditledger.engine.WriteSet;
-import io.creditledger.error.RejectedException;
 import io.creditledger.error.StorageException;
 import io.creditledger.error.StorageException.Retry;
 import io.creditledger.jdbc.Road.End;
@@ -15,7 +14,6 @@ import io.creditledger.jdbc.Road.Start;
 import io.creditledger.jdbc.Road.Waiting;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
@@ -30,12 +28,14 @@ import org.slf4j.LoggerFactory;
  */
 final class JoinedUnits {
     private static final Logger LOG = LoggerFactory.getLogger(JoinedUnits.class);
-    private static final int ATTEMPTS = 3;
+    private static final int ATTEMPTS = 5;
 
     private final Store store;
     private final Connection connection;
-    private final List<AccountFacts> opened = new ArrayList<>();
     private @Nullable StorageException deadOf;
+    private @Nullable String unitOfWork;
+    private @Nullable List<IdRange> taken;
+    private @Nullable List<IdRange> duplicate;
 
     JoinedUnits(Store store, Connection connection) {
         this.store = store;
@@ -58,9 +58,19 @@ final class JoinedUnits {
         }
     }
 
-    /** Notes that the host has committed: what was opened here is there to stay. */
-    void committed() {
-        opened.forEach(store.directory()::rememberCommitted);
+    /**
+     * Refuses a view that was made for an earlier unit of work of the host, where the database tells them apart: what it
+     * knows of that one is not true of another.
+     */
+    private void requireSameUnitOfWork(@Nullable String now) {
+        if (now == null) {
+            return;
+        }
+        if (unitOfWork != null && !unitOfWork.equals(now)) {
+            throw new IllegalStateException("this view was used in another unit of work of the host, which has ended;"
+                    + " nothing was written. Join each unit of work by a view of its own");
+        }
+        unitOfWork = now;
     }
 
     List<Outcome<?>> run(List<? extends Command<?>> commands) {
@@ -69,14 +79,19 @@ final class JoinedUnits {
         for (int attempt = 1; ; attempt++) {
             Attempt trying = new Attempt(store, connection, Start.SAVEPOINT, sight);
             boolean done = false;
+            boolean writing = false;
             try {
                 Decision.Decided decided = decide(trying, footprint, commands);
                 if (decided != null && (sight == Sight.LATEST || !mayHaveLookedAway(decided))) {
                     WriteSet writes = decided.writes();
                     if (!writes.isEmpty()) {
-                        store.road().write(connection, writes, End.RELEASE);
+                        writing = true;
+                        store.road().write(connection, writes, End.RELEASE, () -> {});
                         done = true;
-                        writes.opened().forEach(account -> opened.add(AccountFacts.of(account)));
+                        writes.opened().forEach(account -> store.directory().remember(AccountFacts.of(account)));
+                    } else if (isAnyAccepted(decided)
+                            && store.road().confirm(connection, trying.hasLocked(), End.RELEASE)) {
+                        done = true;
                     } else if (store.dialect() == LedgerDialect.H2) {
                         // Going back to the savepoint would do harm there: see OwnedConnection.
                         store.road().releaseSavepoint(connection);
@@ -87,7 +102,8 @@ final class JoinedUnits {
                 sight = decided == null ? sight : Sight.LATEST;
             } catch (Attempt.Stale stale) {
                 if (attempt >= ATTEMPTS) {
-                    throw new IllegalStateException("account rows keep disappearing", stale);
+                    throw new IllegalStateException(
+                            "nothing was written: again and again, " + stale.getMessage(), stale);
                 }
             } catch (SQLException error) {
                 boolean again = Fault.of(error, store.dialect()) == Fault.DUPLICATE && attempt < ATTEMPTS;
@@ -96,10 +112,11 @@ final class JoinedUnits {
                     throw failed(error, trying.begun());
                 }
                 LOG.debug("Somebody else was first; deciding again", error);
+                duplicate = taken;
                 sight = Sight.LATEST;
             } finally {
                 if (!done && trying.begun()) {
-                    undo(null);
+                    undo(null, writing);
                 }
             }
         }
@@ -109,8 +126,14 @@ final class JoinedUnits {
     private Decision.@Nullable Decided decide(Attempt trying, Footprint footprint, List<? extends Command<?>> commands)
             throws SQLException {
         trying.prepare(footprint, Waiting.BOUNDED);
+        requireSameUnitOfWork(trying.unitOfWork());
         while (true) {
+            if (duplicate != null) {
+                store.withoutIdsInUse(duplicate, connection);
+                duplicate = null;
+            }
             List<IdRange> ids = store.ids().take(footprint.ids(), connection, store.road()::nextBlock);
+            taken = ids;
             Decision decision = trying.decide(commands, ids, List.of());
             if (decision instanceof Decision.Decided decided) {
                 return decided;
@@ -123,6 +146,10 @@ final class JoinedUnits {
                 return null;
             }
         }
+    }
+
+    private static boolean isAnyAccepted(Decision.Decided decided) {
+        return decided.outcomes().stream().anyMatch(Outcome::isAccepted);
     }
 
     /**
@@ -141,42 +168,61 @@ final class JoinedUnits {
      */
     <T> T read(Handle handle, ReadSessions.Reader<T> reader) {
         boolean guarded = store.dialect() == LedgerDialect.POSTGRESQL;
+        boolean ended = !guarded;
         try {
             if (guarded) {
                 store.road().start(connection, Start.SAVEPOINT);
             }
-            try {
-                T found = reader.read(handle);
-                release(guarded);
-                return found;
-            } catch (RejectedException | IllegalArgumentException refused) {
-                release(guarded);
-                throw refused;
+            T found = reader.read(handle);
+            if (guarded) {
+                store.road().releaseSavepoint(connection);
             }
+            ended = true;
+            return found;
         } catch (SQLException error) {
+            ended = true;
             throw failed(error, guarded);
         } catch (JdbiException error) {
-            throw error.getCause() instanceof SQLException cause ? failed(cause, guarded) : error;
-        }
-    }
-
-    private void release(boolean guarded) throws SQLException {
-        if (guarded) {
-            store.road().releaseSavepoint(connection);
-        }
-    }
-
-    private void undo(@Nullable SQLException because) {
-        try {
-            store.road().rollbackToSavepoint(connection);
-        } catch (SQLException error) {
-            LOG.debug("The savepoint is gone, and with it the host's unit of work", error);
-            if (deadOf == null) {
-                deadOf = Failures.storage(
-                        "the host's unit of work is lost: roll it back and run all of it again",
-                        because == null ? error : because,
-                        Retry.WHOLE_UNIT_OF_WORK);
+            if (error.getCause() instanceof SQLException cause) {
+                ended = true;
+                throw failed(cause, guarded);
             }
+            throw error;
+        } finally {
+            // Whatever else was thrown, by the driver or by us.
+            if (!ended) {
+                undo(null, true);
+            }
+        }
+    }
+
+    /**
+     * Leaves no savepoint behind, and nothing of the call.
+     *
+     * @param because the error that the call failed with, if it was the database's
+     * @param wrote whether there may be rows to undo; where there are none, going back would do harm on H2: see OwnedConnection
+     */
+    private void undo(@Nullable SQLException because, boolean wrote) {
+        try {
+            if (!wrote && store.dialect() == LedgerDialect.H2) {
+                store.road().releaseSavepoint(connection);
+            } else {
+                store.road().rollbackToSavepoint(connection);
+            }
+        } catch (SQLException error) {
+            lost(because == null ? error : because);
+        } catch (RuntimeException | Error failure) {
+            lost(because == null ? new SQLException("the driver failed", failure) : because);
+        }
+    }
+
+    private void lost(SQLException error) {
+        LOG.debug("The savepoint is gone, and with it the host's unit of work", error);
+        if (deadOf == null) {
+            deadOf = Failures.storage(
+                    "the host's unit of work is lost: roll it back and run all of it again",
+                    error,
+                    Retry.WHOLE_UNIT_OF_WORK);
         }
     }
 
@@ -184,7 +230,7 @@ final class JoinedUnits {
     private StorageException failed(SQLException error, boolean begun) {
         StorageException failure = failure(error);
         if (begun) {
-            undo(error);
+            undo(error, true);
         }
         return deadOf == null ? failure : deadOf;
     }

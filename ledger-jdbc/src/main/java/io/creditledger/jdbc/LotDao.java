@@ -12,8 +12,19 @@ import org.jdbi.v3.sqlobject.statement.SqlQuery;
  */
 interface LotDao {
     /** {@code status = 0} is open; PostgreSQL's index knows open holds by the other condition. */
-    String OPEN_HOLDS =
-            "SELECT " + LotMapper.HOLD + " FROM <ns>ledger_hold WHERE status = 0 AND ended_at IS NULL AND id > :behind";
+    String OPEN_HOLDS = "SELECT " + LotMapper.HOLD
+            + " FROM <ns>ledger_hold h WHERE status = 0 AND ended_at IS NULL AND id > :behind";
+
+    /**
+     * Whose time has run out: by the clock, or by the time of the account's last change, as far as that is believed ahead of
+     * the clock.
+     */
+    String IS_OVERDUE = "(:now >= expires_at OR (:latest >= expires_at AND EXISTS (SELECT 1 FROM <ns>ledger_account a"
+            + " WHERE a.id = h.account_id AND a.recorded_at >= h.expires_at)))";
+
+    /** The opposite. */
+    String IS_ALIVE = "expires_at > :now AND (expires_at > :latest OR NOT EXISTS (SELECT 1 FROM <ns>ledger_account a"
+            + " WHERE a.id = h.account_id AND a.recorded_at >= h.expires_at))";
 
     String PAGE = " ORDER BY id LIMIT :count";
 
@@ -25,24 +36,28 @@ interface LotDao {
             + " ORDER BY operation_id, ordinal LIMIT :count")
     List<Allocation> uses(@Bind("lot") long lot, @Bind("count") int count);
 
-    @SqlQuery(OPEN_HOLDS + " AND expires_at > :now" + PAGE)
-    List<HoldRow> openHolds(@Bind("behind") long behind, @Bind("now") long now, @Bind("count") int count);
+    @SqlQuery(OPEN_HOLDS + " AND " + IS_ALIVE + PAGE)
+    List<HoldRow> openHolds(
+            @Bind("behind") long behind, @Bind("now") long now, @Bind("latest") long latest, @Bind("count") int count);
 
-    @SqlQuery(OPEN_HOLDS + " AND account_id = :account AND expires_at > :now" + PAGE)
+    @SqlQuery(OPEN_HOLDS + " AND account_id = :account AND " + IS_ALIVE + PAGE)
     List<HoldRow> openHoldsOf(
             @Bind("account") long account,
             @Bind("behind") long behind,
             @Bind("now") long now,
+            @Bind("latest") long latest,
             @Bind("count") int count);
 
-    @SqlQuery(OPEN_HOLDS + " AND :now >= expires_at" + PAGE)
-    List<HoldRow> overdueHolds(@Bind("behind") long behind, @Bind("now") long now, @Bind("count") int count);
+    @SqlQuery(OPEN_HOLDS + " AND " + IS_OVERDUE + PAGE)
+    List<HoldRow> overdueHolds(
+            @Bind("behind") long behind, @Bind("now") long now, @Bind("latest") long latest, @Bind("count") int count);
 
-    @SqlQuery(OPEN_HOLDS + " AND account_id = :account AND :now >= expires_at" + PAGE)
+    @SqlQuery(OPEN_HOLDS + " AND account_id = :account AND " + IS_OVERDUE + PAGE)
     List<HoldRow> overdueHoldsOf(
             @Bind("account") long account,
             @Bind("behind") long behind,
             @Bind("now") long now,
+            @Bind("latest") long latest,
             @Bind("count") int count);
 
     @SqlQuery("SELECT name FROM <due> WHERE :now >= d.next_change ORDER BY d.next_change, d.id LIMIT :count")

@@ -1,7 +1,10 @@
 package io.creditledger.jdbc;
 
+import io.creditledger.AccountId;
 import io.creditledger.HoldStatus;
+import io.creditledger.LotCategory;
 import io.creditledger.engine.Allocation;
+import io.creditledger.engine.Books.AuditedLot;
 import io.creditledger.engine.BurnOrder;
 import io.creditledger.engine.LotState;
 import io.creditledger.engine.Micros;
@@ -13,13 +16,17 @@ import java.util.Collections;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Reads rows of lots and holds out of result sets whose columns are selected in the order given at each method. */
 final class LotMapper {
     /** Columns of {@link #lot}. */
     static final String LOT = "id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired,"
-            + " starts_at, ends_at, tags, burn_order";
+            + " starts_at, ends_at, started, tags, burn_order";
+
+    /** Columns of {@link #auditedLot}. */
+    static final String AUDITED_LOT = LOT + ", open, priority, category";
 
     /** Columns of {@link #hold}. */
     static final String HOLD = "id, account_id, capture_account_id, amount, captured, expires_at, ended_at, status";
@@ -41,8 +48,15 @@ final class LotMapper {
                 row.getLong(8),
                 Micros.atOrNull(Mapper.number(row, 9)),
                 Micros.atOrNull(Mapper.number(row, 10)),
-                tags(row.getString(11)),
-                BurnOrder.ofBytes(Objects.requireNonNull(row.getBytes(12), "burn_order")));
+                row.getBoolean(11),
+                tags(row.getString(12)),
+                BurnOrder.ofBytes(Objects.requireNonNull(row.getBytes(13), "burn_order")));
+    }
+
+    /** Reads {@link #AUDITED_LOT}. */
+    static AuditedLot auditedLot(ResultSet row, LongFunction<AccountId> names) throws SQLException {
+        return new AuditedLot(
+                lot(row).state(names), row.getBoolean(14), row.getInt(15), LotCategory.ofCode(row.getInt(16)));
     }
 
     static HoldRow hold(ResultSet row) throws SQLException {

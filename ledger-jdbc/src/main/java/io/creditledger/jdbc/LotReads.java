@@ -9,6 +9,7 @@ import io.creditledger.HoldQuery;
 import io.creditledger.LotHistory;
 import io.creditledger.LotId;
 import io.creditledger.LotUse;
+import io.creditledger.OperationKind;
 import io.creditledger.OperationRef;
 import io.creditledger.TransactionId;
 import io.creditledger.engine.AccountState;
@@ -33,6 +34,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /** Answers reads of lots and holds, on whatever handle it is given. */
 final class LotReads {
@@ -67,11 +69,24 @@ final class LotReads {
 
     List<LotUse> lotUses(Handle handle, OperationRef ref) throws SQLException {
         Optional<OperationRow> operation = operation(handle, ref);
-        return operation.isEmpty()
-                ? List.of()
-                : dao(handle).allocations(operation.get().id()).stream()
-                        .map(allocation -> use(allocation, operation.get()))
-                        .toList();
+        if (operation.isEmpty()) {
+            return List.of();
+        }
+        List<Allocation> allocations = dao(handle).allocations(operation.get().id());
+        Map<Long, @Nullable Instant> ends = new HashMap<>();
+        if (operation.get().kind() == OperationKind.EXPIRE) {
+            List<Long> lots = allocations.stream()
+                    .map(Allocation::lot)
+                    .filter(Objects::nonNull)
+                    .distinct()
+                    .toList();
+            store.road()
+                    .lotsByNumber(handle.getConnection(), lots, Sight.SNAPSHOT)
+                    .forEach(lot -> ends.put(lot.id(), lot.endsAt()));
+        }
+        return allocations.stream()
+                .map(allocation -> use(allocation, operation.get(), ends.get(allocation.lot())))
+                .toList();
     }
 
     Optional<LotHistory> lot(Handle handle, LotId id) throws SQLException {
@@ -95,14 +110,16 @@ final class LotReads {
         return Optional.of(new LotHistory(
                 found.get(0).state(facts::name).view(),
                 page.stream()
-                        .map(allocation ->
-                                use(allocation, Objects.requireNonNull(operations.get(allocation.operation()))))
+                        .map(allocation -> use(
+                                allocation,
+                                Objects.requireNonNull(operations.get(allocation.operation())),
+                                found.get(0).endsAt()))
                         .toList(),
                 more));
     }
 
-    private static LotUse use(Allocation allocation, OperationRow operation) {
-        return Engine.use(allocation, operation.kind(), operation.recordedAt());
+    private static LotUse use(Allocation allocation, OperationRow operation, @Nullable Instant lotEnd) {
+        return Engine.use(allocation, operation.kind(), operation.recordedAt(), operation.effectiveAt(), lotEnd);
     }
 
     Optional<Hold> hold(Handle handle, OperationRef ref) throws SQLException {
@@ -124,19 +141,24 @@ final class LotReads {
     }
 
     HoldPage holds(Handle handle, HoldQuery query) throws SQLException {
-        List<HoldRow> found = page(handle, query, Micros.of(now()), query.limit() + 1);
+        List<HoldRow> found = page(handle, query, query.limit() + 1);
         boolean more = found.size() > query.limit();
         List<Hold> holds = states(handle, more ? found.subList(0, query.limit()) : found).stream()
-                .map(HoldState::view)
+                .map(query.isOverdue() ? Engine::overdue : HoldState::view)
                 .toList();
         return new HoldPage(holds, more ? holds.get(holds.size() - 1).id() : null);
     }
 
-    private static List<HoldRow> page(Handle handle, HoldQuery query, long now, int count) {
+    private List<HoldRow> page(Handle handle, HoldQuery query, int count) {
+        Instant present = now();
+        long now = Micros.of(present);
+        long latest = Micros.of(present.plus(Bounds.CLOCK_SKEW));
         long after = query.after().map(TransactionId::value).orElse(0L);
         LotDao dao = dao(handle);
         if (query.account().isEmpty()) {
-            return query.isOverdue() ? dao.overdueHolds(after, now, count) : dao.openHolds(after, now, count);
+            return query.isOverdue()
+                    ? dao.overdueHolds(after, now, latest, count)
+                    : dao.openHolds(after, now, latest, count);
         }
         AccountId id = query.account().get();
         long account = handle.attach(LedgerDao.class)
@@ -145,8 +167,8 @@ final class LotReads {
                 .state()
                 .internalId();
         return query.isOverdue()
-                ? dao.overdueHoldsOf(account, after, now, count)
-                : dao.openHoldsOf(account, after, now, count);
+                ? dao.overdueHoldsOf(account, after, now, latest, count)
+                : dao.openHoldsOf(account, after, now, latest, count);
     }
 
     private List<HoldState> states(Handle handle, List<HoldRow> rows) throws SQLException {

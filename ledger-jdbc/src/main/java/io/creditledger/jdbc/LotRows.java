@@ -34,6 +34,7 @@ final class LotRows {
      * @param expired how much has lapsed
      * @param startsAt when it starts, or null
      * @param endsAt when it ends, or null
+     * @param started whether its start is booked
      * @param tags what a debit must name to use it
      * @param order its place in the order of use
      */
@@ -48,6 +49,7 @@ final class LotRows {
             long expired,
             @Nullable Instant startsAt,
             @Nullable Instant endsAt,
+            boolean started,
             Set<String> tags,
             BurnOrder order) {
         LotState state(LongFunction<AccountId> names) {
@@ -64,6 +66,7 @@ final class LotRows {
                     expired,
                     startsAt,
                     endsAt,
+                    started,
                     tags,
                     order);
         }

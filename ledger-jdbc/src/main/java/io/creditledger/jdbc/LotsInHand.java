@@ -32,7 +32,13 @@ final class LotsInHand {
     private final Set<Long> askedLots = new TreeSet<>();
     private final Set<Long> askedHolds = new TreeSet<>();
 
-    private record OpenLots(List<LotState> lots, boolean complete) {}
+    private record OpenLots(List<LotState> lots, boolean complete) {
+        /** Returns this, unless the other list tells more. */
+        OpenLots wider(OpenLots other) {
+            boolean more = other.complete || other.lots.size() >= lots.size();
+            return !complete && more ? other : this;
+        }
+    }
 
     /** Starts with none; the names are those of accounts by number. */
     LotsInHand(LongFunction<AccountId> names) {
@@ -53,7 +59,7 @@ final class LotsInHand {
         asked.firstLots().forEach((account, count) -> {
             List<LotState> all = lotsByAccount.getOrDefault(account, new ArrayList<>());
             all.sort(Comparator.comparing(LotState::order));
-            openLots.put(account, new OpenLots(all, asked.latest() || all.size() < count));
+            openLots.merge(account, new OpenLots(all, asked.latest() || all.size() < count), OpenLots::wider);
         });
         Map<Long, List<HoldState>> holdsByAccount = new HashMap<>();
         for (HoldRow row : found.openHolds()) {

@@ -10,7 +10,10 @@ import io.creditledger.jdbc.Rows.AccountRow;
 import io.creditledger.jdbc.Rows.OperationRow;
 import io.creditledger.jdbc.Rows.Packed;
 import io.creditledger.jdbc.Rows.PostingRow;
+import io.creditledger.jdbc.Rows.ProofRow;
 import io.creditledger.jdbc.Rows.RevisionRow;
+import io.creditledger.jdbc.Rows.StoredFacts;
+import io.creditledger.jdbc.Rows.StoredRevision;
 import java.nio.ByteBuffer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -28,7 +31,7 @@ final class Mapper {
     /** Columns of {@link #account}. */
     static final String ACCOUNT =
             "id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,"
-                    + " seq, revision, recorded_at, next_change";
+                    + " seq, revision, recorded_at, next_change, name";
 
     /** Columns of {@link #operation}. */
     static final String OPERATION = "id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,"
@@ -53,17 +56,28 @@ final class Mapper {
         return list;
     }
 
-    static AccountFacts facts(ResultSet row) throws SQLException {
-        return new AccountFacts(
+    static StoredFacts facts(ResultSet row) throws SQLException {
+        AccountFacts facts = new AccountFacts(
                 row.getLong(1),
                 new AccountId(text(row, 2)),
                 new Asset(text(row, 3), row.getInt(4)),
                 row.getBoolean(5),
                 Micros.at(row.getLong(6)));
+        return new StoredFacts(facts, row.getString(7));
     }
 
-    static RevisionRow revision(ResultSet row) throws SQLException {
-        return new RevisionRow(new AccountId(text(row, 1)), row.getLong(2));
+    static StoredRevision revision(ResultSet row) throws SQLException {
+        return new StoredRevision(new RevisionRow(new AccountId(text(row, 1)), row.getLong(2)), row.getString(3));
+    }
+
+    static ProofRow proof(ResultSet row) throws SQLException {
+        return new ProofRow(
+                row.getString(1),
+                row.getString(2),
+                row.getLong(3),
+                row.getString(4),
+                row.getString(5),
+                row.getBoolean(6));
     }
 
     static AccountRow account(ResultSet row) throws SQLException {
@@ -81,7 +95,8 @@ final class Mapper {
                 row.getLong(11),
                 row.getLong(12),
                 Micros.at(row.getLong(13)),
-                Micros.atOrNull(number(row, 14)));
+                Micros.atOrNull(number(row, 14)),
+                new AccountId(text(row, 15)));
     }
 
     static OperationRow operation(ResultSet row) throws SQLException {

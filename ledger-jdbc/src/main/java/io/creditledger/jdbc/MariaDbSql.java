@@ -9,6 +9,10 @@ import java.util.UUID;
 
 /** What MariaDB 10.6 and later runs. */
 final class MariaDbSql implements Sql {
+    /** In one trip, because what the first statement says holds for whoever begins next on the session. */
+    static final String START_SNAPSHOT =
+            "BEGIN NOT ATOMIC SET TRANSACTION ISOLATION LEVEL REPEATABLE READ;" + " START TRANSACTION READ ONLY; END";
+
     private final String bounded;
     private final String boundedLocks;
     private final String inShare;
@@ -37,7 +41,8 @@ final class MariaDbSql implements Sql {
     @Override
     public String factsByName() {
         return """
-                SELECT a.id, a.name, a.asset, s.scale, a.limited, a.opened_at
+                SELECT a.id, a.name, a.asset, s.scale, a.limited, a.opened_at,
+                  (SELECT i.identity FROM <ns>ledger_schema i WHERE i.version = 1)
                 FROM <ns>ledger_account a JOIN <ns>ledger_asset s ON s.code = a.asset
                 WHERE a.name IN (<in>)
                 """;
@@ -46,7 +51,8 @@ final class MariaDbSql implements Sql {
     @Override
     public String factsByNameLatest() {
         return """
-                SELECT a.id, a.name, a.asset, s.scale, a.limited, a.opened_at
+                SELECT a.id, a.name, a.asset, s.scale, a.limited, a.opened_at,
+                  (SELECT i.identity FROM <ns>ledger_schema i WHERE i.version = 1)
                 FROM <ns>ledger_account a JOIN <ns>ledger_asset s ON s.code = a.asset
                 WHERE a.name IN (<in>)
                 """ + inShare;
@@ -55,7 +61,8 @@ final class MariaDbSql implements Sql {
     @Override
     public String factsByNumber() {
         return """
-                SELECT a.id, a.name, a.asset, s.scale, a.limited, a.opened_at
+                SELECT a.id, a.name, a.asset, s.scale, a.limited, a.opened_at,
+                  (SELECT i.identity FROM <ns>ledger_schema i WHERE i.version = 1)
                 FROM <ns>ledger_account a JOIN <ns>ledger_asset s ON s.code = a.asset
                 WHERE a.id IN (<in>)
                 """;
@@ -64,7 +71,8 @@ final class MariaDbSql implements Sql {
     @Override
     public String factsByNumberLatest() {
         return """
-                SELECT a.id, a.name, a.asset, s.scale, a.limited, a.opened_at
+                SELECT a.id, a.name, a.asset, s.scale, a.limited, a.opened_at,
+                  (SELECT i.identity FROM <ns>ledger_schema i WHERE i.version = 1)
                 FROM <ns>ledger_account a JOIN <ns>ledger_asset s ON s.code = a.asset
                 WHERE a.id IN (<in>)
                 """ + inShare;
@@ -73,7 +81,7 @@ final class MariaDbSql implements Sql {
     @Override
     public String revisions() {
         return """
-                SELECT name, revision
+                SELECT name, revision, (SELECT identity FROM <ns>ledger_schema WHERE version = 1)
                 FROM <ns>ledger_account
                 WHERE limited AND name IN (<in>)
                 """;
@@ -83,9 +91,9 @@ final class MariaDbSql implements Sql {
     public String accounts() {
         return """
                 SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
-                  seq, revision, recorded_at, next_change
+                  seq, revision, recorded_at, next_change, name
                 FROM <ns>ledger_account
-                WHERE id IN (<in>)
+                WHERE id IN (<in>) AND limited
                 """;
     }
 
@@ -93,9 +101,9 @@ final class MariaDbSql implements Sql {
     public String lockAccounts() {
         return boundedLocks + """
                 SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
-                  seq, revision, recorded_at, next_change
+                  seq, revision, recorded_at, next_change, name
                 FROM <ns>ledger_account
-                WHERE id IN (<in>)
+                WHERE id IN (<in>) AND limited
                 ORDER BY id
                 FOR UPDATE
                 """;
@@ -105,11 +113,45 @@ final class MariaDbSql implements Sql {
     public String lockAccountsUnlessLocked() {
         return """
                 SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
-                  seq, revision, recorded_at, next_change
+                  seq, revision, recorded_at, next_change, name
                 FROM <ns>ledger_account
-                WHERE id IN (<in>)
+                WHERE id IN (<in>) AND limited
                 ORDER BY id
                 FOR UPDATE SKIP LOCKED
+                """;
+    }
+
+    @Override
+    public String proof() {
+        return """
+                SELECT i.identity, NULL, a.id, a.name, a.asset, a.limited
+                FROM <ns>ledger_schema i LEFT JOIN <ns>ledger_account a ON a.id IN (<in>)
+                WHERE i.version = 1
+                """;
+    }
+
+    @Override
+    public String identity() {
+        return """
+                SELECT identity FROM <ns>ledger_schema WHERE version = 1
+                """;
+    }
+
+    @Override
+    public String idsStored() {
+        return """
+                SELECT EXISTS (SELECT 1 FROM <ns>ledger_operation WHERE id BETWEEN ? AND ?)
+                  OR EXISTS (SELECT 1 FROM <ns>ledger_account WHERE id BETWEEN ? AND ?)
+                  OR EXISTS (SELECT 1 FROM <ns>ledger_lot WHERE id BETWEEN ? AND ?)
+                """;
+    }
+
+    @Override
+    public String highestId() {
+        return """
+                SELECT GREATEST(COALESCE((SELECT MAX(id) FROM <ns>ledger_operation), 0),
+                  COALESCE((SELECT MAX(id) FROM <ns>ledger_account), 0),
+                  COALESCE((SELECT MAX(id) FROM <ns>ledger_lot), 0))
                 """;
     }
 
@@ -275,7 +317,7 @@ final class MariaDbSql implements Sql {
     @Override
     public String nextBlock() {
         return """
-                SELECT NEXT VALUE FOR <ns>ledger_id
+                SELECT ((NEXT VALUE FOR <ns>ledger_id) - 1) * 10000 + 1
                 """;
     }
 

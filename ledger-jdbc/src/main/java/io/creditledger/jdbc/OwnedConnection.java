@@ -74,6 +74,15 @@ final class OwnedConnection implements AutoCloseable {
         committed = true;
     }
 
+    /** Cuts the connection: nobody knows any more what is on its way. */
+    void abort() {
+        try {
+            connection.abort(Runnable::run);
+        } catch (SQLException | RuntimeException error) {
+            LOG.debug("A connection could not be cut", error);
+        }
+    }
+
     @Override
     public void close() {
         try (connection) {
@@ -86,10 +95,9 @@ final class OwnedConnection implements AutoCloseable {
             if (isolation != Connection.TRANSACTION_READ_COMMITTED) {
                 connection.setTransactionIsolation(isolation);
             }
-        } catch (SQLException error) {
+        } catch (SQLException | RuntimeException error) {
             // The unit of work has ended one way or the other, and its own error is on its way; a broken connection is
-            // the
-            // pool's to replace.
+            // the pool's to replace.
             LOG.debug("A connection could not be given back as it came", error);
         }
     }

@@ -9,8 +9,7 @@ import io.creditledger.engine.Footprint;
 import io.creditledger.engine.IdRange;
 import io.creditledger.engine.WriteSet;
 import io.creditledger.error.StorageException;
-import io.creditledger.error.StorageException.Retry;
-import io.creditledger.jdbc.Road.End;
+import io.creditledger.error.UnknownOutcomeException;
 import io.creditledger.jdbc.Road.Sight;
 import io.creditledger.jdbc.Road.Start;
 import io.creditledger.jdbc.Road.Waiting;
@@ -55,6 +54,7 @@ final class OwnedUnits {
         private final Footprint footprint;
         private final List<IdRange> earlier = new ArrayList<>();
         private @Nullable List<Outcome<?>> outcomes;
+        private @Nullable SQLException doubt;
 
         Job(List<? extends Command<?>> commands) {
             this.commands = commands;
@@ -63,6 +63,19 @@ final class OwnedUnits {
 
         int size() {
             return footprint.ids();
+        }
+
+        /**
+         * Returns what to answer when the job is given up, if an earlier attempt may have written it; null if none may have.
+         *
+         * @param reason why it is given up
+         */
+        @Nullable
+        UnknownOutcomeException unknown(Throwable reason) {
+            if (doubt == null) {
+                return null;
+            }
+            return reason instanceof UnknownOutcomeException unknown ? unknown : Failures.unknownOutcome(doubt, reason);
         }
 
         /** Returns the outcomes; null until the job is done. */
@@ -117,31 +130,44 @@ final class OwnedUnits {
     }
 
     private List<WriteSet.Delta> retrying(Unit unit) {
-        boolean unknown = false;
         for (int attempt = 1; ; attempt++) {
             try {
                 return unit.once();
             } catch (Attempt.Stale stale) {
                 if (attempt >= attempts) {
-                    throw new IllegalStateException("account rows keep disappearing", stale);
+                    throw unit.failure(new IllegalStateException(
+                            "nothing was written: again and again, " + stale.getMessage(), stale));
                 }
             } catch (SQLException error) {
                 Fault fault = Fault.of(error, store.dialect());
-                if (fault == Fault.CONNECTION && unit.committing) {
-                    unknown = true;
-                    // What may have been stored has these ids, also operations without a key by which to find them.
-                    unit.ids = null;
+                unit.duplicate = fault == Fault.DUPLICATE;
+                // Always: a thread that stays interrupted gets no connection to find out on.
+                boolean interrupt = unit.endedByInterrupt(error, fault);
+                if (error instanceof UnknownCommit) {
+                    unit.doubt(error);
                 }
-                boolean again = unknown
+                boolean again = error instanceof UnknownCommit
+                        || (unit.isInDoubt() && fault != Fault.LOCK_TIMEOUT)
                         || fault == Fault.CONFLICT
                         || fault == Fault.DUPLICATE
-                        || unit.endedByInterrupt(error, fault);
+                        || interrupt;
+                if (interrupt && unit.interruptions++ < attempts) {
+                    attempt--;
+                }
                 if (!again || attempt >= attempts) {
-                    throw unknown ? Failures.unknownOutcome(error) : Failures.owned(error, store.dialect());
+                    throw unit.failure(Failures.owned(error, store.dialect()));
                 }
                 LOG.debug("Attempt {} of a unit of work ended in {}, trying again", attempt, fault, error);
                 counters.retry();
-                pause(attempt, unknown);
+                pause(Math.max(1, attempt), unit.isInDoubt());
+            } catch (RuntimeException failure) {
+                throw unit.failure(failure);
+            } catch (Error failure) {
+                UnknownOutcomeException unknown = unit.unknown(failure);
+                if (unknown != null) {
+                    throw unknown;
+                }
+                throw failure;
             }
         }
     }
@@ -169,8 +195,10 @@ final class OwnedUnits {
         private final Runnable beforeWriting;
         private final Footprint footprint;
         private @Nullable List<IdRange> ids;
-        private boolean committing;
+        private boolean duplicate;
+        private List<Job> ending = List.of();
         private boolean interrupted;
+        private int interruptions;
 
         private Unit(List<Job> jobs, Waiting waiting, Runnable beforeWriting) {
             this.jobs = jobs;
@@ -189,8 +217,34 @@ final class OwnedUnits {
             return isInterrupt(error) || (now && fault == Fault.CONNECTION);
         }
 
+        /** Notes that what the last attempt has written or found may be in the books. */
+        private void doubt(SQLException error) {
+            ending.forEach(job -> job.doubt = error);
+            // What may have been stored has these ids, also operations without a key by which to find them.
+            ids = null;
+        }
+
+        private boolean isInDoubt() {
+            return jobs.stream().anyMatch(job -> job.doubt != null);
+        }
+
+        private @Nullable UnknownOutcomeException unknown(Throwable reason) {
+            for (Job job : jobs) {
+                UnknownOutcomeException unknown = job.unknown(reason);
+                if (unknown != null) {
+                    return unknown;
+                }
+            }
+            return null;
+        }
+
+        /** Returns what to throw when the unit of work is given up: not that nothing was written, if something may have been. */
+        private RuntimeException failure(RuntimeException reason) {
+            UnknownOutcomeException unknown = unknown(reason);
+            return unknown == null ? reason : unknown;
+        }
+
         private List<WriteSet.Delta> once() throws SQLException {
-            committing = false;
             try (OwnedConnection owned = new OwnedConnection(dataSource, store.dialect())) {
                 Connection connection = owned.connection();
                 Attempt attempt = new Attempt(store, connection, Start.OWN, Sight.SNAPSHOT);
@@ -205,14 +259,13 @@ final class OwnedUnits {
                 }
                 Decision.Decided decided = decide(attempt, connection, now);
                 WriteSet writes = decided.writes();
+                ending = now;
                 if (!writes.isEmpty()) {
                     beforeWriting.run();
-                    committing = true;
-                    owned.writing();
-                    store.road().write(connection, writes, End.COMMIT);
-                    owned.committed();
-                    store.road().afterCommit(connection);
+                    new Commit(store, owned).write(writes);
                     remember(writes.opened());
+                } else if (decided.outcomes().stream().anyMatch(Outcome::isAccepted)) {
+                    new Commit(store, owned).confirm(attempt.hasLocked());
                 }
                 handOut(now, decided.outcomes());
                 return writes.deltas();
@@ -222,6 +275,14 @@ final class OwnedUnits {
         private Decision.Decided decide(Attempt attempt, Connection connection, List<Job> now) throws SQLException {
             while (true) {
                 List<IdRange> taken = ids;
+                if (taken != null && duplicate) {
+                    duplicate = false;
+                    List<IdRange> drawn = taken;
+                    taken = store.withoutIdsInUse(drawn, connection);
+                    if (taken == null) {
+                        now.forEach(job -> job.earlier.removeAll(drawn));
+                    }
+                }
                 if (taken == null) {
                     taken = store.ids().take(footprint.ids(), connection, store.road()::nextBlock);
                     ids = taken;
@@ -236,7 +297,7 @@ final class OwnedUnits {
                 }
                 ids = null;
                 if (!Attempt.isOnlyIds(more)) {
-                    throw new Attempt.Stale();
+                    throw new Attempt.Stale("the commands touch more than was locked");
                 }
             }
         }
@@ -255,7 +316,7 @@ final class OwnedUnits {
     }
 
     private void remember(List<AccountState> opened) {
-        opened.forEach(account -> store.directory().rememberCommitted(AccountFacts.of(account)));
+        opened.forEach(account -> store.directory().remember(AccountFacts.of(account)));
     }
 
     private static List<Command<?>> commands(List<Job> jobs) {
@@ -287,13 +348,13 @@ final class OwnedUnits {
             store.road().start(owned.connection(), Start.OWN);
             owned.writing();
             int folded = store.road().fold(owned.connection(), account);
-            owned.commit();
-            store.road().afterCommit(owned.connection());
+            new Commit(store, owned).commit();
             return folded;
         } catch (SQLException error) {
-            StorageException failure = Failures.owned(error, store.dialect());
-            if (failure.retry() == Retry.NO) {
-                throw failure;
+            if (Fault.of(error, store.dialect()) == Fault.OTHER) {
+                throw error instanceof UnknownCommit
+                        ? Failures.unknownOutcome(error, error)
+                        : Failures.owned(error, store.dialect());
             }
             // It changes no balance and somebody will do it later.
             LOG.debug("Folding was disturbed and is left for later", error);

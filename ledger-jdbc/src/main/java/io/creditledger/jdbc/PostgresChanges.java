@@ -27,6 +27,9 @@ import org.slf4j.LoggerFactory;
  * soon and then ever more rarely, up to every 30 seconds; and because nothing is kept for who is not there, it then says
  * that news was missed. The same when a unit of work has changed more accounts than one wants to be told of.
  *
+ * <p>Listening is a matter of the session, so the connections must lead to the server itself, or through a pooler that
+ * gives a session to one client only. Behind one that gives each transaction to another session, nothing is heard.
+ *
  * <p>A connection that has silently died is noticed by the next heartbeat. Immutable and safe for use by many threads;
  * each who follows takes a connection of his own.
  */

@@ -5,6 +5,7 @@ import io.creditledger.Asset;
 import io.creditledger.IdempotencyKey;
 import io.creditledger.engine.AccountState;
 import io.creditledger.engine.Books.Place;
+import io.creditledger.engine.IdRange;
 import io.creditledger.engine.Micros;
 import io.creditledger.engine.OperationRecord;
 import io.creditledger.engine.WriteSet;
@@ -18,6 +19,8 @@ import io.creditledger.jdbc.Rows.AccountRow;
 import io.creditledger.jdbc.Rows.OperationRow;
 import io.creditledger.jdbc.Rows.PostingRow;
 import io.creditledger.jdbc.Rows.RevisionRow;
+import io.creditledger.jdbc.Rows.StoredFacts;
+import io.creditledger.jdbc.Rows.StoredRevision;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -29,6 +32,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The write path on PostgreSQL. The driver sends several statements in one trip when they stand in one text: locking and
@@ -100,26 +104,26 @@ final class PostgresRoad implements Road {
     }
 
     @Override
-    public List<AccountFacts> factsByName(Connection connection, Collection<AccountId> names, Sight sight)
+    public List<StoredFacts> factsByName(Connection connection, Collection<AccountId> names, Sight sight)
             throws SQLException {
         List<String> texts = names.stream().map(AccountId::value).toList();
-        List<AccountFacts> found = query(connection, PostgresSql.FACTS_BY_NAME, "text", texts, Mapper::facts);
+        List<StoredFacts> found = query(connection, PostgresSql.FACTS_BY_NAME, "text", texts, Mapper::facts);
         if (sight == Sight.LATEST) {
             Set<String> missing = new HashSet<>(texts);
-            found.forEach(facts -> missing.remove(facts.id().value()));
+            found.forEach(row -> missing.remove(row.facts().id().value()));
             probe(connection, PostgresSql.PROBE_ACCOUNT, "text", missing);
         }
         return found;
     }
 
     @Override
-    public List<AccountFacts> factsByNumber(Connection connection, Collection<Long> numbers, Sight sight)
+    public List<StoredFacts> factsByNumber(Connection connection, Collection<Long> numbers, Sight sight)
             throws SQLException {
         return query(connection, PostgresSql.FACTS_BY_NUMBER, "bigint", numbers, Mapper::facts);
     }
 
     @Override
-    public List<RevisionRow> revisions(Connection connection, Collection<AccountId> names) throws SQLException {
+    public List<StoredRevision> revisions(Connection connection, Collection<AccountId> names) throws SQLException {
         List<String> texts = names.stream().map(AccountId::value).toList();
         return query(connection, PostgresSql.REVISIONS, "text", texts, Mapper::revision);
     }
@@ -233,6 +237,8 @@ final class PostgresRoad implements Road {
             script.add(PostgresSql.ASSETS).array("text", load.assetCodes());
         }
         PostgresLots.add(script, load.lots());
+        // After the locks, by which the unit of work gets its id. No account has the number 0.
+        script.add(PostgresSql.PROOF).array("bigint", load.remembered().isEmpty() ? List.of(0L) : load.remembered());
         try (Answers answers = script.open(connection)) {
             List<AccountRow> accounts = load.accounts().isEmpty() ? List.of() : answers.next(Mapper::account);
             List<OperationRow> operations = new ArrayList<>();
@@ -245,12 +251,13 @@ final class PostgresRoad implements Road {
             List<Asset> assets = load.assetCodes().isEmpty()
                     ? List.of()
                     : answers.next(row -> new Asset(row.getString(1), row.getInt(2)));
-            return new Loaded(accounts, operations, assets, PostgresLots.read(answers, load.lots()));
+            LotsFound lots = PostgresLots.read(answers, load.lots());
+            return new Loaded(accounts, operations, assets, lots, answers.next(Mapper::proof));
         }
     }
 
     @Override
-    public void write(Connection connection, WriteSet writes, End end) throws SQLException {
+    public void write(Connection connection, WriteSet writes, End end, Runnable beforeCommit) throws SQLException {
         PostgresScript script = script();
         if (!writes.assets().isEmpty()) {
             script.add(PostgresSql.INSERT_ASSETS)
@@ -284,8 +291,37 @@ final class PostgresRoad implements Road {
         if (notifies) {
             addNews(script, writes);
         }
-        script.add(end == End.COMMIT ? PostgresSql.COMMIT : PostgresSql.RELEASE_SAVEPOINT);
-        script.run(connection);
+        if (end == End.COMMIT) {
+            beforeCommit.run();
+        }
+        end(script, end, connection);
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>Only a COMMIT that has written to the log under a transaction id waits for the synchronous standbys. To lock a row is to
+     * write to the log; where none was locked a message is written, which nobody reads.
+     */
+    @Override
+    public boolean confirm(Connection connection, boolean locked, End end) throws SQLException {
+        if (locked && end == End.RELEASE) {
+            return false;
+        }
+        PostgresScript script = script();
+        if (!locked) {
+            script.add(PostgresSql.WRITE_TO_LOG);
+        }
+        end(script, end, connection);
+        return true;
+    }
+
+    private static void end(PostgresScript script, End end, Connection connection) throws SQLException {
+        if (end == End.COMMIT) {
+            script.add(PostgresSql.COMMIT).commit(connection);
+        } else {
+            script.add(PostgresSql.RELEASE_SAVEPOINT).run(connection);
+        }
     }
 
     private static void addNews(PostgresScript script, WriteSet writes) {
@@ -382,6 +418,28 @@ final class PostgresRoad implements Road {
     @Override
     public long nextBlock(Connection connection) throws SQLException {
         return script().add(PostgresSql.NEXT_BLOCK)
+                .query(connection, row -> row.getLong(1))
+                .get(0);
+    }
+
+    @Override
+    public @Nullable String identity(Connection connection) throws SQLException {
+        List<@Nullable String> found = script().add(PostgresSql.IDENTITY).query(connection, row -> row.getString(1));
+        return found.isEmpty() ? null : found.get(0);
+    }
+
+    @Override
+    public boolean isInUse(Connection connection, IdRange range) throws SQLException {
+        PostgresScript script = script().add(PostgresSql.IDS_STORED);
+        for (int table = 0; table < 3; table++) {
+            script.number(range.first()).number(range.first() + range.count() - 1);
+        }
+        return script.query(connection, row -> row.getBoolean(1)).get(0);
+    }
+
+    @Override
+    public long highestId(Connection connection) throws SQLException {
+        return script().add(PostgresSql.HIGHEST_ID)
                 .query(connection, row -> row.getLong(1))
                 .get(0);
     }

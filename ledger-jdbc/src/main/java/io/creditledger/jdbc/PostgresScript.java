@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -134,6 +135,25 @@ final class PostgresScript {
     void run(Connection connection) throws SQLException {
         if (!parts.isEmpty()) {
             open(connection).close();
+        }
+    }
+
+    /**
+     * Runs everything, of which a COMMIT is the last.
+     *
+     * @throws SQLException also if the server warns: that is how it says that it has stopped waiting for its standbys, and that
+     *     what is committed may be on this server only
+     */
+    void commit(Connection connection) throws SQLException {
+        try (Answers answers = open(connection)) {
+            SQLWarning warning = answers.statement.getWarnings();
+            while (warning != null) {
+                // Notices are 00000.
+                if (warning.getSQLState() != null && warning.getSQLState().startsWith("01")) {
+                    throw new SQLException("the server warned while it committed", warning.getSQLState(), warning);
+                }
+                warning = warning.getNextWarning();
+            }
         }
     }
 

@@ -15,6 +15,10 @@ final class PostgresSql {
     static final String START_OWN = """
             SET TRANSACTION ISOLATION LEVEL READ COMMITTED""";
 
+    /** As the first statement of a unit of work; nothing of the session changes. */
+    static final String START_SNAPSHOT = """
+            SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY""";
+
     /** A plan made while a table is empty reads all of it, and would be kept while the table grows. */
     static final String USE_INDEXES = """
             SET LOCAL enable_seqscan = off""";
@@ -44,42 +48,68 @@ final class PostgresSql {
     static final String COMMIT = """
             COMMIT""";
 
+    /** Gives the unit of work a transaction id, and something in the log for which its COMMIT waits. */
+    static final String WRITE_TO_LOG = """
+            SELECT pg_logical_emit_message(true, 'credit_ledger', '')""";
+
     static final String FACTS_BY_NAME = """
-            SELECT a.id, a.name, a.asset, s.scale, a.limited, a.opened_at
+            SELECT a.id, a.name, a.asset, s.scale, a.limited, a.opened_at,
+              (SELECT i.identity FROM <ns>ledger_schema i WHERE i.version = 1)
             FROM <ns>ledger_account a JOIN <ns>ledger_asset s ON s.code = a.asset
             WHERE a.name = ANY (?)""";
 
     static final String FACTS_BY_NUMBER = """
-            SELECT a.id, a.name, a.asset, s.scale, a.limited, a.opened_at
+            SELECT a.id, a.name, a.asset, s.scale, a.limited, a.opened_at,
+              (SELECT i.identity FROM <ns>ledger_schema i WHERE i.version = 1)
             FROM <ns>ledger_account a JOIN <ns>ledger_asset s ON s.code = a.asset
             WHERE a.id = ANY (?)""";
 
     static final String REVISIONS = """
-            SELECT name, revision
+            SELECT name, revision, (SELECT identity FROM <ns>ledger_schema WHERE version = 1)
             FROM <ns>ledger_account
             WHERE limited AND name = ANY (?)""";
 
     static final String ACCOUNTS = """
             SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
-              seq, revision, recorded_at, next_change
+              seq, revision, recorded_at, next_change, name
             FROM <ns>ledger_account
-            WHERE id = ANY ((SELECT ?::bigint[])::bigint[])""";
+            WHERE id = ANY ((SELECT ?::bigint[])::bigint[]) AND limited""";
 
     static final String LOCK_ACCOUNTS = """
             SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
-              seq, revision, recorded_at, next_change
+              seq, revision, recorded_at, next_change, name
             FROM <ns>ledger_account
-            WHERE id = ANY ((SELECT ?::bigint[])::bigint[])
+            WHERE id = ANY ((SELECT ?::bigint[])::bigint[]) AND limited
             ORDER BY id
             FOR NO KEY UPDATE""";
 
     static final String LOCK_ACCOUNTS_UNLESS_LOCKED = """
             SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
-              seq, revision, recorded_at, next_change
+              seq, revision, recorded_at, next_change, name
             FROM <ns>ledger_account
-            WHERE id = ANY ((SELECT ?::bigint[])::bigint[])
+            WHERE id = ANY ((SELECT ?::bigint[])::bigint[]) AND limited
             ORDER BY id
             FOR NO KEY UPDATE SKIP LOCKED""";
+
+    /** One row at least, that of the ledger. The unit of work is told by its id, as soon as it has one. */
+    static final String PROOF = """
+            SELECT i.identity, pg_current_xact_id_if_assigned(), a.id, a.name, a.asset, a.limited
+            FROM <ns>ledger_schema i
+            LEFT JOIN <ns>ledger_account a ON a.id = ANY ((SELECT ?::bigint[])::bigint[])
+            WHERE i.version = 1""";
+
+    static final String IDENTITY = """
+            SELECT identity FROM <ns>ledger_schema WHERE version = 1""";
+
+    /** Tells whether ids from one number to another are in use. */
+    static final String IDS_STORED = """
+            SELECT EXISTS (SELECT 1 FROM <ns>ledger_operation WHERE id BETWEEN ? AND ?)
+              OR EXISTS (SELECT 1 FROM <ns>ledger_account WHERE id BETWEEN ? AND ?)
+              OR EXISTS (SELECT 1 FROM <ns>ledger_lot WHERE id BETWEEN ? AND ?)""";
+
+    static final String HIGHEST_ID = """
+            SELECT GREATEST((SELECT MAX(id) FROM <ns>ledger_operation), (SELECT MAX(id) FROM <ns>ledger_account),
+              (SELECT MAX(id) FROM <ns>ledger_lot), 0)""";
 
     static final String OPERATIONS_BY_NUMBER = """
             SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,

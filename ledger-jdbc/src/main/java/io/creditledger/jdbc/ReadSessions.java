@@ -78,33 +78,13 @@ final class ReadSessions {
     /** Reads from one consistent snapshot of what is committed. */
     <T> T readSnapshot(Reader<T> reader) {
         return read(handle -> {
-            Connection connection = handle.getConnection();
-            boolean autoCommit = connection.getAutoCommit();
-            boolean readOnly = connection.isReadOnly();
-            int isolation = connection.getTransactionIsolation();
-            if (!autoCommit) {
-                // Asking may have begun a unit of work, in which the isolation can no longer be chosen.
-                connection.rollback();
-            }
-            connection.setReadOnly(true);
-            connection.setTransactionIsolation(snapshotIsolation());
-            connection.setAutoCommit(false);
+            Snapshot snapshot = Snapshot.begin(handle.getConnection(), dialect);
             try {
                 return reader.read(handle);
             } finally {
-                connection.rollback();
-                connection.setAutoCommit(autoCommit);
-                connection.setTransactionIsolation(isolation);
-                connection.setReadOnly(readOnly);
+                snapshot.end();
             }
         });
-    }
-
-    /** H2's REPEATABLE READ takes a snapshot of each table when it is first read; one of all of them is SERIALIZABLE there. */
-    private int snapshotIsolation() {
-        return dialect == LedgerDialect.H2
-                ? Connection.TRANSACTION_SERIALIZABLE
-                : Connection.TRANSACTION_REPEATABLE_READ;
     }
 
     /** Turns what JDBI throws into what a ledger throws. */

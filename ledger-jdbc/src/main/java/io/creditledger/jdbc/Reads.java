@@ -36,6 +36,7 @@ import io.creditledger.jdbc.Road.Start;
 import io.creditledger.jdbc.Road.Waiting;
 import io.creditledger.jdbc.Rows.OperationRow;
 import io.creditledger.jdbc.Rows.PostingRow;
+import io.creditledger.jdbc.Rows.StoredRevision;
 import java.math.BigInteger;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -68,7 +69,7 @@ final class Reads {
         return handle.attach(LedgerDao.class);
     }
 
-    Optional<Account> account(Handle handle, AccountId id) {
+    Optional<Account> account(Handle handle, AccountId id) throws SQLException {
         return find(handle, id).map(StoredAccount::state);
     }
 
@@ -85,7 +86,7 @@ final class Reads {
         return steady(handle, account);
     }
 
-    private StoredAccount require(Handle handle, AccountId id) {
+    private StoredAccount require(Handle handle, AccountId id) throws SQLException {
         return find(handle, id).orElseThrow(() -> new AccountNotFoundException(id));
     }
 
@@ -112,9 +113,14 @@ final class Reads {
                 "an account changes faster than its lots can be read", null, null, 0, Retry.CALL);
     }
 
-    private Optional<StoredAccount> find(Handle handle, AccountId id) {
+    private Optional<StoredAccount> find(Handle handle, AccountId id) throws SQLException {
         Optional<StoredAccount> found = dao(handle).account(id.value());
-        found.ifPresent(account -> store.remember(AccountFacts.of(account.state())));
+        if (found.isEmpty()) {
+            requireSameLedger(handle);
+            return found;
+        }
+        store.identity().require(found.get().identity());
+        store.directory().remember(AccountFacts.of(found.get().state()));
         return found;
     }
 
@@ -144,9 +150,14 @@ final class Reads {
         List<AccountId> ids = bounded(accounts);
         Map<AccountId, Long> found = new HashMap<>();
         if (!ids.isEmpty()) {
-            store.road()
-                    .revisions(handle.getConnection(), ids)
-                    .forEach(row -> found.put(row.account(), row.revision()));
+            List<StoredRevision> rows = store.road().revisions(handle.getConnection(), ids);
+            if (rows.isEmpty()) {
+                requireSameLedger(handle);
+            }
+            for (StoredRevision row : rows) {
+                store.identity().require(row.identity());
+                found.put(row.row().account(), row.row().revision());
+            }
         }
         return found;
     }
@@ -160,7 +171,7 @@ final class Reads {
         return ids;
     }
 
-    private static List<StoredAccount> accounts(Handle handle, List<AccountId> ids) {
+    private List<StoredAccount> accounts(Handle handle, List<AccountId> ids) throws SQLException {
         List<StoredAccount> found = new ArrayList<>();
         for (int from = 0; from < ids.size(); from += 500) {
             List<String> names = ids.subList(from, Math.min(ids.size(), from + 500)).stream()
@@ -168,7 +179,16 @@ final class Reads {
                     .toList();
             found.addAll(dao(handle).accounts(names));
         }
+        if (found.isEmpty()) {
+            requireSameLedger(handle);
+        }
+        found.forEach(account -> store.identity().require(account.identity()));
         return found;
+    }
+
+    /** Refuses a connection that leads to another ledger, for reads whose rows do not tell which they are of. */
+    private void requireSameLedger(Handle handle) throws SQLException {
+        store.identity().require(store.road().identity(handle.getConnection()));
     }
 
     /** Adds the balances of accounts on which something is due, and returns those that have changed meanwhile. */
@@ -244,7 +264,8 @@ final class Reads {
         return new StatementLine(posting, transaction);
     }
 
-    TrialBalance trialBalance(Handle handle) {
+    TrialBalance trialBalance(Handle handle) throws SQLException {
+        requireSameLedger(handle);
         Map<String, List<Totals>> byAsset = new TreeMap<>();
         dao(handle)
                 .totals()
@@ -304,13 +325,14 @@ final class Reads {
                 return attempt;
             } catch (Attempt.Stale stale) {
                 if (look >= LOOKS) {
-                    throw new IllegalStateException("account rows keep disappearing", stale);
+                    throw new IllegalStateException(String.valueOf(stale.getMessage()), stale);
                 }
             }
         }
     }
 
-    VerifyReport verify(Handle handle) {
+    VerifyReport verify(Handle handle) throws SQLException {
+        requireSameLedger(handle);
         return Auditor.audit(new JdbcBooks(handle, store.dialect(), namespace));
     }
 

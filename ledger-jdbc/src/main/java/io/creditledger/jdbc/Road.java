@@ -3,6 +3,7 @@ package io.creditledger.jdbc;
 import io.creditledger.AccountId;
 import io.creditledger.Asset;
 import io.creditledger.engine.Books.Place;
+import io.creditledger.engine.IdRange;
 import io.creditledger.engine.WriteSet;
 import io.creditledger.jdbc.LotRows.HoldRow;
 import io.creditledger.jdbc.LotRows.LotLoad;
@@ -11,12 +12,15 @@ import io.creditledger.jdbc.LotRows.LotsFound;
 import io.creditledger.jdbc.Rows.AccountRow;
 import io.creditledger.jdbc.Rows.OperationRow;
 import io.creditledger.jdbc.Rows.PostingRow;
-import io.creditledger.jdbc.Rows.RevisionRow;
+import io.creditledger.jdbc.Rows.ProofRow;
+import io.creditledger.jdbc.Rows.StoredFacts;
+import io.creditledger.jdbc.Rows.StoredRevision;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The statements of the write path on one kind of database: it moves rows and knows no rule. Stateless and thread-safe;
@@ -67,6 +71,7 @@ interface Road {
      * @param sight how far to look for these operations
      * @param assetCodes assets to load
      * @param lots lots and holds to load
+     * @param remembered numbers of accounts to tell the stored facts of, ascending
      */
     record Load(
             Start start,
@@ -76,7 +81,8 @@ interface Road {
             List<UUID> digests,
             Sight sight,
             List<String> assetCodes,
-            LotLoad lots) {}
+            LotLoad lots,
+            List<Long> remembered) {}
 
     /**
      * What was found.
@@ -85,8 +91,14 @@ interface Road {
      * @param operations the operations asked for by number or digest
      * @param assets the assets asked for
      * @param lots the lots and holds asked for
+     * @param proof the ledger that was reached, and the remembered accounts that are stored in it: one row at least
      */
-    record Loaded(List<AccountRow> accounts, List<OperationRow> operations, List<Asset> assets, LotsFound lots) {}
+    record Loaded(
+            List<AccountRow> accounts,
+            List<OperationRow> operations,
+            List<Asset> assets,
+            LotsFound lots,
+            List<ProofRow> proof) {}
 
     /** Starts a unit of work or sets a savepoint, when something has to be read before {@link #lockAndLoad}. */
     void start(Connection connection, Start start) throws SQLException;
@@ -106,13 +118,23 @@ interface Road {
     }
 
     /** Reads account facts by name. */
-    List<AccountFacts> factsByName(Connection connection, Collection<AccountId> names, Sight sight) throws SQLException;
+    List<StoredFacts> factsByName(Connection connection, Collection<AccountId> names, Sight sight) throws SQLException;
 
     /** Reads account facts by number. */
-    List<AccountFacts> factsByNumber(Connection connection, Collection<Long> numbers, Sight sight) throws SQLException;
+    List<StoredFacts> factsByNumber(Connection connection, Collection<Long> numbers, Sight sight) throws SQLException;
 
     /** Reads the revisions of the limited ones of these accounts. */
-    List<RevisionRow> revisions(Connection connection, Collection<AccountId> names) throws SQLException;
+    List<StoredRevision> revisions(Connection connection, Collection<AccountId> names) throws SQLException;
+
+    /** Reads the identity of the ledger that the connection leads to; null if it has none. */
+    @Nullable
+    String identity(Connection connection) throws SQLException;
+
+    /** Returns whether ids of this range are in use, of operations, accounts or lots. */
+    boolean isInUse(Connection connection, IdRange range) throws SQLException;
+
+    /** Returns the highest id in use, or 0. */
+    long highestId(Connection connection) throws SQLException;
 
     /** Reads operations by number. */
     List<OperationRow> operationsByNumber(Connection connection, Collection<Long> numbers, Sight sight)
@@ -137,8 +159,24 @@ interface Road {
     /** Locks accounts in the order of their numbers, then operations, then loads in later statements. */
     Loaded lockAndLoad(Connection connection, Load load) throws SQLException;
 
-    /** Writes all rows and ends the unit of work or the part of it. */
-    void write(Connection connection, WriteSet writes, End end) throws SQLException;
+    /**
+     * Writes all rows and ends the unit of work or the part of it.
+     *
+     * @param beforeCommit is run right before the COMMIT is sent, alone or with what goes in the same trip
+     */
+    void write(Connection connection, WriteSet writes, End end, Runnable beforeCommit) throws SQLException;
+
+    /**
+     * Makes sure that replicas have what a unit of work that writes nothing has found, as far as the database makes a commit
+     * wait for them.
+     *
+     * @param locked whether the unit of work has locked a row
+     * @param end {@link End#COMMIT} to confirm it here; {@link End#RELEASE} to have it confirmed by the host's commit
+     * @return whether the unit of work, or the part of it, has ended with that; otherwise there was nothing to do
+     */
+    default boolean confirm(Connection connection, boolean locked, End end) throws SQLException {
+        return false;
+    }
 
     /** Fetches the first of {@link IdBlocks#BLOCK} new ids. */
     long nextBlock(Connection connection) throws SQLException;

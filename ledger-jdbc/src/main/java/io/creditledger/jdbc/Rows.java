@@ -34,6 +34,7 @@ final class Rows {
      * @param revision its revision
      * @param recordedAt when it last changed
      * @param nextChange when it next changes by itself, or null
+     * @param name the host's name for it
      */
     record AccountRow(
             long internalId,
@@ -49,7 +50,8 @@ final class Rows {
             long seq,
             long revision,
             Instant recordedAt,
-            @Nullable Instant nextChange) {
+            @Nullable Instant nextChange,
+            AccountId name) {
         static AccountRow of(AccountState account) {
             return new AccountRow(
                     account.internalId(),
@@ -65,9 +67,49 @@ final class Rows {
                     account.seq(),
                     account.revision(),
                     account.recordedAt(),
-                    account.nextChange());
+                    account.nextChange(),
+                    account.id());
         }
     }
+
+    /**
+     * What a trip says of the ledger it reached, and of one of the accounts that were remembered.
+     *
+     * @param identity the ledger's identity
+     * @param unitOfWork the database's name for the unit of work, or null if it has none yet or does not tell
+     * @param account an account's number, or 0
+     * @param name its name, or null
+     * @param asset the code of its asset, or null
+     * @param limited whether it has limits
+     */
+    record ProofRow(
+            @Nullable String identity,
+            @Nullable String unitOfWork,
+            long account,
+            @Nullable String name,
+            @Nullable String asset,
+            boolean limited) {
+        /** Returns whether the account is stored as it was remembered. */
+        boolean proves(AccountFacts facts) {
+            return facts.id().value().equals(name) && facts.asset().code().equals(asset) && facts.limited() == limited;
+        }
+    }
+
+    /**
+     * What is stored of an account and never changes.
+     *
+     * @param facts the account's facts
+     * @param identity the identity of the ledger it is in
+     */
+    record StoredFacts(AccountFacts facts, @Nullable String identity) {}
+
+    /**
+     * A limited account's revision, as it is stored.
+     *
+     * @param row the account and its revision
+     * @param identity the identity of the ledger it is in
+     */
+    record StoredRevision(RevisionRow row, @Nullable String identity) {}
 
     /**
      * How far a limited account has got.

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Handles;
 import org.jdbi.v3.core.Jdbi;
@@ -34,6 +35,17 @@ interface SchemaCatalog {
 
     /** By how much {@code ledger_id} moves; empty if there is no such sequence. */
     Optional<Long> increment(String namespace);
+
+    /** The first id of the block that {@code ledger_id} gives next; empty if this user may not know. */
+    Optional<Long> nextId(String namespace);
+
+    /** The highest id in use, or 0. */
+    @SqlQuery("""
+            SELECT GREATEST(COALESCE((SELECT MAX(id) FROM <namespace>.ledger_operation), 0),
+              COALESCE((SELECT MAX(id) FROM <namespace>.ledger_account), 0),
+              COALESCE((SELECT MAX(id) FROM <namespace>.ledger_lot), 0))
+            """)
+    long highestId(@Define("namespace") String quotedNamespace);
 
     /** The scripts that have run. */
     @SqlQuery("SELECT version, oldest_writer FROM <namespace>.ledger_schema ORDER BY version")
@@ -88,8 +100,22 @@ interface SchemaCatalog {
             List<SchemaState.Applied> applied = found.columns().containsKey("ledger_schema")
                     ? catalog.applied(quoted(connection, name))
                     : List.of();
-            return new SchemaState(place, dialect, applied, found, inexact);
+            OptionalLong idInUse = SchemaShape.of(LedgerSchema.scripts(dialect))
+                            .missingFrom(found)
+                            .isEmpty()
+                    ? catalog.idInUse(name, quoted(connection, name))
+                    : OptionalLong.empty();
+            return new SchemaState(place, dialect, applied, found, inexact, idInUse);
         }
+    }
+
+    /** Returns the highest id in use if the sequence would give ids again. */
+    default OptionalLong idInUse(String namespace, String quotedNamespace) {
+        // The highest id first: whatever others store meanwhile was drawn before the sequence is looked at.
+        long highest = highestId(quotedNamespace);
+        return nextId(namespace).filter(next -> next <= highest).isPresent()
+                ? OptionalLong.of(highest)
+                : OptionalLong.empty();
     }
 
     private SchemaShape shape(String namespace, List<Column> columns) {
@@ -161,6 +187,13 @@ interface SchemaCatalog {
                 WHERE sequence_schema = :namespace AND LOWER(sequence_name) = 'ledger_id'
                 """)
         Optional<Long> increment(String namespace);
+
+        @Override
+        @SqlQuery("""
+                SELECT base_value FROM information_schema.sequences
+                WHERE sequence_schema = :namespace AND LOWER(sequence_name) = 'ledger_id'
+                """)
+        Optional<Long> nextId(String namespace);
     }
 
     /** PostgreSQL. */
@@ -201,6 +234,29 @@ interface SchemaCatalog {
                 WHERE schemaname = :namespace AND sequencename = 'ledger_id'
                 """)
         Optional<Long> increment(String namespace);
+
+        /** What a sequence gives after it was restarted stands in itself only, which takes the right to read it. */
+        @Override
+        default Optional<Long> nextId(String namespace) {
+            String sequence = "\"" + namespace.replace("\"", "\"\"") + "\".ledger_id";
+            return mayRead(sequence) ? Optional.of(next(sequence)) : nextAfterLast(namespace);
+        }
+
+        /** Whether this user may read the sequence. */
+        @SqlQuery("SELECT has_sequence_privilege(:sequence, 'SELECT')")
+        boolean mayRead(String sequence);
+
+        /** What the sequence gives next. */
+        @SqlQuery("SELECT CASE WHEN is_called THEN last_value + " + IdBlocks.BLOCK
+                + " ELSE last_value END FROM <sequence>")
+        long next(@Define("sequence") String sequence);
+
+        /** What it gives next if it has given anything. */
+        @SqlQuery("""
+                SELECT last_value + increment_by FROM pg_catalog.pg_sequences
+                WHERE schemaname = :namespace AND sequencename = 'ledger_id' AND last_value IS NOT NULL
+                """)
+        Optional<Long> nextAfterLast(String namespace);
     }
 
     /** MariaDB. */
@@ -242,6 +298,37 @@ interface SchemaCatalog {
                             && column.columnName().equals("increment"));
             return there ? Optional.of(incrementOf("`" + namespace.replace("`", "``") + "`")) : Optional.empty();
         }
+
+        /**
+         * {@inheritDoc}
+         *
+         * <p>Nodes of a Galera cluster draw numbers of their own, so that a lower one than another node's is not behind. The
+         * block that this node gives next tells.
+         */
+        @Override
+        default OptionalLong idInUse(String namespace, String quotedNamespace) {
+            long next = nextId(namespace).orElseThrow();
+            return isInUse(quotedNamespace, next, next + IdBlocks.BLOCK - 1)
+                    ? OptionalLong.of(highestId(quotedNamespace))
+                    : OptionalLong.empty();
+        }
+
+        /** Whether ids from one to another are in use. */
+        @SqlQuery("""
+                SELECT EXISTS (SELECT 1 FROM <namespace>.ledger_operation WHERE id BETWEEN :first AND :last)
+                  OR EXISTS (SELECT 1 FROM <namespace>.ledger_account WHERE id BETWEEN :first AND :last)
+                  OR EXISTS (SELECT 1 FROM <namespace>.ledger_lot WHERE id BETWEEN :first AND :last)
+                """)
+        boolean isInUse(@Define("namespace") String quotedNamespace, long first, long last);
+
+        @Override
+        default Optional<Long> nextId(String namespace) {
+            return Optional.of((nextBlock("`" + namespace.replace("`", "``") + "`") - 1) * IdBlocks.BLOCK + 1);
+        }
+
+        /** The number that a sequence that exists gives next. */
+        @SqlQuery("SELECT next_not_cached_value FROM <namespace>.ledger_id")
+        long nextBlock(@Define("namespace") String quotedNamespace);
 
         /** The increment of a sequence that exists. */
         @SqlQuery("SELECT increment FROM <namespace>.ledger_id")

@@ -9,6 +9,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -139,7 +141,28 @@ final class SchemaMigration {
                 LOG.info("{} has run: {}", script.name(), before.place());
             }
         }
+        moveSequence();
         refuse(state().problem());
+    }
+
+    /** Draws until the sequence is past the ids in use, if a copy has left it behind them. Needs no right to alter it. */
+    private void moveSequence() throws SQLException {
+        OptionalLong idInUse = state().idInUse();
+        if (idInUse.isEmpty()) {
+            return;
+        }
+        String next = dialect == LedgerDialect.POSTGRESQL
+                ? "SELECT nextval('ledger_id')"
+                : dialect == LedgerDialect.MARIADB
+                        ? "SELECT ((NEXT VALUE FOR ledger_id) - 1) * " + IdBlocks.BLOCK + " + 1"
+                        : "SELECT NEXT VALUE FOR ledger_id";
+        int drawn = 0;
+        long first;
+        do {
+            first = Long.parseLong(Objects.requireNonNull(queryOne(next)));
+            drawn++;
+        } while (first <= idInUse.getAsLong());
+        LOG.warn("The sequence ledger_id was behind the tables; drew {} blocks to get past the ids in use", drawn);
     }
 
     private void run(Script script) throws SQLException {

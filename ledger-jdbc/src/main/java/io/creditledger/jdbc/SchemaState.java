@@ -3,6 +3,7 @@ package io.creditledger.jdbc;
 import io.creditledger.jdbc.LedgerSchema.Script;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -14,13 +15,15 @@ import org.jspecify.annotations.Nullable;
  * @param applied the scripts that have run to their end, oldest first
  * @param found what is there of what a ledger needs
  * @param inexact columns, of whatever tables, that do not compare text as the scripts say
+ * @param idInUse the highest id in use if the sequence is behind it, and would give ids again; else empty
  */
 record SchemaState(
         String place,
         LedgerDialect dialect,
         List<Applied> applied,
         SchemaShape found,
-        List<SchemaCatalog.Column> inexact) {
+        List<SchemaCatalog.Column> inexact,
+        OptionalLong idInUse) {
 
     /**
      * A script that has run.
@@ -64,8 +67,8 @@ record SchemaState(
         if (!missing.isEmpty()) {
             return place + " has a ledger of version " + version().getAsInt() + " that has been altered, missing: "
                     + String.join(", ", missing)
-                    + ". The scripts do not bring back what somebody has removed: do that by"
-                    + " hand, as they say.";
+                    + ". The scripts do not bring back what somebody has removed: do that by hand, as they say. Tables of an"
+                    + " unreleased version have to be created anew, in a schema without them.";
         }
         List<String> loose = inexact.stream()
                 .filter(column -> expected.hasColumn(column.tableName(), column.columnName()))
@@ -76,7 +79,21 @@ record SchemaState(
                     + " keys may be taken for one: " + String.join(", ", loose)
                     + ". Change these columns to what the scripts say.";
         }
+        if (idInUse.isPresent()) {
+            return place
+                    + " has a sequence ledger_id that is behind the tables: it would give ids again that are in use, up"
+                    + " to " + idInUse.getAsLong()
+                    + ", as after a copy or a replication that left the sequence out. Call"
+                    + " LedgerSchema.of(dataSource).migrate(), which draws until it is past them, or run: ALTER SEQUENCE"
+                    + " ledger_id RESTART WITH " + restart(idInUse.getAsLong());
+        }
         return null;
+    }
+
+    /** Returns what the sequence should give next, so that its first id is above all that are in use. */
+    private long restart(long highest) {
+        long blocks = (highest + IdBlocks.BLOCK - 1) / IdBlocks.BLOCK;
+        return dialect == LedgerDialect.MARIADB ? blocks + 1 : blocks * IdBlocks.BLOCK + 1;
     }
 
     /** Returns what no migration can overcome; null if there is nothing. */

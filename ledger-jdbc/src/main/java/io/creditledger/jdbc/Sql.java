@@ -29,6 +29,20 @@ interface Sql {
 
     String lockAccountsUnlessLocked();
 
+    /**
+     * The ledger's identity, the unit of work if the database tells it, and some unlimited accounts: one row at least.
+     */
+    String proof();
+
+    /** The ledger's identity. */
+    String identity();
+
+    /** Tells whether ids from one number to another are in use; takes the two numbers three times. */
+    String idsStored();
+
+    /** The highest id in use. */
+    String highestId();
+
     String lockOperations();
 
     String operationsByNumber();
@@ -70,6 +84,7 @@ interface Sql {
 
     String insertDelta();
 
+    /** Draws the first id of a block. */
     String nextBlock();
 
     /** Locks one total unless somebody else has. */

@@ -19,6 +19,12 @@ final class StartChecks {
         LedgerDialect dialect;
         try (Connection connection = dataSource.getConnection()) {
             dialect = LedgerDialect.detect(connection);
+            if (dialect != LedgerDialect.POSTGRESQL
+                    && connection.getTransactionIsolation() == Connection.TRANSACTION_READ_UNCOMMITTED) {
+                throw new IllegalStateException(
+                        "the pool's connections work at READ UNCOMMITTED, at which a ledger would read"
+                                + " what others may still roll back; set the pool to READ COMMITTED");
+            }
             if (dialect == LedgerDialect.H2 && durability != H2Durability.AS_CONFIGURED) {
                 checkH2(connection, durability);
             }
@@ -31,6 +37,24 @@ final class StartChecks {
         LedgerSchema schema = LedgerSchema.of(dataSource);
         (namespace == null ? schema : schema.namespace(namespace)).validate();
         return dialect;
+    }
+
+    /** Reads which ledger the pool leads to. */
+    static LedgerIdentity identity(DataSource dataSource, Road road) {
+        try (Connection connection = dataSource.getConnection()) {
+            String identity = road.identity(connection);
+            if (!connection.getAutoCommit()) {
+                connection.rollback();
+            }
+            if (identity == null) {
+                throw new IllegalStateException(
+                        "the row of version 1 in ledger_schema has no identity: give it one, such as"
+                                + " a UUID, that no other ledger has, and never change it");
+            }
+            return new LedgerIdentity(identity);
+        } catch (SQLException error) {
+            throw Failures.storage("the database could not be reached", error, Retry.CALL);
+        }
     }
 
     /** A best effort, by name, because Spring is not on our class path: committing there would commit the host's work. */

@@ -120,9 +120,10 @@ final class StepwiseLots {
             statement.setLong(2, lot.reserved());
             statement.setLong(3, lot.expired());
             statement.setNumber(4, Micros.orNull(lot.endsAt()));
-            statement.setBoolean(5, lot.open());
-            statement.setBytes(6, lot.order().bytes());
-            statement.setLong(7, lot.id());
+            statement.setBoolean(5, lot.started());
+            statement.setBoolean(6, lot.open());
+            statement.setBytes(7, lot.order().bytes());
+            statement.setLong(8, lot.id());
         });
         script.write(sql.insertHold(), writes.placed(), StepwiseLots::bindPlaced);
         script.write(sql.updateHold(), writes.ended(), (statement, hold) -> {
@@ -157,11 +158,12 @@ final class StepwiseLots {
         statement.setLong(8, lot.expired());
         statement.setNumber(9, Micros.orNull(lot.startsAt()));
         statement.setNumber(10, Micros.orNull(lot.endsAt()));
-        statement.setInt(11, lot.order().priority());
-        statement.setInt(12, lot.category().code());
-        statement.setBoolean(13, lot.open());
-        statement.setBytes(14, lot.order().bytes());
-        statement.setString(15, LotMapper.tags(lot));
+        statement.setBoolean(11, lot.started());
+        statement.setInt(12, lot.order().priority());
+        statement.setInt(13, lot.category().code());
+        statement.setBoolean(14, lot.open());
+        statement.setBytes(15, lot.order().bytes());
+        statement.setString(16, LotMapper.tags(lot));
     }
 
     private static void bindPlaced(Parameters statement, HoldState hold) throws SQLException {

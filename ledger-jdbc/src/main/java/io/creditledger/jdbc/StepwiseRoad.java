@@ -5,6 +5,7 @@ import io.creditledger.Asset;
 import io.creditledger.IdempotencyKey;
 import io.creditledger.engine.AccountState;
 import io.creditledger.engine.Books.Place;
+import io.creditledger.engine.IdRange;
 import io.creditledger.engine.Micros;
 import io.creditledger.engine.OperationRecord;
 import io.creditledger.engine.WriteSet;
@@ -16,7 +17,9 @@ import io.creditledger.jdbc.Mapper.RowReader;
 import io.creditledger.jdbc.Rows.AccountRow;
 import io.creditledger.jdbc.Rows.OperationRow;
 import io.creditledger.jdbc.Rows.PostingRow;
-import io.creditledger.jdbc.Rows.RevisionRow;
+import io.creditledger.jdbc.Rows.ProofRow;
+import io.creditledger.jdbc.Rows.StoredFacts;
+import io.creditledger.jdbc.Rows.StoredRevision;
 import io.creditledger.jdbc.Statements.Binder;
 import java.math.BigDecimal;
 import java.sql.Connection;
@@ -100,34 +103,34 @@ final class StepwiseRoad implements Road {
     }
 
     @Override
-    public List<AccountFacts> factsByName(Connection connection, Collection<AccountId> names, Sight sight)
+    public List<StoredFacts> factsByName(Connection connection, Collection<AccountId> names, Sight sight)
             throws SQLException {
-        Lookup<AccountId, AccountFacts> lookup = new Lookup<>(
+        Lookup<AccountId, StoredFacts> lookup = new Lookup<>(
                 sql.factsByName(),
                 sql.probeAccount(),
                 sql.factsByNameLatest(),
                 (statement, index, name) -> statement.setString(index, name.value()),
                 Mapper::facts,
-                AccountFacts::id);
+                row -> row.facts().id());
         return look(connection, lookup, names, sight);
     }
 
     @Override
-    public List<AccountFacts> factsByNumber(Connection connection, Collection<Long> numbers, Sight sight)
+    public List<StoredFacts> factsByNumber(Connection connection, Collection<Long> numbers, Sight sight)
             throws SQLException {
         // No probe: these are accounts of postings, so they exist.
-        Lookup<Long, AccountFacts> lookup = new Lookup<>(
+        Lookup<Long, StoredFacts> lookup = new Lookup<>(
                 sql.factsByNumber(),
                 "",
                 sql.factsByNumberLatest(),
                 Parameters::setLong,
                 Mapper::facts,
-                AccountFacts::internalId);
+                row -> row.facts().internalId());
         return look(connection, lookup, numbers, sight);
     }
 
     @Override
-    public List<RevisionRow> revisions(Connection connection, Collection<AccountId> names) throws SQLException {
+    public List<StoredRevision> revisions(Connection connection, Collection<AccountId> names) throws SQLException {
         return statements.select(
                 connection,
                 sql.revisions(),
@@ -294,14 +297,20 @@ final class StepwiseRoad implements Road {
                 load.assetCodes(),
                 Parameters::setString,
                 row -> new Asset(row.getString(1), row.getInt(2)));
+        // No account has the number 0.
+        List<ProofRow> proof = script.select(
+                sql.proof(),
+                load.remembered().isEmpty() ? List.of(0L) : load.remembered(),
+                Parameters::setLong,
+                Mapper::proof);
         script.run();
         List<OperationRow> operations = new ArrayList<>(numbered);
         operations.addAll(latest ? operationsByDigest(connection, load.digests(), Sight.LATEST) : keyed);
-        return new Loaded(accounts, operations, assets, loadLots(connection, load.lots()));
+        return new Loaded(accounts, operations, assets, loadLots(connection, load.lots()), proof);
     }
 
     @Override
-    public void write(Connection connection, WriteSet writes, End end) throws SQLException {
+    public void write(Connection connection, WriteSet writes, End end, Runnable beforeCommit) throws SQLException {
         Script script = script(connection);
         script.write(sql.insertAsset(), writes.assets(), (statement, asset) -> {
             statement.setString(1, asset.code());
@@ -348,6 +357,7 @@ final class StepwiseRoad implements Road {
         }
         lots.write(script, writes.lots());
         if (end == End.COMMIT) {
+            beforeCommit.run();
             script.commit();
         } else {
             script.add(RELEASE);
@@ -357,10 +367,41 @@ final class StepwiseRoad implements Road {
 
     @Override
     public long nextBlock(Connection connection) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(statements.named(sql.nextBlock()));
+        return one(connection, sql.nextBlock(), row -> row.getLong(1));
+    }
+
+    @Override
+    public @Nullable String identity(Connection connection) throws SQLException {
+        return one(connection, sql.identity(), row -> row.getString(1));
+    }
+
+    @Override
+    public boolean isInUse(Connection connection, IdRange range) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(statements.named(sql.idsStored()))) {
+            for (int index = 1; index <= 6; index += 2) {
+                statement.setLong(index, range.first());
+                statement.setLong(index + 1, range.first() + range.count() - 1);
+            }
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getBoolean(1);
+            }
+        }
+    }
+
+    @Override
+    public long highestId(Connection connection) throws SQLException {
+        return one(connection, sql.highestId(), row -> row.getLong(1));
+    }
+
+    private <T extends @Nullable Object> T one(Connection connection, String text, RowReader<T> reader)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(statements.named(text));
                 ResultSet row = statement.executeQuery()) {
-            row.next();
-            return row.getLong(1);
+            if (!row.next()) {
+                throw new SQLException("a row of the ledger's own is missing");
+            }
+            return reader.read(row);
         }
     }
 

@@ -18,13 +18,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param state its row
  * @param total what an unlimited account's postings sum to; zero for a limited one
+ * @param identity the identity of the ledger it is in
  */
-record StoredAccount(AccountState state, BigInteger total) {
+record StoredAccount(
+        AccountState state, BigInteger total, @Nullable String identity) {
     /** Columns of {@link Reader}, of account a, asset s and total t. */
     static final String COLUMNS = "a.id, a.name, a.asset, s.scale, a.limited, a.status, a.floor, a.ceiling, a.posted,"
             + " a.held, a.upcoming, a.restricted, a.open_lots, a.open_holds, a.seq, a.revision, a.recorded_at,"
             + " a.next_change, a.opened_at, t.total,"
-            + " (SELECT SUM(d.amount) FROM <ns>ledger_delta d WHERE d.account_id = t.account_id) AS moved";
+            + " (SELECT SUM(d.amount) FROM <ns>ledger_delta d WHERE d.account_id = t.account_id) AS moved,"
+            + " (SELECT i.identity FROM <ns>ledger_schema i WHERE i.version = 1) AS ledger_identity";
 
     /** Where these columns come from. One statement, so that folding never shows. */
     static final String FROM = " FROM <ns>ledger_account a JOIN <ns>ledger_asset s ON s.code = a.asset"
@@ -60,7 +63,8 @@ record StoredAccount(AccountState state, BigInteger total) {
                     Micros.at(row.getLong(17)),
                     Micros.atOrNull(row.getObject(18, Long.class)),
                     Micros.at(row.getLong(19)));
-            return new StoredAccount(state, whole(row.getBigDecimal(20)).add(whole(row.getBigDecimal(21))));
+            return new StoredAccount(
+                    state, whole(row.getBigDecimal(20)).add(whole(row.getBigDecimal(21))), row.getString(22));
         }
 
         private static BigInteger whole(@Nullable BigDecimal value) {

@@ -86,7 +86,26 @@ final class JdbcTampering implements Tampering {
 
     @Override
     public void setRemaining(LotId lot, long remaining) {
-        update("UPDATE ledger_lot SET remaining = ? WHERE id = ?", remaining, lot.value());
+        update("UPDATE ledger_lot SET remaining = ?, open = ? WHERE id = ?", remaining, remaining > 0, lot.value());
+    }
+
+    @Override
+    public void setOpen(LotId lot, boolean open) {
+        update("UPDATE ledger_lot SET open = ? WHERE id = ?", open, lot.value());
+    }
+
+    @Override
+    public void setSortedByStart(LotId lot, Instant start) {
+        byte[] order =
+                jdbi.withHandle(handle -> handle.select("SELECT burn_order FROM ledger_lot WHERE id = ?", lot.value())
+                        .mapTo(byte[].class)
+                        .one());
+        update("UPDATE ledger_lot SET burn_order = ? WHERE id = ?", Tampering.sortedByStart(order, start), lot.value());
+    }
+
+    @Override
+    public void setPriority(LotId lot, int priority) {
+        update("UPDATE ledger_lot SET priority = ? WHERE id = ?", priority, lot.value());
     }
 
     @Override

@@ -60,8 +60,9 @@ class LotIndexesTest {
     private static void fill(Connection connection) throws SQLException {
         connection.setAutoCommit(false);
         try (PreparedStatement lot = connection.prepareStatement("INSERT INTO ledger_lot (id, account_id, grant_id,"
-                        + " expiry_account_id, granted, remaining, reserved, expired, priority, category, open, burn_order)"
-                        + " VALUES (?, 1, ?, 2, 1, ?, 0, 0, 50, 1, ?, ?)");
+                        + " expiry_account_id, granted, remaining, reserved, expired, started, priority, category, open,"
+                        + " burn_order)"
+                        + " VALUES (?, 1, ?, 2, 1, ?, 0, 0, TRUE, 50, 1, ?, ?)");
                 PreparedStatement hold = connection.prepareStatement("INSERT INTO ledger_hold (id, account_id,"
                         + " capture_account_id, amount, captured, expires_at, ended_at, status)"
                         + " VALUES (?, 1, 2, 1, 0, 1, ?, ?)");

@@ -198,7 +198,8 @@ class SchemaScriptsTest {
             long second = handle.createQuery(next).mapTo(Long.class).one();
 
             assertThat(first).isEqualTo(1);
-            assertThat(second).isEqualTo(1 + block);
+            // MariaDB counts blocks, by what the server is set to count by.
+            assertThat(second).isEqualTo(database.dialect() == LedgerDialect.MARIADB ? 2 : 1 + block);
         }
     }
 

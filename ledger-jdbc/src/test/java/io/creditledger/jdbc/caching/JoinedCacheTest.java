@@ -12,12 +12,15 @@ import io.creditledger.IdempotencyKey;
 import io.creditledger.JoinedLedger;
 import io.creditledger.cache.CachingLedger;
 import io.creditledger.command.AtomicGroup;
+import io.creditledger.error.ConcurrencyException;
+import io.creditledger.jdbc.JdbcLedger;
 import io.creditledger.jdbc.testing.EachDatabase;
 import io.creditledger.jdbc.testing.TestDatabase;
 import io.creditledger.jdbc.testing.TestDatabases;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -45,6 +48,39 @@ class JoinedCacheTest {
             assertThat(node.posted(ANN)).isEqualTo(7);
             assertThat(node.posted(revenue)).isEqualTo(3);
             assertThat(node.cached.balance(ANN)).isEqualTo(node.ledger.balance(ANN));
+        }
+    }
+
+    @EachDatabase
+    void aListThatFailedHalfwayLeavesNoOldTotal(TestDatabases kind) throws SQLException {
+        try (TestDatabase database = kind.createMigrated();
+                Node node = Node.on(database);
+                JdbcLedger small = JdbcLedger.builder(database.newDataSource(2, true))
+                        .batchLimit(1)
+                        .lockWait(Duration.ofSeconds(1))
+                        .build();
+                Connection other = node.begin();
+                Connection host = node.begin()) {
+            node.grant(ANN, 10);
+            node.grant(BOB, 10);
+            CachingLedger cached = CachingLedger.over(small).build();
+            CreditLedger credits = CreditLedger.builder(cached).build();
+            AccountId revenue = credits.revenue();
+            assertThat(cached.balance(revenue).posted()).isZero();
+            node.credits.on(node.ledger.joining(other)).debit(BOB, 1, key());
+            JoinedLedger view = cached.joining(small.joining(host));
+
+            assertThatThrownBy(() -> view.executeAll(List.of(
+                            credits.newDebit(ANN).amount(3).key(key()).build(),
+                            credits.newDebit(BOB).amount(3).key(key()).build())))
+                    .as("Bob is locked")
+                    .isInstanceOf(ConcurrencyException.class);
+            host.commit();
+            view.committed();
+
+            assertThat(cached.balance(ANN).posted()).isEqualTo(7);
+            assertThat(cached.balance(revenue).posted()).isEqualTo(3);
+            other.rollback();
         }
     }
 

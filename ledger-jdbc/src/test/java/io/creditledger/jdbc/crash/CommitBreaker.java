@@ -8,7 +8,10 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.sql.SQLTransientConnectionException;
+import java.sql.Statement;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 
@@ -36,6 +39,9 @@ final class CommitBreaker implements DataSource {
     private boolean unreachable;
     private boolean unreachableOnceBroken;
     private Runnable beforeReconnect = () -> {};
+    private Supplier<? extends Throwable> failure = CommitBreaker::lost;
+    private int checkpointFailures;
+    private boolean interrupting;
 
     CommitBreaker(DataSource pool) {
         this.pool = pool;
@@ -46,6 +52,23 @@ final class CommitBreaker implements DataSource {
         breaks = commits;
         moment = when;
         broken = 0;
+        failure = CommitBreaker::lost;
+    }
+
+    /** Lets the next commit fail in another way, on a connection that lives on unless the failure says that it is gone. */
+    void failNext(Moment when, Supplier<? extends Throwable> how) {
+        breakNext(1, when);
+        failure = how;
+    }
+
+    /** Lets H2 fail to write to the disk what is committed, as often as this. */
+    void failCheckpoints(int checkpoints) {
+        checkpointFailures = checkpoints;
+    }
+
+    /** Interrupts the thread whose commit breaks, and refuses interrupted threads, as a pool does that has to wait. */
+    void interrupting() {
+        interrupting = true;
     }
 
     /** Lets nobody connect once a connection has broken. */
@@ -76,6 +99,9 @@ final class CommitBreaker implements DataSource {
             beforeReconnect = () -> {};
             work.run();
         }
+        if (interrupting && Thread.currentThread().isInterrupted()) {
+            throw new SQLTransientConnectionException("injected: interrupted", new InterruptedException());
+        }
         if (unreachable) {
             throw new SQLException("injected: nobody answers", "08001");
         }
@@ -97,9 +123,21 @@ final class CommitBreaker implements DataSource {
                     return commit(() -> call(real, method, arguments));
                 }
                 Object result = whileAlive(real, method, arguments);
-                return result instanceof PreparedStatement statement
-                        ? statement(statement, ((String) arguments[0]).matches("(?s).*COMMIT(; END)?"))
-                        : result;
+                if (result instanceof PreparedStatement statement) {
+                    return statement(statement, ((String) arguments[0]).matches("(?s).*COMMIT(; END)?"));
+                }
+                return result instanceof Statement statement ? checkpoints(statement) : result;
+            });
+        }
+
+        private Statement checkpoints(Statement statement) {
+            return proxy(Statement.class, (method, arguments) -> {
+                boolean checkpoint = arguments != null && "CHECKPOINT SYNC".equals(arguments[0]);
+                if (checkpoint && checkpointFailures > 0) {
+                    checkpointFailures--;
+                    throw new SQLException("injected: the disk is full", "90031", 90031);
+                }
+                return whileAlive(statement, method, arguments);
             });
         }
 
@@ -130,9 +168,14 @@ final class CommitBreaker implements DataSource {
                 commit.invoke();
             }
             broken++;
-            dead = true;
+            Throwable thrown = failure.get();
+            dead = thrown instanceof SQLException error
+                    && String.valueOf(error.getSQLState()).startsWith("08");
             unreachable = unreachableOnceBroken;
-            throw lost();
+            if (interrupting) {
+                Thread.currentThread().interrupt();
+            }
+            throw thrown;
         }
     }
 

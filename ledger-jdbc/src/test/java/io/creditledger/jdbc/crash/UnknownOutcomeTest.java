@@ -2,6 +2,7 @@ package io.creditledger.jdbc.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.creditledger.AccountChange;
 import io.creditledger.AccountId;
@@ -15,6 +16,7 @@ import io.creditledger.command.AtomicGroup;
 import io.creditledger.error.StorageException;
 import io.creditledger.error.UnknownOutcomeException;
 import io.creditledger.jdbc.JdbcLedger;
+import io.creditledger.jdbc.LedgerDialect;
 import io.creditledger.jdbc.crash.CommitBreaker.Moment;
 import io.creditledger.jdbc.testing.TestDatabase;
 import io.creditledger.jdbc.testing.TestDatabases;
@@ -184,6 +186,41 @@ class UnknownOutcomeTest {
         assertThat(here.isAccepted()).isEqualTo(wasDone);
         assertThat(elsewhere).containsExactly(!wasDone);
         assertCharges(ALICE, 100, wasDone ? -7 : -95);
+    }
+
+    @Test
+    void anInterruptMeanwhileIsKeptAndItIsFoundOut() {
+        assumeTrue(database.dialect() != LedgerDialect.H2, "H2 works on threads that no host can interrupt");
+        breaker.interrupting();
+        breaker.breakNext(3, moment);
+
+        List<Outcome<?>> outcomes = ledger.executeAll(List.of(
+                credits.newDebit(ALICE).amount(7).key(key("a")).build(),
+                credits.newDebit(BOB).amount(5).key(key("b")).build()));
+
+        assertThat(Thread.interrupted()).as("interrupted afterwards").isTrue();
+        assertThat(outcomes).noneMatch(UnknownOutcomeTest::replayed);
+        assertCharges(ALICE, 100, -7);
+        assertCharges(BOB, 50, -5);
+    }
+
+    @Test
+    void whatIsFoundIsCommittedBeforeItIsAnswered() {
+        assumeTrue(
+                database.dialect() == LedgerDialect.POSTGRESQL, "only PostgreSQL commits what is not replicated yet");
+        credits.debit(ALICE, 7, key("debit"));
+        breaker.breakNext(1, moment);
+
+        assertThat(credits.debit(ALICE, 7, key("debit")).replayed()).isTrue();
+        assertThat(breaker.broken()).as("commits of the replay").isEqualTo(1);
+
+        breaker.breakNext(1, moment);
+        breaker.unreachableOnceBroken();
+        assertThatThrownBy(() -> credits.debit(ALICE, 7, key("debit"))).isInstanceOf(UnknownOutcomeException.class);
+
+        breaker.reachable();
+        assertThat(credits.debit(ALICE, 7, key("debit")).replayed()).isTrue();
+        assertCharges(ALICE, 100, -7);
     }
 
     private void assertCharges(AccountId account, long... amounts) {

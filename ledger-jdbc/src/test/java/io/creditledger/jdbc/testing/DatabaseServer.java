@@ -113,6 +113,12 @@ public abstract class DatabaseServer implements AutoCloseable {
                 .until(() -> all.stream().noneMatch(DatabaseServer::isRunning));
     }
 
+    /** Stops every process of the server where it is, with SIGSTOP: it answers nobody, and keeps its connections. */
+    public final void suspend() {
+        Stream.concat(Stream.of(process.toHandle()), process.descendants())
+                .forEach(one -> run(List.of("kill", "-STOP", Long.toString(one.pid()))));
+    }
+
     /** A killed orphan that nobody has buried yet still counts as alive, but it runs no program any more. */
     private static boolean isRunning(ProcessHandle process) {
         return process.isAlive() && process.info().command().isPresent();
@@ -250,7 +256,8 @@ public abstract class DatabaseServer implements AutoCloseable {
                 .findFirst();
     }
 
-    private static int freePort() {
+    /** Returns a port of the loopback interface that nobody listens on. */
+    static int freePort() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {

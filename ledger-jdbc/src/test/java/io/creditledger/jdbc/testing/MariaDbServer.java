@@ -107,11 +107,11 @@ public final class MariaDbServer extends DatabaseServer {
         return directory().resolve("data").toString();
     }
 
-    private static Optional<Path> serverProgram() {
+    static Optional<Path> serverProgram() {
         return program("mariadbd");
     }
 
-    private static Optional<Path> installProgram() {
+    static Optional<Path> installProgram() {
         return program("mariadb-install-db");
     }
 }

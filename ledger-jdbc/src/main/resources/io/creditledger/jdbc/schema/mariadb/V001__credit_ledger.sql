@@ -18,6 +18,7 @@ CREATE TABLE IF NOT EXISTS ledger_schema (
   script        VARCHAR(200) NOT NULL, -- the name of the script
   applied_at    BIGINT NOT NULL,       -- when it ran
   oldest_writer INT NOT NULL,          -- the oldest schema version that a writer must know
+  identity      VARCHAR(36),           -- tells this ledger from all others: made once, on the row of version 1 only
   PRIMARY KEY (version)
 ) ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;
 
@@ -117,6 +118,7 @@ CREATE TABLE IF NOT EXISTS ledger_lot (
   expired           BIGINT NOT NULL,        -- so far
   starts_at         BIGINT,                 -- NULL: from the grant on
   ends_at           BIGINT,                 -- the first instant at which it is expired, NULL: never
+  started           BOOLEAN NOT NULL,       -- whether its start is booked, for good
   priority          SMALLINT NOT NULL,      -- lower is used first
   category          SMALLINT NOT NULL,
   open              BOOLEAN NOT NULL,       -- whether credits are left
@@ -157,11 +159,13 @@ CREATE TABLE IF NOT EXISTS ledger_allocation (
 -- Finds what was done with a lot.
 CREATE INDEX IF NOT EXISTS ledger_allocation_lot ON ledger_allocation (lot_id, operation_id, ordinal);
 
--- Ids, in blocks of 10000: a value drawn is the first of ten thousand ids that only the drawer uses.
-CREATE SEQUENCE IF NOT EXISTS ledger_id START WITH 1 INCREMENT BY 10000 NOCACHE NOCYCLE ENGINE=InnoDB;
+-- Numbers of blocks of 10000 ids: block n has the ids from (n - 1) * 10000 + 1 on, which only the drawer uses. INCREMENT BY 0
+-- makes a server draw by its auto_increment_increment and auto_increment_offset, so that the nodes of a Galera cluster never
+-- draw the same number.
+CREATE SEQUENCE IF NOT EXISTS ledger_id START WITH 1 INCREMENT BY 0 NOCACHE NOCYCLE ENGINE=InnoDB;
 
 -- The version, last of all.
-INSERT INTO ledger_schema (version, script, applied_at, oldest_writer)
-SELECT 1, 'V001__credit_ledger.sql', UNIX_TIMESTAMP() * 1000000, 1
+INSERT INTO ledger_schema (version, script, applied_at, oldest_writer, identity)
+SELECT 1, 'V001__credit_ledger.sql', UNIX_TIMESTAMP() * 1000000, 1, UUID()
 FROM DUAL
 WHERE NOT EXISTS (SELECT 1 FROM ledger_schema WHERE version = 1);

@@ -17,6 +17,7 @@ CREATE TABLE IF NOT EXISTS ledger_schema (
   script        VARCHAR(200) COLLATE "C" NOT NULL, -- the name of the script
   applied_at    BIGINT NOT NULL,                   -- when it ran
   oldest_writer INT NOT NULL,                      -- the oldest schema version that a writer must know
+  identity      VARCHAR(36) COLLATE "C",           -- tells this ledger from all others: made once, on the row of version 1 only
   PRIMARY KEY (version)
 );
 
@@ -116,6 +117,7 @@ CREATE TABLE IF NOT EXISTS ledger_lot (
   expired           BIGINT NOT NULL,           -- so far
   starts_at         BIGINT,                    -- NULL: from the grant on
   ends_at           BIGINT,                    -- the first instant at which it is expired, NULL: never
+  started           BOOLEAN NOT NULL,          -- whether its start is booked, for good
   priority          SMALLINT NOT NULL,         -- lower is used first
   category          SMALLINT NOT NULL,
   open              BOOLEAN NOT NULL,          -- whether credits are left
@@ -161,6 +163,6 @@ CREATE INDEX IF NOT EXISTS ledger_allocation_lot ON ledger_allocation (lot_id, o
 CREATE SEQUENCE IF NOT EXISTS ledger_id AS BIGINT START WITH 1 INCREMENT BY 10000 NO CYCLE;
 
 -- The version, last of all.
-INSERT INTO ledger_schema (version, script, applied_at, oldest_writer)
-SELECT 1, 'V001__credit_ledger.sql', CAST(EXTRACT(EPOCH FROM CURRENT_TIMESTAMP) * 1000000 AS BIGINT), 1
+INSERT INTO ledger_schema (version, script, applied_at, oldest_writer, identity)
+SELECT 1, 'V001__credit_ledger.sql', CAST(EXTRACT(EPOCH FROM CURRENT_TIMESTAMP) * 1000000 AS BIGINT), 1, CAST(gen_random_uuid() AS VARCHAR(36))
 WHERE NOT EXISTS (SELECT 1 FROM ledger_schema WHERE version = 1);

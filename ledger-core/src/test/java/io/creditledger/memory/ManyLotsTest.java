@@ -1,0 +1,80 @@
+package io.creditledger.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.creditledger.AccountId;
+import io.creditledger.Bounds;
+import io.creditledger.CreditLedger;
+import io.creditledger.IdempotencyKey;
+import io.creditledger.OperationRef;
+import io.creditledger.Outcome;
+import io.creditledger.command.Command;
+import io.creditledger.command.Refund;
+import io.creditledger.contract.MutableClock;
+import io.creditledger.error.LimitExceededException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** As many open lots as an account may have: too many to be granted on every store. */
+class ManyLotsTest {
+    private static final AccountId USER = AccountId.of("user");
+
+    private final MutableClock clock = new MutableClock();
+    private final InMemoryLedger ledger = InMemoryLedger.builder().clock(clock).build();
+    private final CreditLedger credits = CreditLedger.builder(ledger).build();
+
+    private static IdempotencyKey key(String name) {
+        return IdempotencyKey.of("test", name);
+    }
+
+    /** A lot of 1 is spent on a debit, and then there are as many others as there may be. */
+    private void givenADebitAndAllLots() {
+        credits.execute(credits.newGrant(USER)
+                .amount(1)
+                .expiresAt(MutableClock.START.plusSeconds(10))
+                .key(key("spent"))
+                .build());
+        credits.debit(USER, 1, key("d"));
+        List<Command<?>> grants = new ArrayList<>();
+        for (int i = 0; i < Bounds.OPEN_LOTS; i++) {
+            grants.add(credits.newGrant(USER)
+                    .amount(1)
+                    .priority(1)
+                    .key(key("g" + i))
+                    .build());
+        }
+        assertThat(ledger.executeAll(grants)).allMatch(Outcome::isAccepted);
+    }
+
+    private Refund.Builder refund() {
+        return Refund.of(OperationRef.of(key("d"))).key(key("r"));
+    }
+
+    @Test
+    void aRefundOpensNoLotBeyondThat() {
+        givenADebitAndAllLots();
+
+        assertThat(ledger.execute(refund().build()).rejection())
+                .containsInstanceOf(LimitExceededException.class)
+                .get()
+                .satisfies(refusal -> assertThat(refusal).hasMessageContaining("10000 open lots"));
+        credits.debit(USER, 1, key("one lot less"));
+        assertThat(ledger.execute(refund().build()).isAccepted()).isTrue();
+    }
+
+    @Test
+    void aRefundMakesNoLotBeyondThatForWhatHasExpired() {
+        givenADebitAndAllLots();
+        clock.advance(Duration.ofSeconds(10));
+
+        assertThat(ledger.execute(refund().extendUntil(MutableClock.START.plusSeconds(20))
+                                .build())
+                        .rejection())
+                .containsInstanceOf(LimitExceededException.class);
+        assertThat(ledger.execute(refund().build()).isAccepted())
+                .as("what expires at once needs no lot")
+                .isTrue();
+    }
+}

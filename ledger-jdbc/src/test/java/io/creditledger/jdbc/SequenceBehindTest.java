@@ -1,0 +1,109 @@
+package io.creditledger.jdbc;
+
+import static io.creditledger.jdbc.HostWorld.ALICE;
+import static io.creditledger.jdbc.HostWorld.BOB;
+import static io.creditledger.jdbc.HostWorld.key;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.creditledger.AccountId;
+import io.creditledger.CreditLedger;
+import io.creditledger.jdbc.testing.EachDatabase;
+import io.creditledger.jdbc.testing.TestDatabases;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/** Tables that were copied or replicated without their sequence: it gives ids again that are in use. */
+class SequenceBehindTest {
+
+    @EachDatabase
+    void aRunningLedgerGetsPastTheIdsInUse(TestDatabases kind) {
+        try (HostWorld world = HostWorld.on(kind);
+                JdbcLedger second = world.newLedger()) {
+            CreditLedger credits = world.credits().on(second);
+            restart(world);
+
+            for (int i = 0; i < 5; i++) {
+                credits.debit(ALICE, 1, key("d" + i));
+            }
+            credits.grant(AccountId.of("user:new"), 1, key("g"));
+
+            assertThat(credits.debit(ALICE, 1, key("d0")).replayed()).isTrue();
+            assertThat(world.posted(ALICE)).isEqualTo(95);
+        }
+    }
+
+    @EachDatabase
+    void aJoinedCallGetsPastThem(TestDatabases kind) throws SQLException {
+        try (HostWorld world = HostWorld.on(kind);
+                JdbcLedger second = world.newLedger();
+                Connection host = world.begin()) {
+            restart(world);
+
+            world.on(second.joining(host)).debit(BOB, 1, key("d"));
+            host.commit();
+
+            assertThat(world.posted(BOB)).isEqualTo(99);
+        }
+    }
+
+    @EachDatabase
+    void severalBlocksArePassed(TestDatabases kind) {
+        try (HostWorld world = HostWorld.on(kind)) {
+            for (int i = 0; i < 5; i++) {
+                try (JdbcLedger another = world.newLedger()) {
+                    world.credits().on(another).debit(ALICE, 1, key("d" + i));
+                }
+            }
+            try (JdbcLedger late = world.newLedger()) {
+                restart(world);
+
+                world.credits().on(late).debit(ALICE, 1, key("late"));
+            }
+            assertThat(world.posted(ALICE)).isEqualTo(94);
+        }
+    }
+
+    @EachDatabase
+    void aLedgerIsNotBuiltOnItAndMigrationMovesTheSequence(TestDatabases kind) {
+        try (HostWorld world = HostWorld.on(kind)) {
+            LedgerSchema schema = LedgerSchema.of(world.database().newDataSource(1, true));
+            assertThatCode(schema::validate).doesNotThrowAnyException();
+            restart(world);
+
+            assertThatThrownBy(schema::validate)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("sequence ledger_id that is behind the tables")
+                    .hasMessageContaining("migrate()");
+            assertThatThrownBy(world::newLedger).isInstanceOf(IllegalStateException.class);
+
+            schema.migrate();
+
+            assertThatCode(schema::validate).doesNotThrowAnyException();
+            world.newLedger().close();
+        }
+    }
+
+    @EachDatabase
+    void theStatementOfTheMessageMovesItToo(TestDatabases kind) {
+        try (HostWorld world = HostWorld.on(kind)) {
+            LedgerSchema schema = LedgerSchema.of(world.database().newDataSource(1, true));
+            restart(world);
+
+            assertThatThrownBy(schema::validate).satisfies(refusal -> {
+                String message = String.valueOf(refusal.getMessage());
+                world.database().execute(message.substring(message.indexOf("ALTER SEQUENCE")));
+            });
+
+            assertThatCode(schema::validate).doesNotThrowAnyException();
+            try (JdbcLedger next = world.newLedger()) {
+                world.credits().on(next).debit(ALICE, 1, key("d"));
+            }
+        }
+    }
+
+    private static void restart(HostWorld world) {
+        world.database().execute("ALTER SEQUENCE ledger_id RESTART WITH 1");
+    }
+}

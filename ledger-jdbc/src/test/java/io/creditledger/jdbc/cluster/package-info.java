@@ -1,0 +1,2 @@
+/** Nodes of replicated databases die: what was acknowledged is there afterwards. */
+package io.creditledger.jdbc.cluster;

@@ -1,0 +1,186 @@
+package io.creditledger.jdbc.testing;
+
+import static org.awaitility.Awaitility.await;
+
+import io.creditledger.jdbc.LedgerDialect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** Several MariaDB servers on the loopback interface that replicate to each other with Galera; each one accepts writes. */
+public final class GaleraCluster implements AutoCloseable {
+    /** What a skipped test says. */
+    public static final String HOW_TO_INSTALL =
+            "Galera is not installed (mariadbd, libgalera_smm.so, rsync and setpriv are needed), so its tests are skipped";
+
+    private static final Path PROVIDER = Path.of("/usr/lib/galera/libgalera_smm.so");
+    private static final Duration JOIN = Duration.ofSeconds(120);
+
+    private final List<Node> nodes;
+
+    private GaleraCluster(List<Node> nodes) {
+        this.nodes = nodes;
+    }
+
+    /** Tells whether tests can have one. */
+    public static boolean isInstalled() {
+        return MariaDbServer.isInstalled()
+                && Files.isReadable(PROVIDER)
+                && DatabaseServer.program("rsync").isPresent()
+                && DatabaseServer.program("setpriv").isPresent();
+    }
+
+    /** Starts a cluster without any durability, and returns when all its nodes are ready. */
+    public static GaleraCluster start(int size) {
+        List<Node> nodes = IntStream.range(0, size).mapToObj(n -> new Node()).toList();
+        String members = nodes.stream().map(Node::address).collect(Collectors.joining(","));
+        GaleraCluster cluster = new GaleraCluster(nodes);
+        try {
+            for (int n = 0; n < size; n++) {
+                Node node = nodes.get(n);
+                node.install(members, n == 0);
+                node.start();
+                int joined = n + 1;
+                await().atMost(JOIN).until(() -> node.isReady(joined));
+            }
+            return cluster;
+        } catch (RuntimeException | Error failed) {
+            cluster.close();
+            throw failed;
+        }
+    }
+
+    /** Creates a database, and returns it as each node's clients see it, in the order of the nodes. */
+    public List<TestDatabase> createDatabase() {
+        String name = TestDatabases.nextName();
+        TestDatabases.runAt(nodes.get(0).homeUrl(), "CREATE DATABASE " + name);
+        List<TestDatabase> databases = new ArrayList<>();
+        for (Node node : nodes) {
+            await().atMost(JOIN).until(() -> node.has(name));
+            databases.add(new TestDatabase(LedgerDialect.MARIADB, node.jdbcUrl(name), name, database -> {}));
+        }
+        return databases;
+    }
+
+    /** Kills the nodes and deletes their data. */
+    @Override
+    public void close() {
+        nodes.forEach(DatabaseServer::close);
+    }
+
+    /** One member of the cluster. */
+    private static final class Node extends DatabaseServer {
+        private final int clusterPort = freePort();
+        private final int fullTransferPort = freePort();
+        private final int partialTransferPort = freePort();
+        private String members = "";
+        private boolean first;
+
+        Node() {
+            super("ledger-galera-");
+        }
+
+        void install(String members, boolean first) {
+            this.members = members;
+            this.first = first;
+            runToEnd(List.of(
+                    MariaDbServer.installProgram().orElseThrow().toString(),
+                    "--no-defaults",
+                    "--datadir=" + data(),
+                    "--skip-test-db",
+                    "--auth-root-authentication-method=normal"));
+        }
+
+        String address() {
+            return "127.0.0.1:" + clusterPort;
+        }
+
+        /** Tells whether the node accepts statements and knows this many nodes. */
+        boolean isReady(int size) {
+            return shows("SHOW STATUS LIKE 'wsrep_ready'", "ON")
+                    && shows("SHOW STATUS LIKE 'wsrep_local_state_comment'", "Synced")
+                    && shows("SHOW STATUS LIKE 'wsrep_cluster_size'", String.valueOf(size));
+        }
+
+        boolean has(String database) {
+            return shows(
+                    "SELECT 1, schema_name FROM information_schema.schemata WHERE schema_name = '" + database + "'",
+                    database);
+        }
+
+        private boolean shows(String query, String expected) {
+            try (var connection = DriverManager.getConnection(homeUrl());
+                    var statement = connection.createStatement();
+                    var rows = statement.executeQuery(query)) {
+                return rows.next() && expected.equals(rows.getString(2));
+            } catch (SQLException notYet) {
+                return false;
+            }
+        }
+
+        @Override
+        List<String> command() {
+            List<String> command = new ArrayList<>(List.of(
+                    MariaDbServer.serverProgram().orElseThrow().toString(),
+                    "--no-defaults",
+                    "--datadir=" + data(),
+                    "--socket=" + directory().resolve("s"),
+                    "--pid-file=" + directory().resolve("pid"),
+                    "--tmpdir=" + directory(),
+                    "--bind-address=127.0.0.1",
+                    "--port=" + port(),
+                    "--skip-name-resolve",
+                    "--max-connections=400",
+                    "--innodb-buffer-pool-size=64M",
+                    "--innodb-log-file-size=32M",
+                    "--innodb-flush-log-at-trx-commit=0",
+                    "--innodb-autoinc-lock-mode=2",
+                    "--binlog-format=ROW",
+                    "--wsrep-on=ON",
+                    "--wsrep-provider=" + PROVIDER,
+                    "--wsrep-cluster-name=ledger",
+                    "--wsrep-cluster-address=gcomm://" + members,
+                    "--wsrep-node-name=node-" + clusterPort,
+                    "--wsrep-node-address=" + address(),
+                    "--wsrep-sst-method=rsync",
+                    "--wsrep-sst-receive-address=127.0.0.1:" + fullTransferPort,
+                    "--wsrep-provider-options=base_port=" + clusterPort + ";gmcast.listen_addr=tcp://" + address()
+                            + ";ist.recv_addr=127.0.0.1:" + partialTransferPort + ";gcache.size=16M"));
+            if (first) {
+                command.add("--wsrep-new-cluster");
+            }
+            return command;
+        }
+
+        @Override
+        Map<String, String> durableSettings() {
+            return Map.of("SELECT @@innodb_flush_log_at_trx_commit", "1");
+        }
+
+        @Override
+        LedgerDialect dialect() {
+            return LedgerDialect.MARIADB;
+        }
+
+        @Override
+        public String jdbcUrl(String database) {
+            return "jdbc:mariadb://127.0.0.1:" + port() + "/" + database + "?user=root&sslMode=disable";
+        }
+
+        @Override
+        String homeUrl() {
+            return jdbcUrl("");
+        }
+
+        private String data() {
+            return directory().resolve("data").toString();
+        }
+    }
+}
