@@ -2,6 +2,7 @@ package io.creditledger;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /**
  * The upper bounds of everything a caller can make large. Each is checked when a value or command is built, so that
@@ -95,4 +96,14 @@ public final class Bounds {
     public static final Duration CLOCK_SKEW = Duration.ofMinutes(1);
 
     private Bounds() {}
+
+    /** Returns a hold's timeout, cut to the microsecond, in which time is counted. */
+    static Duration checkedHoldTimeout(String field, Duration timeout) {
+        Duration cut = timeout.truncatedTo(ChronoUnit.MICROS);
+        if (cut.isNegative() || cut.isZero() || timeout.compareTo(HOLD_TIMEOUT) > 0) {
+            throw new IllegalArgumentException(
+                    field + " must be from 1 microsecond to " + HOLD_TIMEOUT + ", but is " + timeout);
+        }
+        return cut;
+    }
 }

@@ -4,9 +4,11 @@ import io.creditledger.command.CaptureHold;
 import io.creditledger.command.Command;
 import io.creditledger.command.PlaceHold;
 import io.creditledger.command.ReleaseHold;
+import io.creditledger.engine.Stages;
 import io.creditledger.error.HoldNotActiveException;
 import io.creditledger.error.RejectionCode;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -127,22 +129,32 @@ public final class Charging {
      * @throws IllegalStateException if the ledger cannot execute asynchronously
      */
     public <T> CompletionStage<Charged<T>> callAsync(Function<Meter, ? extends CompletionStage<T>> work) {
-        return execute(hold.build(), true).thenCompose(outcome -> {
+        return Stages.unwrapped(execute(hold.build(), true).thenCompose(outcome -> {
             Hold held = open(outcome.orElseThrow());
             Meter meter = new Meter(held.amount());
             return started(work, meter)
                     .handle((value, failure) ->
                             failure == null ? charge(value, meter.cost(), held, true) : this.<T>released(held, failure))
                     .thenCompose(stage -> stage);
-        });
+        }));
     }
 
     private static <T> CompletionStage<T> started(Function<Meter, ? extends CompletionStage<T>> work, Meter meter) {
+        // The host's stage is only listened to: nothing that it does or fails to do keeps the hold from being released.
+        CompletableFuture<T> finished = new CompletableFuture<>();
         try {
-            return work.apply(meter);
-        } catch (RuntimeException | Error failure) {
-            return CompletableFuture.failedStage(failure);
+            CompletionStage<T> stage = Objects.requireNonNull(work.apply(meter), "the work returned no stage");
+            var unused = stage.whenComplete((value, failure) -> {
+                if (failure == null) {
+                    finished.complete(value);
+                } else {
+                    finished.completeExceptionally(Stages.cause(failure));
+                }
+            });
+        } catch (Throwable failure) {
+            finished.completeExceptionally(failure);
         }
+        return finished;
     }
 
     private <R> CompletionStage<Outcome<R>> execute(Command<R> command, boolean async) {
@@ -167,11 +179,17 @@ public final class Charging {
     }
 
     private <T> CompletionStage<Charged<T>> released(Hold held, Throwable failure) {
-        return release(held, true).handle((receipt, second) -> {
+        CompletionStage<HoldReceipt> released;
+        try {
+            released = release(held, true);
+        } catch (RuntimeException second) {
+            released = CompletableFuture.failedStage(second);
+        }
+        return released.handle((receipt, second) -> {
             if (second != null) {
                 failure.addSuppressed(second);
             }
-            throw failure instanceof CompletionException wrapped ? wrapped : new CompletionException(failure);
+            throw new CompletionException(failure);
         });
     }
 

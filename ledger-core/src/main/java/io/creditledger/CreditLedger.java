@@ -251,7 +251,7 @@ public final class CreditLedger {
     /**
      * Charges part of what a hold reserves and releases the rest.
      *
-     * @param amount in smallest units; 0 only releases
+     * @param amount in smallest units; 0 only releases, which an account lets through whatever its status
      * @throws io.creditledger.error.HoldNotActiveException if the hold has ended
      * @throws io.creditledger.error.HoldExceededException if it reserves less
      * @throws io.creditledger.error.RejectedException if there is no such hold, or its accounts do not let it through
@@ -359,7 +359,7 @@ public final class CreditLedger {
     /**
      * Gives back all that is left of a debit.
      *
-     * @throws io.creditledger.error.AlreadyReversedException if nothing is left of it
+     * @throws io.creditledger.error.RefundExceededException if nothing is left of it
      * @throws io.creditledger.error.RejectedException if there is no such debit, or its accounts do not let it through
      */
     public Receipt refund(OperationRef debit, IdempotencyKey key) {
@@ -444,7 +444,7 @@ public final class CreditLedger {
     }
 
     /**
-     * Closes an account; what it has left goes to the account of lapsed credits.
+     * Closes an account, a frozen one too; what it has left goes to the account of lapsed credits.
      *
      * @throws io.creditledger.error.AccountNotEmptyException if it is in debt
      * @throws io.creditledger.error.RejectedException if the account is unknown or unlimited
@@ -511,13 +511,14 @@ public final class CreditLedger {
             return this;
         }
 
-        /** Sets how long holds last unless they say otherwise, up to {@link Bounds#HOLD_TIMEOUT}; 1 hour unless set. */
+        /**
+         * Sets how long holds last unless they say otherwise, from 1 microsecond to {@link Bounds#HOLD_TIMEOUT}; 1 hour unless
+         * set. Cut to the microsecond.
+         *
+         * @throws IllegalArgumentException if the timeout is out of bounds
+         */
         public Builder holdTimeout(Duration timeout) {
-            if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(Bounds.HOLD_TIMEOUT) > 0) {
-                throw new IllegalArgumentException(
-                        "hold timeout must be above 0 and at most " + Bounds.HOLD_TIMEOUT + ", but is " + timeout);
-            }
-            this.holdTimeout = timeout;
+            this.holdTimeout = Bounds.checkedHoldTimeout("hold timeout", timeout);
             return this;
         }
 
@@ -527,13 +528,19 @@ public final class CreditLedger {
             return this;
         }
 
-        /** Sets the floor that accounts are opened with, in smallest units; 0 unless set. */
+        /**
+         * Sets the floor that accounts are opened with, in smallest units, within {@link Bounds#MAX_AMOUNT} either way and not
+         * above the ceiling; 0 unless set.
+         */
         public Builder floor(long floor) {
             this.floor = floor;
             return this;
         }
 
-        /** Sets the ceiling that accounts are opened with, in smallest units; none unless set. */
+        /**
+         * Sets the ceiling that accounts are opened with, in smallest units, from 0 to {@link Bounds#MAX_AMOUNT}; none unless
+         * set.
+         */
         public Builder ceiling(long ceiling) {
             this.ceiling = ceiling;
             return this;
@@ -544,9 +551,11 @@ public final class CreditLedger {
          *
          * @throws io.creditledger.error.AccountTermsConflictException if one of the names belongs to an account of
          *     another asset, or to a limited one
+         * @throws IllegalArgumentException if floor or ceiling is out of bounds; nothing is opened then
          */
         public CreditLedger build() {
             CreditLedger credits = new CreditLedger(this, asset != null ? asset : Asset.of("CREDIT", 0), ledger);
+            OpenAccount unused = credits.openingTerms(AccountId.of("account"));
             for (AccountId account : new AccountId[] {credits.issuance, credits.revenue, credits.expired}) {
                 credits.execute(OpenAccount.unlimited(account, credits.asset));
             }

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param refusal why the command would be refused; null if it would be accepted
  * @param replay whether its work has been done before under the same key, so that nothing would change
- * @param legs what would be booked, or was booked if it is a replay; empty for a refusal
+ * @param legs what would be booked: by the command, and by what the ledger books with it, such as credits that have
+ *     expired; empty for a refusal and a replay. Of a group, what its replayed members once booked is left out
  * @param balances what each limited account touched would have afterwards; empty for a refusal and for a replay
  * @param lots what would be done with lots, and with plain credits beside them; the operations have no real numbers yet
  */

@@ -2,6 +2,7 @@ package io.creditledger;
 
 import io.creditledger.command.Grant;
 import io.creditledger.command.Rollover;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.Period;
 import java.time.ZonedDateTime;
@@ -44,12 +45,25 @@ public final class RecurringPlan {
         this.priority = builder.priority;
         this.category = builder.category;
         this.tags = builder.tags;
-        if (amount < 1 || amount > Bounds.MAX_AMOUNT) {
-            throw new IllegalArgumentException("amount must be from 1 to " + Bounds.MAX_AMOUNT + ", but is " + amount);
+        if (period.isZero() || period.isNegative()) {
+            throw new IllegalArgumentException(
+                    "a period must be longer than nothing, without negative parts, but is " + period);
         }
-        if (!anchor.plus(period).isAfter(anchor)) {
-            throw new IllegalArgumentException("a period must be longer than nothing, but is " + period);
+        checkGrants();
+    }
+
+    /** Builds what the plan is going to grant: whatever a grant would refuse is refused now, not once a user needs it. */
+    private void checkGrants() {
+        AccountId account = AccountId.of("account");
+        try {
+            Grant.Builder first = Grant.to(account).source(AccountId.of("issuance"));
+            grant(first.expiryAccount(AccountId.of("expired")), account, anchor.toInstant())
+                    .build();
+        } catch (DateTimeException | ArithmeticException tooFar) {
+            throw new IllegalArgumentException(
+                    "a period must end by " + Bounds.LATEST_EFFECT + ", but one of " + period + " does not", tooFar);
         }
+        Rollover unused = new Rollover(key(account, 0), leastRollover, mostRollover);
     }
 
     private static <T> T required(@Nullable T value, String field) {
@@ -111,9 +125,17 @@ public final class RecurringPlan {
         return new Span(start(index), start(index + 1));
     }
 
-    /** Returns the key under which a period is granted to an account. */
+    /** Returns the key under which a period is granted to an account. No two plans, accounts and periods share one. */
     private IdempotencyKey key(AccountId account, long index) {
-        return IdempotencyKey.of(SCOPE, name + "|" + account + "|" + start(index));
+        return IdempotencyKey.of(SCOPE, nameInKey() + "|" + account + "|" + start(index));
+    }
+
+    /**
+     * Returns the name so that its end can be told in a key. A name without the character that separates the parts of a key
+     * stands as it is. One with it follows its length, and no other key starts with the separator.
+     */
+    private String nameInKey() {
+        return name.indexOf('|') < 0 ? name : "|" + name.length() + "|" + name;
     }
 
     /** Fills in the grant of the period that an instant is in. */
@@ -148,7 +170,7 @@ public final class RecurringPlan {
             this.name = StorableText.require("plan name", name, NAME_LENGTH);
         }
 
-        /** Sets how long a period is; required. */
+        /** Sets how long a period is; required. Longer than nothing, no part of it negative. */
         public Builder every(Period period) {
             this.period = Objects.requireNonNull(period, "period");
             return this;
@@ -167,8 +189,8 @@ public final class RecurringPlan {
         }
 
         /**
-         * Carries over {@code min(most, max(least, lapsed))} of the period before, in smallest units; nothing unless set. See
-         * {@link Rollover}.
+         * Carries over {@code min(most, max(least, lapsed))} of the period before, in smallest units; nothing unless set. From
+         * 0 to {@link Bounds#MAX_AMOUNT}, {@code least} not above {@code most}. See {@link Rollover}.
          */
         public Builder rollover(long least, long most) {
             this.leastRollover = least;
@@ -176,7 +198,7 @@ public final class RecurringPlan {
             return this;
         }
 
-        /** Sets the lots' priority; {@link LotTerms#DEFAULT_PRIORITY} unless set. */
+        /** Sets the lots' priority, from 0 to {@link Bounds#LOT_PRIORITY}; {@link LotTerms#DEFAULT_PRIORITY} unless set. */
         public Builder priority(int priority) {
             this.priority = priority;
             return this;

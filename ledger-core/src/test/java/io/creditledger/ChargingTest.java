@@ -13,7 +13,13 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -192,6 +198,67 @@ class ChargingTest {
 
         assertThat(charged).isCompletedExceptionally();
         assertBalance(100, 0);
+    }
+
+    @Test
+    void workThatReturnsNoStageIsNotCharged() {
+        CompletableFuture<Charged<String>> charged =
+                credits.charging(USER, 40, KEY).<String>callAsync(NO_STAGE).toCompletableFuture();
+
+        assertThat(charged).isCompletedExceptionally();
+        assertBalance(100, 0);
+    }
+
+    @SuppressWarnings("NullAway")
+    private static final Function<Meter, CompletionStage<String>> NO_STAGE = meter -> null;
+
+    @Test
+    void workThatThrowsACheckedExceptionIsNotCharged() {
+        CompletableFuture<Charged<String>> charged = credits.charging(USER, 40, KEY)
+                .<String>callAsync(meter -> {
+                    throw ChargingTest.<RuntimeException>sneaky(new IOException("no"));
+                })
+                .toCompletableFuture();
+
+        assertThat(charged).isCompletedExceptionally();
+        assertBalance(100, 0);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T extends Throwable> T sneaky(Throwable failure) throws T {
+        throw (T) failure;
+    }
+
+    @Test
+    void workWhoseStageCannotBeListenedToIsNotCharged() {
+        CompletableFuture<String> deaf = new CompletableFuture<>() {
+            @Override
+            public <U> CompletableFuture<U> handle(BiFunction<? super String, @Nullable Throwable, ? extends U> fn) {
+                throw new UnsupportedOperationException("handle");
+            }
+
+            @Override
+            public CompletableFuture<String> whenComplete(
+                    BiConsumer<? super String, ? super @Nullable Throwable> action) {
+                throw new UnsupportedOperationException("whenComplete");
+            }
+        };
+
+        assertThat(credits.charging(USER, 40, KEY).callAsync(meter -> deaf).toCompletableFuture())
+                .isCompletedExceptionally();
+        assertBalance(100, 0);
+    }
+
+    @Test
+    void aFailedStageCarriesWhatTheWorkThrew() {
+        IOException no = new IOException("no");
+        AtomicReference<Throwable> seen = new AtomicReference<>();
+        credits.charging(USER, 40, KEY)
+                .<String>callAsync(
+                        meter -> CompletableFuture.<String>failedFuture(no).thenApply(value -> value))
+                .whenComplete((value, failure) -> seen.set(failure));
+
+        assertThat(seen.get()).isSameAs(no);
     }
 
     @Test

@@ -42,6 +42,60 @@ class RecurringPlanTest {
     }
 
     @Test
+    void plansWhoseNamesContainTheSeparatorShareNoKeyWithOthers() {
+        AccountId long_ = AccountId.of("auth0|123");
+        AccountId short_ = AccountId.of("123");
+        clock.set(JANUARY);
+        for (String name : new String[] {"pro", "pro|auth0", "|8|pro", "8|pro", "pro\\", "pro\\|auth0"}) {
+            RecurringPlan plan = RecurringPlan.named(name)
+                    .every(Period.ofMonths(1))
+                    .from(ZonedDateTime.parse("2026-01-01T00:00:00Z"))
+                    .amount(100)
+                    .build();
+            assertThat(credits.grantPeriod(long_, plan, JANUARY).replayed()).isFalse();
+            assertThat(credits.grantPeriod(short_, plan, JANUARY).replayed()).isFalse();
+        }
+        assertThat(credits.balance(long_).posted()).isEqualTo(600);
+        assertThat(credits.balance(short_).posted()).isEqualTo(600);
+    }
+
+    @Test
+    void theKeyOfAPlanWithoutTheSeparatorInItsNameStaysAsItIs() {
+        grantAt(monthly().build(), JANUARY);
+
+        assertThat(ledger.transaction(IdempotencyKey.of("credit-ledger:recurring", "pro|user:42|2026-01-01T00:00:00Z")))
+                .isPresent();
+    }
+
+    @Test
+    void everyBoundIsCheckedWhenThePlanIsBuilt() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> monthly().rollover(5, 3).build());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> monthly().rollover(-1, 3).build());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> monthly().rollover(5, 0).build());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> monthly().rollover(0, Bounds.MAX_AMOUNT + 1).build());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> monthly().priority(5000).build());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> monthly().priority(-1).build());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> monthly().amount(0).build());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> monthly().every(Period.of(0, 1, -30)).build());
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () -> monthly().every(Period.ofYears(Integer.MAX_VALUE)).build());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> monthly()
+                        .from(ZonedDateTime.parse("9999-12-31T00:00:00Z"))
+                        .build());
+        monthly().rollover(0, 0).priority(Bounds.LOT_PRIORITY).build();
+    }
+
+    @Test
     void aPeriodIsGrantedOnce() {
         RecurringPlan plan = monthly().build();
 

@@ -22,6 +22,7 @@ import io.creditledger.TransactionId;
 import io.creditledger.TrialBalance;
 import io.creditledger.VerifyReport;
 import io.creditledger.command.Command;
+import io.creditledger.engine.Stages;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -63,10 +64,10 @@ final class JoinedCachingLedger implements JoinedLedger {
 
     @Override
     public <R> CompletionStage<Outcome<R>> executeAsync(Command<R> command) {
-        return view.executeAsync(command).thenApply(outcome -> {
+        return Stages.unwrapped(view.executeAsync(command).thenApply(outcome -> {
             Publisher.addTouched(outcome, touched);
             return outcome;
-        });
+        }));
     }
 
     @Override

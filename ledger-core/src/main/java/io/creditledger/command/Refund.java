@@ -71,7 +71,8 @@ public final class Refund extends KeyedCommand<Receipt> {
 
         /**
          * Gives back also what came from lots that have ended, as new lots with this end. Cut to the microsecond. Unless
-         * set, that share of the refund expires at once.
+         * set, that share of the refund expires at once. An end that has passed is refused, whether or not the debit took
+         * from lots.
          */
         public Builder extendUntil(Instant end) {
             this.extendedUntil = Objects.requireNonNull(end, "end");

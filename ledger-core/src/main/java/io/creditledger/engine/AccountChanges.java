@@ -17,6 +17,7 @@ import io.creditledger.error.AccountNotEmptyException;
 import io.creditledger.error.AccountNotOpenException;
 import io.creditledger.error.AccountTermsConflictException;
 import io.creditledger.error.AssetMismatchException;
+import io.creditledger.error.LimitsConflictException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -87,6 +88,9 @@ final class AccountChanges {
         Long ceiling = command.ceilingRemoved() ? null : account.ceilingOrNull();
         if (command.ceiling().isPresent()) {
             ceiling = command.ceiling().getAsLong();
+        }
+        if (ceiling != null && floor > ceiling) {
+            throw new LimitsConflictException(account.id(), floor, ceiling);
         }
         return change(layer, command, request, account, account.status(), floor, ceiling);
     }

@@ -105,6 +105,11 @@ public final class CanonicalRequest {
             this.label = label;
         }
 
+        /** Returns its name as a conflict tells it. */
+        String label() {
+            return label;
+        }
+
         private static Field ofCode(long code) {
             for (Field field : values()) {
                 if (field.code == code) {

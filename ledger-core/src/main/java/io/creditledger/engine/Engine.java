@@ -1,27 +1,21 @@
 package io.creditledger.engine;
 
-import io.creditledger.AccountChange;
 import io.creditledger.AccountId;
 import io.creditledger.Balance;
-import io.creditledger.CaptureReceipt;
 import io.creditledger.Explanation;
 import io.creditledger.GroupReceipt;
 import io.creditledger.Hold;
-import io.creditledger.HoldReceipt;
 import io.creditledger.HoldStatus;
 import io.creditledger.Leg;
 import io.creditledger.LotId;
-import io.creditledger.LotReceipt;
 import io.creditledger.LotUse;
 import io.creditledger.OperationKind;
 import io.creditledger.Outcome;
 import io.creditledger.Posting;
 import io.creditledger.Preview;
-import io.creditledger.Receipt;
 import io.creditledger.SettleReceipt;
 import io.creditledger.Transaction;
 import io.creditledger.TransactionId;
-import io.creditledger.UpToReceipt;
 import io.creditledger.command.AtomicGroup;
 import io.creditledger.command.CaptureHold;
 import io.creditledger.command.ChangeLimits;
@@ -49,7 +43,6 @@ import io.creditledger.error.IdempotencyConflictException;
 import io.creditledger.error.RejectedException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -98,8 +91,10 @@ public final class Engine {
             return new Preview(rejected.reason(), false, List.of(), List.of(), List.of());
         }
         Outcome.Accepted<?> accepted = (Outcome.Accepted<?>) outcome;
-        List<Leg> legs = transactions(accepted.result()).stream()
-                .flatMap(transaction -> transaction.postings().stream())
+        // What was booked before under a key is not among the writes; what would be booked beside the command is.
+        List<Leg> legs = decided.writes().operations().stream()
+                .flatMap(operation -> operation.postings().stream())
+                .map(PostingRecord::posting)
                 .map(posting -> new Leg(posting.account(), posting.asset(), posting.amount()))
                 .toList();
         return new Preview(null, accepted.replayed(), legs, accepted.changes(), uses(decided.writes()));
@@ -399,28 +394,5 @@ public final class Engine {
                 .map(layer::account)
                 .map(AccountState::balance)
                 .toList();
-    }
-
-    private static Collection<Transaction> transactions(Object result) {
-        if (result instanceof Receipt receipt) {
-            return List.of(receipt.transaction());
-        } else if (result instanceof UpToReceipt receipt) {
-            return receipt.transaction().stream().toList();
-        } else if (result instanceof AccountChange change) {
-            return change.transaction().stream().toList();
-        } else if (result instanceof CaptureReceipt capture) {
-            return capture.transaction().stream().toList();
-        } else if (result instanceof LotReceipt lot) {
-            return lot.transaction().stream().toList();
-        } else if (result instanceof SettleReceipt settled) {
-            return settled.transaction().stream().toList();
-        } else if (result instanceof HoldReceipt) {
-            return List.of();
-        } else if (result instanceof GroupReceipt group) {
-            return group.members().stream()
-                    .flatMap(member -> transactions(member.orElseThrow()).stream())
-                    .toList();
-        }
-        throw new IllegalArgumentException("no transactions in " + result.getClass());
     }
 }

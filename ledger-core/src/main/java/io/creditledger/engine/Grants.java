@@ -9,7 +9,6 @@ import io.creditledger.command.Rollover;
 import io.creditledger.engine.Movements.Move;
 import io.creditledger.error.AccountLimitedException;
 import io.creditledger.error.AmountOverflowException;
-import io.creditledger.error.LimitExceededException;
 import io.creditledger.error.LotEndedException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,11 +21,19 @@ final class Grants {
     private Grants() {}
 
     static OperationRecord grant(Layer layer, Grant grant, CanonicalRequest request) {
-        if (layer.find(grant.account()).isEmpty() && grant.openingTerms().isPresent()) {
-            layer.account(grant.source());
+        boolean opens =
+                layer.find(grant.account()).isEmpty() && grant.openingTerms().isPresent();
+        if (!opens) {
+            layer.account(grant.account());
+        }
+        layer.account(grant.source());
+        grant.expiryAccount().ifPresent(layer::account);
+        if (opens) {
+            // An account that is opened is limited, so nothing but this remains to be asked before the asset.
+            grant.expiryAccount().map(layer::account).ifPresent(Grants::requireUnlimited);
             AccountChanges.open(layer, grant.openingTerms().get());
         }
-        AccountState account = Movements.both(layer, grant.account(), grant.source());
+        AccountState account = Movements.limited(layer.account(grant.account()));
         Journal.Entry entry = Journal.Entry.of(grant, request);
         if (grant.expiryAccount().isEmpty()) {
             List<Move> moves = List.of(
@@ -34,16 +41,16 @@ final class Grants {
                     Move.of(grant.source(), account.asset(), -grant.amount()));
             return Movements.book(layer, entry, moves, Movements.Rules.MOVING);
         }
-        AccountState expiry = unlimited(layer.account(grant.expiryAccount().get()));
+        AccountState expiry = layer.account(grant.expiryAccount().get());
+        requireUnlimited(expiry);
         Movements.checkAsset(expiry, account.asset());
         return lot(layer, grant, entry, account, expiry);
     }
 
-    private static AccountState unlimited(AccountState account) {
+    private static void requireUnlimited(AccountState account) {
         if (account.limited()) {
             throw new AccountLimitedException(account.id());
         }
-        return account;
     }
 
     private static OperationRecord lot(
@@ -55,20 +62,16 @@ final class Grants {
                         Move.of(grant.source(), before.asset(), -grant.amount())));
         When when = When.of(layer.set().now(), List.of(before, layer.account(grant.source())));
         AccountState account = Settling.settled(layer, before, when);
-        long carried = grant.rollover()
+        long rolledOver = grant.rollover()
                 .map(rollover -> carried(layer, grant, rollover))
                 .orElse(0L);
+        // No leg says more than this; that there is more is the last thing to be refused.
+        long carried = Math.min(rolledOver, Bounds.MAX_AMOUNT - grant.amount());
         long amount = grant.amount() + carried;
-        if (amount > Bounds.MAX_AMOUNT) {
-            throw new AmountOverflowException(account.id());
-        }
         Optional<LotTerms> terms = grant.lotTerms();
         Instant end = terms.flatMap(LotTerms::end).orElse(null);
         if (end != null && !end.isAfter(when.decidedAt())) {
             throw new LotEndedException(end, when.decidedAt());
-        }
-        if (terms.isPresent() && account.openLots() >= Bounds.OPEN_LOTS) {
-            throw new LimitExceededException(account.id(), "lots", Bounds.OPEN_LOTS);
         }
         long id = layer.nextId();
         List<Move> moves = new ArrayList<>();
@@ -79,8 +82,14 @@ final class Grants {
                         : book -> {
                             book.add(id, id, amount, terms.get(), terms.get().startsAt(), end, expiry);
                             return List.of();
-                        }));
+                        },
+                terms.isEmpty() ? 0 : 1));
         moves.addAll(sources(grant, account, expiry, carried));
+        if (carried < rolledOver) {
+            List<AccountState> settled = Settling.settled(layer, Movements.open(layer, moves), when);
+            Movements.checkLimits(layer, settled, moves, Movements.Rules.MOVING, when);
+            throw new AmountOverflowException(account.id());
+        }
         OperationRecord operation = Movements.book(layer, entry, id, moves, Movements.Rules.MOVING);
         boolean owed = account.available() < 0
                 && terms.map(LotTerms::tags).orElse(Set.of()).isEmpty();

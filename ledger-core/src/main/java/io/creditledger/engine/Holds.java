@@ -169,16 +169,16 @@ final class Holds {
         When when = active.when();
         long held = hold.left();
         long amount = command.amount().orElse(held);
-        if (amount > held && !command.overrunAllowed()) {
-            throw new HoldExceededException(new TransactionId(hold.id()), amount, held);
+        Journal.Entry entry = Journal.Entry.of(command, request).about(hold.id());
+        if (amount == 0) {
+            // Nothing moves: it is a release, which every status lets through.
+            AccountState after = release(layer, account, hold, when);
+            return Journal.note(layer, entry, after, true, when);
         }
         Movements.checkStatus(account, true);
         Movements.checkStatus(destination, false);
-        Movements.checkCountable(destination, amount);
-        Journal.Entry entry = Journal.Entry.of(command, request).about(hold.id());
-        if (amount == 0) {
-            AccountState after = release(layer, account, hold, when);
-            return Journal.note(layer, entry, after, true, when);
+        if (amount > held && !command.overrunAllowed()) {
+            throw new HoldExceededException(new TransactionId(hold.id()), amount, held);
         }
         long taken = Math.min(amount, held);
         boolean ends = command.last() || taken == held;
@@ -192,6 +192,7 @@ final class Holds {
         if (amount > taken) {
             overrun(layer, book, active.placed(), amount, taken, shares, when);
         }
+        Movements.checkCountable(destination, amount);
         HoldState captured = hold.capturing(taken);
         layer.put(ends ? captured.ended(HoldStatus.CAPTURED, when.recordedAt()) : captured);
         List<Leg> legs = List.of(

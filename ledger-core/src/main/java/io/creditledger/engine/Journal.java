@@ -25,7 +25,7 @@ final class Journal {
      * @param effectiveAt when it takes effect, or null: when it is recorded
      * @param metadata what the caller noted down
      * @param reference the operation that it is about, or null
-     * @param subject the account whose balance the answer tells if no limited account moves, or null: none
+     * @param subject the account whose balance the answer tells first even if it does not move, or null: none
      */
     record Entry(
             @Nullable IdempotencyKey key,
@@ -100,8 +100,8 @@ final class Journal {
         }
         AccountId subject = entry.subject();
         boolean aside = false;
-        if (notes.isEmpty() && subject != null) {
-            notes.add(Note.of(layer.account(subject)));
+        if (subject != null && legs.stream().noneMatch(leg -> leg.account().equals(subject))) {
+            notes.add(0, Note.of(layer.account(subject)));
             aside = true;
         }
         byte[] result = Note.pack(true, notes, touchesLots(entry, shares), tellsTerms || aside);

@@ -15,6 +15,7 @@ import io.creditledger.error.AmountOverflowException;
 import io.creditledger.error.AssetMismatchException;
 import io.creditledger.error.CeilingExceededException;
 import io.creditledger.error.InsufficientCreditsException;
+import io.creditledger.error.LimitExceededException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -68,8 +69,13 @@ final class Movements {
      *
      * @param leg the leg
      * @param lots what is done to lots, or null: a leg that pays uses them in order
+     * @param newLots how many lots that makes
      */
-    record Move(Leg leg, @Nullable LotWork lots) {
+    record Move(Leg leg, @Nullable LotWork lots, int newLots) {
+        Move(Leg leg, @Nullable LotWork lots) {
+            this(leg, lots, 0);
+        }
+
         static Move of(AccountId account, Asset asset, long amount) {
             return new Move(new Leg(account, asset, amount), null);
         }
@@ -194,13 +200,15 @@ final class Movements {
     }
 
     /** Rule by rule, not account by account: of several reasons the first in the published order is told. */
-    private static void checkLimits(
-            Layer layer, List<AccountState> accounts, List<Move> moves, Rules rules, When when) {
+    static void checkLimits(Layer layer, List<AccountState> accounts, List<Move> moves, Rules rules, When when) {
         for (int i = 0; i < moves.size(); i++) {
             checkFloor(layer, accounts.get(i), moves.get(i), rules, when);
         }
         for (int i = 0; rules.ceilings() && i < moves.size(); i++) {
             checkCeiling(accounts.get(i), moves.get(i).leg().amount());
+        }
+        for (int i = 0; i < moves.size(); i++) {
+            checkLots(accounts.get(i), moves.get(i).newLots());
         }
         for (int i = 0; i < moves.size(); i++) {
             checkCountable(accounts.get(i), moves.get(i).leg().amount());
@@ -236,6 +244,12 @@ final class Movements {
         Long ceiling = account.ceilingOrNull();
         if (account.limited() && amount > 0 && ceiling != null && account.posted() + amount > ceiling) {
             throw new CeilingExceededException(account.id(), amount, account.posted(), ceiling);
+        }
+    }
+
+    private static void checkLots(AccountState account, int more) {
+        if (more > 0 && account.openLots() > Bounds.OPEN_LOTS - more) {
+            throw new LimitExceededException(account.id(), "lots", Bounds.OPEN_LOTS);
         }
     }
 

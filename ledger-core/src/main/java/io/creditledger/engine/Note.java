@@ -74,8 +74,8 @@ record Note(
      * Returns the byte form of an operation's notes, or null if the postings tell it all.
      *
      * @param changed whether an operation without postings changed anything
-     * @param notes one note for each posting of a limited account, in order; or the one account's, if there are no
-     *     postings
+     * @param notes one note for each posting of a limited account, in order; before them that of the account which the
+     *     operation is about, if it has no posting
      * @param touchesLots whether the operation made lots or has allocations
      * @param whole whether the notes must stand alone: there are no postings, or the answer tells the account's terms
      */

@@ -208,6 +208,13 @@ public final class OperationRecord {
                     operation.metadata,
                     Optional.ofNullable(operation.reference).map(TransactionId::new));
         }
+
+        /** Leaves out the metadata, which is the caller's own and must not get into logs. */
+        @Override
+        public String toString() {
+            return "Transaction[id=" + id + ", kind=" + kind + ", key=" + key + ", postings=" + postings
+                    + ", recordedAt=" + recordedAt + ", effectiveAt=" + effectiveAt + ", reference=" + reference + "]";
+        }
     }
 
     @Override

@@ -184,20 +184,22 @@ final class Results {
         List<Note> notes = operation.notes();
         List<Posting> postings = operation.limitedPostings();
         Long reference = operation.reference();
-        if (postings.isEmpty() && !notes.isEmpty() && reference != null) {
-            // All that was given back has lapsed: told is the account that would have had it, the first that had paid.
+        List<Balance> balances = new ArrayList<>(notes.size());
+        int aside = notes.size() - postings.size();
+        if (aside > 0 && reference != null) {
+            // All that was given back has lapsed: told first is the account that would have had it, the first that had
+            // paid.
             AccountId account =
                     layer.operation(OperationRef.of(new TransactionId(reference))).limitedPostings().stream()
                             .filter(paid -> paid.amount() < 0)
                             .findFirst()
                             .orElseThrow()
                             .account();
-            return List.of(balance(layer, account, operation));
+            balances.add(balance(layer, account, operation));
         }
-        List<Balance> balances = new ArrayList<>(notes.size());
-        for (int i = 0; i < notes.size(); i++) {
+        for (int i = 0; i < postings.size(); i++) {
             Posting posting = postings.get(i);
-            balances.add(notes.get(i).balance(posting.account(), posting.asset()));
+            balances.add(notes.get(aside + i).balance(posting.account(), posting.asset()));
         }
         return balances;
     }

@@ -50,9 +50,10 @@ final class Returns {
     static OperationRecord refund(Layer layer, Refund refund, CanonicalRequest request) {
         OperationRecord original = layer.operation(refund.original());
         requireKind(original, REFUNDABLE);
-        long left = left(original);
+        requireOpen(layer, original, refund.extendedUntil().orElse(null));
+        long left = original.amount() - original.returned();
         long amount = refund.amount().orElse(left);
-        if (amount > left) {
+        if (amount > left || left == 0) {
             throw new RefundExceededException(new TransactionId(original.id()), amount, left);
         }
         OperationRecord operation = undo(
@@ -69,23 +70,32 @@ final class Returns {
     static OperationRecord reverse(Layer layer, Reverse reverse, CanonicalRequest request) {
         OperationRecord original = layer.operation(reverse.original());
         requireKind(original, REVERSIBLE);
+        long left = original.amount() - original.returned();
+        if (left == 0) {
+            throw new AlreadyReversedException(new TransactionId(original.id()));
+        }
         OperationRecord operation = undo(
                 layer,
                 Journal.Entry.of(reverse, request).about(original.id()),
                 original,
-                left(original),
+                left,
                 reverse.forced() ? Down.FORCED : Down.TO_ZERO,
                 null);
         layer.put(original.withUndone(original.amount(), operation.id()));
         return operation;
     }
 
-    private static long left(OperationRecord original) {
-        long left = original.amount() - original.returned();
-        if (left == 0) {
-            throw new AlreadyReversedException(new TransactionId(original.id()));
+    /** Checks that the accounts let a refund through, and that its end, if it has one, is yet to come. */
+    private static void requireOpen(Layer layer, OperationRecord original, @Nullable Instant extendedUntil) {
+        List<AccountState> accounts = Movements.open(layer, moves(back(original, original.amount())));
+        When when = When.of(layer.set().now(), accounts);
+        if (extendedUntil != null && !extendedUntil.isAfter(when.decidedAt())) {
+            throw new LotEndedException(extendedUntil, when.decidedAt());
         }
-        return left;
+    }
+
+    private static List<Move> moves(List<Leg> legs) {
+        return legs.stream().map(leg -> new Move(leg, null)).toList();
     }
 
     private static void requireKind(OperationRecord original, Set<OperationKind> kinds) {
@@ -104,16 +114,11 @@ final class Returns {
         List<Leg> legs = back(original, amount);
         Rules rules = new Rules(down, false, Set.of());
         if (!original.touchesLots()) {
-            return Movements.book(
-                    layer, entry, legs.stream().map(leg -> new Move(leg, null)).toList(), rules);
+            return Movements.book(layer, entry, moves(legs), rules);
         }
-        List<AccountState> accounts = Movements.open(
-                layer, legs.stream().map(leg -> new Move(leg, null)).toList());
+        List<AccountState> accounts = Movements.open(layer, moves(legs));
         When when = When.of(layer.set().now(), accounts);
         Settling.settled(layer, accounts, when);
-        if (extendedUntil != null && !extendedUntil.isAfter(when.decidedAt())) {
-            throw new LotEndedException(extendedUntil, when.decidedAt());
-        }
         boolean madeLot =
                 original.kind() == OperationKind.GRANT && original.request().makesLot();
         Map<AccountId, LotWork> taking =

@@ -2,7 +2,7 @@ package io.creditledger.error;
 
 import io.creditledger.TransactionId;
 
-/** Nothing is left to undo: the operation has been reversed, or refunded in full. */
+/** Nothing is left to reverse: the operation has been reversed, or refunded in full. */
 public final class AlreadyReversedException extends RejectedException {
     private static final long serialVersionUID = 1L;
 

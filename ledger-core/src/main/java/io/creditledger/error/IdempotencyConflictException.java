@@ -21,7 +21,14 @@ public final class IdempotencyConflictException extends RejectedException {
         return key;
     }
 
-    /** Returns the first field that differs. */
+    /**
+     * Returns what differs: {@code command} if the key was used by another command, else the first field that
+     * differs, in this order: {@code account}, {@code amount}, {@code source}, {@code destination}, {@code legs},
+     * {@code original}, {@code forced}, {@code overdraft}, {@code floor}, {@code ceiling}, {@code sweep}, {@code
+     * effectiveAt}, {@code priority}, {@code category}, {@code startsAt}, {@code expiresAt}, {@code tags}, {@code
+     * expiryAccount}, {@code rollover}, {@code timeout}, {@code hold}, {@code moreToFollow}, {@code overrun}, {@code
+     * lot}, {@code extendedUntil}.
+     */
     public String field() {
         return field;
     }

@@ -1,8 +1,10 @@
 package io.creditledger.error;
 
 /**
- * Why a command was refused, in the order in which the ledger checks: of several reasons the first one is reported.
- * New codes may be added: keep a default branch.
+ * Why a command was refused, in the order in which the ledger checks: the key; existence, and whether what exists is of the
+ * right kind; asset; status; limits. Of several reasons the first one is reported.
+ *
+ * <p>New codes may be added: keep a default branch.
  */
 public enum RejectionCode {
     /** The key was used before, for another request. */
@@ -17,26 +19,28 @@ public enum RejectionCode {
     ACCOUNT_TERMS_CONFLICT,
     /** The operation referred to is not of a kind that can be refunded or reversed. */
     NOT_REVERSIBLE,
-    /** The operation referred to has been reversed, or refunded in full. */
-    ALREADY_REVERSED,
-    /** More was to be refunded than is left of the debit. */
-    REFUND_EXCEEDED,
     /** The operation referred to is not a hold. */
     NOT_A_HOLD,
-    /** The hold has ended. */
-    HOLD_NOT_ACTIVE,
-    /** More was to be captured than is held. */
-    HOLD_EXCEEDED,
     /** The command makes sense for limited accounts only. */
     ACCOUNT_UNLIMITED,
     /** The account must be an unlimited one. */
     ACCOUNT_LIMITED,
     /** An account is counted in another asset. */
     ASSET_MISMATCH,
+    /** The operation to reverse has been reversed, or refunded in full. */
+    ALREADY_REVERSED,
+    /** The hold has ended. */
+    HOLD_NOT_ACTIVE,
     /** The account's status does not let this through. */
     ACCOUNT_NOT_OPEN,
     /** The lot has ended, or would have ended before it begins. */
     LOT_ENDED,
+    /** The floor would be above the ceiling. */
+    LIMITS_CONFLICT,
+    /** More was to be refunded than is left of the debit. */
+    REFUND_EXCEEDED,
+    /** More was to be captured than is held. */
+    HOLD_EXCEEDED,
     /** The account still holds credits. */
     ACCOUNT_NOT_EMPTY,
     /** The account cannot pay. */

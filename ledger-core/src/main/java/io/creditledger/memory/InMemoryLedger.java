@@ -35,6 +35,7 @@ import io.creditledger.engine.Engine;
 import io.creditledger.engine.Footprint;
 import io.creditledger.engine.IdRange;
 import io.creditledger.engine.Need;
+import io.creditledger.engine.Stages;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -163,7 +164,7 @@ public final class InMemoryLedger implements Ledger {
         Objects.requireNonNull(command, "command");
         return executor == null
                 ? CompletableFuture.completedStage(execute(command))
-                : CompletableFuture.supplyAsync(() -> execute(command), executor);
+                : Stages.unwrapped(CompletableFuture.supplyAsync(() -> execute(command), executor));
     }
 
     @Override

@@ -44,6 +44,9 @@ public abstract class LedgerContract {
     class AccountStatuses extends AccountStatusContract {}
 
     @Nested
+    class ChecksInOrder extends CheckOrderContract {}
+
+    @Nested
     class Limits extends LimitsContract {}
 
     @Nested

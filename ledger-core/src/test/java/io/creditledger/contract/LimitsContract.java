@@ -12,6 +12,7 @@ import io.creditledger.command.Command;
 import io.creditledger.command.OpenAccount;
 import io.creditledger.error.CeilingExceededException;
 import io.creditledger.error.InsufficientCreditsException;
+import io.creditledger.error.LimitsConflictException;
 import org.junit.jupiter.api.Test;
 
 /** Changing the limits of accounts, also to what they are already beyond. */
@@ -67,6 +68,23 @@ abstract class LimitsContract extends ContractSuite {
         assertThat(ledger.account(USER).orElseThrow().floor()).isEqualTo(-6);
         assertThat(ledger.account(USER).orElseThrow().ceiling()).isEmpty();
         done(grant(USER, 1000));
+    }
+
+    @Test
+    void aFloorIsNotSetAboveTheCeilingThatStaysNorACeilingBelowTheFloorThatStays() {
+        credits.execute(OpenAccount.limited(USER, CREDIT).floor(20).ceiling(50).build());
+
+        LimitsConflictException floor = refused(
+                LimitsConflictException.class,
+                ChangeLimits.of(USER).floor(51).key(newKey()).build());
+        assertThat(floor.account()).isEqualTo(USER);
+        assertThat(floor.floor()).isEqualTo(51);
+        assertThat(floor.ceiling()).isEqualTo(50);
+        refused(
+                LimitsConflictException.class,
+                ChangeLimits.of(USER).ceiling(19).key(newKey()).build());
+        done(ChangeLimits.of(USER).floor(50).key(newKey()).build());
+        done(ChangeLimits.of(USER).floor(60).noCeiling().key(newKey()).build());
     }
 
     @Test

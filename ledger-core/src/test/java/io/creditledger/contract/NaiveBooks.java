@@ -39,6 +39,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -223,6 +224,11 @@ final class NaiveBooks {
         Refused.when(
                 closed && (command instanceof ChangeLimits || command instanceof FreezeAccount),
                 RejectionCode.ACCOUNT_NOT_OPEN);
+        if (command instanceof ChangeLimits change && !change.ceilingRemoved()) {
+            OptionalLong ceiling = change.ceiling().isPresent() ? change.ceiling() : history.ceiling(account);
+            long floor = change.floor().orElse(history.floor(account));
+            Refused.when(ceiling.isPresent() && floor > ceiling.getAsLong(), RejectionCode.LIMITS_CONFLICT);
+        }
         Time time = moves.settle(now, List.of(account));
         NaiveLots lots = history.lots();
         boolean empty = lots.posted(account) == 0

@@ -241,9 +241,14 @@ final class NaiveMoves {
 
     Event refund(Refund refund, Instant now) {
         Event debit = original(refund.original(), Debit.class, DebitUpTo.class, CaptureHold.class);
+        checkAssetsAndStatuses(debit.legs().stream()
+                .map(leg -> new Leg(leg.account(), leg.asset(), -leg.amount()))
+                .toList());
+        Instant by = history.time(now, limited(debit.legs())).by();
+        Refused.when(refund.extendedUntil().filter(end -> !end.isAfter(by)).isPresent(), RejectionCode.LOT_ENDED);
         long left = history.left(debit);
         long amount = refund.amount().orElse(left);
-        Refused.when(amount > left, RejectionCode.REFUND_EXCEEDED);
+        Refused.when(left == 0 || amount > left, RejectionCode.REFUND_EXCEEDED);
         return undo(refund, now, debit, amount, Floor.KEPT, refund.extendedUntil());
     }
 
@@ -256,6 +261,7 @@ final class NaiveMoves {
                 CaptureHold.class,
                 Transfer.class,
                 Post.class);
+        Refused.when(history.left(original) == 0, RejectionCode.ALREADY_REVERSED);
         Floor floor = reverse.forced() ? Floor.IGNORED : Floor.OR_ZERO;
         return undo(reverse, now, original, history.left(original), floor, Optional.empty());
     }
@@ -266,7 +272,6 @@ final class NaiveMoves {
         Refused.when(
                 Stream.of(kinds).noneMatch(kind -> kind.isInstance(event.get().command())),
                 RejectionCode.NOT_REVERSIBLE);
-        Refused.when(history.left(event.get()) == 0, RejectionCode.ALREADY_REVERSED);
         return event.get();
     }
 
@@ -286,10 +291,6 @@ final class NaiveMoves {
                 .toList();
         checkAssetsAndStatuses(back);
         Time time = settle(now, limited(back));
-        boolean touchesLots = history.lots().touchesLots(cause);
-        Refused.when(
-                touchesLots && extendedUntil.isPresent() && !extendedUntil.get().isAfter(time.by()),
-                RejectionCode.LOT_ENDED);
         Optional<NaiveLot> granted =
                 original.command() instanceof Grant ? history.lots().lot(cause) : Optional.empty();
         granted.ifPresent(lot -> checkTakenBack(lot, amount(back, lot.account()), floor));

@@ -51,14 +51,14 @@ final class NaiveReserves {
     Event grant(Grant grant, Instant now) {
         AccountId account = grant.account();
         Refused.when(!history.exists(grant.source()), RejectionCode.ACCOUNT_NOT_FOUND);
+        Optional<AccountId> expiry = grant.expiryAccount();
+        Refused.when(expiry.isPresent() && !history.exists(expiry.get()), RejectionCode.ACCOUNT_NOT_FOUND);
         if (!history.exists(account) && grant.openingTerms().isPresent()) {
             moves.open(grant.openingTerms().get(), now);
         }
         Refused.when(!history.exists(account), RejectionCode.ACCOUNT_NOT_FOUND);
         Refused.when(!history.limited(account), RejectionCode.ACCOUNT_UNLIMITED);
-        Optional<AccountId> expiry = grant.expiryAccount();
         if (expiry.isPresent()) {
-            Refused.when(!history.exists(expiry.get()), RejectionCode.ACCOUNT_NOT_FOUND);
             Refused.when(history.limited(expiry.get()), RejectionCode.ACCOUNT_LIMITED);
             Refused.when(!history.asset(expiry.get()).equals(history.asset(account)), RejectionCode.ASSET_MISMATCH);
         }
@@ -198,15 +198,14 @@ final class NaiveReserves {
         NaiveLots lots = history.lots();
         long held = lots.left(hold);
         long amount = command.amount().orElse(held);
-        Refused.when(amount > held && !command.overrunAllowed(), RejectionCode.HOLD_EXCEEDED);
-        moves.checkStatus(account, true);
-        moves.checkStatus(destination, false);
         if (amount == 0) {
             release(hold, time);
             return moves.note(command, time, account, false);
         }
+        moves.checkStatus(account, true);
+        moves.checkStatus(destination, false);
+        Refused.when(amount > held && !command.overrunAllowed(), RejectionCode.HOLD_EXCEEDED);
         List<Leg> legs = moves.pair(account, -amount, destination);
-        moves.checkCountable(legs.stream().skip(1).toList());
         long taken = Math.min(amount, held);
         boolean ends = command.last() || taken == held;
         if (ends) {
@@ -222,6 +221,7 @@ final class NaiveReserves {
             moves.checkCountable(List.of(new Leg(account, history.asset(account), taken - amount)));
             lots.pay(account, amount - taken, hold.tags(), command.key(), history.floor(account));
         }
+        moves.checkCountable(legs.stream().skip(1).toList());
         if (history.limited(destination)) {
             lots.receive(destination, null, command.key(), amount);
         }

@@ -18,6 +18,7 @@ import io.creditledger.command.OpenAccount;
 import io.creditledger.error.GroupRejectedException;
 import io.creditledger.error.IdempotencyConflictException;
 import io.creditledger.error.InsufficientCreditsException;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -78,7 +79,7 @@ abstract class PreviewContract extends ContractSuite {
     }
 
     @Test
-    void aReplayIsForeseenWithWhatWasBooked() {
+    void aReplayIsForeseenAsOneThatBooksNothing() {
         given(USER, 100);
         credits.execute(debit(30, "d"));
 
@@ -86,7 +87,7 @@ abstract class PreviewContract extends ContractSuite {
 
         assertThat(preview.accepted()).isTrue();
         assertThat(preview.replay()).isTrue();
-        assertThat(preview.legs()).containsExactly(leg(USER, -30), leg(REVENUE, 30));
+        assertThat(preview.legs()).isEmpty();
         assertThat(preview.balances()).isEmpty();
         assertThat(ledger.preview(debit(31, "d")).rejection()).containsInstanceOf(IdempotencyConflictException.class);
     }
@@ -147,6 +148,33 @@ abstract class PreviewContract extends ContractSuite {
         assertThat(((GroupRejectedException) refusal.rejection().orElseThrow()).index())
                 .isEqualTo(1);
         assertThat(state()).isEqualTo(before);
+    }
+
+    @Test
+    void ofAGroupOnlyWhatItWouldBookIsForeseen() {
+        given(USER, 50);
+        credits.execute(debit(30, "1"));
+
+        Preview preview = ledger.preview(AtomicGroup.of(debit(30, "1"), debit(20, "2")));
+
+        assertThat(preview.replay()).isFalse();
+        assertThat(preview.legs()).containsExactly(leg(USER, -20), leg(REVENUE, 20));
+    }
+
+    @Test
+    void theExpiryThatWouldBeBookedIsForeseen() {
+        given(USER, 50);
+        credits.execute(credits.newGrant(USER)
+                .amount(7)
+                .expiresAt(clock.instant().plusSeconds(1))
+                .key(newKey())
+                .build());
+        clock.advance(Duration.ofSeconds(1));
+
+        assertThat(ledger.preview(debit(30, "d")).legs())
+                .containsExactlyInAnyOrder(leg(USER, -30), leg(REVENUE, 30), leg(USER, -7), leg(EXPIRED, 7));
+        assertThat(ledger.preview(FreezeAccount.of(USER).key(newKey()).build()).legs())
+                .containsExactly(leg(USER, -7), leg(EXPIRED, 7));
     }
 
     @Test

@@ -378,10 +378,10 @@ final class RandomCommands {
         ChangeLimits.Builder limits = ChangeLimits.of(account);
         int kind = random.nextInt(4);
         if (kind < 2) {
-            limits.floor(new long[] {0, -20, -50, 10, 25, -Bounds.MAX_AMOUNT}[random.nextInt(6)]);
+            limits.floor(new long[] {0, -20, -50, 20, 101, 40, -Bounds.MAX_AMOUNT}[random.nextInt(7)]);
         }
         if (kind == 2 || chance(30)) {
-            limits.ceiling(new long[] {10, 30, 100, Bounds.MAX_AMOUNT}[random.nextInt(4)]);
+            limits.ceiling(new long[] {10, 30, 35, 100, Bounds.MAX_AMOUNT}[random.nextInt(5)]);
         }
         if (kind == 3) {
             limits.noCeiling();

@@ -11,9 +11,11 @@ import io.creditledger.TransactionId;
 import io.creditledger.UpToReceipt;
 import io.creditledger.command.ChangeLimits;
 import io.creditledger.command.Refund;
+import io.creditledger.command.Reverse;
 import io.creditledger.error.AccountNotOpenException;
 import io.creditledger.error.AlreadyReversedException;
 import io.creditledger.error.InsufficientCreditsException;
+import io.creditledger.error.LotEndedException;
 import io.creditledger.error.NotReversibleException;
 import io.creditledger.error.OperationNotFoundException;
 import io.creditledger.error.RefundExceededException;
@@ -65,9 +67,16 @@ abstract class RefundContract extends ContractSuite {
         assertThat(done(refund(ref("d"), 19)).balance().posted()).isEqualTo(99);
         assertThat(done(refundRest(ref("d"))).balance().posted()).isEqualTo(100);
 
-        assertThat(refused(AlreadyReversedException.class, refundRest(ref("d"))).operation())
-                .isEqualTo(debit.transaction().id());
-        refused(AlreadyReversedException.class, refund(ref("d"), 1));
+        RefundExceededException nothing = refused(RefundExceededException.class, refundRest(ref("d")));
+        assertThat(nothing.operation()).isEqualTo(debit.transaction().id());
+        assertThat(nothing.requested()).isZero();
+        assertThat(nothing.refundable()).isZero();
+        RefundExceededException one = refused(RefundExceededException.class, refund(ref("d"), 1));
+        assertThat(one.requested()).isEqualTo(1);
+        assertThat(one.refundable()).isZero();
+        refused(
+                AlreadyReversedException.class,
+                Reverse.of(ref("d")).key(newKey()).build());
     }
 
     @Test
@@ -91,11 +100,25 @@ abstract class RefundContract extends ContractSuite {
     }
 
     @Test
+    void anEndThatHasPassedIsRefusedWhetherOrNotTheDebitTookFromLots() {
+        given(USER, 10);
+        credits.debit(USER, 4, key("d"));
+
+        refused(
+                LotEndedException.class,
+                Refund.of(ref("d")).extendUntil(clock.instant()).key(newKey()).build());
+        done(Refund.of(ref("d"))
+                .extendUntil(clock.instant().plusSeconds(1))
+                .key(newKey())
+                .build());
+    }
+
+    @Test
     void ofAnUpToDebitThatTookNothingNothingIsLeft() {
         given(USER, 0);
         credits.debitUpTo(USER, 100, key("d"));
 
-        refused(AlreadyReversedException.class, refundRest(ref("d")));
+        refused(RefundExceededException.class, refundRest(ref("d")));
     }
 
     @Test
@@ -204,12 +227,12 @@ abstract class RefundContract extends ContractSuite {
     }
 
     @Test
-    void howMuchIsLeftIsCheckedBeforeTheStatus() {
+    void theStatusIsCheckedBeforeHowMuchIsLeft() {
         given(USER, 30);
         credits.debit(USER, 30, key("d"));
         credits.close(USER, newKey());
 
-        refused(RefundExceededException.class, refund(ref("d"), 31));
+        refused(AccountNotOpenException.class, refund(ref("d"), 31));
         refused(AccountNotOpenException.class, refund(ref("d"), 30));
     }
 

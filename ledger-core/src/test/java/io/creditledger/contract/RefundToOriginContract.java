@@ -61,6 +61,23 @@ abstract class RefundToOriginContract extends LotSuite {
     }
 
     @Test
+    void whenAllOfItLapsesTheBalanceIsTheUsersAndNotThatOfALimitedAccountWhichPaysItBack() {
+        lot(10, "g", 10);
+        credits.open(OTHER);
+        Refund refund = refund(4).build();
+        done(credits.newDebit(USER).amount(4).destination(OTHER).key(key("d")).build());
+        on(10);
+
+        Receipt receipt = done(refund);
+
+        assertThat(legs(receipt.transaction())).containsExactly(leg(OTHER, -4), leg(EXPIRED, 4));
+        assertThat(receipt.balance()).isEqualTo(ledger.balance(USER));
+        assertThat(receipt.balances()).containsExactly(ledger.balance(USER), ledger.balance(OTHER));
+        assertThat(replayed(refund).balance()).isEqualTo(receipt.balance());
+        assertThat(replayed(refund).balances()).isEqualTo(receipt.balances());
+    }
+
+    @Test
     void whenAllOfItLapsesTheReceiptStillTellsTheBalance() {
         lot(10, "g", 10);
         debit(4, "d");

@@ -20,6 +20,7 @@ import io.creditledger.error.AmountOverflowException;
 import io.creditledger.error.InsufficientCreditsException;
 import io.creditledger.error.NotReversibleException;
 import io.creditledger.error.OperationNotFoundException;
+import io.creditledger.error.RefundExceededException;
 import org.junit.jupiter.api.Test;
 
 /** Undoing operations as a whole, once. */
@@ -108,11 +109,9 @@ abstract class ReversalContract extends ContractSuite {
                     .isEqualTo(ledger.transaction(key(name)).orElseThrow().id());
             refused(AlreadyReversedException.class, forced(ref(name)));
         }
+        refused(RefundExceededException.class, Refund.of(ref("d")).key(newKey()).build());
         refused(
-                AlreadyReversedException.class,
-                Refund.of(ref("d")).key(newKey()).build());
-        refused(
-                AlreadyReversedException.class,
+                RefundExceededException.class,
                 Refund.of(ref("d")).amount(1).key(newKey()).build());
     }
 

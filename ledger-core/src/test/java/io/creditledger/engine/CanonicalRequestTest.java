@@ -31,9 +31,13 @@ import io.creditledger.command.Rollover;
 import io.creditledger.command.Transfer;
 import io.creditledger.command.VoidLot;
 import io.creditledger.engine.CanonicalRequest.Field;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +45,30 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class CanonicalRequestTest {
+    /** The exception documents all that its field may be, in this order, and so does the page on errors. */
+    @Test
+    void everyLabelIsDocumentedWhereAConflictIsTold() throws Exception {
+        List<String> vocabulary = new ArrayList<>(List.of("command"));
+        for (Field field : Field.values()) {
+            vocabulary.add(field.label());
+        }
+        String source =
+                Files.readString(Path.of("src/main/java/io/creditledger/error/IdempotencyConflictException.java"));
+        String page = Files.readString(Path.of("../docs/errors.md"));
+        String sentence = page.substring(page.indexOf("`IdempotencyConflictException.field()` is") + 42);
+
+        assertThat(Pattern.compile("\\{@code[\\s*]+(\\w+)}")
+                        .matcher(source)
+                        .results()
+                        .map(found -> found.group(1)))
+                .containsExactlyElementsOf(vocabulary);
+        assertThat(Pattern.compile("`(\\w+)`")
+                        .matcher(sentence.substring(0, sentence.indexOf("\n\n")))
+                        .results()
+                        .map(found -> found.group(1)))
+                .containsExactlyElementsOf(vocabulary);
+    }
+
     private static final Asset CREDIT = Asset.of("CREDIT", 0);
     private static final AccountId A = AccountId.of("a");
     private static final AccountId B = AccountId.of("b");

@@ -27,6 +27,7 @@ import io.creditledger.VerifyReport;
 import io.creditledger.command.Command;
 import io.creditledger.command.ExpireDue;
 import io.creditledger.command.Maintain;
+import io.creditledger.engine.Stages;
 import io.creditledger.engine.WriteSet;
 import io.creditledger.error.StorageException;
 import java.sql.Connection;
@@ -161,9 +162,10 @@ public final class JdbcLedger implements Ledger, AutoCloseable {
             throw new IllegalArgumentException("maintenance is not executed asynchronously");
         }
         if (command instanceof ExpireDue) {
-            return CompletableFuture.supplyAsync(() -> execute(command), commits.executor());
+            return Stages.unwrapped(CompletableFuture.supplyAsync(() -> execute(command), commits.executor()));
         }
-        return commits.executeAsync(List.of(command)).thenApply(outcomes -> (Outcome<R>) outcomes.get(0));
+        return Stages.unwrapped(
+                commits.executeAsync(List.of(command)).thenApply(outcomes -> (Outcome<R>) outcomes.get(0)));
     }
 
     private void foldNowAndThen(List<WriteSet.Delta> deltas) {

@@ -51,7 +51,7 @@ final class Shelter {
      * Does work and waits for its end, however long it takes. Hides an interrupt of the calling thread from it, and keeps
      * it for the caller.
      *
-     * @throws IllegalStateException if the shelter is closed
+     * @throws IllegalStateException if the shelter is closed, or the work throws a checked exception, which is the cause then
      */
     <T> T run(Supplier<T> work) {
         boolean interrupted = Thread.interrupted();
@@ -69,7 +69,11 @@ final class Shelter {
             if (e.getCause() instanceof Error error) {
                 throw error;
             }
-            throw (RuntimeException) e.getCause();
+            if (e.getCause() instanceof RuntimeException unchecked) {
+                throw unchecked;
+            }
+            // Nothing of ours throws such a thing, but a host's clock or pool may without saying so.
+            throw new IllegalStateException("the host's clock or data source threw a checked exception", e.getCause());
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
