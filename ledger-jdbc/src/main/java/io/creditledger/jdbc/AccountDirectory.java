@@ -22,7 +22,7 @@ final class AccountDirectory {
     private final int capacity;
     private final Map<AccountId, AccountFacts> byName = new ConcurrentHashMap<>();
     private final Map<Long, AccountFacts> byNumber = new ConcurrentHashMap<>();
-    private final List<AccountFacts> unlimited = new CopyOnWriteArrayList<>();
+    private final List<AccountFacts> neededLate = new CopyOnWriteArrayList<>();
 
     AccountDirectory(int capacity) {
         this.capacity = capacity;
@@ -39,11 +39,18 @@ final class AccountDirectory {
     }
 
     /**
-     * Returns a few unlimited accounts. Loaded lots lead to them after the trip that proves facts, and what was proven then
-     * needs no trip of its own.
+     * Returns a few unlimited accounts that were needed only after the trip that proves facts, as those that loaded lots lead
+     * to. What is proven in that trip, used or not, needs no trip of its own.
      */
-    Collection<AccountFacts> fewUnlimited() {
-        return unlimited;
+    Collection<AccountFacts> neededLate() {
+        return neededLate;
+    }
+
+    /** Notes that an account was needed after the trip that proves facts. */
+    void noteNeededLate(AccountFacts facts) {
+        if (!facts.limited() && neededLate.size() < ALWAYS_PROVEN && !neededLate.contains(facts)) {
+            neededLate.add(facts);
+        }
     }
 
     /** Puts in facts, whether or not the unit of work that read or wrote them commits. */
@@ -55,20 +62,17 @@ final class AccountDirectory {
         }
         byName.put(facts.id(), facts);
         byNumber.put(facts.internalId(), facts);
-        if (!facts.limited() && unlimited.size() < ALWAYS_PROVEN && !unlimited.contains(facts)) {
-            unlimited.add(facts);
-        }
     }
 
     void forget(AccountFacts facts) {
         byName.remove(facts.id(), facts);
         byNumber.remove(facts.internalId(), facts);
-        unlimited.remove(facts);
+        neededLate.remove(facts);
     }
 
     private void clear() {
         byName.clear();
         byNumber.clear();
-        unlimited.clear();
+        neededLate.clear();
     }
 }

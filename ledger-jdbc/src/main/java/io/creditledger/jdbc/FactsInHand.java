@@ -84,9 +84,18 @@ final class FactsInHand {
         }
         starter.start();
         store.road().factsByNumber(connection, unknown, Sight.SNAPSHOT).forEach(this::read);
+        if (!usesHints) {
+            unknown.forEach(number -> noteNeededLate(byNumber.get(number)));
+        }
         unknown.removeAll(byNumber.keySet());
         if (sight == Sight.LATEST && !unknown.isEmpty()) {
             store.road().factsByNumber(connection, unknown, Sight.LATEST).forEach(this::readPastSnapshot);
+        }
+    }
+
+    private void noteNeededLate(@Nullable AccountFacts facts) {
+        if (facts != null) {
+            store.directory().noteNeededLate(facts);
         }
     }
 
@@ -111,10 +120,10 @@ final class FactsInHand {
         store.pastSnapshot().add(read(found));
     }
 
-    /** Returns the numbers of the unlimited accounts whose rows {@link #prove} compares. */
+    /** Returns the numbers of the unlimited accounts whose rows {@link #prove} compares: those used, and a few more. */
     Set<Long> toProve() {
         Set<Long> numbers = new TreeSet<>();
-        likely = List.copyOf(store.directory().fewUnlimited());
+        likely = List.copyOf(store.directory().neededLate());
         likely.forEach(facts -> numbers.add(facts.internalId()));
         for (AccountFacts hint : hints.values()) {
             if (!hint.limited()) {

@@ -18,6 +18,7 @@ import io.creditledger.jdbc.PostgresScript.Answers;
 import io.creditledger.jdbc.Rows.AccountRow;
 import io.creditledger.jdbc.Rows.OperationRow;
 import io.creditledger.jdbc.Rows.PostingRow;
+import io.creditledger.jdbc.Rows.ProofRow;
 import io.creditledger.jdbc.Rows.RevisionRow;
 import io.creditledger.jdbc.Rows.StoredFacts;
 import io.creditledger.jdbc.Rows.StoredRevision;
@@ -237,8 +238,26 @@ final class PostgresRoad implements Road {
             script.add(PostgresSql.ASSETS).array("text", load.assetCodes());
         }
         PostgresLots.add(script, load.lots());
-        // After the locks, by which the unit of work gets its id. No account has the number 0.
-        script.add(PostgresSql.PROOF).array("bigint", load.remembered().isEmpty() ? List.of(0L) : load.remembered());
+        // After the locks, by which the unit of work gets its id.
+        addProof(script, load.remembered());
+        Loaded loaded = open(connection, script, load);
+        return loaded.proof().isEmpty() ? loaded.with(proofOfLedger(connection)) : loaded;
+    }
+
+    private void addProof(PostgresScript script, List<Long> remembered) {
+        if (remembered.isEmpty()) {
+            script.add(PostgresSql.PROOF_OF_LEDGER);
+        } else {
+            script.add(hosts ? PostgresSql.PROOF_IN_HOSTS : PostgresSql.PROOF).array("bigint", remembered);
+        }
+    }
+
+    /** Not one of the remembered accounts is stored, so it has not been told where they are not. */
+    private List<ProofRow> proofOfLedger(Connection connection) throws SQLException {
+        return script().add(PostgresSql.PROOF_OF_LEDGER).query(connection, Mapper::proof);
+    }
+
+    private static Loaded open(Connection connection, PostgresScript script, Load load) throws SQLException {
         try (Answers answers = script.open(connection)) {
             List<AccountRow> accounts = load.accounts().isEmpty() ? List.of() : answers.next(Mapper::account);
             List<OperationRow> operations = new ArrayList<>();

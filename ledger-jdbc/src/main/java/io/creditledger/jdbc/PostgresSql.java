@@ -91,12 +91,26 @@ final class PostgresSql {
             ORDER BY id
             FOR NO KEY UPDATE SKIP LOCKED""";
 
-    /** One row at least, that of the ledger. The unit of work is told by its id, as soon as it has one. */
+    /**
+     * What is stored of remembered accounts, and where. The identity is looked up once, not joined: joins cost more than all
+     * the rest of it.
+     */
     static final String PROOF = """
-            SELECT i.identity, pg_current_xact_id_if_assigned(), a.id, a.name, a.asset, a.limited
-            FROM <ns>ledger_schema i
-            LEFT JOIN <ns>ledger_account a ON a.id = ANY ((SELECT ?::bigint[])::bigint[])
-            WHERE i.version = 1""";
+            SELECT (SELECT i.identity FROM <ns>ledger_schema i WHERE i.version = 1), NULL, id, name, asset, limited
+            FROM <ns>ledger_account
+            WHERE id = ANY ((SELECT ?::bigint[])::bigint[])""";
+
+    /** The same in a host's unit of work, which is told by its id, as soon as it has one. */
+    static final String PROOF_IN_HOSTS = """
+            SELECT (SELECT i.identity FROM <ns>ledger_schema i WHERE i.version = 1), pg_current_xact_id_if_assigned(),
+              id, name, asset, limited
+            FROM <ns>ledger_account
+            WHERE id = ANY ((SELECT ?::bigint[])::bigint[])""";
+
+    /** Where no account is remembered, or none of them is stored. */
+    static final String PROOF_OF_LEDGER = """
+            SELECT identity, pg_current_xact_id_if_assigned(), 0, NULL, NULL, FALSE
+            FROM <ns>ledger_schema WHERE version = 1""";
 
     static final String IDENTITY = """
             SELECT identity FROM <ns>ledger_schema WHERE version = 1""";

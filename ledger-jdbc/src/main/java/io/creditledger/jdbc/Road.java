@@ -91,14 +91,19 @@ interface Road {
      * @param operations the operations asked for by number or digest
      * @param assets the assets asked for
      * @param lots the lots and holds asked for
-     * @param proof the ledger that was reached, and the remembered accounts that are stored in it: one row at least
+     * @param proof the ledger that was reached, and the remembered accounts that are stored in it: one row at least, unless
+     *     the ledger has no identity
      */
     record Loaded(
             List<AccountRow> accounts,
             List<OperationRow> operations,
             List<Asset> assets,
             LotsFound lots,
-            List<ProofRow> proof) {}
+            List<ProofRow> proof) {
+        Loaded with(List<ProofRow> other) {
+            return new Loaded(accounts, operations, assets, lots, other);
+        }
+    }
 
     /** Starts a unit of work or sets a savepoint, when something has to be read before {@link #lockAndLoad}. */
     void start(Connection connection, Start start) throws SQLException;

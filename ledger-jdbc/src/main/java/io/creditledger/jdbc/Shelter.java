@@ -55,9 +55,12 @@ final class Shelter {
      */
     <T> T run(Supplier<T> work) {
         boolean interrupted = Thread.interrupted();
-        FutureTask<T> task = new FutureTask<>(work::get);
         try {
-            start(task);
+            if (threads == null) {
+                return work.get();
+            }
+            FutureTask<T> task = new FutureTask<>(work::get);
+            start(threads, task);
             while (true) {
                 try {
                     return task.get();
@@ -66,14 +69,9 @@ final class Shelter {
                 }
             }
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof Error error) {
-                throw error;
-            }
-            if (e.getCause() instanceof RuntimeException unchecked) {
-                throw unchecked;
-            }
-            // Nothing of ours throws such a thing, but a host's clock or pool may without saying so.
-            throw new IllegalStateException("the host's clock or data source threw a checked exception", e.getCause());
+            throw unchecked(e.getCause());
+        } catch (Throwable failure) {
+            throw unchecked(failure);
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -81,11 +79,18 @@ final class Shelter {
         }
     }
 
-    private void start(Runnable task) {
-        if (threads == null) {
-            task.run();
-            return;
+    private static RuntimeException unchecked(@Nullable Throwable failure) {
+        if (failure instanceof Error error) {
+            throw error;
         }
+        if (failure instanceof RuntimeException unchecked) {
+            return unchecked;
+        }
+        // Nothing of ours throws such a thing, but a host's clock or pool may without saying so.
+        return new IllegalStateException("the host's clock or data source threw a checked exception", failure);
+    }
+
+    private static void start(ExecutorService threads, Runnable task) {
         try {
             threads.execute(task);
         } catch (RejectedExecutionException closed) {
