@@ -328,7 +328,7 @@ public final class GroupCommit {
                 }
             } else if (call.state == CallState.BUSY) {
                 unit = claimLockWait(call);
-                if (unit == null && call.deadline.hasPassed()) {
+                if (call.deadline.hasPassed()) {
                     answers.refuse(call, "an account has been locked by another unit of work");
                 } else if (unit == null) {
                     requeue = true;
@@ -414,7 +414,7 @@ public final class GroupCommit {
 
     /** With the lock held: lets a busy call wait for its lock, if a slot is free. */
     private @Nullable Unit claimLockWait(PendingCall call) {
-        if (!slots.tryAcquire(call)) {
+        if (call.deadline.hasPassed() || !slots.tryAcquire(call)) {
             return null;
         }
         counters.lockWaits.increment();

@@ -43,6 +43,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Group commit among hostile executors, stages, units of work and stacks; without a database. */
 class GroupCommitTest {
     private static final Duration SHORT = Duration.ofMillis(700);
+    private static final Duration MEDIUM = Duration.ofSeconds(5);
     private static final Duration LONG = Duration.ofMinutes(5);
     private static final long PATIENCE_SECONDS = 60;
 
@@ -135,7 +136,7 @@ class GroupCommitTest {
     void everyCallIsAnsweredWhateverTheExecutorDoes(Map.Entry<String, Executor> executor) throws Exception {
         for (boolean ownThread : List.of(false, true)) {
             units.ownThread = ownThread;
-            GroupCommit commits = commits(executor.getValue(), SHORT);
+            GroupCommit commits = commits(executor.getValue(), MEDIUM);
             List<CompletableFuture<Outcome<?>>> stages = new ArrayList<>();
             List<Future<List<Outcome<?>>>> threads = new ArrayList<>();
             for (int i = 0; i < 20; i++) {

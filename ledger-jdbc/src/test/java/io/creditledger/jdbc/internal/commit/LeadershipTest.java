@@ -99,7 +99,7 @@ class LeadershipTest {
                 seen.clear();
                 visit(new World(
                         Leadership.none(atOnce), List.of(Caller.AWAY, Caller.AWAY, Caller.AWAY), NOBODY, 0, List.of()));
-                assertThat(seen).hasSizeGreaterThan(10);
+                assertThat(seen).hasSizeGreaterThan(CALLERS);
             }
         }
         assertThat(ends).as("states in which all is over").isPositive();
