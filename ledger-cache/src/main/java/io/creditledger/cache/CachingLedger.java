@@ -168,7 +168,7 @@ public final class CachingLedger implements Ledger {
         try {
             outcomes = ledger.executeAll(copy);
         } catch (Throwable failure) {
-            publisher.failed(copy);
+            publisher.failed(copy, failure);
             throw failure;
         }
         outcomes.forEach(outcome -> publisher.publish(outcome, start));

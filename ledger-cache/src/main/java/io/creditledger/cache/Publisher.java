@@ -22,6 +22,7 @@ import io.creditledger.error.UnknownOutcomeException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 
 /**
  * Tells the cache what the end of a write means for it. Of an outcome, beside the changes that it reports, that is:
@@ -134,11 +135,22 @@ final class Publisher {
     void failed(Command<?> command, Throwable failure) {
         boolean nothingWritten = failure instanceof StorageException && !(failure instanceof UnknownOutcomeException);
         forget(List.of(command), nothingWritten);
+        awaitEnding(List.of(command), failure);
     }
 
     /** Tells that a list of commands failed. Some of them may be done, whatever the failure. */
-    void failed(List<? extends Command<?>> commands) {
+    void failed(List<? extends Command<?>> commands, Throwable failure) {
         forget(commands, false);
+        awaitEnding(commands, failure);
+    }
+
+    /** A unit of work that goes on without its caller may still change what was read since. */
+    private void awaitEnding(List<? extends Command<?>> commands, Throwable failure) {
+        if (failure instanceof UnknownOutcomeException unknown) {
+            unknown.ending().ifPresent(ending -> {
+                CompletionStage<?> unused = ending.whenComplete((outcomes, reason) -> forget(commands, false));
+            });
+        }
     }
 
     /**

@@ -1,7 +1,6 @@
 package io.creditledger.jdbc;
 
 import io.creditledger.error.ConcurrencyException;
-import io.creditledger.error.LedgerException;
 import io.creditledger.error.StorageException;
 import io.creditledger.error.StorageException.Retry;
 import io.creditledger.error.UnknownOutcomeException;
@@ -58,21 +57,5 @@ final class Failures {
     private static String text(String what, SQLException error) {
         // The driver's own message stays in the cause: it may quote bound values.
         return what + " (SQLState " + error.getSQLState() + ", code " + error.getErrorCode() + ")";
-    }
-
-    /** Returns the same failure with the stack of the calling thread: one failure may answer many callers. */
-    static LedgerException forCaller(LedgerException failure) {
-        String message = String.valueOf(failure.getMessage());
-        if (failure instanceof UnknownOutcomeException unknown) {
-            return new UnknownOutcomeException(message, unknown, unknown.sqlState(), unknown.vendorCode());
-        }
-        if (failure instanceof ConcurrencyException concurrency) {
-            return new ConcurrencyException(
-                    message, concurrency, concurrency.sqlState(), concurrency.vendorCode(), concurrency.retry());
-        }
-        if (failure instanceof StorageException storage) {
-            return new StorageException(message, storage, storage.sqlState(), storage.vendorCode(), storage.retry());
-        }
-        return failure;
     }
 }

@@ -30,6 +30,8 @@ import io.creditledger.command.Maintain;
 import io.creditledger.engine.Stages;
 import io.creditledger.engine.WriteSet;
 import io.creditledger.error.StorageException;
+import io.creditledger.jdbc.internal.commit.GroupCommit;
+import io.creditledger.jdbc.internal.commit.WriteCounters;
 import java.sql.Connection;
 import java.time.Clock;
 import java.time.Duration;
@@ -72,6 +74,7 @@ public final class JdbcLedger implements Ledger, AutoCloseable {
     private final Store store;
     private final String namespace;
     private final OwnedUnits units;
+    private final WriteCounters counters = new WriteCounters();
     private final GroupCommit commits;
     private final ReadSessions sessions;
     private final Reads reads;
@@ -90,7 +93,6 @@ public final class JdbcLedger implements Ledger, AutoCloseable {
                 true,
                 Set.of(),
                 Set.of());
-        WriteCounters counters = new WriteCounters();
         this.units = new OwnedUnits(store, builder.dataSource, builder.attempts, counters);
         this.batchLimit = builder.batchLimit;
         this.commits = new GroupCommit(
@@ -98,10 +100,7 @@ public final class JdbcLedger implements Ledger, AutoCloseable {
                 counters,
                 this::foldNowAndThen,
                 builder.executor,
-                builder.batchLimit,
-                builder.queueLimit,
-                builder.callTimeout,
-                builder.sideLanes);
+                new GroupCommit.Limits(builder.batchLimit, builder.queueLimit, builder.callTimeout, builder.sideLanes));
         this.sessions = new ReadSessions(builder.dataSource, dialect, namespace);
         this.reads = new Reads(store, namespace);
     }
@@ -144,7 +143,7 @@ public final class JdbcLedger implements Ledger, AutoCloseable {
         List<Outcome<?>> outcomes = new ArrayList<>(commands.size());
         for (List<Command<?>> part : Parts.of(commands, batchLimit)) {
             if (part.get(0) instanceof Maintain) {
-                outcomes.add(commits.alongside(this::maintain));
+                outcomes.add(commits.runTracked(this::maintain));
             } else if (part.get(0) instanceof ExpireDue expire) {
                 outcomes.add(expireDue(expire));
             } else {
@@ -164,8 +163,7 @@ public final class JdbcLedger implements Ledger, AutoCloseable {
         if (command instanceof ExpireDue) {
             return Stages.unwrapped(CompletableFuture.supplyAsync(() -> execute(command), commits.executor()));
         }
-        return Stages.unwrapped(
-                commits.executeAsync(List.of(command)).thenApply(outcomes -> (Outcome<R>) outcomes.get(0)));
+        return (CompletionStage<Outcome<R>>) (CompletionStage<?>) commits.executeAsync(command);
     }
 
     private void foldNowAndThen(List<WriteSet.Delta> deltas) {
@@ -296,17 +294,33 @@ public final class JdbcLedger implements Ledger, AutoCloseable {
 
     /** Returns what has been counted since this ledger was built. Cheap enough to be asked every second. */
     public WriteStats stats() {
-        return commits.stats();
+        return new WriteStats(
+                commits.queued(),
+                counters.calls.sum(),
+                counters.failures.sum(),
+                Duration.ofNanos(counters.callNanos.sum()),
+                Duration.ofNanos(counters.longestCallNanos.get()),
+                counters.batches.sum(),
+                counters.batchedCommands.sum(),
+                counters.largestBatch.intValue(),
+                Duration.ofNanos(counters.batchNanos.sum()),
+                counters.lockedRequeues.sum(),
+                counters.lockWaits.sum(),
+                counters.retries.sum(),
+                counters.callsPastDeadline.sum(),
+                counters.lateCommits.sum(),
+                counters.abortedConnections.sum(),
+                counters.stuckUnits.get());
     }
 
     /**
-     * Refuses further writes, waits until those under way are answered, and ends the threads that did them on H2. Reads and
-     * views that have joined a host still work; the pool stays open. A second time does nothing.
+     * Refuses further writes, waits until those under way are answered and have ended, and ends the threads that did them on H2.
+     * Waits for the call timeout and a second, at most. Reads and views that have joined a host still work; the pool stays
+     * open. A second time does nothing.
      */
     @Override
     public void close() {
-        commits.close();
-        units.close();
+        units.close(commits.close());
     }
 
     /** What a commit of an H2 file is to survive. */
@@ -388,7 +402,11 @@ public final class JdbcLedger implements Ledger, AutoCloseable {
         }
 
         /**
-         * Sets how long a call may queue before its unit of work starts; 30 s unless set.
+         * Sets how long a call may take; 30 s unless set. A call that is still queued then, or whose account is locked, throws
+         * {@link io.creditledger.error.ConcurrencyException}: it wrote nothing. A call whose unit of work runs throws {@link
+         * io.creditledger.error.UnknownOutcomeException}, and the connection is aborted. Both come up to a second later. Each trip
+         * of a unit of work to the database gets what is left as its network timeout. Time in the pool and in the clock of the
+         * host counts, but can be ended only if an interrupt ends it.
          *
          * @throws IllegalArgumentException if not from 1 ms to 1 h
          */

@@ -1,8 +1,10 @@
 package io.creditledger.jdbc;
 
+import io.creditledger.jdbc.internal.commit.UnitControl;
 import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +22,7 @@ final class OwnedConnection implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OwnedConnection.class);
 
     private final LedgerDialect dialect;
+    private final @Nullable UnitControl control;
     private final Connection connection;
     private final boolean autoCommit;
     private final int isolation;
@@ -27,10 +30,19 @@ final class OwnedConnection implements AutoCloseable {
     private boolean committed;
 
     OwnedConnection(DataSource dataSource, LedgerDialect dialect) throws SQLException {
+        this(dataSource, dialect, null);
+    }
+
+    OwnedConnection(DataSource dataSource, LedgerDialect dialect, @Nullable UnitControl control) throws SQLException {
         this.dialect = dialect;
-        this.connection = dataSource.getConnection();
+        this.control = control;
+        this.connection = connect(dataSource);
         boolean opened = false;
         try {
+            if (control != null) {
+                control.opened(connection);
+                limit();
+            }
             this.autoCommit = dialect != LedgerDialect.MARIADB && connection.getAutoCommit();
             // The others state it in SQL for the one unit of work; H2 knows it only per connection.
             this.isolation = dialect == LedgerDialect.H2
@@ -45,8 +57,31 @@ final class OwnedConnection implements AutoCloseable {
             opened = true;
         } finally {
             if (!opened) {
+                if (control != null) {
+                    control.released();
+                }
                 connection.close();
             }
+        }
+    }
+
+    /** Ends the wait for a connection when the time of the unit of work is up, but never by an interrupt in the middle of H2. */
+    private Connection connect(DataSource dataSource) throws SQLException {
+        if (control == null || dialect == LedgerDialect.H2) {
+            return dataSource.getConnection();
+        }
+        control.waiting();
+        try {
+            return dataSource.getConnection();
+        } finally {
+            boolean unused = control.waited();
+        }
+    }
+
+    /** Lets the next trips take what is left of the time of the unit of work. */
+    void limit() throws SQLException {
+        if (control != null) {
+            control.limit(connection);
         }
     }
 
@@ -86,6 +121,9 @@ final class OwnedConnection implements AutoCloseable {
     @Override
     public void close() {
         try (connection) {
+            if (control != null) {
+                control.released();
+            }
             if (!committed) {
                 end();
             }

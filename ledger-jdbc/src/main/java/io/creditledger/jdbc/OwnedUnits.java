@@ -1,6 +1,7 @@
 package io.creditledger.jdbc;
 
 import io.creditledger.AccountId;
+import io.creditledger.IdempotencyKey;
 import io.creditledger.Outcome;
 import io.creditledger.command.Command;
 import io.creditledger.engine.AccountState;
@@ -8,20 +9,23 @@ import io.creditledger.engine.Decision;
 import io.creditledger.engine.Footprint;
 import io.creditledger.engine.IdRange;
 import io.creditledger.engine.WriteSet;
-import io.creditledger.error.StorageException;
 import io.creditledger.error.UnknownOutcomeException;
 import io.creditledger.jdbc.Road.Sight;
 import io.creditledger.jdbc.Road.Start;
 import io.creditledger.jdbc.Road.Waiting;
+import io.creditledger.jdbc.internal.commit.CommandBatch;
+import io.creditledger.jdbc.internal.commit.UnitControl;
+import io.creditledger.jdbc.internal.commit.UnitRunner;
+import io.creditledger.jdbc.internal.commit.WriteCounters;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * Runs units of work that the ledger owns: takes a connection, decides, commits, gives it back; tries again what a
  * database may ask to be tried again. Thread-safe.
  */
-final class OwnedUnits {
+final class OwnedUnits implements UnitRunner {
     private static final Logger LOG = LoggerFactory.getLogger(OwnedUnits.class);
 
     private final Store store;
@@ -49,19 +53,38 @@ final class OwnedUnits {
     }
 
     /** Commands that are decided together and in order: one call's, or a part of it. */
-    static final class Job {
+    static final class Job implements CommandBatch {
         private final List<? extends Command<?>> commands;
         private final Footprint footprint;
         private final List<IdRange> earlier = new ArrayList<>();
         private @Nullable List<Outcome<?>> outcomes;
         private @Nullable SQLException doubt;
+        private final Set<AccountId> locks;
 
-        Job(List<? extends Command<?>> commands) {
+        Job(List<? extends Command<?>> commands, AccountDirectory directory) {
             this.commands = commands;
             this.footprint = Footprint.of(commands);
+            this.locks = footprint.accounts().stream()
+                    .filter(account -> mayBeLimited(directory.find(account)))
+                    .collect(Collectors.toSet());
         }
 
-        int size() {
+        private static boolean mayBeLimited(@Nullable AccountFacts facts) {
+            return facts == null || facts.limited();
+        }
+
+        @Override
+        public Set<AccountId> locks() {
+            return locks;
+        }
+
+        @Override
+        public Set<IdempotencyKey> keys() {
+            return footprint.keys();
+        }
+
+        @Override
+        public int size() {
             return footprint.ids();
         }
 
@@ -70,33 +93,46 @@ final class OwnedUnits {
          *
          * @param reason why it is given up
          */
-        @Nullable
-        UnknownOutcomeException unknown(Throwable reason) {
+        @Override
+        public @Nullable UnknownOutcomeException unknown(Throwable reason) {
             if (doubt == null) {
                 return null;
             }
             return reason instanceof UnknownOutcomeException unknown ? unknown : Failures.unknownOutcome(doubt, reason);
         }
 
-        /** Returns the outcomes; null until the job is done. */
-        @Nullable
-        List<Outcome<?>> outcomes() {
+        @Override
+        public @Nullable List<Outcome<?>> outcomes() {
             return outcomes;
         }
     }
 
-    /**
-     * Runs jobs as one unit of work. A job that touches an account which somebody else has locked is left undone when
-     * told to skip; the others do not notice.
-     *
-     * @param beforeWriting is run once everything is read, locked and decided, if there is something to write
-     * @return what unlimited accounts moved by
-     * @throws StorageException if the database failed; then nothing of any job was written, unless it says that the
-     *     outcome is unknown
-     */
-    List<WriteSet.Delta> run(List<Job> jobs, Waiting waiting, Runnable beforeWriting) {
-        return shelter.run(() -> {
-            Unit unit = new Unit(jobs, waiting, beforeWriting);
+    @Override
+    public CommandBatch batch(List<? extends Command<?>> commands) {
+        return new Job(commands, store.directory());
+    }
+
+    @Override
+    public int unitsAtOnce() {
+        return store.dialect() == LedgerDialect.H2 ? 1 : 2;
+    }
+
+    @Override
+    public void start(Runnable leader) {
+        shelter.start(leader);
+    }
+
+    @Override
+    public boolean runsOnCallersThread() {
+        return shelter.isCallersThread();
+    }
+
+    @Override
+    public List<WriteSet.Delta> run(
+            List<? extends CommandBatch> batches, boolean waits, UnitControl control, Runnable beforeWriting) {
+        List<Job> jobs = batches.stream().map(Job.class::cast).toList();
+        return Shelter.runHere(() -> {
+            Unit unit = new Unit(jobs, waits ? Waiting.BOUNDED : Waiting.SKIP, control, beforeWriting);
             try {
                 return retrying(unit);
             } finally {
@@ -107,26 +143,13 @@ final class OwnedUnits {
         });
     }
 
-    /** Returns the accounts that a job must lock, as far as that is known before anything is read. */
-    Set<AccountId> locks(Job job) {
-        Set<AccountId> locks = new HashSet<>();
-        for (AccountId account : job.footprint.accounts()) {
-            AccountFacts facts = store.directory().find(account);
-            if (facts == null || facts.limited()) {
-                locks.add(account);
-            }
-        }
-        return locks;
-    }
-
-    /** Returns how many units of work at once are faster than one after the other. */
-    int atOnce() {
-        return store.dialect() == LedgerDialect.H2 ? 1 : 2;
-    }
-
-    /** Ends the threads that units of work have run on, if any. None may be running any more. */
-    void close() {
-        shelter.close();
+    /**
+     * Ends the threads that units of work have run on, if any.
+     *
+     * @param wait whether to wait for their end
+     */
+    void close(boolean wait) {
+        shelter.close(wait);
     }
 
     private List<WriteSet.Delta> retrying(Unit unit) {
@@ -154,11 +177,11 @@ final class OwnedUnits {
                 if (interrupt && unit.interruptions++ < attempts) {
                     attempt--;
                 }
-                if (!again || attempt >= attempts) {
+                if (!again || attempt >= attempts || unit.control.deadline().hasPassed()) {
                     throw unit.failure(Failures.owned(error, store.dialect()));
                 }
                 LOG.debug("Attempt {} of a unit of work ended in {}, trying again", attempt, fault, error);
-                counters.retry();
+                counters.retries.increment();
                 pause(Math.max(1, attempt), unit.isInDoubt());
             } catch (RuntimeException failure) {
                 throw unit.failure(failure);
@@ -192,6 +215,7 @@ final class OwnedUnits {
     private final class Unit {
         private final List<Job> jobs;
         private final Waiting waiting;
+        private final UnitControl control;
         private final Runnable beforeWriting;
         private final Footprint footprint;
         private @Nullable List<IdRange> ids;
@@ -200,9 +224,10 @@ final class OwnedUnits {
         private boolean interrupted;
         private int interruptions;
 
-        private Unit(List<Job> jobs, Waiting waiting, Runnable beforeWriting) {
+        private Unit(List<Job> jobs, Waiting waiting, UnitControl control, Runnable beforeWriting) {
             this.jobs = jobs;
             this.waiting = waiting;
+            this.control = control;
             this.beforeWriting = beforeWriting;
             this.footprint = Footprint.of(commands(jobs));
         }
@@ -245,7 +270,7 @@ final class OwnedUnits {
         }
 
         private List<WriteSet.Delta> once() throws SQLException {
-            try (OwnedConnection owned = new OwnedConnection(dataSource, store.dialect())) {
+            try (OwnedConnection owned = new OwnedConnection(dataSource, store.dialect(), control)) {
                 Connection connection = owned.connection();
                 Attempt attempt = new Attempt(store, connection, Start.OWN, Sight.SNAPSHOT);
                 Set<AccountId> busy = attempt.prepare(footprint, waiting);
@@ -262,6 +287,7 @@ final class OwnedUnits {
                 ending = now;
                 if (!writes.isEmpty()) {
                     beforeWriting.run();
+                    owned.limit();
                     new Commit(store, owned).write(writes);
                     remember(writes.opened());
                 } else if (decided.outcomes().stream().anyMatch(Outcome::isAccepted)) {

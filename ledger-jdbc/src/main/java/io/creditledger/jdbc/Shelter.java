@@ -54,11 +54,11 @@ final class Shelter {
      * @throws IllegalStateException if the shelter is closed, or the work throws a checked exception, which is the cause then
      */
     <T> T run(Supplier<T> work) {
+        if (threads == null) {
+            return runHere(work);
+        }
         boolean interrupted = Thread.interrupted();
         try {
-            if (threads == null) {
-                return work.get();
-            }
             FutureTask<T> task = new FutureTask<>(work::get);
             start(threads, task);
             while (true) {
@@ -70,6 +70,38 @@ final class Shelter {
             }
         } catch (ExecutionException e) {
             throw unchecked(e.getCause());
+        } catch (Throwable failure) {
+            throw unchecked(failure);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Returns whether work runs on the thread that brings it. */
+    boolean isCallersThread() {
+        return threads == null;
+    }
+
+    /**
+     * Starts work on a thread that may do it: this one, unless the database needs others. May return before it has ended.
+     *
+     * @throws IllegalStateException if the shelter is closed
+     */
+    void start(Runnable work) {
+        if (threads == null) {
+            work.run();
+        } else {
+            start(threads, work);
+        }
+    }
+
+    /** Does work on this thread, which {@link #start} has chosen; otherwise as {@link #run}. */
+    static <T> T runHere(Supplier<T> work) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            return work.get();
         } catch (Throwable failure) {
             throw unchecked(failure);
         } finally {
@@ -98,12 +130,19 @@ final class Shelter {
         }
     }
 
-    /** Lets the threads end what they do, and waits for their end, 10 s at most. No thread of it is interrupted at work. */
-    void close() {
+    /**
+     * Lets the threads end what they do. No thread of it is interrupted at work.
+     *
+     * @param wait whether to wait for their end, 10 s at most
+     */
+    void close(boolean wait) {
         if (threads == null) {
             return;
         }
         threads.shutdown();
+        if (!wait) {
+            return;
+        }
         boolean interrupted = Thread.interrupted();
         try {
             long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(CLOSE_SECONDS);

@@ -17,10 +17,13 @@ import java.time.Duration;
  * @param largestBatch the most commands in one of them
  * @param batchTime how long they took, in total
  * @param comebacks how often a call left a batch because somebody else had locked an account of it
- * @param sideLaneRuns units of work that carried a single call, which waited for a locked account or was parted from a
- *     batch that had failed
+ * @param sideLaneRuns units of work that carried a single call, which waited for a locked account
  * @param retries how often a unit of work was tried again because the database had undone it, or because it was not known
  *     how it had ended
+ * @param callsPastDeadline calls that were answered because their time was up: with nothing written, or with an unknown outcome
+ * @param lateCommits calls whose unit of work was committed after they had been answered that the outcome is unknown
+ * @param abortedConnections connections that were aborted because a unit of work did not end in time
+ * @param stuckUnits units of work that should have ended by now and have not; a health check may fail when this stays above 0
  */
 public record WriteStats(
         int queued,
@@ -34,7 +37,11 @@ public record WriteStats(
         Duration batchTime,
         long comebacks,
         long sideLaneRuns,
-        long retries) {
+        long retries,
+        long callsPastDeadline,
+        long lateCommits,
+        long abortedConnections,
+        int stuckUnits) {
 
     /** Returns how many commands a batch carried on average; 0 before the first. */
     public double meanBatch() {

@@ -16,11 +16,12 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 
 /** What is left of a ledger that was closed: reads, and no threads. */
@@ -77,23 +78,19 @@ class ClosingTest {
                     connections.acquireUninterruptibly();
                 }
             });
-            AtomicReference<Runnable> work = new AtomicReference<>();
-            JdbcLedger ledger = JdbcLedger.builder(pool).executor(work::set).build();
+            ExecutorService executor = Executors.newCachedThreadPool();
+            JdbcLedger ledger = JdbcLedger.builder(pool).executor(executor).build();
             CreditLedger credits = world.credits().on(ledger);
             for (int i = 1; i < 256; i++) {
                 credits.grant(ALICE, 1, key("grant-" + i));
             }
-            var answer = ledger.executeAsync(
-                    credits.newGrant(ALICE).amount(1).key(key("grant-256")).build());
             connections.drainPermits();
             // One for the grant, none for the folding
             connections.release();
-            Future<?> unit = world.elsewhere(() -> {
-                work.get().run();
-                return null;
-            });
+            var answer = ledger.executeAsync(
+                    credits.newGrant(ALICE).amount(1).key(key("grant-256")).build());
             assertThat(wanted.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-            assertThat(answer.toCompletableFuture()).isDone();
+            await().atMost(PATIENCE).until(() -> answer.toCompletableFuture().isDone());
 
             Future<?> closing = world.elsewhere(() -> {
                 ledger.close();
@@ -103,7 +100,7 @@ class ClosingTest {
 
             connections.release(1_000_000);
             HostWorld.result(closing);
-            HostWorld.result(unit);
+            executor.shutdown();
             assertThat(ledger.balance(ALICE).posted()).isEqualTo(356);
             try (var connection = world.begin()) {
                 assertThat(HostWorld.number(connection, "SELECT COUNT(*) FROM ledger_delta"))

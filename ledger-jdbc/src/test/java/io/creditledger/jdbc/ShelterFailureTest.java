@@ -18,7 +18,7 @@ final class ShelterFailureTest {
                     throw ShelterFailureTest.<RuntimeException>sneaky(clock);
                 }))
                 .withCause(clock);
-        shelter.close();
+        shelter.close(true);
     }
 
     @SuppressWarnings("unchecked")

@@ -35,7 +35,8 @@ class WriteStatsTest {
             WriteStats stats = fresh.stats();
 
             assertThat(stats)
-                    .isEqualTo(new WriteStats(0, 0, 0, Duration.ZERO, Duration.ZERO, 0, 0, 0, Duration.ZERO, 0, 0, 0));
+                    .isEqualTo(new WriteStats(
+                            0, 0, 0, Duration.ZERO, Duration.ZERO, 0, 0, 0, Duration.ZERO, 0, 0, 0, 0, 0, 0, 0));
             assertThat(stats.meanBatch()).isZero();
             assertThat(stats.meanCall()).isZero();
         }

@@ -1,0 +1,182 @@
+package io.creditledger.jdbc.internal.commit;
+
+import io.creditledger.Outcome;
+import io.creditledger.error.ConcurrencyException;
+import io.creditledger.error.LedgerException;
+import io.creditledger.error.StorageException;
+import io.creditledger.error.StorageException.Retry;
+import io.creditledger.error.UnknownOutcomeException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Decides what calls are answered. Its methods are called with the lock of {@link GroupCommit} held, unless they are static. */
+final class Answers {
+    private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
+
+    private final WriteCounters counters;
+    private final Duration callTimeout;
+    private final Set<Unit> active;
+
+    Answers(WriteCounters counters, Duration callTimeout, Set<Unit> active) {
+        this.counters = counters;
+        this.callTimeout = callTimeout;
+        this.active = active;
+    }
+
+    /** Returns what a thread's call is answered, or throws it, with the stack of this thread. */
+    static List<Outcome<?>> of(PendingCall call) {
+        Throwable failure = call.failure();
+        if (failure == null) {
+            return call.outcomes();
+        }
+        if (failure instanceof LedgerException ledger) {
+            throw forCaller(ledger);
+        }
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        throw (RuntimeException) failure;
+    }
+
+    /** Returns the same failure with the stack of the calling thread: one failure may answer many callers. */
+    private static LedgerException forCaller(LedgerException failure) {
+        String message = String.valueOf(failure.getMessage());
+        if (failure instanceof UnknownOutcomeException unknown) {
+            return new UnknownOutcomeException(
+                    message,
+                    unknown,
+                    unknown.sqlState(),
+                    unknown.vendorCode(),
+                    unknown.ending().orElse(null));
+        }
+        if (failure instanceof ConcurrencyException concurrency) {
+            return new ConcurrencyException(
+                    message, concurrency, concurrency.sqlState(), concurrency.vendorCode(), concurrency.retry());
+        }
+        if (failure instanceof StorageException storage) {
+            return new StorageException(message, storage, storage.sqlState(), storage.vendorCode(), storage.retry());
+        }
+        return failure;
+    }
+
+    /** Answers a call that has waited for too long and is in no unit of work. */
+    void refuse(PendingCall call, String why) {
+        counters.callsPastDeadline.increment();
+        fail(
+                call,
+                new ConcurrencyException(
+                        why + " for " + callTimeout.toMillis() + " ms; " + nothingWritten(call),
+                        null,
+                        null,
+                        0,
+                        Retry.CALL));
+    }
+
+    /** Answers a call whose unit of work has not ended in time. */
+    void giveUp(PendingCall call) {
+        counters.callsPastDeadline.increment();
+        CompletableFuture<List<Outcome<?>>> ending = new CompletableFuture<>();
+        call.ending = ending;
+        call.fail(new UnknownOutcomeException(
+                "the unit of work of the call has not ended after " + callTimeout.toMillis()
+                        + " ms; it may still be committed. Execute again with the same key",
+                null,
+                null,
+                0,
+                ending));
+    }
+
+    private void fail(PendingCall call, Throwable cause) {
+        UnknownOutcomeException unknown = call.commands.unknown(cause);
+        call.fail(unknown == null ? cause : unknown);
+    }
+
+    private String nothingWritten(PendingCall call) {
+        boolean undecided = active.stream()
+                .flatMap(unit -> unit.calls.stream())
+                .anyMatch(other -> other.ending != null && other.sharesKeyWith(call.commands.keys()));
+        return undecided
+                ? "this call wrote nothing, but an earlier one with the same key may still be committed"
+                : "nothing was written";
+    }
+
+    /**
+     * Answers the calls of a unit of work that has ended.
+     *
+     * @param failure how it failed, or null
+     * @param delivery completes the stages of calls that were answered before
+     * @param busy gets the asynchronous calls that found an account locked
+     * @return the calls to be queued again before all others
+     */
+    List<PendingCall> settle(Unit unit, @Nullable Throwable failure, Delivery delivery, List<PendingCall> busy) {
+        List<PendingCall> again = new ArrayList<>();
+        for (PendingCall call : unit.calls) {
+            if (call.state != CallState.TAKEN) {
+                settleLate(call, failure, delivery);
+            } else if (failure != null) {
+                if (!isOver(unit, call, failure)) {
+                    again.add(call);
+                }
+            } else {
+                List<Outcome<?>> outcomes = call.commands.outcomes();
+                if (outcomes != null) {
+                    call.succeed(outcomes);
+                } else {
+                    call.state = CallState.BUSY;
+                    if (call.isAsync()) {
+                        busy.add(call);
+                    }
+                }
+            }
+        }
+        return again;
+    }
+
+    /** Fails a call, or returns false if it gets another try. */
+    private boolean isOver(Unit unit, PendingCall call, Throwable failure) {
+        int calls = unit.calls.size();
+        if (calls > 1 && mayBeOnesFault(failure)) {
+            // In smaller and smaller parts, until the one whose fault it is stands alone.
+            call.batchLimit = Math.max(1, calls / 8);
+            return false;
+        }
+        if (unit.control.deadline().hasPassed() && !call.deadline.hasPassed() && failure instanceof StorageException) {
+            // The time of the caller that led was up, not that of this one.
+            return false;
+        }
+        fail(call, failure);
+        return true;
+    }
+
+    /** Returns whether the failure may be due to one call, so that its neighbours deserve another try. */
+    private static boolean mayBeOnesFault(Throwable failure) {
+        return !(failure instanceof StorageException storage)
+                || storage instanceof ConcurrencyException
+                || storage.retry() == Retry.NO;
+    }
+
+    /** The call was answered that its outcome is unknown; now it is known. */
+    private void settleLate(PendingCall call, @Nullable Throwable failure, Delivery delivery) {
+        CompletableFuture<List<Outcome<?>>> ending = call.ending;
+        if (ending == null) {
+            return;
+        }
+        List<Outcome<?>> outcomes = call.commands.outcomes();
+        if (failure == null && outcomes != null) {
+            counters.lateCommits.increment();
+            LOG.warn(
+                    "A unit of work was committed {} ms after its call began; the call had been answered that its outcome is unknown",
+                    call.nanosSinceStart() / 1_000_000);
+            delivery.add(call.deadline, () -> ending.complete(outcomes));
+        } else {
+            Throwable reason = failure == null ? new IllegalStateException("nothing was written") : failure;
+            delivery.add(call.deadline, () -> ending.completeExceptionally(reason));
+        }
+    }
+}

@@ -1,0 +1,30 @@
+/**
+ * Group commit. Callers that come at the same time share one unit of work, so that one commit pays for hundreds of commands. A
+ * caller that comes alone never waits for company.
+ *
+ * <pre>
+ *   call ──▶ queue ──▶ claimed by a running thread ──▶ unit of work ──▶ answers
+ *              ▲                                          │    │
+ *              └── account locked: again after 1..64 ms ◀─┘    └──▶ threads are woken, stages complete on the executor
+ * </pre>
+ *
+ * <p><b>Leadership.</b> A thread that runs a unit of work leads it. It takes what is queued, first come, first served, and hands
+ * over when it goes over to writing (PostgreSQL, MariaDB) or has ended. The lead is claimed by a thread that is running: the thread
+ * of a call, a thread that waits for room in the queue, or a task on the host's executor. It is never assigned to one that may not
+ * come. {@link Leadership} is the protocol as a table of states and events; {@link GroupCommit} performs its actions.
+ *
+ * <p><b>Deadlines.</b> Each call is answered by its deadline, and a second later at the latest. A thread watches its own deadline
+ * while it waits. {@link Watchdog} watches those of asynchronous calls, and those of units of work: one that has not ended in time
+ * loses its place, so that others go on, and its connection is aborted. What its calls are answered is in {@link Answers}: nothing was
+ * written as long as a call is queued, unknown once it was taken.
+ *
+ * <p><b>Delivery.</b> Threads are woken before stages complete, and stages complete on the host's executor; see {@link Delivery}.
+ * What a host attaches to a stage delays no other caller.
+ *
+ * <p><b>Locked accounts.</b> A unit of work skips what somebody else has locked. The call is queued again a few times, and then
+ * waits for the lock in a unit of work of its own, if one of the {@link LockWaitSlots} is free.
+ */
+@NullMarked
+package io.creditledger.jdbc.internal.commit;
+
+import org.jspecify.annotations.NullMarked;
