@@ -69,7 +69,7 @@ final class Movements {
      *
      * @param leg the leg
      * @param lots what is done to lots, or null: a leg that pays uses them in order
-     * @param newLots how many lots that makes
+     * @param newLots how many lots that opens
      */
     record Move(Leg leg, @Nullable LotWork lots, int newLots) {
         Move(Leg leg, @Nullable LotWork lots) {
@@ -206,6 +206,9 @@ final class Movements {
         }
         for (int i = 0; rules.ceilings() && i < moves.size(); i++) {
             checkCeiling(accounts.get(i), moves.get(i).leg().amount());
+        }
+        if (moves.size() > Bounds.POSTINGS_PER_TRANSACTION) {
+            throw LimitExceededException.ofPostings(moves.get(0).leg().account());
         }
         for (int i = 0; i < moves.size(); i++) {
             checkLots(accounts.get(i), moves.get(i).newLots());

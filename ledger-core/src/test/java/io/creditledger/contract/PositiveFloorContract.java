@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.creditledger.UpToReceipt;
 import io.creditledger.command.CaptureHold;
 import io.creditledger.command.ChangeLimits;
+import io.creditledger.command.Reverse;
 import io.creditledger.command.Transfer;
+import io.creditledger.command.VoidLot;
 import io.creditledger.error.InsufficientCreditsException;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -123,6 +126,43 @@ abstract class PositiveFloorContract extends LotSuite {
 
         assertThat(uses(ref("d"), "any", "img")).containsExactly("img -20");
         assertThat(available(USER)).isEqualTo(50);
+    }
+
+    @Test
+    void aReversedGrantKeepsTheFloorWhetherItMadeALotOrNot() {
+        done(grant(20, "plain").build());
+        done(grant(20, "later").startsAt(at(9)).build());
+        debit(20, "d");
+
+        for (String untagged : List.of("any", "plain")) {
+            InsufficientCreditsException refusal = refused(
+                    InsufficientCreditsException.class,
+                    Reverse.of(ref(untagged)).key(newKey()).build());
+            assertThat(refusal.floor()).isEqualTo(40);
+            assertThat(refusal.available()).isEqualTo(50);
+        }
+        done(Reverse.of(ref("img")).key(newKey()).build());
+        done(Reverse.of(ref("later")).key(newKey()).build());
+        assertThat(available(USER)).isEqualTo(50);
+        done(Reverse.of(ref("any")).force().key(newKey()).build());
+        assertThat(available(USER)).isZero();
+    }
+
+    @Test
+    void aReversalKeepsTheFloorExactly() {
+        done(grant(40, "plain").build());
+
+        done(Reverse.of(ref("any")).key(newKey()).build());
+
+        assertThat(available(USER)).isEqualTo(40);
+    }
+
+    @Test
+    void aLotIsVoidedLikeOneThatEndsWhateverTheFloor() {
+        done(VoidLot.of(lotId("any")).key(newKey()).build());
+
+        assertThat(available(USER)).isZero();
+        assertThat(posted(EXPIRED)).isEqualTo(50);
     }
 
     @Test
