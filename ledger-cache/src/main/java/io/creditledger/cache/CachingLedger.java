@@ -183,7 +183,12 @@ public final class CachingLedger implements Ledger {
     @Override
     public <R> CompletionStage<Outcome<R>> executeAsync(Command<R> command) {
         Objects.requireNonNull(command, "command");
-        Start start = balances.start();
+        Start start;
+        try {
+            start = balances.start();
+        } catch (Throwable failure) {
+            return CompletableFuture.failedStage(failure);
+        }
         CompletionStage<Outcome<R>> stage;
         try {
             stage = ledger.executeAsync(command);
@@ -443,7 +448,7 @@ public final class CachingLedger implements Ledger {
          * ledger's own: a balance's {@link Balance#nextChange()} is judged on it.
          */
         public Builder clock(Clock clock) {
-            this.clock = Objects.requireNonNull(clock, "clock");
+            this.clock = HostClock.of(clock);
             return this;
         }
 
