@@ -24,6 +24,7 @@ import io.creditledger.TransactionId;
 import io.creditledger.TrialBalance;
 import io.creditledger.VerifyReport;
 import io.creditledger.command.Command;
+import io.creditledger.engine.HostClock;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
