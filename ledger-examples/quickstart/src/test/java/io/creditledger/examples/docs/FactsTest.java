@@ -54,15 +54,19 @@ final class FactsTest {
         rows("errors.md")
                 .filter(row -> row.group(2).matches("[A-Z_]+"))
                 .filter(row -> row.group(1).endsWith("Exception"))
-                .forEach(row -> inTable.put(row.group(2), row.group(0).split("\\|")[4].strip()));
+                .forEach(row ->
+                        inTable.put(row.group(2), row.group(0).split("\\|")[4].strip()));
         assertThat(inTable.remove("GROUP_REJECTED")).isEqualTo("that of `reason()`");
         String page = String.join("\n", Pages.lines(Pages.ROOT.resolve("docs/errors.md")));
         Map<String, String> inCode = new TreeMap<>();
-        Pattern.compile("case ([A-Z_,\\s]+) -> (\\d{3});").matcher(page).results().forEach(found -> {
-            for (String code : found.group(1).split("[,\\s]+")) {
-                assertThat(inCode.put(code, found.group(2))).as(code).isNull();
-            }
-        });
+        Pattern.compile("case ([A-Z_,\\s]+) -> (\\d{3});")
+                .matcher(page)
+                .results()
+                .forEach(found -> {
+                    for (String code : found.group(1).split("[,\\s]+")) {
+                        assertThat(inCode.put(code, found.group(2))).as(code).isNull();
+                    }
+                });
         assertThat(page).contains("default -> 409;");
         Arrays.stream(RejectionCode.values())
                 .filter(code -> code != RejectionCode.GROUP_REJECTED)
