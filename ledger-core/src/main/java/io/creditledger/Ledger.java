@@ -46,10 +46,13 @@ public interface Ledger {
     List<Outcome<?>> executeAll(List<? extends Command<?>> commands);
 
     /**
-     * Executes one command on a thread of the host's and completes when it is done, exceptionally where {@link #execute}
-     * would throw. Cancelling the stage does not undo the command.
+     * Executes one command on a thread of the host's and completes when it is done. Where {@link #execute} would throw the
+     * stage fails with the same exception, never with a {@link java.util.concurrent.CompletionException} around it; a stage that
+     * is derived from it wraps it, as those of the JDK do. Only misuse is thrown at once: null, and what is listed below.
+     * Cancelling the stage does not undo the command.
      *
-     * @throws IllegalStateException if the ledger was built without an executor
+     * @throws IllegalStateException if the ledger was built without an executor, or is a joined view of another thread or of a
+     *     unit of work that has ended
      */
     <R> CompletionStage<Outcome<R>> executeAsync(Command<R> command);
 

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * is known by its name: under one name keep amount, period and rollover as they are, or the second grant of a period is an
  * {@link io.creditledger.error.IdempotencyConflictException}. Periods in which nobody grants are not made up for.
  *
+ * <p>The keys are {@code name|account|start of the period} in the scope {@code credit-ledger:recurring}. A name that contains
+ * {@code |} stands in them as {@code |length|name}, so that no two plans share a key; any other name stands as it is.
+ *
  * <p>Immutable.
  */
 public final class RecurringPlan {

@@ -24,6 +24,7 @@ import io.creditledger.TransactionId;
 import io.creditledger.TrialBalance;
 import io.creditledger.VerifyReport;
 import io.creditledger.command.Command;
+import io.creditledger.engine.HostClock;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
@@ -183,7 +184,12 @@ public final class CachingLedger implements Ledger {
     @Override
     public <R> CompletionStage<Outcome<R>> executeAsync(Command<R> command) {
         Objects.requireNonNull(command, "command");
-        Start start = balances.start();
+        Start start;
+        try {
+            start = balances.start();
+        } catch (Throwable failure) {
+            return CompletableFuture.failedStage(failure);
+        }
         CompletionStage<Outcome<R>> stage;
         try {
             stage = ledger.executeAsync(command);
@@ -443,7 +449,7 @@ public final class CachingLedger implements Ledger {
          * ledger's own: a balance's {@link Balance#nextChange()} is judged on it.
          */
         public Builder clock(Clock clock) {
-            this.clock = Objects.requireNonNull(clock, "clock");
+            this.clock = HostClock.of(clock);
             return this;
         }
 

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * Lets nothing go in or out of a limited account any more. Refused while it has credits, holds or debt, unless told to
  * sweep: then holds are released and credits moved to another account first (a debt is never swept). A frozen account is
  * closed and swept like an open one: freezing binds whoever spends the credits, and closing is the operator's decision about
- * all of them. Closing a closed account changes nothing.
+ * all of them. The account that receives must count in the same asset and not be closed, even if there is nothing to move.
+ * Closing a closed account changes nothing.
  */
 public final class CloseAccount extends KeyedCommand<AccountChange> {
     private final AccountId account;

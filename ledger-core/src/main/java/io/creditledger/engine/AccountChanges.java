@@ -109,28 +109,21 @@ final class AccountChanges {
         AccountState before = layer.account(command.account());
         Optional<AccountState> receiver = command.sweepDestination().map(layer::account);
         Movements.limited(before);
+        // The receiver is judged alike whether or not there is something to sweep.
+        receiver.ifPresent(open -> Movements.checkAsset(open, before.asset()));
         if (before.status() == AccountStatus.CLOSED) {
             return toStatus(layer, command, request, before, AccountStatus.CLOSED);
         }
+        receiver.ifPresent(open -> Movements.checkStatus(open, false));
         When when = When.of(layer.set().now(), List.of(before));
         AccountState account = Settling.settled(layer, before, when);
         if (account.posted() == 0 && account.held() == 0 && account.openLots() == 0) {
             return toStatus(layer, command, request, account, AccountStatus.CLOSED);
         }
-        receiver.ifPresent(open -> checkReceiver(open, account));
         if (receiver.isEmpty() || account.posted() < 0) {
             throw new AccountNotEmptyException(account.id(), account.posted(), account.held());
         }
         return sweep(layer, command, request, account, receiver.get());
-    }
-
-    private static void checkReceiver(AccountState receiver, AccountState account) {
-        if (!receiver.asset().equals(account.asset())) {
-            throw new AssetMismatchException(receiver.id(), receiver.asset(), account.asset());
-        }
-        if (receiver.status() == AccountStatus.CLOSED) {
-            throw new AccountNotOpenException(receiver.id(), receiver.status());
-        }
     }
 
     /** Releases holds, then moves what is left. A debt, which lots with tags may stand beside, is never swept. */

@@ -2,7 +2,6 @@ package io.creditledger.engine;
 
 import io.creditledger.AccountId;
 import io.creditledger.Asset;
-import io.creditledger.Bounds;
 import io.creditledger.Leg;
 import io.creditledger.LotTerms;
 import io.creditledger.OperationKind;
@@ -16,7 +15,6 @@ import io.creditledger.engine.Movements.Move;
 import io.creditledger.engine.Movements.Rules;
 import io.creditledger.error.AlreadyReversedException;
 import io.creditledger.error.InsufficientCreditsException;
-import io.creditledger.error.LimitExceededException;
 import io.creditledger.error.LotEndedException;
 import io.creditledger.error.NotReversibleException;
 import io.creditledger.error.RefundExceededException;
@@ -134,8 +132,11 @@ final class Returns {
         long own = Math.min(amount, lot.free());
         boolean counted = lot.started() && lot.tags().isEmpty();
         long others = account.available() - (counted ? own : 0);
-        long bottom = Math.max(0, account.floor());
-        if (rules.down() != Down.FORCED && amount > own && others - bottom < amount - own) {
+        // What the lot still has was not spent, so it need not be made up for; but it may have kept the floor.
+        boolean spent = amount > own;
+        long bottom = spent ? Math.max(0, account.floor()) : account.floor();
+        boolean falls = spent || counted;
+        if (rules.down() != Down.FORCED && falls && others - bottom < amount - own) {
             throw new InsufficientCreditsException(account.id(), amount, others + own, account.held(), bottom);
         }
         return book -> {
@@ -159,6 +160,13 @@ final class Returns {
 
         private long lapsed() {
             return lapsed.values().stream().mapToLong(Long::longValue).sum();
+        }
+
+        /** Returns how many lots are opened, or opened again because nothing was left in them. */
+        private int newLots(Layer layer) {
+            long again =
+                    toLots.keySet().stream().filter(id -> !layer.lot(id).open()).count();
+            return extended.size() + (int) again;
         }
     }
 
@@ -194,9 +202,6 @@ final class Returns {
         List<Move> moves = moves(layer, legs, plans, works);
         if (moves.isEmpty()) {
             throw new LotEndedException(when.decidedAt(), when.decidedAt());
-        }
-        if (moves.size() > Bounds.POSTINGS_PER_TRANSACTION) {
-            throw LimitExceededException.ofPostings(moves.get(0).leg().account());
         }
         Map<AccountId, Boolean> owed = new LinkedHashMap<>();
         plans.keySet()
@@ -268,7 +273,8 @@ final class Returns {
         amounts.forEach((account, amount) -> {
             if (amount != 0) {
                 Leg leg = new Leg(account, Objects.requireNonNull(assets.get(account)), amount);
-                moves.add(new Move(leg, works.get(account)));
+                Plan plan = plans.get(account);
+                moves.add(new Move(leg, works.get(account), plan == null ? 0 : plan.newLots(layer)));
             }
         });
         return moves;

@@ -3,6 +3,8 @@ package io.creditledger.engine;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 
 /** Stages whose failure is what was thrown, and not a {@link CompletionException} around it. */
 public final class Stages {
@@ -22,6 +24,24 @@ public final class Stages {
             }
         });
         return result;
+    }
+
+    /** Does work in the calling thread, and returns a stage that fails with whatever it throws. */
+    public static <T> CompletableFuture<T> here(Supplier<T> work) {
+        try {
+            return CompletableFuture.completedFuture(work.get());
+        } catch (Throwable failure) {
+            return CompletableFuture.failedFuture(cause(failure));
+        }
+    }
+
+    /** Does work on an executor, and returns a stage that fails with whatever either of them throws. */
+    public static <T> CompletableFuture<T> on(Executor executor, Supplier<T> work) {
+        try {
+            return unwrapped(CompletableFuture.supplyAsync(work, executor));
+        } catch (Throwable failure) {
+            return CompletableFuture.failedFuture(failure);
+        }
     }
 
     /** Returns what was thrown. */

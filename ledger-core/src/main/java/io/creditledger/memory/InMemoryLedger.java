@@ -33,6 +33,7 @@ import io.creditledger.engine.Auditor;
 import io.creditledger.engine.Decision;
 import io.creditledger.engine.Engine;
 import io.creditledger.engine.Footprint;
+import io.creditledger.engine.HostClock;
 import io.creditledger.engine.IdRange;
 import io.creditledger.engine.Need;
 import io.creditledger.engine.Stages;
@@ -47,7 +48,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -162,9 +162,7 @@ public final class InMemoryLedger implements Ledger {
     @Override
     public <R> CompletionStage<Outcome<R>> executeAsync(Command<R> command) {
         Objects.requireNonNull(command, "command");
-        return executor == null
-                ? CompletableFuture.completedStage(execute(command))
-                : Stages.unwrapped(CompletableFuture.supplyAsync(() -> execute(command), executor));
+        return executor == null ? Stages.here(() -> execute(command)) : Stages.on(executor, () -> execute(command));
     }
 
     @Override
@@ -271,7 +269,7 @@ public final class InMemoryLedger implements Ledger {
 
         /** Sets the clock; the system's unless set. */
         public Builder clock(Clock clock) {
-            this.clock = Objects.requireNonNull(clock, "clock");
+            this.clock = HostClock.of(clock);
             return this;
         }
 

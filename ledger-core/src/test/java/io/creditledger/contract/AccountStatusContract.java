@@ -240,6 +240,23 @@ abstract class AccountStatusContract extends ContractSuite {
     }
 
     @Test
+    void theReceiverOfASweepIsJudgedAlikeWhenThereIsNothingToSweep() {
+        given(USER, 0);
+        given(OTHER, 0);
+        AccountId dollars = AccountId.of("user:dollars");
+        credits.execute(OpenAccount.limited(dollars, USD).build());
+        done(close(OTHER));
+
+        refused(AssetMismatchException.class, sweep(USER, dollars));
+        refused(AccountNotOpenException.class, sweep(USER, OTHER));
+        done(close(USER));
+        refused(AssetMismatchException.class, sweep(USER, dollars));
+        assertThat(done(sweep(USER, OTHER)).changed())
+                .as("nothing is left to do")
+                .isFalse();
+    }
+
+    @Test
     void closingAClosedAccountChangesNothing() {
         given(USER, 7);
         done(sweep(USER, EXPIRED));

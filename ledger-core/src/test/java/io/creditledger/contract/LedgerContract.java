@@ -110,6 +110,9 @@ public abstract class LedgerContract {
     class Asynchronous extends AsyncContract {}
 
     @Nested
+    class HostFailures extends HostFailuresContract {}
+
+    @Nested
     class Reopened extends ReopenContract {}
 
     @Nested

@@ -221,6 +221,11 @@ final class NaiveBooks {
                 RejectionCode.ACCOUNT_NOT_FOUND);
         Refused.when(!history.limited(account), RejectionCode.ACCOUNT_UNLIMITED);
         boolean closed = history.status(account) == AccountStatus.CLOSED;
+        if (receiver.isPresent()) {
+            AccountId to = receiver.get();
+            Refused.when(!history.asset(to).equals(history.asset(account)), RejectionCode.ASSET_MISMATCH);
+            Refused.when(!closed && history.status(to) == AccountStatus.CLOSED, RejectionCode.ACCOUNT_NOT_OPEN);
+        }
         Refused.when(
                 closed && (command instanceof ChangeLimits || command instanceof FreezeAccount),
                 RejectionCode.ACCOUNT_NOT_OPEN);
@@ -250,11 +255,6 @@ final class NaiveBooks {
 
     private Event sweep(KeyedCommand<?> command, Instant now, AccountId account, Optional<AccountId> receiver) {
         NaiveLots lots = history.lots();
-        if (receiver.isPresent()) {
-            AccountId to = receiver.get();
-            Refused.when(!history.asset(to).equals(history.asset(account)), RejectionCode.ASSET_MISMATCH);
-            Refused.when(history.status(to) == AccountStatus.CLOSED, RejectionCode.ACCOUNT_NOT_OPEN);
-        }
         Refused.when(receiver.isEmpty() || lots.posted(account) < 0, RejectionCode.ACCOUNT_NOT_EMPTY);
         Time time = moves.settle(now, moves.limited(account, receiver.get()));
         lots.openHolds(account).forEach(hold -> reserves.release(hold, time));

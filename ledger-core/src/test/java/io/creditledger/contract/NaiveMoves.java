@@ -310,9 +310,11 @@ final class NaiveMoves {
         long own = Math.min(amount, lots.free(lot));
         boolean counts = lots.started(lot) && lot.tags().isEmpty();
         long others = lots.available(account) - (counts ? own : 0);
-        Refused.when(
-                floor != Floor.IGNORED && amount > own && others - Math.max(0, history.floor(account)) < amount - own,
-                RejectionCode.INSUFFICIENT_CREDITS);
+        if (floor != Floor.IGNORED && amount > own) {
+            Refused.when(others - bottom(account, Floor.OR_ZERO) < amount - own, RejectionCode.INSUFFICIENT_CREDITS);
+        } else if (floor != Floor.IGNORED && counts) {
+            Refused.when(others < history.floor(account), RejectionCode.INSUFFICIENT_CREDITS);
+        }
     }
 
     /** A lot's grant is taken back out of that lot first. */

@@ -68,7 +68,6 @@ final class NaiveReserves {
         long carried =
                 grant.rollover().map(rollover -> carried(account, rollover)).orElse(0L);
         long amount = grant.amount() + carried;
-        Refused.when(amount > Bounds.MAX_AMOUNT, RejectionCode.AMOUNT_OVERFLOW);
         Optional<Instant> end = terms.flatMap(LotTerms::end);
         Refused.when(end.isPresent() && !end.get().isAfter(time.by()), RejectionCode.LOT_ENDED);
         Map<AccountId, Long> sources = new LinkedHashMap<>();
@@ -77,12 +76,13 @@ final class NaiveReserves {
             sources.merge(expiry.orElseThrow(), -carried, Long::sum);
         }
         List<Leg> legs = new ArrayList<>();
-        legs.add(new Leg(account, history.asset(account), amount));
+        legs.add(new Leg(account, history.asset(account), Math.min(amount, Bounds.MAX_AMOUNT)));
         sources.forEach((source, part) -> legs.add(new Leg(source, history.asset(account), part)));
         if (history.limited(grant.source())) {
             moves.checkCovered(grant.source(), grant.amount(), history.floor(grant.source()), Set.of());
         }
         moves.checkCeilings(legs);
+        Refused.when(amount > Bounds.MAX_AMOUNT, RejectionCode.AMOUNT_OVERFLOW);
         moves.checkCountable(legs);
         legs.stream()
                 .skip(1)

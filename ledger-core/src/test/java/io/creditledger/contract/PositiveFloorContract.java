@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.creditledger.UpToReceipt;
 import io.creditledger.command.CaptureHold;
 import io.creditledger.command.ChangeLimits;
+import io.creditledger.command.Reverse;
 import io.creditledger.command.Transfer;
+import io.creditledger.command.VoidLot;
 import io.creditledger.error.InsufficientCreditsException;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -118,11 +121,89 @@ abstract class PositiveFloorContract extends LotSuite {
 
         refused(
                 InsufficientCreditsException.class,
-                credits.newDebit(USER).amount(21).tags("img").key(newKey()).build());
-        debit(20, "d", "img");
+                credits.newDebit(USER).amount(31).tags("img").key(newKey()).build());
+        refused(
+                InsufficientCreditsException.class,
+                credits.newDebit(USER).amount(1).key(newKey()).build());
+        debit(30, "d", "img");
 
-        assertThat(uses(ref("d"), "any", "img")).containsExactly("img -20");
+        assertThat(uses(ref("d"), "any", "img")).containsExactly("img -30");
         assertThat(available(USER)).isEqualTo(50);
+    }
+
+    @Test
+    void whatKeptTheFloorMayEndAndTaggedCreditsStillPay() {
+        givenFloor(OTHER, 40);
+        done(credits.newGrant(OTHER)
+                .amount(50)
+                .expiresAt(at(5))
+                .key(key("other"))
+                .build());
+        done(credits.newGrant(OTHER).amount(30).tags("img").key(newKey()).build());
+        on(5);
+
+        done(credits.newDebit(OTHER).amount(30).tags("img").key(newKey()).build());
+
+        assertThat(posted(OTHER)).isZero();
+    }
+
+    @Test
+    void inOverdraftTaggedCreditsAreHeldAndTakenWithoutDrawingMoreOfIt() {
+        givenFloor(OTHER, -100);
+        done(credits.newDebit(OTHER).amount(30).key(newKey()).build());
+        done(credits.newGrant(OTHER)
+                .amount(25)
+                .tags("img")
+                .key(key("other img"))
+                .build());
+
+        done(credits.newHold(OTHER).amount(20).tags("img").key(key("h")).build());
+        refused(
+                InsufficientCreditsException.class,
+                credits.newHold(OTHER).amount(6).tags("img").key(newKey()).build());
+        UpToReceipt receipt = done(
+                credits.newDebitUpTo(OTHER).amount(50).tags("img").key(key("u")).build());
+
+        assertThat(uses(ref("h"), "other img")).containsExactly("other img 20");
+        assertThat(receipt.taken()).isEqualTo(5);
+        assertThat(available(OTHER)).isEqualTo(-30);
+    }
+
+    @Test
+    void aReversedGrantKeepsTheFloorWhetherItMadeALotOrNot() {
+        done(grant(20, "plain").build());
+        done(grant(20, "later").startsAt(at(9)).build());
+        debit(20, "d");
+
+        for (String untagged : List.of("any", "plain")) {
+            InsufficientCreditsException refusal = refused(
+                    InsufficientCreditsException.class,
+                    Reverse.of(ref(untagged)).key(newKey()).build());
+            assertThat(refusal.floor()).isEqualTo(40);
+            assertThat(refusal.available()).isEqualTo(50);
+        }
+        done(Reverse.of(ref("img")).key(newKey()).build());
+        done(Reverse.of(ref("later")).key(newKey()).build());
+        assertThat(available(USER)).isEqualTo(50);
+        done(Reverse.of(ref("any")).force().key(newKey()).build());
+        assertThat(available(USER)).isZero();
+    }
+
+    @Test
+    void aReversalKeepsTheFloorExactly() {
+        done(grant(40, "plain").build());
+
+        done(Reverse.of(ref("any")).key(newKey()).build());
+
+        assertThat(available(USER)).isEqualTo(40);
+    }
+
+    @Test
+    void aLotIsVoidedLikeOneThatEndsWhateverTheFloor() {
+        done(VoidLot.of(lotId("any")).key(newKey()).build());
+
+        assertThat(available(USER)).isZero();
+        assertThat(posted(EXPIRED)).isEqualTo(50);
     }
 
     @Test

@@ -12,9 +12,11 @@ import io.creditledger.command.Command;
 import io.creditledger.command.Grant;
 import io.creditledger.command.PlaceHold;
 import io.creditledger.error.LimitExceededException;
+import io.creditledger.error.RejectionCode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Lots and holds of one account at their limits: too many to be made one by one in a test. */
@@ -27,6 +29,10 @@ class LotLimitsTest {
     private static final IdempotencyKey KEY = IdempotencyKey.of("test", "1");
 
     private static Outcome<?> decided(int openLots, int openHolds, Command<?> command) {
+        return decided(openLots, openHolds, null, command);
+    }
+
+    private static Outcome<?> decided(int openLots, int openHolds, @Nullable Long ceiling, Command<?> command) {
         AccountState user = new AccountState(
                 1,
                 USER,
@@ -34,7 +40,7 @@ class LotLimitsTest {
                 true,
                 AccountStatus.OPEN,
                 0,
-                null,
+                ceiling,
                 1_000_000,
                 openHolds,
                 0,
@@ -58,9 +64,20 @@ class LotLimitsTest {
                 .get(0);
     }
 
+    private static RejectionCode refusal(int openLots, int openHolds, @Nullable Long ceiling, Command<?> command) {
+        return decided(openLots, openHolds, ceiling, command)
+                .rejection()
+                .orElseThrow()
+                .code();
+    }
+
     private static Grant lot() {
+        return lot(1);
+    }
+
+    private static Grant lot(long amount) {
         return Grant.to(USER)
-                .amount(1)
+                .amount(amount)
                 .source(ISSUANCE)
                 .priority(1)
                 .expiryAccount(EXPIRED)
@@ -69,8 +86,12 @@ class LotLimitsTest {
     }
 
     private static PlaceHold hold() {
+        return hold(1);
+    }
+
+    private static PlaceHold hold(long amount) {
         return PlaceHold.on(USER)
-                .amount(1)
+                .amount(amount)
                 .destination(EXPIRED)
                 .timeout(Duration.ofSeconds(1))
                 .key(KEY)
@@ -93,5 +114,22 @@ class LotLimitsTest {
                 .containsInstanceOf(LimitExceededException.class)
                 .get()
                 .satisfies(refusal -> assertThat(refusal).hasMessageContaining("10000 open holds"));
+    }
+
+    @Test
+    void tooManyLotsAreToldBetweenTheCeilingAndWhatCannotBeCounted() {
+        Grant tooMuch = lot(Bounds.MAX_AMOUNT);
+
+        assertThat(refusal(Bounds.OPEN_LOTS, 0, 1_000_000L, tooMuch)).isEqualTo(RejectionCode.CEILING_EXCEEDED);
+        assertThat(refusal(Bounds.OPEN_LOTS, 0, null, tooMuch)).isEqualTo(RejectionCode.LIMIT_EXCEEDED);
+        assertThat(refusal(Bounds.OPEN_LOTS - 1, 0, null, tooMuch)).isEqualTo(RejectionCode.AMOUNT_OVERFLOW);
+    }
+
+    @Test
+    void tooManyHoldsAreToldAfterTooFewCredits() {
+        PlaceHold tooMuch = hold(1_000_001);
+
+        assertThat(refusal(0, Bounds.OPEN_HOLDS, null, tooMuch)).isEqualTo(RejectionCode.INSUFFICIENT_CREDITS);
+        assertThat(refusal(0, Bounds.OPEN_HOLDS, null, hold())).isEqualTo(RejectionCode.LIMIT_EXCEEDED);
     }
 }

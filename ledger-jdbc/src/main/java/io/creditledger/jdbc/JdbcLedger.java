@@ -27,6 +27,7 @@ import io.creditledger.VerifyReport;
 import io.creditledger.command.Command;
 import io.creditledger.command.ExpireDue;
 import io.creditledger.command.Maintain;
+import io.creditledger.engine.HostClock;
 import io.creditledger.engine.Stages;
 import io.creditledger.engine.WriteSet;
 import io.creditledger.error.StorageException;
@@ -157,13 +158,16 @@ public final class JdbcLedger implements Ledger, AutoCloseable {
     @SuppressWarnings("unchecked")
     public <R> CompletionStage<Outcome<R>> executeAsync(Command<R> command) {
         Objects.requireNonNull(command, "command");
-        if (command instanceof Maintain) {
-            throw new IllegalArgumentException("maintenance is not executed asynchronously");
+        Executor executor = commits.executor();
+        if (command instanceof Maintain || command instanceof ExpireDue) {
+            return Stages.on(executor, () -> execute(command));
         }
-        if (command instanceof ExpireDue) {
-            return Stages.unwrapped(CompletableFuture.supplyAsync(() -> execute(command), commits.executor()));
+        try {
+            return (CompletionStage<Outcome<R>>) (CompletionStage<?>) commits.executeAsync(command);
+        } catch (Throwable failure) {
+            // The ledger is closed, for instance.
+            return CompletableFuture.failedStage(failure);
         }
-        return (CompletionStage<Outcome<R>>) (CompletionStage<?>) commits.executeAsync(command);
     }
 
     private void foldNowAndThen(List<WriteSet.Delta> deltas) {
@@ -380,7 +384,7 @@ public final class JdbcLedger implements Ledger, AutoCloseable {
 
         /** Sets the clock; the system's unless set. Read once per unit of work, after its locks are held. */
         public Builder clock(Clock clock) {
-            this.clock = Objects.requireNonNull(clock, "clock");
+            this.clock = HostClock.of(clock);
             return this;
         }
 

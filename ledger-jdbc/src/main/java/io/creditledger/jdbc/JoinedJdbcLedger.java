@@ -27,7 +27,7 @@ import io.creditledger.VerifyReport;
 import io.creditledger.command.Command;
 import io.creditledger.command.ExpireDue;
 import io.creditledger.command.Maintain;
-import io.creditledger.error.StorageException;
+import io.creditledger.engine.Stages;
 import io.creditledger.error.StorageException.Retry;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -41,7 +41,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -120,11 +119,9 @@ final class JoinedJdbcLedger implements JoinedLedger {
      */
     @Override
     public <R> CompletionStage<Outcome<R>> executeAsync(Command<R> command) {
-        try {
-            return CompletableFuture.completedStage(execute(command));
-        } catch (StorageException failure) {
-            return CompletableFuture.failedStage(failure);
-        }
+        Objects.requireNonNull(command, "command");
+        requireUnfinished();
+        return Stages.here(() -> execute(command));
     }
 
     private void addTouched(Outcome<?> outcome) {
@@ -259,12 +256,16 @@ final class JoinedJdbcLedger implements JoinedLedger {
     }
 
     private void requireUsable() {
+        requireUnfinished();
+        units.requireAlive();
+        requireUnitOfWork();
+    }
+
+    private void requireUnfinished() {
         requireOwner();
         if (finished) {
             throw new IllegalStateException("the host's unit of work has ended; join the next one");
         }
-        units.requireAlive();
-        requireUnitOfWork();
     }
 
     private void requireOwner() {

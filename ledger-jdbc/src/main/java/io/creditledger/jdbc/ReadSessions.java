@@ -1,6 +1,7 @@
 package io.creditledger.jdbc;
 
 import io.creditledger.engine.Allocation;
+import io.creditledger.engine.HostClock;
 import io.creditledger.error.StorageException.Retry;
 import io.creditledger.jdbc.LotRows.HoldRow;
 import io.creditledger.jdbc.Rows.PostingRow;
@@ -101,7 +102,13 @@ final class ReadSessions {
     private record Pooled(DataSource dataSource) implements ConnectionFactory {
         @Override
         public Connection openConnection() throws SQLException {
-            return dataSource.getConnection();
+            try {
+                return dataSource.getConnection();
+            } catch (SQLException error) {
+                throw error;
+            } catch (Throwable failure) {
+                throw HostClock.unchecked(failure);
+            }
         }
 
         @Override

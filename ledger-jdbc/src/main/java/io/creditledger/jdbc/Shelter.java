@@ -1,5 +1,7 @@
 package io.creditledger.jdbc;
 
+import io.creditledger.engine.HostClock;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.FutureTask;
@@ -69,9 +71,10 @@ final class Shelter {
                 }
             }
         } catch (ExecutionException e) {
-            throw unchecked(e.getCause());
+            throw HostClock.unchecked(Objects.requireNonNull(e.getCause()));
         } catch (Throwable failure) {
-            throw unchecked(failure);
+            // Nothing of ours throws a checked one, but a host's pool may without saying so.
+            throw HostClock.unchecked(failure);
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -103,23 +106,12 @@ final class Shelter {
         try {
             return work.get();
         } catch (Throwable failure) {
-            throw unchecked(failure);
+            throw HostClock.unchecked(failure);
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
         }
-    }
-
-    private static RuntimeException unchecked(@Nullable Throwable failure) {
-        if (failure instanceof Error error) {
-            throw error;
-        }
-        if (failure instanceof RuntimeException unchecked) {
-            return unchecked;
-        }
-        // Nothing of ours throws such a thing, but a host's clock or pool may without saying so.
-        return new IllegalStateException("the host's clock or data source threw a checked exception", failure);
     }
 
     private static void start(ExecutorService threads, Runnable task) {

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -44,6 +45,34 @@ final class FactsTest {
         assertThat(documented.values())
                 .containsExactlyElementsOf(
                         Arrays.stream(RejectionCode.values()).map(Enum::name).toList());
+    }
+
+    /** The code beside the table is run by nobody for every code, so its text is read. */
+    @Test
+    void theStatusesInTheTableAreThoseInTheCodeBesideIt() {
+        Map<String, String> inTable = new TreeMap<>();
+        rows("errors.md")
+                .filter(row -> row.group(2).matches("[A-Z_]+"))
+                .filter(row -> row.group(1).endsWith("Exception"))
+                .forEach(row ->
+                        inTable.put(row.group(2), row.group(0).split("\\|")[4].strip()));
+        assertThat(inTable.remove("GROUP_REJECTED")).isEqualTo("that of `reason()`");
+        String page = String.join("\n", Pages.lines(Pages.ROOT.resolve("docs/errors.md")));
+        Map<String, String> inCode = new TreeMap<>();
+        Pattern.compile("case ([A-Z_,\\s]+) -> (\\d{3});")
+                .matcher(page)
+                .results()
+                .forEach(found -> {
+                    for (String code : found.group(1).split("[,\\s]+")) {
+                        assertThat(inCode.put(code, found.group(2))).as(code).isNull();
+                    }
+                });
+        assertThat(page).contains("default -> 409;");
+        Arrays.stream(RejectionCode.values())
+                .filter(code -> code != RejectionCode.GROUP_REJECTED)
+                .forEach(code -> inCode.putIfAbsent(code.name(), "409"));
+
+        assertThat(inTable).isEqualTo(inCode);
     }
 
     @Test

@@ -1,8 +1,10 @@
 package io.creditledger.examples.springboot;
 
+import io.creditledger.error.GroupRejectedException;
 import io.creditledger.error.InsufficientCreditsException;
 import io.creditledger.error.LedgerException;
 import io.creditledger.error.RejectedException;
+import io.creditledger.error.RejectionCode;
 import io.creditledger.error.StorageException;
 import org.apache.tomcat.util.http.InvalidParameterException;
 import org.slf4j.Logger;
@@ -34,16 +36,11 @@ final class Problems extends ResponseEntityExceptionHandler {
 
     @ExceptionHandler
     ResponseEntity<ProblemDetail> ledger(LedgerException failure) {
+        if (failure instanceof GroupRejectedException group) {
+            return ledger(group.reason());
+        }
         if (failure instanceof RejectedException refusal) {
-            return answer(
-                    switch (refusal.code()) {
-                        case ACCOUNT_NOT_OPEN ->
-                            problem(HttpStatus.FORBIDDEN, "The account is frozen", "Nothing goes out of it for now.");
-                        case ACCOUNT_NOT_FOUND, OPERATION_NOT_FOUND ->
-                            problem(HttpStatus.NOT_FOUND, "Not found", "There is no such account or transaction.");
-                        case IDEMPOTENCY_CONFLICT -> keyReused().getBody();
-                        default -> problem(HttpStatus.CONFLICT, "Refused", "The ledger refused: " + refusal.code());
-                    });
+            return answer(refused(refusal.code(), refusal.getMessage() + "."));
         }
         if (failure instanceof StorageException storage && storage.retry() == StorageException.Retry.NO) {
             return unexpected(failure);
@@ -55,6 +52,32 @@ final class Problems extends ResponseEntityExceptionHandler {
                         "Send the same request again, with the same Idempotency-Key."))
                 .header(HttpHeaders.RETRY_AFTER, "1")
                 .build();
+    }
+
+    /** Names every code, so that a new one does not compile until somebody has decided what it means here. */
+    static ProblemDetail refused(RejectionCode code, String message) {
+        return switch (code) {
+            case INSUFFICIENT_CREDITS -> problem(HttpStatus.PAYMENT_REQUIRED, "Not enough credits", message);
+            case ACCOUNT_NOT_OPEN ->
+                problem(HttpStatus.FORBIDDEN, "The account is frozen", "Nothing goes out of it for now.");
+            case ACCOUNT_NOT_FOUND, OPERATION_NOT_FOUND, LOT_NOT_FOUND ->
+                problem(HttpStatus.NOT_FOUND, "Not found", "There is no such account, transaction or lot.");
+            case IDEMPOTENCY_CONFLICT -> keyReused().getBody();
+            case ACCOUNT_UNLIMITED, ACCOUNT_LIMITED, ASSET_MISMATCH, LIMITS_CONFLICT, AMOUNT_OVERFLOW ->
+                problem(HttpStatus.UNPROCESSABLE_CONTENT, "Refused", "The ledger refused: " + code);
+            case ACCOUNT_TERMS_CONFLICT,
+                    NOT_REVERSIBLE,
+                    NOT_A_HOLD,
+                    ALREADY_REVERSED,
+                    HOLD_NOT_ACTIVE,
+                    LOT_ENDED,
+                    REFUND_EXCEEDED,
+                    HOLD_EXCEEDED,
+                    ACCOUNT_NOT_EMPTY,
+                    CEILING_EXCEEDED,
+                    LIMIT_EXCEEDED,
+                    GROUP_REJECTED -> problem(HttpStatus.CONFLICT, "Refused", "The ledger refused: " + code);
+        };
     }
 
     /** A query that is no UTF-8. */

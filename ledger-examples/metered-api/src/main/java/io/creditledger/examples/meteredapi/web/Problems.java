@@ -1,7 +1,9 @@
 package io.creditledger.examples.meteredapi.web;
 
+import io.creditledger.error.GroupRejectedException;
 import io.creditledger.error.LedgerException;
 import io.creditledger.error.RejectedException;
+import io.creditledger.error.RejectionCode;
 import io.creditledger.error.StorageException;
 import io.creditledger.examples.meteredapi.users.Secrets;
 import io.javalin.config.RoutesConfig;
@@ -76,27 +78,48 @@ public final class Problems {
 
     /** What a refusal or failure of the ledger means to the caller; the table is in docs/errors.md. */
     public static Problem of(LedgerException problem) {
+        if (problem instanceof GroupRejectedException group) {
+            return of(group.reason());
+        }
         if (problem instanceof RejectedException refusal) {
-            return switch (refusal.code()) {
-                case INSUFFICIENT_CREDITS ->
-                    new Problem(402, "insufficient-credits", "Not enough credits", refusal.getMessage() + ".");
-                case ACCOUNT_NOT_OPEN ->
-                    new Problem(
-                            403,
-                            "account-frozen",
-                            "The account is frozen",
-                            "Nothing goes out until an admin reopens it.");
-                case ACCOUNT_NOT_FOUND, OPERATION_NOT_FOUND ->
-                    Problem.notFound("There is no such account or transaction.");
-                case IDEMPOTENCY_CONFLICT -> keyReused();
-                case AMOUNT_OVERFLOW -> new Problem(422, "too-much", "Too much", "The balance would be out of bounds.");
-                default -> new Problem(409, "refused", "Refused", "The ledger refused: " + refusal.code() + ".");
-            };
+            return refused(refusal.code(), refusal.getMessage() + ".");
         }
         if (problem instanceof StorageException storage && storage.retry() == StorageException.Retry.NO) {
             return unexpected(problem);
         }
         return busy(problem);
+    }
+
+    /** Names every code, so that a new one does not compile until somebody has decided what it means here. */
+    static Problem refused(RejectionCode code, String message) {
+        return switch (code) {
+            case INSUFFICIENT_CREDITS -> new Problem(402, "insufficient-credits", "Not enough credits", message);
+            case ACCOUNT_NOT_OPEN ->
+                new Problem(
+                        403, "account-frozen", "The account is frozen", "Nothing goes out until an admin reopens it.");
+            case ACCOUNT_NOT_FOUND, OPERATION_NOT_FOUND ->
+                Problem.notFound("There is no such account or transaction.");
+            case LOT_NOT_FOUND -> Problem.notFound("There is no such lot.");
+            case IDEMPOTENCY_CONFLICT -> keyReused();
+            case AMOUNT_OVERFLOW -> new Problem(422, "too-much", "Too much", "The balance would be out of bounds.");
+            case ACCOUNT_UNLIMITED, ACCOUNT_LIMITED, ASSET_MISMATCH, LIMITS_CONFLICT -> refused(422, code);
+            case ACCOUNT_TERMS_CONFLICT,
+                    NOT_REVERSIBLE,
+                    NOT_A_HOLD,
+                    ALREADY_REVERSED,
+                    HOLD_NOT_ACTIVE,
+                    LOT_ENDED,
+                    REFUND_EXCEEDED,
+                    HOLD_EXCEEDED,
+                    ACCOUNT_NOT_EMPTY,
+                    CEILING_EXCEEDED,
+                    LIMIT_EXCEEDED,
+                    GROUP_REJECTED -> refused(409, code);
+        };
+    }
+
+    private static Problem refused(int status, RejectionCode code) {
+        return new Problem(status, "refused", "Refused", "The ledger refused: " + code + ".");
     }
 
     private static Problem busy(Exception failure) {
