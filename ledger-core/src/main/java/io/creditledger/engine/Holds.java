@@ -38,7 +38,7 @@ final class Holds {
         When when = When.of(layer.set().now(), List.of(before));
         AccountState account = Settling.settled(layer, before, when);
         long bottom = command.overdraftUsed() ? account.floor() : Math.max(0, account.floor());
-        Movements.checkCovered(layer, account, command.amount(), 0, bottom, command.tags(), when);
+        Movements.checkCovered(layer, account, command.amount(), bottom, command.tags(), when);
         if (account.openHolds() >= Bounds.OPEN_HOLDS) {
             throw new LimitExceededException(account.id(), "holds", Bounds.OPEN_HOLDS);
         }
@@ -246,7 +246,7 @@ final class Holds {
                 .orElse(Set.of());
         AccountState account = book.account();
         // What the hold had reserved is free again by now, but not posted yet: it counts on both sides.
-        Movements.checkCovered(layer, account, amount, taken, account.floor(), tags, when);
+        Movements.checkCovered(layer, account, amount, account.floor(), tags, when);
         Movements.checkCountable(account, -amount);
         long extra = amount - taken;
         List<Share> more = book.take(extra, tags, Movements.spare(account, account.floor() + taken));

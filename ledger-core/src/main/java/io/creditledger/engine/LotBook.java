@@ -33,18 +33,22 @@ final class LotBook {
         return account;
     }
 
-    /** Returns what a debit with these tags could take out of lots that one without tags could not use. */
-    long tagged(Set<String> tags) {
-        long tagged = 0;
-        if (tags.isEmpty() || account.restricted() == 0) {
-            return tagged;
+    /**
+     * Returns what a debit with these tags could take if the floor were 0.
+     *
+     * @param enough stop looking once there is this much
+     */
+    long available(Set<String> tags, long enough) {
+        long available = account.available();
+        if (tags.isEmpty() || account.restricted() == 0 || available >= enough) {
+            return available;
         }
         for (LotState lot : layer.allLots(account.id())) {
             if (!lot.tags().isEmpty() && lot.started() && lot.open(tags)) {
-                tagged += lot.free();
+                available += lot.free();
             }
         }
-        return tagged;
+        return available;
     }
 
     /** Changes what the account's row says beside its lots. */

@@ -99,9 +99,8 @@ final class Movements {
         account = Settling.settled(layer, accounts, when).get(0);
         Rules rules = new Rules(debit.overdraftUsed() ? Down.TO_FLOOR : Down.TO_ZERO, false, debit.tags());
         long bottom = rules.bottom(account);
-        long spare = spare(account, bottom);
-        long free = spare >= debit.amount() ? spare : spare + new LotBook(layer, account, when).tagged(debit.tags());
-        long taken = Math.min(debit.amount(), free);
+        long free = new LotBook(layer, account, when).available(debit.tags(), debit.amount() + Math.max(0, bottom));
+        long taken = Math.min(debit.amount(), Math.max(0, free - bottom));
         Journal.Entry entry = Journal.Entry.of(debit, request);
         if (taken == 0) {
             return Journal.note(layer, entry, account, false, when);
@@ -225,7 +224,7 @@ final class Movements {
         if (!account.limited() || amount > 0 || rules.down() == Down.FORCED || move.lots() != null) {
             return;
         }
-        checkCovered(layer, account, -amount, 0, rules.bottom(account), rules.tags(), when);
+        checkCovered(layer, account, -amount, rules.bottom(account), rules.tags(), when);
     }
 
     /** Returns how much of its credits without tags an account can do without if {@code bottom} must stay available. */
@@ -234,22 +233,13 @@ final class Movements {
     }
 
     /**
-     * Checks that an account can pay or reserve an amount: out of credits without tags as far as {@code bottom} stays
-     * available, and out of lots that have some of the tags. These pay even if less than {@code bottom} is available already,
-     * because that does not fall by it.
-     *
-     * @param reserved how much of the amount a hold had reserved: it is available by now, and paid for
+     * Checks that an account can pay or reserve an amount and keep {@code bottom}, with the help of lots that have some of the
+     * tags. What is short of the bottom already counts against these, too.
      */
-    static void checkCovered(
-            Layer layer, AccountState account, long amount, long reserved, long bottom, Set<String> tags, When when) {
-        long spare = spare(account, bottom + reserved);
-        if (spare >= amount - reserved) {
-            return;
-        }
-        long tagged = new LotBook(layer, account, when).tagged(tags);
-        if (spare + tagged < amount - reserved) {
-            throw new InsufficientCreditsException(
-                    account.id(), amount, account.available() + tagged, account.held(), bottom);
+    static void checkCovered(Layer layer, AccountState account, long amount, long bottom, Set<String> tags, When when) {
+        long available = new LotBook(layer, account, when).available(tags, amount + bottom);
+        if (available - bottom < amount) {
+            throw new InsufficientCreditsException(account.id(), amount, available, account.held(), bottom);
         }
     }
 

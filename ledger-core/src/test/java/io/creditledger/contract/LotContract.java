@@ -470,10 +470,10 @@ abstract class LotContract extends LotSuite {
                 credits.newDebit(user).amount(1).key(newKey()).build());
         refused(
                 InsufficientCreditsException.class,
-                credits.newDebit(user).amount(26).tags("x").key(newKey()).build());
-        debit(25, "d", "x");
-        assertThat(posted(user)).isEqualTo(-10);
-        assertThat(available(user)).as("not less than before").isEqualTo(-10);
+                credits.newDebit(user).amount(16).tags("x").key(newKey()).build());
+        debit(15, "d", "x");
+        assertThat(posted(user)).isZero();
+        assertThat(remaining("tagged")).isEqualTo(10);
     }
 
     @Test

@@ -226,9 +226,9 @@ final class NaiveLots {
         return posted(account) - held(account) - upcoming(account) - restricted(account);
     }
 
-    /** What can be paid with these tags: by lots that have some of them, and by what has none above the bottom. */
+    /** What can be paid with these tags above the bottom: by lots that have some of them, and by all that has none. */
     long payable(AccountId account, Set<String> tags, long bottom) {
-        long payable = Math.max(0, available(account) - bottom);
+        long payable = available(account) - bottom;
         for (NaiveLot lot : lots(account)) {
             boolean named = !lot.tags().isEmpty() && tags.containsAll(lot.tags());
             payable += started(lot) && named ? free(lot) : 0;

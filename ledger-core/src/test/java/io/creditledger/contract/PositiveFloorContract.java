@@ -121,52 +121,11 @@ abstract class PositiveFloorContract extends LotSuite {
 
         refused(
                 InsufficientCreditsException.class,
-                credits.newDebit(USER).amount(31).tags("img").key(newKey()).build());
-        refused(
-                InsufficientCreditsException.class,
-                credits.newDebit(USER).amount(1).key(newKey()).build());
-        debit(30, "d", "img");
+                credits.newDebit(USER).amount(21).tags("img").key(newKey()).build());
+        debit(20, "d", "img");
 
-        assertThat(uses(ref("d"), "any", "img")).containsExactly("img -30");
+        assertThat(uses(ref("d"), "any", "img")).containsExactly("img -20");
         assertThat(available(USER)).isEqualTo(50);
-    }
-
-    @Test
-    void whatKeptTheFloorMayEndAndTaggedCreditsStillPay() {
-        givenFloor(OTHER, 40);
-        done(credits.newGrant(OTHER)
-                .amount(50)
-                .expiresAt(at(5))
-                .key(key("other"))
-                .build());
-        done(credits.newGrant(OTHER).amount(30).tags("img").key(newKey()).build());
-        on(5);
-
-        done(credits.newDebit(OTHER).amount(30).tags("img").key(newKey()).build());
-
-        assertThat(posted(OTHER)).isZero();
-    }
-
-    @Test
-    void inOverdraftTaggedCreditsAreHeldAndTakenWithoutDrawingMoreOfIt() {
-        givenFloor(OTHER, -100);
-        done(credits.newDebit(OTHER).amount(30).key(newKey()).build());
-        done(credits.newGrant(OTHER)
-                .amount(25)
-                .tags("img")
-                .key(key("other img"))
-                .build());
-
-        done(credits.newHold(OTHER).amount(20).tags("img").key(key("h")).build());
-        refused(
-                InsufficientCreditsException.class,
-                credits.newHold(OTHER).amount(6).tags("img").key(newKey()).build());
-        UpToReceipt receipt = done(
-                credits.newDebitUpTo(OTHER).amount(50).tags("img").key(key("u")).build());
-
-        assertThat(uses(ref("h"), "other img")).containsExactly("other img 20");
-        assertThat(receipt.taken()).isEqualTo(5);
-        assertThat(available(OTHER)).isEqualTo(-30);
     }
 
     @Test
