@@ -423,6 +423,7 @@ final class NaiveMoves {
         return book(command, time, List.of(), changed ? account : null, null, 0, account);
     }
 
+    /** The balances of the limited accounts that it moved are told, and first that of the one it is about, moved or not. */
     Event book(
             KeyedCommand<?> command,
             Time time,
@@ -433,7 +434,10 @@ final class NaiveMoves {
             @Nullable AccountId about) {
         List<?> given = GivenFields.of(command);
         history.add(new Event(command, given, time.at(), legs, changed, undoes, undone, List.of()));
-        List<AccountId> told = limited(legs).isEmpty() && about != null ? List.of(about) : limited(legs);
+        List<AccountId> told = new ArrayList<>(limited(legs));
+        if (about != null && !told.contains(about)) {
+            told.add(0, about);
+        }
         Event event = new Event(
                 command,
                 given,
