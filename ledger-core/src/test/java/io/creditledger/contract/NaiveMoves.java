@@ -193,6 +193,13 @@ final class NaiveMoves {
         }
     }
 
+    /** All lots of an account may end at once: what they hold is booked in one amount then. */
+    void checkLotsCountable(AccountId account, long more) {
+        NaiveLots lots = history.lots();
+        long held = lots.lots(account).stream().mapToLong(lots::remaining).sum();
+        Refused.when(held > Bounds.MAX_AMOUNT - more, RejectionCode.AMOUNT_OVERFLOW);
+    }
+
     private long leastLeft(AccountId account) {
         return history.lots().available(account);
     }
@@ -397,6 +404,9 @@ final class NaiveMoves {
     private void putBack(
             AccountId account, Part part, Optional<Instant> extendedUntil, IdempotencyKey cause, Time time) {
         NaiveLot lot = part.lot();
+        if (lot != null) {
+            checkLotsCountable(account, part.amount());
+        }
         if (lot != null && history.lots().ended(lot, time.by())) {
             history.lots()
                     .newLot(
