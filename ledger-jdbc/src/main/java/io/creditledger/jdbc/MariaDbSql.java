@@ -354,7 +354,7 @@ final class MariaDbSql implements Sql {
         return bounded + """
                 INSERT INTO <ns>ledger_account (id, name, asset, limited, status, floor, posted, held, upcoming,
                   restricted, open_lots, open_holds, seq, revision, recorded_at, opened_at)
-                VALUES (-(NEXT VALUE FOR <ns>ledger_id), ?, '', TRUE, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+                VALUES (-CONNECTION_ID(), ?, '', TRUE, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
                 """;
     }
 
@@ -369,7 +369,7 @@ final class MariaDbSql implements Sql {
     public String probeOperationDigest() {
         return bounded + """
                 INSERT INTO <ns>ledger_operation (id, key_digest, kind, request, recorded_at)
-                VALUES (-(NEXT VALUE FOR <ns>ledger_id), ?, 0, '', 0)
+                VALUES (-CONNECTION_ID(), ?, 0, '', 0)
                 """;
     }
 
