@@ -9,6 +9,25 @@ import java.util.UUID;
 
 /** What MariaDB 10.6 and later runs. */
 final class MariaDbSql implements Sql {
+    /** Tells whether ids from one number to another are in use. */
+    static final String IDS_STORED = """
+            SELECT EXISTS (SELECT 1 FROM <ns>ledger_operation WHERE id BETWEEN ? AND ?)
+              OR EXISTS (SELECT 1 FROM <ns>ledger_account WHERE id BETWEEN ? AND ?)
+              OR EXISTS (SELECT 1 FROM <ns>ledger_lot WHERE id BETWEEN ? AND ?)
+            """;
+
+    /** The highest id in use, or 0. */
+    static final String HIGHEST_ID = """
+            SELECT GREATEST(COALESCE((SELECT MAX(id) FROM <ns>ledger_operation), 0),
+              COALESCE((SELECT MAX(id) FROM <ns>ledger_account), 0),
+              COALESCE((SELECT MAX(id) FROM <ns>ledger_lot), 0))
+            """;
+
+    /** Draws the first id of a block. */
+    static final String NEXT_BLOCK = """
+            SELECT ((NEXT VALUE FOR <ns>ledger_id) - 1) * 10000 + 1
+            """;
+
     /** In one trip, because what the first statement says holds for whoever begins next on the session. */
     static final String START_SNAPSHOT =
             "BEGIN NOT ATOMIC SET TRANSACTION ISOLATION LEVEL REPEATABLE READ;" + " START TRANSACTION READ ONLY; END";
@@ -139,20 +158,12 @@ final class MariaDbSql implements Sql {
 
     @Override
     public String idsStored() {
-        return """
-                SELECT EXISTS (SELECT 1 FROM <ns>ledger_operation WHERE id BETWEEN ? AND ?)
-                  OR EXISTS (SELECT 1 FROM <ns>ledger_account WHERE id BETWEEN ? AND ?)
-                  OR EXISTS (SELECT 1 FROM <ns>ledger_lot WHERE id BETWEEN ? AND ?)
-                """;
+        return IDS_STORED;
     }
 
     @Override
     public String highestId() {
-        return """
-                SELECT GREATEST(COALESCE((SELECT MAX(id) FROM <ns>ledger_operation), 0),
-                  COALESCE((SELECT MAX(id) FROM <ns>ledger_account), 0),
-                  COALESCE((SELECT MAX(id) FROM <ns>ledger_lot), 0))
-                """;
+        return HIGHEST_ID;
     }
 
     @Override
@@ -316,9 +327,7 @@ final class MariaDbSql implements Sql {
 
     @Override
     public String nextBlock() {
-        return """
-                SELECT ((NEXT VALUE FOR <ns>ledger_id) - 1) * 10000 + 1
-                """;
+        return NEXT_BLOCK;
     }
 
     @Override
