@@ -266,6 +266,9 @@ interface SchemaCatalog extends SqlObject {
 
     /** MariaDB. */
     interface OfMariaDb extends SchemaCatalog {
+        /** How often the next block is looked at while others draw. */
+        int LOOKS = 10;
+
         @Override
         @SqlQuery(MariaDbSql.HIGHEST_ID)
         long highestId(@Define("ns") String qualifier);
@@ -312,14 +315,20 @@ interface SchemaCatalog extends SqlObject {
          * {@inheritDoc}
          *
          * <p>Nodes of a Galera cluster draw numbers of their own, so that a lower one than another node's is not behind. The
-         * block that this node gives next tells.
+         * block that this node gives next tells, unless somebody draws it meanwhile.
          */
         @Override
         default OptionalLong idInUse(String namespace, String quotedNamespace) {
-            long next = nextId(namespace).orElseThrow();
-            return isInUse(quotedNamespace, next, next + IdBlocks.BLOCK - 1)
-                    ? OptionalLong.of(highestId(quotedNamespace + "."))
-                    : OptionalLong.empty();
+            for (int look = 1; look <= LOOKS; look++) {
+                long next = nextId(namespace).orElseThrow();
+                if (!isInUse(quotedNamespace, next, next + IdBlocks.BLOCK - 1)) {
+                    return OptionalLong.empty();
+                } else if (nextId(namespace).orElseThrow() == next) {
+                    return OptionalLong.of(highestId(quotedNamespace + "."));
+                }
+            }
+            // A sequence that others draw from all the time is found behind by them.
+            return OptionalLong.empty();
         }
 
         /** Whether ids from one to another are in use. */
