@@ -50,7 +50,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -125,9 +124,7 @@ abstract class ModelContract extends ContractSuite {
         String prefix = "r" + ++runs + ":";
         List<Step> steps = RandomCommands.draw(seed, prefix, STEPS);
         NaiveBooks books = new NaiveBooks();
-        List<AccountId> accounts = Stream.of("a", "b", "c", "d", "usd:user")
-                .map(name -> AccountId.of(prefix + name))
-                .toList();
+        List<AccountId> accounts = RandomCommands.limitedAccounts(prefix);
         clock.set(MutableClock.START);
         Map<AccountId, Explained> explained = new HashMap<>();
         try {
@@ -260,14 +257,16 @@ abstract class ModelContract extends ContractSuite {
         step.commands().forEach(command -> commands.add(numbered(command, prefix, known)));
         books.lotsBy(lot -> Optional.ofNullable(known.get(lot)));
         if (commands.size() == 1) {
-            Preview preview = ledger.preview(commands.get(0));
-            Outcome<?> outcome = ledger.execute(commands.get(0));
+            Command<?> planned = step.asPlanned(commands.get(0));
+            Preview preview = ledger.preview(planned);
+            Outcome<?> outcome = ledger.execute(planned);
             Expected expected = books.execute(commands.get(0), clock.instant());
             compare(books, commands.get(0), expected, outcome);
             compare(expected, preview, outcome);
             return;
         }
-        List<Outcome<?>> outcomes = ledger.executeAll(commands);
+        List<Outcome<?>> outcomes =
+                ledger.executeAll(commands.stream().map(step::asPlanned).toList());
         // Later answers tell what has been undone by then: each is compared before the next command is known.
         for (int i = 0; i < commands.size(); i++) {
             Expected expected = books.execute(commands.get(i), clock.instant());

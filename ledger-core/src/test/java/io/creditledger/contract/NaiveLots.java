@@ -7,6 +7,8 @@ import io.creditledger.LotCategory;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -109,20 +111,27 @@ final class NaiveLots {
     // What there is
 
     List<NaiveLot> lots(AccountId account) {
-        List<NaiveLot> found = new ArrayList<>();
+        Map<NaiveLot, Long> remaining = new LinkedHashMap<>();
+        Map<NaiveLot, Instant> ends = new HashMap<>();
         for (Entry entry : entries) {
             NaiveLot lot = entry.lot();
-            if (lot != null && lot.account().equals(account) && !found.contains(lot)) {
-                found.add(lot);
+            if (lot != null && lot.account().equals(account)) {
+                remaining.merge(lot, entry.amount(), Long::sum);
+                if (entry.kind() == Kind.EXTENDED) {
+                    ends.put(lot, entry.instant());
+                }
             }
         }
-        found.removeIf(lot -> remaining(lot) == 0);
-        found.sort(Comparator.comparingInt(NaiveLot::priority)
-                .thenComparing(lot -> Optional.ofNullable(end(lot)).orElse(Instant.MAX))
-                .thenComparing(lot -> lot.category() == LotCategory.PROMOTIONAL ? 0 : 1)
-                .thenComparing(NaiveLot::since)
-                .thenComparingInt(NaiveLot::number));
-        return found;
+        return remaining.entrySet().stream()
+                .filter(entry -> entry.getValue() != 0)
+                .map(Map.Entry::getKey)
+                .sorted(Comparator.comparingInt(NaiveLot::priority)
+                        .thenComparing(lot -> Optional.ofNullable(ends.getOrDefault(lot, lot.endsAt()))
+                                .orElse(Instant.MAX))
+                        .thenComparing(lot -> lot.category() == LotCategory.PROMOTIONAL ? 0 : 1)
+                        .thenComparing(NaiveLot::since)
+                        .thenComparingInt(NaiveLot::number))
+                .toList();
     }
 
     Optional<NaiveLot> lot(IdempotencyKey grant) {

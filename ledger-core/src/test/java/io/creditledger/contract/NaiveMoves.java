@@ -193,6 +193,13 @@ final class NaiveMoves {
         }
     }
 
+    /** All lots of an account may end at once: what they hold is booked in one amount then. */
+    void checkLotsCountable(AccountId account, long more) {
+        NaiveLots lots = history.lots();
+        long held = lots.lots(account).stream().mapToLong(lots::remaining).sum();
+        Refused.when(held > Bounds.MAX_AMOUNT - more, RejectionCode.AMOUNT_OVERFLOW);
+    }
+
     private long leastLeft(AccountId account) {
         return history.lots().available(account);
     }
@@ -399,6 +406,9 @@ final class NaiveMoves {
     private void putBack(
             AccountId account, Part part, Optional<Instant> extendedUntil, IdempotencyKey cause, Time time) {
         NaiveLot lot = part.lot();
+        if (lot != null) {
+            checkLotsCountable(account, part.amount());
+        }
         if (lot != null && history.lots().ended(lot, time.by())) {
             history.lots()
                     .newLot(
@@ -425,6 +435,7 @@ final class NaiveMoves {
         return book(command, time, List.of(), changed ? account : null, null, 0, account);
     }
 
+    /** The balances of the limited accounts that it moved are told, and first that of the one it is about, moved or not. */
     Event book(
             KeyedCommand<?> command,
             Time time,
@@ -435,7 +446,10 @@ final class NaiveMoves {
             @Nullable AccountId about) {
         List<?> given = GivenFields.of(command);
         history.add(new Event(command, given, time.at(), legs, changed, undoes, undone, List.of()));
-        List<AccountId> told = limited(legs).isEmpty() && about != null ? List.of(about) : limited(legs);
+        List<AccountId> told = new ArrayList<>(limited(legs));
+        if (about != null && !told.contains(about)) {
+            told.add(0, about);
+        }
         Event event = new Event(
                 command,
                 given,

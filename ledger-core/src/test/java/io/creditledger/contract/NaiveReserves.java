@@ -84,6 +84,9 @@ final class NaiveReserves {
         moves.checkCeilings(legs);
         Refused.when(amount > Bounds.MAX_AMOUNT, RejectionCode.AMOUNT_OVERFLOW);
         moves.checkCountable(legs);
+        if (terms.isPresent()) {
+            moves.checkLotsCountable(account, amount);
+        }
         legs.stream()
                 .skip(1)
                 .forEach(leg -> moves.moveCredits(leg, Set.of(), grant.key(), history.floor(leg.account())));

@@ -7,6 +7,7 @@ import io.creditledger.IdempotencyKey;
 import io.creditledger.LotCategory;
 import io.creditledger.LotId;
 import io.creditledger.OperationRef;
+import io.creditledger.PlanGrants;
 import io.creditledger.command.AtomicGroup;
 import io.creditledger.command.CaptureHold;
 import io.creditledger.command.ChangeLimits;
@@ -33,25 +34,42 @@ import io.creditledger.command.VoidLot;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Draws sequences of commands over a handful of accounts, so that they meet: few names, small amounts, used keys. */
 final class RandomCommands {
     private static final Asset CREDIT = Asset.of("CREDIT", 0);
     private static final Asset USD = Asset.of("USD", 2);
     private static final long UNKNOWN_LOTS = Long.MAX_VALUE / 4;
+    private static final int MANY_LOTS = 22;
 
     private final SplittableRandom random;
     private final String prefix;
+    private final List<NaivePlan> plans;
     private final List<KeyedCommand<?>> drawn = new ArrayList<>();
+    private final Map<Grant, Grant> planned = new IdentityHashMap<>();
+    private final Map<Grant, LotId> lotsOfPeriods = new IdentityHashMap<>();
     private int keys;
+    /** How many days the clock is away from where it started. */
+    private int days;
+    /** The account that got many lots last. */
+    private AccountId crowded;
+
+    private boolean groupNext;
+    private @Nullable Period last;
 
     private RandomCommands(long seed, String prefix) {
         this.random = new SplittableRandom(seed);
         this.prefix = prefix;
+        this.plans = NaivePlan.all(prefix);
+        this.crowded = account("a");
     }
 
     /**
@@ -59,16 +77,36 @@ final class RandomCommands {
      *
      * @param clock by how much the clock moves before it
      * @param commands what is executed; several are one list
+     * @param planned of each of these grants that is a plan's what the plan itself makes of it
      */
-    record Step(Duration clock, List<Command<?>> commands) {}
+    record Step(Duration clock, List<Command<?>> commands, Map<Grant, Grant> planned) {
+        /** Returns the command with every plan's grant as the plan makes it. */
+        Command<?> asPlanned(Command<?> command) {
+            if (command instanceof AtomicGroup group) {
+                return AtomicGroup.of(group.members().stream()
+                        .map(member -> (KeyedCommand<?>) asPlanned(member))
+                        .toList());
+            }
+            return command instanceof Grant grant ? planned.getOrDefault(grant, grant) : command;
+        }
+    }
+
+    /** The names of all limited accounts that may be there. */
+    static List<AccountId> limitedAccounts(String prefix) {
+        return Stream.of("a", "b", "c", "d", "usd:user", "x|" + prefix + "d")
+                .map(name -> AccountId.of(prefix + name))
+                .toList();
+    }
+
+    private record Period(int plan, AccountId account, Instant at) {}
 
     /** Draws a sequence; the same seed gives the same, but for the prefix of every account and scope. */
     static List<Step> draw(long seed, String prefix, int length) {
         RandomCommands commands = new RandomCommands(seed, prefix);
         List<Step> steps = new ArrayList<>();
-        steps.add(new Step(Duration.ZERO, commands.systemAccounts()));
+        steps.add(new Step(Duration.ZERO, commands.systemAccounts(), commands.planned));
         while (steps.size() < length) {
-            steps.add(new Step(commands.clock(), commands.step()));
+            steps.add(new Step(commands.clock(), commands.step(), commands.planned));
         }
         return steps;
     }
@@ -101,6 +139,11 @@ final class RandomCommands {
             // Beyond what clocks may differ by, and back.
             Duration jump = Bounds.CLOCK_SKEW.multipliedBy(random.nextInt(1, 3)).plusSeconds(3);
             return chance(50) ? jump : jump.minusSeconds(1).negated();
+        } else if (chance(3)) {
+            // Over whole periods of the plans.
+            int jump = (chance(80) ? 1 : 30) * (chance(60) ? 1 : -1);
+            days += jump;
+            return Duration.ofDays(jump);
         }
         // Whole halves of seconds often, so that instants coincide.
         return Duration.ofMillis(500L * random.nextInt(-3, 6) + (chance(20) ? random.nextInt(500) : 0));
@@ -108,7 +151,11 @@ final class RandomCommands {
 
     /** An instant around which the clock moves. */
     private Instant instant() {
-        return MutableClock.START.plusMillis(500L * random.nextInt(-4, 60));
+        return today().plusMillis(500L * random.nextInt(-4, 60));
+    }
+
+    private Instant today() {
+        return MutableClock.START.plus(Duration.ofDays(days));
     }
 
     private Set<String> tags() {
@@ -116,15 +163,19 @@ final class RandomCommands {
     }
 
     private LotId lot() {
-        List<KeyedCommand<?>> grants = drawn.stream()
+        List<Grant> grants = drawn.stream()
                 .filter(command ->
                         command instanceof Grant grant && grant.lotTerms().isPresent())
+                .map(Grant.class::cast)
                 .toList();
         if (grants.isEmpty() || chance(10)) {
             return lotOf(random.nextInt(keys + 1));
         }
-        String key = grants.get(random.nextInt(grants.size())).key().key();
-        return lotOf(Integer.parseInt(key.substring(1)));
+        Grant grant = grants.get(random.nextInt(grants.size()));
+        LotId ofPeriod = lotsOfPeriods.get(grant);
+        return ofPeriod != null
+                ? ofPeriod
+                : lotOf(Integer.parseInt(grant.key().key().substring(1)));
     }
 
     /** Returns the number that stands for the lot of the grant under a key, which nobody knows before it is granted. */
@@ -132,21 +183,53 @@ final class RandomCommands {
         return new LotId(UNKNOWN_LOTS + key);
     }
 
+    /** Returns the number that stands for the lot of a plan's grant. */
+    private LotId lotOf(int plan, AccountId account, int period) {
+        List<AccountId> accounts = receivers(prefix);
+        return new LotId(
+                UNKNOWN_LOTS - 1 - ((long) period * accounts.size() + accounts.indexOf(account)) * plans.size() - plan);
+    }
+
     /** Returns the key of the grant whose lot this number stands for. */
     static IdempotencyKey grantOf(LotId lot, String prefix) {
-        return key(prefix, (int) (lot.value() - UNKNOWN_LOTS));
+        int number = (int) (lot.value() - UNKNOWN_LOTS);
+        if (number >= 0) {
+            return key(prefix, number);
+        }
+        List<NaivePlan> plans = NaivePlan.all(prefix);
+        List<AccountId> accounts = receivers(prefix);
+        int period = (-1 - number) / plans.size();
+        return plans.get((-1 - number) % plans.size())
+                .key(accounts.get(period % accounts.size()), period / accounts.size());
+    }
+
+    /** The accounts that plans grant to, rightly or not. */
+    private static List<AccountId> receivers(String prefix) {
+        List<AccountId> accounts = new ArrayList<>(limitedAccounts(prefix));
+        accounts.add(AccountId.of(prefix + "revenue"));
+        accounts.add(AccountId.of(prefix + "nobody"));
+        return accounts;
     }
 
     private List<Command<?>> step() {
         int kind = random.nextInt(100);
         List<Command<?>> commands = new ArrayList<>();
-        if (kind == 0 && chance(40)) {
+        if (groupNext) {
+            groupNext = false;
+            commands.add(overManyLots());
+        } else if (kind == 0 && chance(50)) {
             // More lots of one account than are looked at first.
             AccountId account = any();
-            for (int i = 0; i < 18; i++) {
-                commands.add(
-                        keyed(lot(Grant.to(account).source(account("issuance"))).amount(random.nextInt(1, 4))));
+            for (int i = 0; i < MANY_LOTS; i++) {
+                Grant.Builder grant = lot(Grant.to(account).source(account("issuance")))
+                        .amount(random.nextInt(1, 4))
+                        .expiryAccount(account("expired"));
+                commands.add(keyed(chance(70) ? grant.expiresAt(instant().plusSeconds(30)) : grant));
             }
+            crowded = account;
+            groupNext = true;
+        } else if (kind == 1) {
+            commands.add(overManyLots());
         } else if (kind < 8) {
             List<KeyedCommand<?>> members = new ArrayList<>();
             for (int i = random.nextInt(1, 5); i > 0; i--) {
@@ -165,11 +248,33 @@ final class RandomCommands {
         return commands;
     }
 
+    /** A group that spends more of one account's lots than are looked at first. */
+    private AtomicGroup overManyLots() {
+        List<KeyedCommand<?>> members = new ArrayList<>();
+        for (int i = random.nextInt(1, 4); i > 0; i--) {
+            int amount = random.nextInt(1, chance(70) ? 12 : 40);
+            members.add(keyed(
+                    chance(50)
+                            ? Debit.from(crowded).amount(amount).tags(tags()).destination(account("revenue"))
+                            : chance(50)
+                                    ? PlaceHold.on(crowded)
+                                            .amount(amount)
+                                            .tags(tags())
+                                            .destination(account("revenue"))
+                                            .timeout(Duration.ofSeconds(5))
+                                    : DebitUpTo.from(crowded)
+                                            .amount(amount)
+                                            .tags(tags())
+                                            .destination(account("revenue"))));
+        }
+        return AtomicGroup.of(members);
+    }
+
     /** A limited account in credits as a rule, now and then in dollars, unlimited, or never opened. */
     private AccountId any() {
         String[] names = chance(85)
                 ? new String[] {"a", "a", "b", "b", "c", "d"}
-                : new String[] {"revenue", "issuance", "usd:user", "nobody"};
+                : new String[] {"revenue", "issuance", "usd:user", "nobody", "x|" + prefix + "d"};
         return account(names[random.nextInt(names.length)]);
     }
 
@@ -205,7 +310,41 @@ final class RandomCommands {
         if (!drawn.isEmpty() && chance(12)) {
             return drawn.get(random.nextInt(drawn.size()));
         }
-        return keyed(builder());
+        return chance(7) ? period() : keyed(builder());
+    }
+
+    /** What a plan grants an account for a period about now, often the period after the one drawn last. */
+    private Grant period() {
+        if (last != null && chance(25)) {
+            return period(last.plan(), last.account(), last.at().plus(Duration.ofDays(1)));
+        } else if (last != null && chance(15)) {
+            return period(last.plan() == 0 ? 1 : 0, last.account(), last.at());
+        }
+        int plan = chance(4) ? plans.size() - 1 : random.nextInt(plans.size() - 1);
+        List<AccountId> receivers = receivers(prefix);
+        AccountId account = chance(70)
+                ? receivers.get(random.nextInt(receivers.size()))
+                : account(plan == 2 ? "d" : "x|" + prefix + "d");
+        return period(
+                plan, account, instant().plus(Duration.ofDays(new int[] {-1, 0, 0, 0, 0, 1, 7}[random.nextInt(7)])));
+    }
+
+    private Grant period(int number, AccountId account, Instant at) {
+        NaivePlan plan = plans.get(number);
+        if (!plan.hasBegun(at)) {
+            return period(number, account, at.plus(Duration.ofDays(30)));
+        }
+        Supplier<Grant.Builder> start = () -> Grant.to(account)
+                .defaultSource(account("issuance"))
+                .defaultExpiryAccount(account("expired"))
+                .openingTerms(OpenAccount.limited(account, CREDIT).build());
+        int period = plan.periodAt(at);
+        Grant grant = plan.grant(start.get(), account, period);
+        planned.put(grant, PlanGrants.of(plan.plan(), start.get(), account, at));
+        last = new Period(number, account, at);
+        lotsOfPeriods.put(grant, lotOf(number, account, period));
+        drawn.add(grant);
+        return grant;
     }
 
     private KeyedCommand<?> keyed(KeyedCommand.Builder<?> builder) {
@@ -347,7 +486,7 @@ final class RandomCommands {
         }
         if (chance(25)) {
             // Now and then further away than clocks may differ by, so that jumps of the clock decide what has started.
-            grant.startsAt(MutableClock.START.plusMillis(500L * random.nextInt(-4, chance(30) ? 300 : 10)));
+            grant.startsAt(today().plusMillis(500L * random.nextInt(-4, chance(30) ? 300 : 10)));
         }
         if (chance(40)) {
             grant.priority(random.nextInt(49, 52));
@@ -375,6 +514,10 @@ final class RandomCommands {
     }
 
     private ChangeLimits.Builder limits(AccountId account) {
+        if (chance(8)) {
+            // Above the ceiling that this account mostly has.
+            return ChangeLimits.of(account("b")).floor(101);
+        }
         ChangeLimits.Builder limits = ChangeLimits.of(account);
         int kind = random.nextInt(4);
         if (kind < 2) {

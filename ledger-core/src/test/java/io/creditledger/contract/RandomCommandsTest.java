@@ -2,22 +2,29 @@ package io.creditledger.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.creditledger.Bounds;
 import io.creditledger.command.AtomicGroup;
 import io.creditledger.command.Command;
+import io.creditledger.command.Debit;
+import io.creditledger.command.Grant;
+import io.creditledger.command.PlaceHold;
 import io.creditledger.contract.NaiveBooks.Expected;
 import io.creditledger.contract.RandomCommands.Step;
 import io.creditledger.error.RejectionCode;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** Random sequences are worth their time only if they get everywhere. */
 class RandomCommandsTest {
-    private static final int SEQUENCES = 80;
+    private static final int SEQUENCES = 100;
 
     private final Map<RejectionCode, Integer> refusals = new EnumMap<>(RejectionCode.class);
     private final Map<String, Integer> accepted = new HashMap<>();
@@ -55,6 +62,60 @@ class RandomCommandsTest {
                 count(group.members().get(i), expected.members().get(i));
             }
         }
+    }
+
+    @Test
+    void aFewSequencesMeetWhatPlansAndManyLotsAreTriedFor() {
+        Map<String, Integer> met = new TreeMap<>();
+        for (int seed = 1; seed <= SEQUENCES; seed++) {
+            NaiveBooks books = new NaiveBooks();
+            books.lotsBy(lot -> Optional.of(RandomCommands.grantOf(lot, "")));
+            MutableClock clock = new MutableClock();
+            for (Step step : RandomCommands.draw(seed, "", 100)) {
+                clock.advance(step.clock());
+                for (Command<?> command : step.commands()) {
+                    boolean overManyLots = command instanceof AtomicGroup group && spendsManyLots(group, books);
+                    Expected expected = books.execute(command, clock.instant());
+                    if (overManyLots && expected.refusal() == null) {
+                        met.merge("group over many lots", 1, Integer::sum);
+                    }
+                    if (command instanceof Grant grant && step.planned().containsKey(grant)) {
+                        period(grant, expected).forEach(what -> met.merge(what, 1, Integer::sum));
+                    }
+                    if (step.clock().abs().compareTo(Duration.ofDays(1)) >= 0) {
+                        met.merge(step.clock().isNegative() ? "days back" : "days on", 1, Integer::sum);
+                    }
+                    if (step.clock().isNegative() && step.clock().abs().compareTo(Bounds.CLOCK_SKEW) > 0) {
+                        met.merge("far back", 1, Integer::sum);
+                    }
+                }
+            }
+        }
+
+        assertThat(met).as("%s", met).hasSize(10);
+        assertThat(met.values()).as("%s", met).allMatch(count -> count >= 10);
+    }
+
+    private static boolean spendsManyLots(AtomicGroup group, NaiveBooks books) {
+        return group.members().stream()
+                .map(member -> member instanceof Debit debit
+                        ? debit.account()
+                        : member instanceof PlaceHold hold ? hold.account() : null)
+                .filter(Objects::nonNull)
+                .distinct()
+                .anyMatch(account -> books.history().lots().lots(account).size() > 16);
+    }
+
+    private static List<String> period(Grant grant, Expected expected) {
+        String name = grant.key().key().startsWith("|") ? "escaped" : "plain";
+        if (expected.refusal() != null) {
+            return List.of(expected.refusal() == RejectionCode.IDEMPOTENCY_CONFLICT ? "conflict" : "refused");
+        } else if (expected.replay()) {
+            return List.of("replay");
+        } else if (expected.event().legs().get(0).amount() > grant.amount()) {
+            return List.of(name, "rolled over");
+        }
+        return List.of(name);
     }
 
     @Test

@@ -8,6 +8,18 @@ import java.util.UUID;
 
 /** What H2 2.4 and later runs. */
 final class H2Sql implements Sql {
+    /** The highest id in use, or 0. */
+    static final String HIGHEST_ID = """
+            SELECT GREATEST(COALESCE((SELECT MAX(id) FROM <ns>ledger_operation), 0),
+              COALESCE((SELECT MAX(id) FROM <ns>ledger_account), 0),
+              COALESCE((SELECT MAX(id) FROM <ns>ledger_lot), 0))
+            """;
+
+    /** Draws the first id of a block. */
+    static final String NEXT_BLOCK = """
+            SELECT NEXT VALUE FOR <ns>ledger_id
+            """;
+
     private final String waitSeconds;
 
     H2Sql(Duration lockWait) {
@@ -120,11 +132,7 @@ final class H2Sql implements Sql {
 
     @Override
     public String highestId() {
-        return """
-                SELECT GREATEST(COALESCE((SELECT MAX(id) FROM <ns>ledger_operation), 0),
-                  COALESCE((SELECT MAX(id) FROM <ns>ledger_account), 0),
-                  COALESCE((SELECT MAX(id) FROM <ns>ledger_lot), 0))
-                """;
+        return HIGHEST_ID;
     }
 
     @Override
@@ -273,9 +281,7 @@ final class H2Sql implements Sql {
 
     @Override
     public String nextBlock() {
-        return """
-                SELECT NEXT VALUE FOR <ns>ledger_id
-                """;
+        return NEXT_BLOCK;
     }
 
     @Override

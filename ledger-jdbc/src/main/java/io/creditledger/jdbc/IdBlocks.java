@@ -1,6 +1,8 @@
 package io.creditledger.jdbc;
 
 import io.creditledger.engine.IdRange;
+import io.creditledger.error.StorageException;
+import io.creditledger.error.StorageException.Retry;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -18,6 +20,9 @@ import java.util.List;
 final class IdBlocks {
     /** The increment of the sequence in the schema scripts. */
     static final int BLOCK = 10_000;
+
+    /** How many blocks are drawn in a row to get past ids in use; 100 million ids, which takes a database some seconds. */
+    static final int MOST_SKIPPED = 10_000;
 
     private long next;
     private long end;
@@ -67,24 +72,62 @@ final class IdBlocks {
      * Drops what is left of blocks up to an id that is in use, and draws until a block is above it.
      *
      * @return how many blocks were drawn
+     * @throws StorageException if the sequence is too far behind
      */
     int skipTo(long highest, Connection connection, Sequence sequence) throws SQLException {
-        int drawn = 0;
-        long first;
-        do {
-            synchronized (this) {
-                if (next > highest && next < end) {
-                    return drawn;
-                }
-            }
-            first = sequence.nextBlock(connection);
-            drawn++;
-        } while (first <= highest);
-        synchronized (this) {
-            next = first;
-            end = first + BLOCK;
+        if (isAbove(highest)) {
+            return 0;
         }
-        return drawn;
+        // Outside the lock: others may go on meanwhile, or get past the ids first.
+        Drawn drawn = drawAbove(highest, () -> sequence.nextBlock(connection));
+        synchronized (this) {
+            if (!isAbove(highest)) {
+                next = drawn.first();
+                end = drawn.first() + BLOCK;
+            }
+        }
+        return drawn.blocks();
+    }
+
+    private synchronized boolean isAbove(long highest) {
+        return next > highest && next < end;
+    }
+
+    /** Gives the first id of the next block. */
+    @FunctionalInterface
+    interface Draw {
+        long next() throws SQLException;
+    }
+
+    /**
+     * A block that has no id that was in use.
+     *
+     * @param first its first id
+     * @param blocks how many were drawn until it came
+     */
+    record Drawn(long first, int blocks) {}
+
+    /**
+     * Draws until a block is above an id that is in use, but not for ever.
+     *
+     * @throws StorageException if the sequence is still behind after {@value #MOST_SKIPPED} blocks
+     */
+    static Drawn drawAbove(long highest, Draw draw) throws SQLException {
+        long first = 0;
+        for (int blocks = 1; blocks <= MOST_SKIPPED; blocks++) {
+            first = draw.next();
+            if (first > highest) {
+                return new Drawn(first, blocks);
+            }
+        }
+        throw new StorageException(
+                "the sequence ledger_id is far behind the tables: ids are in use up to " + highest + ", and after "
+                        + MOST_SKIPPED + " blocks it gives " + first
+                        + "; nothing was written. Run the statement that LedgerSchema.of(dataSource).validate() says",
+                null,
+                null,
+                0,
+                Retry.NO);
     }
 
     private IdRange cut(int count) {

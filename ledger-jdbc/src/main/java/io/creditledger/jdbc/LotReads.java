@@ -68,6 +68,7 @@ final class LotReads {
     }
 
     List<LotUse> lotUses(Handle handle, OperationRef ref) throws SQLException {
+        store.requireSameLedger(handle.getConnection());
         Optional<OperationRow> operation = operation(handle, ref);
         if (operation.isEmpty()) {
             return List.of();
@@ -93,6 +94,7 @@ final class LotReads {
         Connection connection = handle.getConnection();
         List<LotRow> found = store.road().lotsByNumber(connection, List.of(id.value()), Sight.SNAPSHOT);
         if (found.isEmpty()) {
+            store.requireSameLedger(connection);
             return Optional.empty();
         }
         List<Allocation> allocations = dao(handle).uses(id.value(), Bounds.LOT_USES + 1);
@@ -125,11 +127,13 @@ final class LotReads {
     Optional<Hold> hold(Handle handle, OperationRef ref) throws SQLException {
         Optional<OperationRow> operation = operation(handle, ref);
         if (operation.isEmpty()) {
+            store.requireSameLedger(handle.getConnection());
             return Optional.empty();
         }
         List<HoldRow> found = store.road()
                 .holdsByNumber(handle.getConnection(), List.of(operation.get().id()), Sight.SNAPSHOT);
         if (found.isEmpty()) {
+            store.requireSameLedger(handle.getConnection());
             return Optional.empty();
         }
         HoldState hold = states(handle, found).get(0);
@@ -142,6 +146,9 @@ final class LotReads {
 
     HoldPage holds(Handle handle, HoldQuery query) throws SQLException {
         List<HoldRow> found = page(handle, query, query.limit() + 1);
+        if (found.isEmpty()) {
+            store.requireSameLedger(handle.getConnection());
+        }
         boolean more = found.size() > query.limit();
         List<Hold> holds = states(handle, more ? found.subList(0, query.limit()) : found).stream()
                 .map(query.isOverdue() ? Engine::overdue : HoldState::view)
@@ -149,7 +156,7 @@ final class LotReads {
         return new HoldPage(holds, more ? holds.get(holds.size() - 1).id() : null);
     }
 
-    private List<HoldRow> page(Handle handle, HoldQuery query, int count) {
+    private List<HoldRow> page(Handle handle, HoldQuery query, int count) throws SQLException {
         Instant present = now();
         long now = Micros.of(present);
         long latest = Micros.of(present.plus(Bounds.CLOCK_SKEW));
@@ -161,11 +168,12 @@ final class LotReads {
                     : dao.openHolds(after, now, latest, count);
         }
         AccountId id = query.account().get();
-        long account = handle.attach(LedgerDao.class)
-                .account(id.value())
-                .orElseThrow(() -> new AccountNotFoundException(id))
-                .state()
-                .internalId();
+        Optional<StoredAccount> stored = handle.attach(LedgerDao.class).account(id.value());
+        if (stored.isEmpty()) {
+            store.requireSameLedger(handle.getConnection());
+            throw new AccountNotFoundException(id);
+        }
+        long account = stored.get().state().internalId();
         return query.isOverdue()
                 ? dao.overdueHoldsOf(account, after, now, latest, count)
                 : dao.openHoldsOf(account, after, now, latest, count);

@@ -9,6 +9,25 @@ import java.util.UUID;
 
 /** What MariaDB 10.6 and later runs. */
 final class MariaDbSql implements Sql {
+    /** Tells whether ids from one number to another are in use. */
+    static final String IDS_STORED = """
+            SELECT EXISTS (SELECT 1 FROM <ns>ledger_operation WHERE id BETWEEN ? AND ?)
+              OR EXISTS (SELECT 1 FROM <ns>ledger_account WHERE id BETWEEN ? AND ?)
+              OR EXISTS (SELECT 1 FROM <ns>ledger_lot WHERE id BETWEEN ? AND ?)
+            """;
+
+    /** The highest id in use, or 0. */
+    static final String HIGHEST_ID = """
+            SELECT GREATEST(COALESCE((SELECT MAX(id) FROM <ns>ledger_operation), 0),
+              COALESCE((SELECT MAX(id) FROM <ns>ledger_account), 0),
+              COALESCE((SELECT MAX(id) FROM <ns>ledger_lot), 0))
+            """;
+
+    /** Draws the first id of a block. */
+    static final String NEXT_BLOCK = """
+            SELECT ((NEXT VALUE FOR <ns>ledger_id) - 1) * 10000 + 1
+            """;
+
     /** In one trip, because what the first statement says holds for whoever begins next on the session. */
     static final String START_SNAPSHOT =
             "BEGIN NOT ATOMIC SET TRANSACTION ISOLATION LEVEL REPEATABLE READ;" + " START TRANSACTION READ ONLY; END";
@@ -139,20 +158,12 @@ final class MariaDbSql implements Sql {
 
     @Override
     public String idsStored() {
-        return """
-                SELECT EXISTS (SELECT 1 FROM <ns>ledger_operation WHERE id BETWEEN ? AND ?)
-                  OR EXISTS (SELECT 1 FROM <ns>ledger_account WHERE id BETWEEN ? AND ?)
-                  OR EXISTS (SELECT 1 FROM <ns>ledger_lot WHERE id BETWEEN ? AND ?)
-                """;
+        return IDS_STORED;
     }
 
     @Override
     public String highestId() {
-        return """
-                SELECT GREATEST(COALESCE((SELECT MAX(id) FROM <ns>ledger_operation), 0),
-                  COALESCE((SELECT MAX(id) FROM <ns>ledger_account), 0),
-                  COALESCE((SELECT MAX(id) FROM <ns>ledger_lot), 0))
-                """;
+        return HIGHEST_ID;
     }
 
     @Override
@@ -316,9 +327,7 @@ final class MariaDbSql implements Sql {
 
     @Override
     public String nextBlock() {
-        return """
-                SELECT ((NEXT VALUE FOR <ns>ledger_id) - 1) * 10000 + 1
-                """;
+        return NEXT_BLOCK;
     }
 
     @Override
@@ -354,7 +363,7 @@ final class MariaDbSql implements Sql {
         return bounded + """
                 INSERT INTO <ns>ledger_account (id, name, asset, limited, status, floor, posted, held, upcoming,
                   restricted, open_lots, open_holds, seq, revision, recorded_at, opened_at)
-                VALUES (-(NEXT VALUE FOR <ns>ledger_id), ?, '', TRUE, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+                VALUES (-CONNECTION_ID(), ?, '', TRUE, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
                 """;
     }
 
@@ -369,7 +378,7 @@ final class MariaDbSql implements Sql {
     public String probeOperationDigest() {
         return bounded + """
                 INSERT INTO <ns>ledger_operation (id, key_digest, kind, request, recorded_at)
-                VALUES (-(NEXT VALUE FOR <ns>ledger_id), ?, 0, '', 0)
+                VALUES (-CONNECTION_ID(), ?, 0, '', 0)
                 """;
     }
 

@@ -186,9 +186,8 @@ final class Reads {
         return found;
     }
 
-    /** Refuses a connection that leads to another ledger, for reads whose rows do not tell which they are of. */
     private void requireSameLedger(Handle handle) throws SQLException {
-        store.identity().require(store.road().identity(handle.getConnection()));
+        store.requireSameLedger(handle.getConnection());
     }
 
     /** Adds the balances of accounts on which something is due, and returns those that have changed meanwhile. */
@@ -225,6 +224,9 @@ final class Reads {
     }
 
     private Optional<Transaction> first(Handle handle, List<OperationRow> rows) throws SQLException {
+        if (rows.isEmpty()) {
+            requireSameLedger(handle);
+        }
         return records(handle, rows).stream().findFirst().flatMap(OperationRecord::transaction);
     }
 

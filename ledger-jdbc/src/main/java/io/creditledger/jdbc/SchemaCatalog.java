@@ -12,6 +12,8 @@ import java.util.OptionalLong;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Handles;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.Query;
+import org.jdbi.v3.sqlobject.SqlObject;
 import org.jdbi.v3.sqlobject.SqlObjectPlugin;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Define;
@@ -19,7 +21,7 @@ import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what a database has of a ledger. Complete for each database; every name comes back in lower case. */
-interface SchemaCatalog {
+interface SchemaCatalog extends SqlObject {
 
     /** The schema (on MariaDB: database) that unqualified names mean; empty if there is none. */
     Optional<String> current();
@@ -40,12 +42,7 @@ interface SchemaCatalog {
     Optional<Long> nextId(String namespace);
 
     /** The highest id in use, or 0. */
-    @SqlQuery("""
-            SELECT GREATEST(COALESCE((SELECT MAX(id) FROM <namespace>.ledger_operation), 0),
-              COALESCE((SELECT MAX(id) FROM <namespace>.ledger_account), 0),
-              COALESCE((SELECT MAX(id) FROM <namespace>.ledger_lot), 0))
-            """)
-    long highestId(@Define("namespace") String quotedNamespace);
+    long highestId(@Define("ns") String qualifier);
 
     /** The scripts that have run. */
     @SqlQuery("SELECT version, oldest_writer FROM <namespace>.ledger_schema ORDER BY version")
@@ -112,7 +109,7 @@ interface SchemaCatalog {
     /** Returns the highest id in use if the sequence would give ids again. */
     default OptionalLong idInUse(String namespace, String quotedNamespace) {
         // The highest id first: whatever others store meanwhile was drawn before the sequence is looked at.
-        long highest = highestId(quotedNamespace);
+        long highest = highestId(quotedNamespace + ".");
         return nextId(namespace).filter(next -> next <= highest).isPresent()
                 ? OptionalLong.of(highest)
                 : OptionalLong.empty();
@@ -151,6 +148,10 @@ interface SchemaCatalog {
 
     /** H2. */
     interface OfH2 extends SchemaCatalog {
+        @Override
+        @SqlQuery(H2Sql.HIGHEST_ID)
+        long highestId(@Define("ns") String qualifier);
+
         @Override
         @SqlQuery("SELECT CURRENT_SCHEMA")
         Optional<String> current();
@@ -198,6 +199,10 @@ interface SchemaCatalog {
 
     /** PostgreSQL. */
     interface OfPostgres extends SchemaCatalog {
+        @Override
+        @SqlQuery(PostgresSql.HIGHEST_ID)
+        long highestId(@Define("ns") String qualifier);
+
         @Override
         @SqlQuery("SELECT current_schema()")
         Optional<String> current();
@@ -261,6 +266,13 @@ interface SchemaCatalog {
 
     /** MariaDB. */
     interface OfMariaDb extends SchemaCatalog {
+        /** How often the next block is looked at while others draw. */
+        int LOOKS = 10;
+
+        @Override
+        @SqlQuery(MariaDbSql.HIGHEST_ID)
+        long highestId(@Define("ns") String qualifier);
+
         @Override
         @SqlQuery("SELECT DATABASE()")
         Optional<String> current();
@@ -303,23 +315,30 @@ interface SchemaCatalog {
          * {@inheritDoc}
          *
          * <p>Nodes of a Galera cluster draw numbers of their own, so that a lower one than another node's is not behind. The
-         * block that this node gives next tells.
+         * block that this node gives next tells, unless somebody draws it meanwhile.
          */
         @Override
         default OptionalLong idInUse(String namespace, String quotedNamespace) {
-            long next = nextId(namespace).orElseThrow();
-            return isInUse(quotedNamespace, next, next + IdBlocks.BLOCK - 1)
-                    ? OptionalLong.of(highestId(quotedNamespace))
-                    : OptionalLong.empty();
+            for (int look = 1; look <= LOOKS; look++) {
+                long next = nextId(namespace).orElseThrow();
+                if (!isInUse(quotedNamespace, next, next + IdBlocks.BLOCK - 1)) {
+                    return OptionalLong.empty();
+                } else if (nextId(namespace).orElseThrow() == next) {
+                    return OptionalLong.of(highestId(quotedNamespace + "."));
+                }
+            }
+            // A sequence that others draw from all the time is found behind by them.
+            return OptionalLong.empty();
         }
 
         /** Whether ids from one to another are in use. */
-        @SqlQuery("""
-                SELECT EXISTS (SELECT 1 FROM <namespace>.ledger_operation WHERE id BETWEEN :first AND :last)
-                  OR EXISTS (SELECT 1 FROM <namespace>.ledger_account WHERE id BETWEEN :first AND :last)
-                  OR EXISTS (SELECT 1 FROM <namespace>.ledger_lot WHERE id BETWEEN :first AND :last)
-                """)
-        boolean isInUse(@Define("namespace") String quotedNamespace, long first, long last);
+        default boolean isInUse(String quotedNamespace, long first, long last) {
+            Query query = getHandle().createQuery(MariaDbSql.IDS_STORED).define("ns", quotedNamespace + ".");
+            for (int table = 0; table < 3; table++) {
+                query.bind(2 * table, first).bind(2 * table + 1, last);
+            }
+            return query.mapTo(Boolean.class).one();
+        }
 
         @Override
         default Optional<Long> nextId(String namespace) {

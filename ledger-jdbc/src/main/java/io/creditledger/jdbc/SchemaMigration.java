@@ -151,18 +151,16 @@ final class SchemaMigration {
         if (idInUse.isEmpty()) {
             return;
         }
-        String next = dialect == LedgerDialect.POSTGRESQL
-                ? "SELECT nextval('ledger_id')"
-                : dialect == LedgerDialect.MARIADB
-                        ? "SELECT ((NEXT VALUE FOR ledger_id) - 1) * " + IdBlocks.BLOCK + " + 1"
-                        : "SELECT NEXT VALUE FOR ledger_id";
-        int drawn = 0;
-        long first;
-        do {
-            first = Long.parseLong(Objects.requireNonNull(queryOne(next)));
-            drawn++;
-        } while (first <= idInUse.getAsLong());
-        LOG.warn("The sequence ledger_id was behind the tables; drew {} blocks to get past the ids in use", drawn);
+        String next = switch (dialect) {
+            case H2 -> H2Sql.NEXT_BLOCK;
+            case POSTGRESQL -> PostgresSql.NEXT_BLOCK;
+            case MARIADB -> MariaDbSql.NEXT_BLOCK;
+        };
+        IdBlocks.Drawn drawn = IdBlocks.drawAbove(
+                idInUse.getAsLong(), () -> Long.parseLong(Objects.requireNonNull(queryOne(next.replace("<ns>", "")))));
+        LOG.warn(
+                "The sequence ledger_id was behind the tables; drew {} blocks to get past the ids in use",
+                drawn.blocks());
     }
 
     private void run(Script script) throws SQLException {

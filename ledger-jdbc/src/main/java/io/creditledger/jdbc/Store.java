@@ -64,6 +64,11 @@ record Store(
         return ids;
     }
 
+    /** Refuses a connection that leads to another ledger, for reads whose rows do not tell which they are of. */
+    void requireSameLedger(Connection connection) throws SQLException {
+        identity.require(road.identity(connection));
+    }
+
     /**
      * Returns the same store for a unit of work of a host, whose reads may never be committed.
      *

@@ -10,7 +10,10 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.creditledger.AccountId;
 import io.creditledger.CreditLedger;
+import io.creditledger.HoldQuery;
 import io.creditledger.JoinedLedger;
+import io.creditledger.LotId;
+import io.creditledger.OperationRef;
 import io.creditledger.Outcome;
 import io.creditledger.Receipt;
 import io.creditledger.cache.CachingLedger;
@@ -166,6 +169,20 @@ class AccountHintsTest {
                 assertThatThrownBy(() -> ledger.revisions(List.of(ALICE))).isInstanceOf(IllegalStateException.class);
                 assertThatThrownBy(() -> ledger.transaction(key("d"))).isInstanceOf(IllegalStateException.class);
                 assertThatThrownBy(ledger::verify).isInstanceOf(IllegalStateException.class);
+                assertThatThrownBy(() -> ledger.transaction(key("nothing"))).isInstanceOf(IllegalStateException.class);
+                assertThatThrownBy(() -> ledger.lotUses(OperationRef.of(key("d"))))
+                        .isInstanceOf(IllegalStateException.class);
+                assertThatThrownBy(() -> ledger.lot(new LotId(1))).isInstanceOf(IllegalStateException.class);
+                assertThatThrownBy(() -> ledger.hold(OperationRef.of(key("d"))))
+                        .isInstanceOf(IllegalStateException.class);
+                assertThatThrownBy(() -> ledger.hold(OperationRef.of(key("nothing"))))
+                        .isInstanceOf(IllegalStateException.class);
+                assertThatThrownBy(() -> ledger.holds(HoldQuery.open().build()))
+                        .isInstanceOf(IllegalStateException.class);
+                assertThatThrownBy(() -> ledger.holds(HoldQuery.open()
+                                .account(AccountId.of("user:nobody"))
+                                .build()))
+                        .isInstanceOf(IllegalStateException.class);
 
                 route.set(here.database().newDataSource(2, true));
                 assertThat(credits.balance(ALICE).available()).isEqualTo(100);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.creditledger.AccountId;
 import io.creditledger.CreditLedger;
 import io.creditledger.IdempotencyKey;
@@ -35,14 +36,18 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Ledgers that write to different nodes of one Galera cluster. The property galera.seconds says for how long. */
 @Tag("cluster")
 class GaleraTest {
+    private static final Logger LOG = LoggerFactory.getLogger(GaleraTest.class);
     private static final int NODES = 3;
     private static final int WRITING_NODES = 2;
     private static final int THREADS = 4;
     private static final int DRAWS = 200;
+    private static final int DEBITS_PER_LEDGER = 10;
     private static final int USERS = 20;
     private static final long GRANTED = 1_000_000;
     private static final Duration PATIENCE = Duration.ofSeconds(120);
@@ -112,6 +117,8 @@ class GaleraTest {
         nodes.forEach(node -> await().atMost(PATIENCE).until(() -> operations(node) == before));
         Map<Long, String> acknowledged = new ConcurrentHashMap<>();
         Queue<String> acknowledgedTwice = new ConcurrentLinkedQueue<>();
+        Map<Long, JdbcLedger> blocks = new ConcurrentHashMap<>();
+        Queue<String> sharedBlocks = new ConcurrentLinkedQueue<>();
         Queue<Throwable> duplicates = new ConcurrentLinkedQueue<>();
         long end = System.nanoTime()
                 + Duration.ofSeconds(Long.getLong("galera.seconds", 10)).toNanos();
@@ -119,18 +126,35 @@ class GaleraTest {
         List<Long> debits = onEachWriter((node, thread) -> {
             SplittableRandom random = new SplittableRandom();
             List<Long> ids = new ArrayList<>();
+            HikariDataSource pool = nodes.get(node).newDataSource(1, true);
             while (System.nanoTime() < end) {
-                String name = "debit " + node + " " + thread + " " + ids.size();
-                long id = debit(credits.get(node), user(random.nextInt(USERS)), key(name), duplicates);
-                String other = acknowledged.put(id, name);
-                if (other != null) {
-                    acknowledgedTwice.add(id + " for " + other + " and " + name);
+                // Each ledger draws a block of its own, as each start of a service does.
+                try (JdbcLedger ledger =
+                        JdbcLedger.builder(pool).callTimeout(PATIENCE).build()) {
+                    for (int i = 0; i < DEBITS_PER_LEDGER; i++) {
+                        String name = "debit " + node + " " + thread + " " + ids.size();
+                        AccountId user = user(random.nextInt(USERS));
+                        long id = debit(credits.get(node).on(ledger), user, key(name), duplicates);
+                        String other = acknowledged.put(id, name);
+                        if (other != null) {
+                            acknowledgedTwice.add(id + " for " + other + " and " + name);
+                        }
+                        JdbcLedger owner = blocks.putIfAbsent((id - 1) / IdBlocks.BLOCK, ledger);
+                        if (owner != null && owner != ledger) {
+                            sharedBlocks.add(id + " of " + name);
+                        }
+                        ids.add(id);
+                    }
                 }
-                ids.add(id);
             }
             return ids;
         });
+        LOG.info("{} debits with ids of {} blocks", debits.size(), blocks.size());
 
+        assertThat(sharedBlocks)
+                .as("ids of a block that another ledger has drawn")
+                .isEmpty();
+        assertThat(blocks).hasSizeGreaterThanOrEqualTo(WRITING_NODES * THREADS);
         assertThat(acknowledgedTwice).isEmpty();
         assertThat(duplicates).as("ids that were stored by somebody else").isEmpty();
         assertThat(debits).isNotEmpty();

@@ -7,6 +7,7 @@ import static io.creditledger.jdbc.HostWorld.orders;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.creditledger.AccountId;
+import io.creditledger.CreditLedger;
 import io.creditledger.error.StorageException;
 import io.creditledger.error.StorageException.Retry;
 import io.creditledger.jdbc.testing.TestDatabases;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -59,6 +61,25 @@ class HostIsolationTest {
             }
         }
         softly.assertAll();
+    }
+
+    @Test
+    void lookingForWhatAHostsSnapshotMayHideDrawsNoIds() throws SQLException {
+        try (HostWorld world = HostWorld.on(TestDatabases.MARIADB);
+                Connection host = world.begin(Connection.TRANSACTION_REPEATABLE_READ);
+                Connection other = world.database().connect()) {
+            orders(host);
+            String next = "SELECT next_not_cached_value FROM ledger_id";
+            long before = number(other, next);
+
+            CreditLedger joined = world.on(world.ledger().joining(host));
+            joined.grant(AccountId.of("user:new"), 5, key("new"));
+            joined.debit(AccountId.of("user:new"), 2, key("new-debit"));
+            host.commit();
+
+            assertThat(world.posted(AccountId.of("user:new"))).isEqualTo(3);
+            assertThat(number(other, next)).as("blocks drawn").isEqualTo(before);
+        }
     }
 
     private static String column(TestDatabases kind, String level) {

@@ -1,8 +1,11 @@
 package io.creditledger.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.creditledger.engine.IdRange;
+import io.creditledger.error.StorageException;
+import io.creditledger.error.StorageException.Retry;
 import io.creditledger.jdbc.testing.TestDatabase;
 import io.creditledger.jdbc.testing.TestDatabases;
 import java.sql.Connection;
@@ -51,6 +54,38 @@ class IdBlocksTest {
         assertThat(take(1)).containsExactly(new IdRange(1, 1));
         assertThat(take(IdBlocks.BLOCK)).containsExactly(new IdRange(10_001, IdBlocks.BLOCK));
         assertThat(take(1)).as("the rest of the first is not lost").containsExactly(new IdRange(2, 1));
+    }
+
+    @Test
+    void aSequenceThatStaysBehindTheTablesIsAnErrorAndNotAnEndlessLoop() {
+        long[] drawn = {0};
+        IdBlocks.Sequence stuck = any -> {
+            assertThat(++drawn[0]).as("blocks drawn").isLessThanOrEqualTo(IdBlocks.MOST_SKIPPED);
+            return drawn[0];
+        };
+
+        assertThatThrownBy(() -> blocks.skipTo(1_000_000, connection, stuck))
+                .isInstanceOfSatisfying(
+                        StorageException.class,
+                        failure -> assertThat(failure.retry()).isEqualTo(Retry.NO))
+                .hasMessageContaining("up to 1000000")
+                .hasMessageContaining("it gives " + IdBlocks.MOST_SKIPPED)
+                .hasMessageContaining("validate()");
+        assertThat(drawn[0]).isEqualTo(IdBlocks.MOST_SKIPPED);
+    }
+
+    @Test
+    void aBlockAboveTheIdsInUseIsKept() throws SQLException {
+        take(1);
+
+        assertThat(blocks.skipTo(1, connection, any -> 1_000_001))
+                .as("blocks drawn")
+                .isZero();
+        assertThat(take(1)).containsExactly(new IdRange(2, 1));
+
+        assertThat(blocks.skipTo(20_000, connection, any -> next += IdBlocks.BLOCK))
+                .isEqualTo(1);
+        assertThat(take(1)).containsExactly(new IdRange(next, 1));
     }
 
     @Test

@@ -11,8 +11,16 @@ import io.creditledger.AccountId;
 import io.creditledger.CreditLedger;
 import io.creditledger.jdbc.testing.EachDatabase;
 import io.creditledger.jdbc.testing.TestDatabases;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
 
 /** Tables that were copied or replicated without their sequence: it gives ids again that are in use. */
 class SequenceBehindTest {
@@ -101,6 +109,35 @@ class SequenceBehindTest {
                 world.credits().on(next).debit(ALICE, 1, key("d"));
             }
         }
+    }
+
+    @Test
+    void aBlockThatSomebodyDrawsAndUsesWhileItIsLookedAtIsNoReasonToRefuse() {
+        Deque<Long> next = new ArrayDeque<>(List.of(10_001L, 20_001L, 20_001L));
+        Set<Long> inUse = Set.of(10_001L);
+
+        assertThat(catalog(next, inUse).idInUse("ledger", "`ledger`")).isEmpty();
+    }
+
+    @Test
+    void aBlockThatNobodyDrawsWhileItIsLookedAtIsBehindTheTables() {
+        Deque<Long> next = new ArrayDeque<>(List.of(10_001L, 10_001L));
+        Set<Long> inUse = Set.of(10_001L);
+
+        assertThat(catalog(next, inUse).idInUse("ledger", "`ledger`")).hasValue(10_005);
+    }
+
+    /** What MariaDB tells: of which block the sequence gives the first id next, each time it is asked. */
+    private static SchemaCatalog.OfMariaDb catalog(Deque<Long> next, Set<Long> firstOfBlocksInUse) {
+        return (SchemaCatalog.OfMariaDb) Proxy.newProxyInstance(
+                SchemaCatalog.class.getClassLoader(),
+                new Class<?>[] {SchemaCatalog.OfMariaDb.class},
+                (proxy, method, arguments) -> switch (method.getName()) {
+                    case "nextId" -> Optional.of(next.remove());
+                    case "isInUse" -> firstOfBlocksInUse.contains((Long) arguments[1]);
+                    case "highestId" -> 10_005L;
+                    default -> InvocationHandler.invokeDefault(proxy, method, arguments);
+                });
     }
 
     private static void restart(HostWorld world) {

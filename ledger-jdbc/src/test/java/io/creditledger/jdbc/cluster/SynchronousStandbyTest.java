@@ -10,11 +10,14 @@ import io.creditledger.CreditLedger;
 import io.creditledger.IdempotencyKey;
 import io.creditledger.Receipt;
 import io.creditledger.StatementQuery;
+import io.creditledger.command.Post;
 import io.creditledger.jdbc.JdbcLedger;
 import io.creditledger.jdbc.testing.PostgresPair;
 import io.creditledger.jdbc.testing.PostgresPair.Wait;
 import io.creditledger.jdbc.testing.PostgresServer;
 import io.creditledger.jdbc.testing.TestDatabase;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -113,6 +116,75 @@ class SynchronousStandbyTest {
             }
             ledger.close();
         }
+    }
+
+    static Stream<Integer> runsOfHosts() {
+        return Stream.iterate(1, run -> run + 1).limit(RUNS);
+    }
+
+    /** No account of this post is limited, so that its replay locks no row. */
+    @ParameterizedTest
+    @MethodSource("runsOfHosts")
+    void whatAHostHasFoundAndCommittedIsThereAfterAFailover(int run) throws SQLException {
+        assumeTrue(PostgresServer.isInstalled(), PostgresServer.HOW_TO_INSTALL);
+        try (PostgresPair pair = PostgresPair.start();
+                TestDatabase database = pair.primary().createDatabase()) {
+            database.createLedgerTables();
+            JdbcLedger ledger =
+                    JdbcLedger.builder(database.newDataSource(3, true)).build();
+            CreditLedger credits = CreditLedger.builder(ledger).build();
+            Post post = Post.builder()
+                    .leg(AccountId.of("credit:issuance"), credits.asset(), -7)
+                    .leg(AccountId.of("credit:revenue"), credits.asset(), 7)
+                    .key(key("post"))
+                    .build();
+            pair.standby().suspend();
+
+            CompletableFuture<Boolean> first = commitOf(database, ledger, post);
+            Wait wait = await().atMost(PATIENCE)
+                    .until(pair::waiting, Optional::isPresent)
+                    .orElseThrow();
+            pair.terminate(wait);
+            await().atMost(PATIENCE).until(first::isDone);
+            assertThat(first).as("the session was terminated").isCompletedExceptionally();
+            assertThat(ledger.transaction(key("post"))).as("on the primary").isPresent();
+
+            CompletableFuture<Boolean> second = commitOf(database, ledger, post);
+            await().atMost(PATIENCE).until(() -> second.isDone() || waitsAgain(pair, wait));
+            boolean acknowledged = second.isDone() && !second.isCompletedExceptionally();
+            pair.failOver();
+            await().atMost(PATIENCE).until(second::isDone);
+
+            try (HikariDataSource promoted = new HikariDataSource();
+                    JdbcLedger after = ledgerOver(promoted, pair.urlOnStandby(database))) {
+                boolean stored = after.transaction(key("post")).isPresent();
+                LOG.info("host run {}: acknowledged {}, on the promoted standby {}", run, acknowledged, stored);
+                assertThat(stored || !acknowledged)
+                        .as("acknowledged: " + acknowledged + ", on the promoted standby: " + stored)
+                        .isTrue();
+                after.execute(post).orElseThrow();
+                assertThat(after.verify().violations()).isEmpty();
+            }
+            ledger.close();
+        }
+    }
+
+    /** Executes a command in a host's unit of work, and completes with whether it was a replay when COMMIT has returned. */
+    private static CompletableFuture<Boolean> commitOf(TestDatabase database, JdbcLedger ledger, Post post) {
+        CompletableFuture<Boolean> committed = new CompletableFuture<>();
+        Thread host = new Thread(() -> {
+            try (Connection connection = database.connect()) {
+                connection.setAutoCommit(false);
+                boolean replayed =
+                        ledger.joining(connection).execute(post).orElseThrow().replayed();
+                connection.commit();
+                committed.complete(replayed);
+            } catch (SQLException | RuntimeException failure) {
+                committed.completeExceptionally(failure);
+            }
+        });
+        host.start();
+        return committed;
     }
 
     private static boolean waitsAgain(PostgresPair pair, Wait first) {

@@ -12,8 +12,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
  * Threads of a service that work on ledgers until they are stopped, and do what the errors say: when the call may be
@@ -31,6 +34,9 @@ final class Callers implements AutoCloseable {
     private final AtomicLong unknownOutcomes = new AtomicLong();
     private final AtomicLong longestNanos = new AtomicLong();
     private final List<AtomicLong> answers = new ArrayList<>();
+    /** Held for reading by each call; fair, so that who wants the callers to pause gets his turn. */
+    private final ReadWriteLock going = new ReentrantReadWriteLock(true);
+
     private volatile boolean stopped;
 
     Callers(Journal journal) {
@@ -45,7 +51,12 @@ final class Callers implements AutoCloseable {
             answers.add(answered);
             ends.add(threads.submit(() -> {
                 while (!stopped) {
-                    call(workload.next(), credits);
+                    going.readLock().lock();
+                    try {
+                        call(workload.next(), credits);
+                    } finally {
+                        going.readLock().unlock();
+                    }
                     answered.incrementAndGet();
                 }
             }));
@@ -106,6 +117,18 @@ final class Callers implements AutoCloseable {
     /** Returns the longest call so far, and starts over. */
     Duration longestCall() {
         return Duration.ofNanos(longestNanos.getAndSet(0));
+    }
+
+    /** Does something between two calls of every thread. */
+    void pausedDuring(Runnable work) throws InterruptedException, TimeoutException {
+        if (!going.writeLock().tryLock(2 * PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            throw new TimeoutException("the callers are not between two calls");
+        }
+        try {
+            work.run();
+        } finally {
+            going.writeLock().unlock();
+        }
     }
 
     /** Lets every thread finish its call and fails if one had to give up. */

@@ -10,7 +10,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -45,8 +44,7 @@ public final class GaleraCluster implements AutoCloseable {
         try {
             for (int n = 0; n < size; n++) {
                 Node node = nodes.get(n);
-                node.install(members, n == 0);
-                node.start();
+                node.join(members, n == 0);
                 int joined = n + 1;
                 await().atMost(JOIN).until(() -> node.isReady(joined));
             }
@@ -76,7 +74,11 @@ public final class GaleraCluster implements AutoCloseable {
     }
 
     /** One member of the cluster. */
-    private static final class Node extends DatabaseServer {
+    private static final class Node extends MariaDbServer {
+        /** What Galera demands, and nothing durable. */
+        private static final List<String> OPTIONS =
+                List.of("--innodb-flush-log-at-trx-commit=0", "--innodb-autoinc-lock-mode=2", "--binlog-format=ROW");
+
         private final int clusterPort = freePort();
         private final int fullTransferPort = freePort();
         private final int partialTransferPort = freePort();
@@ -84,18 +86,14 @@ public final class GaleraCluster implements AutoCloseable {
         private boolean first;
 
         Node() {
-            super("ledger-galera-");
+            super("ledger-galera-", OPTIONS);
         }
 
-        void install(String members, boolean first) {
+        void join(String members, boolean first) {
             this.members = members;
             this.first = first;
-            runToEnd(List.of(
-                    MariaDbServer.installProgram().orElseThrow().toString(),
-                    "--no-defaults",
-                    "--datadir=" + data(),
-                    "--skip-test-db",
-                    "--auth-root-authentication-method=normal"));
+            install();
+            start();
         }
 
         String address() {
@@ -127,22 +125,8 @@ public final class GaleraCluster implements AutoCloseable {
 
         @Override
         List<String> command() {
-            List<String> command = new ArrayList<>(List.of(
-                    MariaDbServer.serverProgram().orElseThrow().toString(),
-                    "--no-defaults",
-                    "--datadir=" + data(),
-                    "--socket=" + directory().resolve("s"),
-                    "--pid-file=" + directory().resolve("pid"),
-                    "--tmpdir=" + directory(),
-                    "--bind-address=127.0.0.1",
-                    "--port=" + port(),
-                    "--skip-name-resolve",
-                    "--max-connections=400",
-                    "--innodb-buffer-pool-size=64M",
-                    "--innodb-log-file-size=32M",
-                    "--innodb-flush-log-at-trx-commit=0",
-                    "--innodb-autoinc-lock-mode=2",
-                    "--binlog-format=ROW",
+            List<String> command = new ArrayList<>(super.command());
+            command.addAll(List.of(
                     "--wsrep-on=ON",
                     "--wsrep-provider=" + PROVIDER,
                     "--wsrep-cluster-name=ledger",
@@ -157,30 +141,6 @@ public final class GaleraCluster implements AutoCloseable {
                 command.add("--wsrep-new-cluster");
             }
             return command;
-        }
-
-        @Override
-        Map<String, String> durableSettings() {
-            return Map.of("SELECT @@innodb_flush_log_at_trx_commit", "1");
-        }
-
-        @Override
-        LedgerDialect dialect() {
-            return LedgerDialect.MARIADB;
-        }
-
-        @Override
-        public String jdbcUrl(String database) {
-            return "jdbc:mariadb://127.0.0.1:" + port() + "/" + database + "?user=root&sslMode=disable";
-        }
-
-        @Override
-        String homeUrl() {
-            return jdbcUrl("");
-        }
-
-        private String data() {
-            return directory().resolve("data").toString();
         }
     }
 }

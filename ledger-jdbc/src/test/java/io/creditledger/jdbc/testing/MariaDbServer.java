@@ -1,17 +1,18 @@
 package io.creditledger.jdbc.testing;
 
 import io.creditledger.jdbc.LedgerDialect;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** A MariaDB that can be killed and started again, from the programs that the package manager has installed. */
-public final class MariaDbServer extends DatabaseServer {
+public class MariaDbServer extends DatabaseServer {
     /** What a skipped test says. */
     public static final String HOW_TO_INSTALL =
             "MariaDB is not installed (no mariadbd on the PATH or in /usr/sbin), so its tests are skipped; .ci/run installs it";
+
+    private static final String SERVER = "mariadbd";
+    private static final String INSTALL = "mariadb-install-db";
 
     private static MariaDbServer shared;
 
@@ -21,14 +22,14 @@ public final class MariaDbServer extends DatabaseServer {
 
     private final List<String> options;
 
-    private MariaDbServer(List<String> options) {
-        super("ledger-mariadb-");
+    MariaDbServer(String prefix, List<String> options) {
+        super(prefix);
         this.options = List.copyOf(options);
     }
 
     /** Tells whether tests can have one. */
     public static boolean isInstalled() {
-        return serverProgram().isPresent() && installProgram().isPresent();
+        return program(SERVER).isPresent() && program(INSTALL).isPresent();
     }
 
     /** Starts one on a new data directory that loses nothing it has acknowledged. */
@@ -52,21 +53,26 @@ public final class MariaDbServer extends DatabaseServer {
     }
 
     private static MariaDbServer start(List<String> options) {
-        MariaDbServer server = new MariaDbServer(options);
-        server.runToEnd(List.of(
-                installProgram().orElseThrow().toString(),
-                "--no-defaults",
-                "--datadir=" + server.data(),
-                "--skip-test-db",
-                "--auth-root-authentication-method=normal"));
+        MariaDbServer server = new MariaDbServer("ledger-mariadb-", options);
+        server.install();
         server.start();
         return server;
+    }
+
+    /** Fills the data directory. */
+    final void install() {
+        runToEnd(List.of(
+                program(INSTALL).orElseThrow().toString(),
+                "--no-defaults",
+                "--datadir=" + data(),
+                "--skip-test-db",
+                "--auth-root-authentication-method=normal"));
     }
 
     @Override
     List<String> command() {
         List<String> command = new ArrayList<>(List.of(
-                serverProgram().orElseThrow().toString(),
+                program(SERVER).orElseThrow().toString(),
                 "--no-defaults",
                 "--datadir=" + data(),
                 "--socket=" + directory().resolve("s"),
@@ -84,34 +90,26 @@ public final class MariaDbServer extends DatabaseServer {
     }
 
     @Override
-    Map<String, String> durableSettings() {
+    final Map<String, String> durableSettings() {
         return Map.of("SELECT @@innodb_flush_log_at_trx_commit", "1", "SELECT @@innodb_doublewrite", "1");
     }
 
     @Override
-    LedgerDialect dialect() {
+    final LedgerDialect dialect() {
         return LedgerDialect.MARIADB;
     }
 
     @Override
-    public String jdbcUrl(String database) {
+    public final String jdbcUrl(String database) {
         return "jdbc:mariadb://127.0.0.1:" + port() + "/" + database + "?user=root&sslMode=disable";
     }
 
     @Override
-    String homeUrl() {
+    final String homeUrl() {
         return jdbcUrl("");
     }
 
     private String data() {
         return directory().resolve("data").toString();
-    }
-
-    static Optional<Path> serverProgram() {
-        return program("mariadbd");
-    }
-
-    static Optional<Path> installProgram() {
-        return program("mariadb-install-db");
     }
 }
