@@ -294,14 +294,15 @@ final class H2Sql implements Sql {
     @Override
     public String deltaIds() {
         return """
-                SELECT id FROM <ns>ledger_delta WHERE account_id = ? ORDER BY id LIMIT 500
+                SELECT id FROM <ns>ledger_delta WHERE account_id = ? ORDER BY account_id, id LIMIT ?
                 """;
     }
 
     @Override
     public String takeDeltas() {
         return """
-                SELECT amount FROM OLD TABLE (DELETE FROM <ns>ledger_delta WHERE account_id = ? AND id IN (<in>))
+                SELECT amount FROM OLD TABLE (DELETE FROM <ns>ledger_delta
+                WHERE account_id = ? AND id BETWEEN ? AND ? AND id IN (<in>))
                 """;
     }
 

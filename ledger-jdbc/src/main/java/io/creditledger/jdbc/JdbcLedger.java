@@ -46,12 +46,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A ledger in the host's database: H2, PostgreSQL or MariaDB. Every call is a unit of work of its own on a connection from
@@ -67,11 +64,6 @@ import org.slf4j.LoggerFactory;
  * further writes, waits for those under way and for the end of these threads; it does not close the pool.
  */
 public final class JdbcLedger implements Ledger, AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(JdbcLedger.class);
-
-    /** Units of work between two foldings of the small rows of unlimited accounts. */
-    private static final long FOLD_EVERY = 256;
-
     private final Store store;
     private final String namespace;
     private final OwnedUnits units;
@@ -80,7 +72,8 @@ public final class JdbcLedger implements Ledger, AutoCloseable {
     private final ReadSessions sessions;
     private final Reads reads;
     private final int batchLimit;
-    private final AtomicLong unitsSinceFold = new AtomicLong();
+    private final DeltaFolding folding;
+    private volatile boolean closed;
 
     private JdbcLedger(Builder builder, LedgerDialect dialect, LedgerIdentity identity, Road road) {
         this.namespace = builder.namespace == null ? "" : builder.namespace + ".";
@@ -96,6 +89,7 @@ public final class JdbcLedger implements Ledger, AutoCloseable {
                 Set.of());
         this.units = new OwnedUnits(store, builder.dataSource, builder.attempts, counters);
         this.batchLimit = builder.batchLimit;
+        this.folding = new DeltaFolding(units::fold, this::foldUnlessClosed, builder.executor);
         this.commits = new GroupCommit(
                 units,
                 counters,
@@ -171,15 +165,11 @@ public final class JdbcLedger implements Ledger, AutoCloseable {
     }
 
     private void foldNowAndThen(List<WriteSet.Delta> deltas) {
-        if (deltas.isEmpty() || unitsSinceFold.incrementAndGet() % FOLD_EVERY != 0) {
-            return;
-        }
-        try {
-            deltas.forEach(delta -> units.fold(delta.account()));
-        } catch (RuntimeException failure) {
-            // The callers have been answered and their work is committed; this was only tidying up.
-            LOG.warn("Folding the movements of unlimited accounts failed; it will be tried again", failure);
-        }
+        folding.afterUnit(deltas);
+    }
+
+    private int foldUnlessClosed(long account, int rows) {
+        return closed ? 0 : commits.runTracked(() -> units.fold(account, rows));
     }
 
     private Outcome<ExpiryReport> expireDue(ExpireDue command) {
@@ -195,9 +185,10 @@ public final class JdbcLedger implements Ledger, AutoCloseable {
         for (long account : sessions.read(reads::accountsToFold)) {
             int some;
             do {
-                some = units.fold(account);
+                some = units.fold(account, DeltaFolding.ROWS);
                 folded += some;
-            } while (some > 0);
+                // Fewer than it may take are all there were: others may go on writing as fast as this goes on folding.
+            } while (some == DeltaFolding.ROWS);
         }
         return new Outcome.Accepted<>(new MaintenanceReport(folded), false, List.of());
     }
@@ -324,6 +315,7 @@ public final class JdbcLedger implements Ledger, AutoCloseable {
      */
     @Override
     public void close() {
+        closed = true;
         units.close(commits.close());
     }
 

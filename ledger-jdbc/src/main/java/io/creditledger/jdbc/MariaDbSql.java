@@ -340,14 +340,15 @@ final class MariaDbSql implements Sql {
     @Override
     public String deltaIds() {
         return """
-                SELECT id FROM <ns>ledger_delta WHERE account_id = ? ORDER BY id LIMIT 500
+                SELECT id FROM <ns>ledger_delta WHERE account_id = ? ORDER BY id LIMIT ?
                 """;
     }
 
     @Override
     public String takeDeltas() {
         return """
-                DELETE FROM <ns>ledger_delta WHERE account_id = ? AND id IN (<in>) RETURNING amount
+                DELETE FROM <ns>ledger_delta
+                WHERE account_id = ? AND id BETWEEN ? AND ? AND id IN (<in>) RETURNING amount
                 """;
     }
 

@@ -363,17 +363,18 @@ final class OwnedUnits implements UnitRunner {
     /**
      * Folds small rows of an unlimited account into its total, in a unit of work of its own.
      *
-     * @return how many
+     * @param rows the most to fold
+     * @return how many were folded
      */
-    int fold(long account) {
-        return shelter.run(() -> foldHere(account));
+    int fold(long account, int rows) {
+        return shelter.run(() -> foldHere(account, rows));
     }
 
-    private int foldHere(long account) {
+    private int foldHere(long account, int rows) {
         try (OwnedConnection owned = new OwnedConnection(dataSource, store.dialect())) {
             store.road().start(owned.connection(), Start.OWN);
             owned.writing();
-            int folded = store.road().fold(owned.connection(), account);
+            int folded = store.road().fold(owned.connection(), account, rows);
             new Commit(store, owned).commit();
             return folded;
         } catch (SQLException error) {

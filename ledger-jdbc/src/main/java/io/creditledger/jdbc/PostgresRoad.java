@@ -464,7 +464,7 @@ final class PostgresRoad implements Road {
     }
 
     @Override
-    public int fold(Connection connection, long account) throws SQLException {
+    public int fold(Connection connection, long account, int most) throws SQLException {
         boolean locked = !script().add(PostgresSql.LOCK_TOTAL)
                 .number(account)
                 .query(connection, row -> row.getLong(1))
@@ -472,6 +472,8 @@ final class PostgresRoad implements Road {
         return locked
                 ? script().add(PostgresSql.FOLD)
                         .number(account)
+                        .number(account)
+                        .number(most)
                         .number(account)
                         .query(connection, row -> row.getInt(1))
                         .get(0)

@@ -187,10 +187,12 @@ interface Road {
     long nextBlock(Connection connection) throws SQLException;
 
     /**
-     * Folds small rows of one unlimited account into its total and returns how many, or 0 if somebody else is doing it.
-     * The caller owns the unit of work, and commits.
+     * Folds small rows of one unlimited account into its total, those with the lowest ids first, and returns how many, or
+     * 0 if somebody else is doing it. The caller owns the unit of work, and commits.
+     *
+     * @param most the most rows to fold
      */
-    int fold(Connection connection, long account) throws SQLException;
+    int fold(Connection connection, long account, int most) throws SQLException;
 
     /**
      * Makes sure that what was committed survives as much as the database was configured for; most need nothing. Called

@@ -90,10 +90,13 @@ interface Sql {
     /** Locks one total unless somebody else has. */
     String lockTotal();
 
-    /** The ids of an account's small rows, at most as many as are folded at once. */
+    /** The lowest ids of an account's small rows, at most as many as the second parameter says. */
     String deltaIds();
 
-    /** Deletes one account's small rows by id and returns their amounts. */
+    /**
+     * Deletes those of one account's small rows whose ids are listed, and returns their amounts. The second and the third
+     * parameter are the lowest and the highest of the ids: by a list alone H2 reads all rows of the account.
+     */
     String takeDeltas();
 
     String addToTotal();

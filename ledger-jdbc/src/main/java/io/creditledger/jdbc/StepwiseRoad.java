@@ -406,40 +406,49 @@ final class StepwiseRoad implements Road {
     }
 
     @Override
-    public int fold(Connection connection, long account) throws SQLException {
+    public int fold(Connection connection, long account, int most) throws SQLException {
         List<Long> accounts = List.of(account);
         if (statements
                 .select(connection, sql.lockTotal(), accounts, Parameters::setLong, row -> row.getLong(1))
                 .isEmpty()) {
             return 0;
         }
-        List<Long> ids =
-                statements.select(connection, sql.deltaIds(), accounts, Parameters::setLong, row -> row.getLong(1));
-        if (ids.isEmpty()) {
-            return 0;
+        List<Long> ids = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(statements.named(sql.deltaIds()))) {
+            statement.setLong(1, account);
+            statement.setInt(2, most);
+            try (ResultSet rows = statement.executeQuery()) {
+                ids.addAll(Mapper.all(rows, row -> row.getLong(1)));
+            }
         }
         // What the DELETE returns is added, not what was summed up before: another node may have folded some of it.
-        BigDecimal sum = BigDecimal.ZERO;
-        int folded = 0;
-        try (PreparedStatement statement =
-                connection.prepareStatement(statements.listed(sql.takeDeltas(), ids.size()))) {
+        List<BigDecimal> taken = new ArrayList<>(ids.size());
+        for (List<Long> chunk : Statements.chunks(ids)) {
+            taken.addAll(takeDeltas(connection, account, chunk));
+        }
+        if (!taken.isEmpty()) {
+            BigDecimal sum = taken.stream().reduce(BigDecimal.ZERO, BigDecimal::add);
+            statements.batch(connection, sql.addToTotal(), accounts, (statement, number) -> {
+                statement.setBigDecimal(1, sum);
+                statement.setLong(2, number);
+            });
+        }
+        return taken.size();
+    }
+
+    /** Takes rows by ids in their order. */
+    private List<BigDecimal> takeDeltas(Connection connection, long account, List<Long> ids) throws SQLException {
+        int size = Statements.sizeOfList(ids.size());
+        try (PreparedStatement statement = connection.prepareStatement(statements.listed(sql.takeDeltas(), size))) {
             statement.setLong(1, account);
-            for (int i = 0; i < ids.size(); i++) {
-                statement.setLong(i + 2, ids.get(i));
-            }
+            statement.setLong(2, ids.get(0));
+            statement.setLong(3, ids.get(ids.size() - 1));
+            Statements.bindList(
+                    Parameters.of(statement), ids, size, (values, index, id) -> values.setLong(index + 3, id));
             try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    sum = sum.add(rows.getBigDecimal(1));
-                    folded++;
-                }
+                return Mapper.all(rows, row -> row.getBigDecimal(1));
             }
         }
-        BigDecimal taken = sum;
-        statements.batch(connection, sql.addToTotal(), accounts, (statement, number) -> {
-            statement.setBigDecimal(1, taken);
-            statement.setLong(2, number);
-        });
-        return folded;
     }
 
     @Override

@@ -61,8 +61,9 @@ class ClosingTest {
 
             ledger.close();
 
-            // Less than it takes until idle threads end by themselves.
-            await().atMost(Duration.ofSeconds(6)).until(() -> workers.stream().noneMatch(Thread::isAlive));
+            // None waits for more work until it has been idle for long enough.
+            assertThat(workers).noneMatch(worker -> worker.getState() == Thread.State.TIMED_WAITING);
+            await().atMost(PATIENCE).until(() -> workers.stream().noneMatch(Thread::isAlive));
         }
     }
 
@@ -81,14 +82,14 @@ class ClosingTest {
             ExecutorService executor = Executors.newCachedThreadPool();
             JdbcLedger ledger = JdbcLedger.builder(pool).executor(executor).build();
             CreditLedger credits = world.credits().on(ledger);
-            for (int i = 1; i < 256; i++) {
+            for (int i = 1; i < DeltaFolding.FIRST_INTERVAL; i++) {
                 credits.grant(ALICE, 1, key("grant-" + i));
             }
             connections.drainPermits();
             // One for the grant, none for the folding
             connections.release();
             var answer = ledger.executeAsync(
-                    credits.newGrant(ALICE).amount(1).key(key("grant-256")).build());
+                    credits.newGrant(ALICE).amount(1).key(key("last grant")).build());
             assertThat(wanted.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
             await().atMost(PATIENCE).until(() -> answer.toCompletableFuture().isDone());
 
@@ -101,11 +102,11 @@ class ClosingTest {
             connections.release(1_000_000);
             HostWorld.result(closing);
             executor.shutdown();
-            assertThat(ledger.balance(ALICE).posted()).isEqualTo(356);
+            assertThat(ledger.balance(ALICE).posted()).isEqualTo(100 + DeltaFolding.FIRST_INTERVAL);
             try (var connection = world.begin()) {
                 assertThat(HostWorld.number(connection, "SELECT COUNT(*) FROM ledger_delta"))
                         .as("rows that were to be folded")
-                        .isLessThan(256);
+                        .isLessThan(DeltaFolding.FIRST_INTERVAL);
             }
         }
     }

@@ -1,0 +1,172 @@
+package io.creditledger.jdbc;
+
+import static io.creditledger.jdbc.HostWorld.ALICE;
+import static io.creditledger.jdbc.HostWorld.key;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.creditledger.AccountId;
+import io.creditledger.CreditLedger;
+import io.creditledger.command.Maintain;
+import io.creditledger.jdbc.testing.EachDatabase;
+import io.creditledger.jdbc.testing.TestDatabases;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+
+/** Small rows of an account that many move are folded into its total, a bounded number at a time. */
+class FoldingTest {
+    /** Half of the rows of a backlog add 1, the other half take it away again. */
+    private static final int BACKLOG = 12_000;
+
+    @EachDatabase
+    void laterWritesFoldABacklogOfJoinedViewsDown(TestDatabases kind) throws Exception {
+        try (HostWorld world = HostWorld.on(kind);
+                JdbcLedger ledger = world.newLedger();
+                Connection connection = world.database().connect()) {
+            CreditLedger credits = world.credits().on(ledger);
+            AccountId revenue = credits.revenue();
+            debitInHostsUnit(world, 30);
+            backlog(connection, revenue, BACKLOG);
+            assertThat(rows(connection, revenue)).isEqualTo(BACKLOG + 30);
+
+            long before = rows(connection, revenue);
+            long biggest = 0;
+            int writes = 0;
+            for (; writes < 15 * DeltaFolding.BACKLOG_INTERVAL; writes++) {
+                credits.grant(ALICE, 1, key("grant " + writes));
+                credits.debit(ALICE, 1, key("debit " + writes));
+                long after = rows(connection, revenue);
+                biggest = Math.max(biggest, before + 1 - after);
+                before = after;
+            }
+
+            assertThat(biggest).isEqualTo(DeltaFolding.ROWS);
+            assertThat(rows(connection, revenue)).isLessThan(DeltaFolding.INTERVAL);
+            assertThat(ledger.balance(revenue).posted()).isEqualTo(30 + writes);
+        }
+    }
+
+    @EachDatabase
+    void maintenanceFoldsABacklogAtOnce(TestDatabases kind) throws Exception {
+        try (HostWorld world = HostWorld.on(kind);
+                Connection connection = world.database().connect()) {
+            AccountId revenue = world.credits().revenue();
+            debitInHostsUnit(world, 1);
+            backlog(connection, revenue, 2_500);
+
+            long folded = world.ledger().execute(Maintain.now()).orElseThrow().foldedRows();
+
+            // Two more are those of the grants.
+            assertThat(folded).isEqualTo(2_500 + 1 + 2);
+            assertThat(HostWorld.number(connection, "SELECT COUNT(*) FROM ledger_delta"))
+                    .isZero();
+            assertThat(world.ledger().balance(revenue).posted()).isEqualTo(1);
+        }
+    }
+
+    @EachDatabase
+    void anExecutorThatDropsWhatItGetsDoesNotStopFolding(TestDatabases kind) throws Exception {
+        foldsOn(kind, task -> {}, DeltaFolding.FIRST_INTERVAL + DeltaFolding.INTERVAL);
+    }
+
+    @EachDatabase
+    void anExecutorThatRefusesDoesNotStopFolding(TestDatabases kind) throws Exception {
+        Executor refusing = task -> {
+            throw new RejectedExecutionException("injected");
+        };
+        foldsOn(kind, refusing, DeltaFolding.FIRST_INTERVAL);
+    }
+
+    @EachDatabase
+    void anExecutorThatThrowsDoesNotStopFolding(TestDatabases kind) throws Exception {
+        Executor throwing = task -> {
+            throw new StackOverflowError("injected");
+        };
+        foldsOn(kind, throwing, DeltaFolding.FIRST_INTERVAL);
+    }
+
+    private static void foldsOn(TestDatabases kind, Executor executor, int firstFold) throws Exception {
+        try (HostWorld world = HostWorld.on(kind);
+                JdbcLedger ledger = world.newLedgerOn(executor);
+                Connection connection = world.database().connect()) {
+            CreditLedger credits = world.credits().on(ledger);
+            AccountId revenue = credits.revenue();
+            credits.grant(ALICE, 1_000, key("grant"));
+            backlog(connection, revenue, 1_500);
+
+            int writes = firstFold + DeltaFolding.BACKLOG_INTERVAL;
+            for (int i = 0; i < writes; i++) {
+                credits.debit(ALICE, 1, key("debit " + i));
+            }
+
+            assertThat(rows(connection, revenue)).isZero();
+            assertThat(ledger.balance(revenue).posted()).isEqualTo(writes);
+        }
+    }
+
+    @EachDatabase
+    void foldsAreTheExecutorsUntilTheLedgerIsClosed(TestDatabases kind) throws Exception {
+        Deque<Runnable> tasks = new ArrayDeque<>();
+        try (HostWorld world = HostWorld.on(kind);
+                Connection connection = world.database().connect()) {
+            JdbcLedger ledger = world.newLedgerOn(tasks::add);
+            CreditLedger credits = world.credits().on(ledger);
+            AccountId revenue = credits.revenue();
+            backlog(connection, revenue, 1_500);
+            debitFor(credits, 0, DeltaFolding.FIRST_INTERVAL);
+            assertThat(tasks).hasSize(1);
+            assertThat(rows(connection, revenue)).isEqualTo(1_500 + DeltaFolding.FIRST_INTERVAL);
+
+            tasks.remove().run();
+            long left = rows(connection, revenue);
+            assertThat(left).isEqualTo(500 + DeltaFolding.FIRST_INTERVAL);
+
+            debitFor(credits, DeltaFolding.FIRST_INTERVAL, DeltaFolding.BACKLOG_INTERVAL);
+            ledger.close();
+            tasks.remove().run();
+            assertThat(rows(connection, revenue)).isEqualTo(left + DeltaFolding.BACKLOG_INTERVAL);
+        }
+    }
+
+    private static void debitFor(CreditLedger credits, int from, int count) {
+        for (int i = from; i < from + count; i++) {
+            credits.debit(ALICE, 1, key("debit " + i));
+        }
+    }
+
+    private static void debitInHostsUnit(HostWorld world, int debits) throws SQLException {
+        try (Connection host = world.begin()) {
+            CreditLedger credits = world.joining(host);
+            for (int i = 0; i < debits; i++) {
+                credits.debit(ALICE, 1, key("joined " + i));
+            }
+            host.commit();
+        }
+    }
+
+    /** Adds rows to an account, as joined views leave them, that together move it by nothing. */
+    private static void backlog(Connection connection, AccountId account, int rows) throws SQLException {
+        long number = number(connection, account);
+        String numbers = switch (LedgerDialect.detect(connection)) {
+            case H2 -> "SYSTEM_RANGE(1, " + rows + ")";
+            case POSTGRESQL -> "generate_series(1, " + rows + ") x";
+            case MARIADB -> "(SELECT seq AS x FROM seq_1_to_" + rows + ") numbers";
+        };
+        try (var statement = connection.createStatement()) {
+            statement.execute("INSERT INTO ledger_delta (account_id, id, amount) SELECT " + number
+                    + ", -x, CASE WHEN MOD(x, 2) = 0 THEN 1 ELSE -1 END FROM " + numbers);
+        }
+    }
+
+    private static long rows(Connection connection, AccountId account) throws SQLException {
+        return HostWorld.number(
+                connection, "SELECT COUNT(*) FROM ledger_delta WHERE account_id = " + number(connection, account));
+    }
+
+    private static long number(Connection connection, AccountId account) throws SQLException {
+        return HostWorld.number(connection, "SELECT id FROM ledger_account WHERE name = '" + account.value() + "'");
+    }
+}
