@@ -8,24 +8,32 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.LongSupplier;
 import org.HdrHistogram.Histogram;
 
 /** Threads that each wait for the answer before they ask again. */
 public final class Callers implements Load {
     private final int callers;
     private final Operation operation;
+    private final LongSupplier nanoTime;
 
     /** Creates the load of so many threads. */
     public Callers(int callers, Operation operation) {
+        this(callers, operation, System::nanoTime);
+    }
+
+    /** Creates the load of so many threads by another clock than the system's. */
+    Callers(int callers, Operation operation, LongSupplier nanoTime) {
         this.callers = callers;
         this.operation = operation;
+        this.nanoTime = nanoTime;
     }
 
     @Override
     public Sample run(Duration warmUp, Duration time) {
         ExecutorService threads = Executors.newFixedThreadPool(callers);
         try {
-            long start = System.nanoTime() + warmUp.toNanos();
+            long start = nanoTime.getAsLong() + warmUp.toNanos();
             long end = start + time.toNanos();
             SplittableRandom seeds = new SplittableRandom(start);
             List<Future<Histogram>> running = new ArrayList<>();
@@ -51,12 +59,12 @@ public final class Callers implements Load {
     private Histogram call(SplittableRandom random, long start, long end) throws Exception {
         Histogram latencies = new Histogram(Sample.DIGITS);
         while (true) {
-            long asked = System.nanoTime();
+            long asked = nanoTime.getAsLong();
             if (asked >= end) {
                 return latencies;
             }
             operation.run(random);
-            long answered = System.nanoTime();
+            long answered = nanoTime.getAsLong();
             if (answered >= start && answered < end) {
                 latencies.recordValue(answered - asked);
             }

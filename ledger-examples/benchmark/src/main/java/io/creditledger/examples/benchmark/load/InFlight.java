@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
@@ -12,11 +13,18 @@ import org.jspecify.annotations.Nullable;
 public final class InFlight implements Load {
     private final int most;
     private final AsyncOperation operation;
+    private final LongSupplier nanoTime;
 
     /** Creates the load of so many operations under way. */
     public InFlight(int most, AsyncOperation operation) {
+        this(most, operation, System::nanoTime);
+    }
+
+    /** Creates the load of so many operations under way by another clock than the system's. */
+    InFlight(int most, AsyncOperation operation, LongSupplier nanoTime) {
         this.most = most;
         this.operation = operation;
+        this.nanoTime = nanoTime;
     }
 
     @Override
@@ -25,13 +33,13 @@ public final class InFlight implements Load {
         AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
         Semaphore places = new Semaphore(most);
         SplittableRandom random = new SplittableRandom();
-        long start = System.nanoTime() + warmUp.toNanos();
+        long start = nanoTime.getAsLong() + warmUp.toNanos();
         long end = start + time.toNanos();
-        while (System.nanoTime() < end && failure.get() == null) {
+        while (nanoTime.getAsLong() < end && failure.get() == null) {
             places.acquireUninterruptibly();
-            long asked = System.nanoTime();
+            long asked = nanoTime.getAsLong();
             var unused = operation.start(random).whenComplete((answer, failed) -> {
-                long answered = System.nanoTime();
+                long answered = nanoTime.getAsLong();
                 if (failed != null) {
                     failure.compareAndSet(null, failed);
                 } else if (answered >= start && answered < end) {

@@ -18,6 +18,11 @@ public record Series(List<Sample> samples) {
         samples = List.copyOf(samples);
     }
 
+    /** Returns whether something was answered in every round; otherwise rates and latencies mean nothing. */
+    public boolean isMeasured() {
+        return samples.stream().allMatch(sample -> sample.latencies().getTotalCount() > 0);
+    }
+
     /** Returns operations per second over the rounds. */
     public Spread perSecond() {
         return spread(Sample::perSecond);

@@ -64,8 +64,10 @@ public final class Markdown {
         lines.addAll(List.of("| case | per second | p50 ms | p99 ms | books |", "|---|---|---|---|---|"));
         for (String name : section.cases()) {
             Series series = results.series(name).orElseThrow();
-            lines.add("| " + name + " | " + rate(series.perSecond()) + " | " + millis(series.p50Millis()) + " | "
-                    + millis(series.p99Millis()) + " | " + (results.sound(name).isPresent() ? "in order" : "WRONG")
+            String figures = series.isMeasured()
+                    ? rate(series.perSecond()) + " | " + millis(series.p50Millis()) + " | " + millis(series.p99Millis())
+                    : "not measured |  | ";
+            lines.add("| " + name + " | " + figures + " | " + (results.hasWrongBooks(name) ? "WRONG" : "in order")
                     + " |");
         }
         return lines;
@@ -75,6 +77,13 @@ public final class Markdown {
         List<String> lines = new ArrayList<>();
         results.wrong()
                 .forEach((name, found) -> found.forEach(what -> lines.add("* Books of " + name + ": " + what + ".")));
+        for (Results.Section section : results.sections()) {
+            for (String name : section.cases()) {
+                if (!results.series(name).orElseThrow().isMeasured()) {
+                    lines.add("* A round of " + name + " has counted nothing; let the rounds last longer.");
+                }
+            }
+        }
         results.suspects().forEach(what -> lines.add("* " + what + "."));
         if (!lines.isEmpty()) {
             lines.addAll(0, List.of("", "## Do not trust this run", ""));

@@ -47,9 +47,14 @@ public final class Results {
         return List.copyOf(sections);
     }
 
-    /** Returns what a case saw, unless its books turned out to be wrong. */
+    /** Returns what a case saw, unless its books turned out to be wrong or a round of it has counted nothing. */
     public Optional<Series> sound(String name) {
-        return wrong.containsKey(name) ? Optional.empty() : Optional.ofNullable(series.get(name));
+        return hasWrongBooks(name) ? Optional.empty() : series(name).filter(Series::isMeasured);
+    }
+
+    /** Returns whether the books of a case turned out to be wrong. */
+    boolean hasWrongBooks(String name) {
+        return wrong.containsKey(name);
     }
 
     /** Returns what a case saw, whatever it is worth. */

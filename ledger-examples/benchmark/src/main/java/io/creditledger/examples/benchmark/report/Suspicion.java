@@ -16,6 +16,7 @@ public final class Suspicion {
         List<String> reasons = new ArrayList<>();
         for (int round = 0; round < samples.size(); round++) {
             double share = samples.get(round).perSecond() / others.get(round).perSecond();
+            // Not a number where neither has counted anything, which the report says by itself.
             if (share < 0.5) {
                 reasons.add(String.format(
                         Locale.ROOT, "Round %d is suspect: %s did %.2f of %s", round + 1, name, share, of));

@@ -8,24 +8,37 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 
 class LoadTest {
     private static final Duration NONE = Duration.ZERO;
     private static final Duration SHORT = Duration.ofMillis(50);
 
+    /** Stands still but for what operations take: each a millisecond, however fast the machine is. */
+    private final AtomicLong now = new AtomicLong();
+
+    private void take(Duration time) {
+        now.addAndGet(time.toNanos());
+    }
+
     @Test
     void noMoreCallersThanAskedForAreAtItAtOnce() {
         Semaphore places = new Semaphore(3);
         AtomicInteger tooMany = new AtomicInteger();
-        Load load = new Callers(3, random -> {
-            if (places.tryAcquire()) {
-                Thread.yield();
-                places.release();
-            } else {
-                tooMany.incrementAndGet();
-            }
-        });
+        Load load = new Callers(
+                3,
+                random -> {
+                    take(Duration.ofMillis(1));
+                    if (places.tryAcquire()) {
+                        Thread.yield();
+                        places.release();
+                    } else {
+                        tooMany.incrementAndGet();
+                    }
+                },
+                now::get);
 
         Sample sample = load.run(NONE, SHORT);
 
@@ -36,17 +49,30 @@ class LoadTest {
     @Test
     void whatIsAnsweredWhileItWarmsUpDoesNotCount() {
         AtomicInteger runs = new AtomicInteger();
+        Load load = new Callers(
+                1,
+                random -> {
+                    take(Duration.ofMillis(10));
+                    runs.incrementAndGet();
+                },
+                now::get);
 
-        Sample sample = new Callers(1, random -> runs.incrementAndGet()).run(SHORT, SHORT);
+        Sample sample = load.run(SHORT, SHORT);
 
-        assertThat(sample.latencies().getTotalCount()).isPositive().isLessThan(runs.get());
+        // Answered after 10, 20, 30 and 40 ms, then after 50 to 90 ms, and the last one when it is over.
+        assertThat(runs).hasValue(10);
+        assertThat(sample.latencies().getTotalCount()).isEqualTo(5);
+        assertThat(sample.millisAt(99)).isCloseTo(10, Percentage.withPercentage(1));
     }
 
     @Test
     void aCallerThatFailsEndsTheRun() {
-        Load load = new Callers(2, random -> {
-            throw new IOException("full");
-        });
+        Load load = new Callers(
+                2,
+                random -> {
+                    throw new IOException("full");
+                },
+                now::get);
 
         assertThatThrownBy(() -> load.run(NONE, SHORT))
                 .isInstanceOf(RunFailed.class)
@@ -57,10 +83,14 @@ class LoadTest {
     void noMoreThanAskedForIsUnderWayAndAllOfItIsAwaited() {
         AtomicInteger underWay = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
-        Load load = new InFlight(4, random -> {
-            most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
-            return CompletableFuture.runAsync(Thread::yield).thenRun(underWay::decrementAndGet);
-        });
+        Load load = new InFlight(
+                4,
+                random -> {
+                    take(Duration.ofMillis(1));
+                    most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
+                    return CompletableFuture.runAsync(Thread::yield).thenRun(underWay::decrementAndGet);
+                },
+                now::get);
 
         Sample sample = load.run(NONE, SHORT);
 
@@ -71,7 +101,7 @@ class LoadTest {
 
     @Test
     void anAnswerThatFailsEndsTheRun() {
-        Load load = new InFlight(4, random -> CompletableFuture.failedFuture(new IOException("full")));
+        Load load = new InFlight(4, random -> CompletableFuture.failedFuture(new IOException("full")), now::get);
 
         assertThatThrownBy(() -> load.run(NONE, SHORT))
                 .isInstanceOf(RunFailed.class)

@@ -49,6 +49,22 @@ class GoalTest {
     }
 
     @Test
+    void thereIsNoRatioOfACaseThatHasCountedNothing() {
+        Goal latency = Goal.p99("p99", "ours", "theirs", 3, 1.5);
+
+        measured(Samples.ofRates(30), Samples.ofRates(0));
+        assertThat(RATE.reached(results)).isEmpty();
+        assertThat(latency.reached(results)).isEmpty();
+
+        measured(Samples.ofRates(0), Samples.ofRates(30));
+        assertThat(RATE.reached(results)).isEmpty();
+        assertThat(latency.reached(results)).isEmpty();
+
+        measured(Samples.ofRates(30), Samples.ofRates(10, 0, 20));
+        assertThat(RATE.reached(results)).isEmpty();
+    }
+
+    @Test
     void aNumberStandsForItself() {
         results.figure("bytes", 400.4);
         Goal bytes = Goal.number("bytes", "bytes", 480, 380);

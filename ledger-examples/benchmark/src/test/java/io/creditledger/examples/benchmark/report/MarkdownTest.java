@@ -33,6 +33,23 @@ class MarkdownTest {
     }
 
     @Test
+    void aCaseThatHasCountedNothingIsNotMeasured() {
+        Map<String, Series> series = new LinkedHashMap<>();
+        series.put("ours", Samples.ofRates(2_000, 3_000));
+        series.put("theirs", Samples.ofRates(0, 0));
+        results.add("Peers", List.of("All on one machine."), series);
+
+        String page = new Markdown(results, List.of(Goal.rate("ours / theirs", "ours", "theirs", 3, 5)))
+                .page(Map.of("Java", "17"), "chart.svg");
+
+        assertThat(page)
+                .contains("| ours / theirs | 3.00x | 5.00x | not measured |  |")
+                .contains("| theirs | not measured |  |  | in order |")
+                .contains("* A round of theirs has counted nothing; let the rounds last longer.")
+                .doesNotContain("Infinity", "NaN");
+    }
+
+    @Test
     void aPageSaysWhatIsWrongAndShowsNoRatioOfIt() {
         results.checked("ours", List.of("revenue is 1, should be 2"));
         results.suspect("Round 1 is suspect: theirs did 0.10 of ours");
