@@ -41,9 +41,6 @@ class HeldRowTest {
     /** How long something may take that is to happen, on however slow a machine. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    /** More than a wait of a second, or half a one, takes on a slow machine, and less than what nobody has configured. */
-    private static final Duration BOUND = Duration.ofSeconds(20);
-
     /** How many calls everybody else makes while the row is held. */
     private static final int CALLS = 20;
 
@@ -130,13 +127,12 @@ class HeldRowTest {
             AccountId free = AccountId.of("user:free");
             credits.grant(free, 1_000, Operation.keyOf("grant-free"));
             try (Connection host = hold(database)) {
-                long start = System.nanoTime();
+                // Gives up while the row is held: the host goes on only afterwards.
                 assertThatThrownBy(() -> credits.debit(HELD, 10, Operation.keyOf("held")))
                         .isInstanceOfSatisfying(
                                 ConcurrencyException.class,
                                 locked -> assertThat(locked.retry()).isEqualTo(Retry.CALL))
                         .hasMessageContaining("locked");
-                assertThat(elapsed(start)).isBetween(Duration.ofMillis(500), BOUND);
                 assertThat(credits.debit(free, 10, Operation.keyOf("free")).replayed())
                         .isFalse();
                 host.rollback();
@@ -158,9 +154,9 @@ class HeldRowTest {
                 try (Connection first = pool.getConnection();
                         Connection second = pool.getConnection()) {
                     assertThat(first).isNotSameAs(second);
-                    assertFailsInTime(() -> credits.debit(HELD, 10, Operation.keyOf("starved")));
-                    assertFailsInTime(() -> ledger.balance(HELD));
-                    assertFailsInTime(ledger::verify);
+                    assertGivesUp(() -> credits.debit(HELD, 10, Operation.keyOf("starved")));
+                    assertGivesUp(() -> ledger.balance(HELD));
+                    assertGivesUp(ledger::verify);
                 }
                 assertThat(credits.debit(HELD, 10, Operation.keyOf("starved")).replayed())
                         .isFalse();
@@ -225,18 +221,12 @@ class HeldRowTest {
         return pool;
     }
 
-    private static void assertFailsInTime(Runnable call) {
-        long start = System.nanoTime();
+    private static void assertGivesUp(Runnable call) {
         assertThatThrownBy(call::run)
                 .isInstanceOfSatisfying(
                         StorageException.class,
                         failure -> assertThat(failure.retry()).isEqualTo(Retry.CALL))
                 .hasMessageContaining("no connection");
-        assertThat(elapsed(start)).isLessThan(BOUND);
-    }
-
-    private static Duration elapsed(long start) {
-        return Duration.ofNanos(System.nanoTime() - start);
     }
 
     /** Locks the held user's row in an open unit of work of a host that knows nothing of ledgers. */
