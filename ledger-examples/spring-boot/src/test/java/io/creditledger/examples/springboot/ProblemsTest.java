@@ -11,19 +11,18 @@ class ProblemsTest {
     @ParameterizedTest
     @EnumSource
     void everyRefusalHasItsStatus(RejectionCode code) {
-        int expected =
-                switch (code.name()) {
-                    case "INSUFFICIENT_CREDITS" -> 402;
-                    case "ACCOUNT_NOT_OPEN" -> 403;
-                    case "ACCOUNT_NOT_FOUND", "OPERATION_NOT_FOUND", "LOT_NOT_FOUND" -> 404;
-                    case "IDEMPOTENCY_CONFLICT",
-                            "ACCOUNT_UNLIMITED",
-                            "ACCOUNT_LIMITED",
-                            "ASSET_MISMATCH",
-                            "LIMITS_CONFLICT",
-                            "AMOUNT_OVERFLOW" -> 422;
-                    default -> 409;
-                };
+        int expected = switch (code.name()) {
+            case "INSUFFICIENT_CREDITS" -> 402;
+            case "ACCOUNT_NOT_OPEN" -> 403;
+            case "ACCOUNT_NOT_FOUND", "OPERATION_NOT_FOUND", "LOT_NOT_FOUND" -> 404;
+            case "IDEMPOTENCY_CONFLICT",
+                    "ACCOUNT_UNLIMITED",
+                    "ACCOUNT_LIMITED",
+                    "ASSET_MISMATCH",
+                    "LIMITS_CONFLICT",
+                    "AMOUNT_OVERFLOW" -> 422;
+            default -> 409;
+        };
 
         assertThat(Problems.refused(code, "why").getStatus()).isEqualTo(expected);
     }

@@ -97,8 +97,7 @@ public final class Problems {
             case ACCOUNT_NOT_OPEN ->
                 new Problem(
                         403, "account-frozen", "The account is frozen", "Nothing goes out until an admin reopens it.");
-            case ACCOUNT_NOT_FOUND, OPERATION_NOT_FOUND ->
-                Problem.notFound("There is no such account or transaction.");
+            case ACCOUNT_NOT_FOUND, OPERATION_NOT_FOUND -> Problem.notFound("There is no such account or transaction.");
             case LOT_NOT_FOUND -> Problem.notFound("There is no such lot.");
             case IDEMPOTENCY_CONFLICT -> keyReused();
             case AMOUNT_OVERFLOW -> new Problem(422, "too-much", "Too much", "The balance would be out of bounds.");
