@@ -17,9 +17,9 @@ import io.creditledger.command.Command;
 import io.creditledger.command.OpenAccount;
 import io.creditledger.jdbc.JdbcLedger;
 import io.creditledger.jdbc.PostgresChanges;
+import io.creditledger.jdbc.testing.CuttableProxy;
 import io.creditledger.jdbc.testing.TestDatabase;
 import io.creditledger.jdbc.testing.TestDatabases;
-import java.net.URI;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -216,10 +216,9 @@ class PostgresChangesTest {
     @Test
     void aConnectionThatDiedWithoutAWordIsNoticedByAHeartbeat() throws Exception {
         writer.grant(ANN, 10);
-        URI server = URI.create(database.jdbcUrl().substring("jdbc:".length()));
-        try (Wire wire = new Wire(server.getPort());
+        try (CuttableProxy proxy = CuttableProxy.to(database);
                 HikariDataSource far = new HikariDataSource()) {
-            far.setJdbcUrl(database.jdbcUrl().replace(":" + server.getPort() + "/", ":" + wire.port() + "/"));
+            far.setJdbcUrl(proxy.through(database.jdbcUrl()));
             far.setMaximumPoolSize(1);
             try (Following following = reader.cached.follow(
                     PostgresChanges.builder(far)
@@ -228,7 +227,7 @@ class PostgresChangesTest {
                     threads)) {
                 soon().until(() -> following.lag().isPresent());
                 assertThat(reader.posted(ANN)).isEqualTo(10);
-                wire.cut();
+                proxy.loseConnections();
 
                 writer.credits.debit(ANN, 3, key());
 

@@ -39,7 +39,7 @@ public final class Benchmark implements Callable<Integer> {
     enum Choice {
         /** The ledger and its peers on PostgreSQL. */
         PEERS,
-        /** A row that a host holds. */
+        /** A row, an operation, a name that a host holds. */
         HELD,
         /** The writes of a ledger with a cache. */
         CACHE,
@@ -55,7 +55,7 @@ public final class Benchmark implements Callable<Integer> {
         private Part part() {
             return switch (this) {
                 case PEERS -> new PeersPart();
-                case HELD -> new HeldRowPart();
+                case HELD -> new HeldPart();
                 case CACHE -> new CachePart();
                 case SIZE -> new SizePart();
                 case H2 -> new H2Part();

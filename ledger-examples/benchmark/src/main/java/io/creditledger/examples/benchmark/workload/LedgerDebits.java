@@ -4,7 +4,10 @@ import io.creditledger.AccountId;
 import io.creditledger.CreditLedger;
 import io.creditledger.IdempotencyKey;
 import io.creditledger.Ledger;
+import io.creditledger.OperationRef;
 import io.creditledger.Outcome;
+import io.creditledger.Receipt;
+import io.creditledger.TransactionId;
 import io.creditledger.command.Command;
 import io.creditledger.examples.benchmark.load.AsyncOperation;
 import io.creditledger.examples.benchmark.load.Operation;
@@ -91,6 +94,31 @@ public final class LedgerDebits implements Workload {
     void debitOne(int user, IdempotencyKey key) {
         credits.debit(user(user), 1, key);
         moved.increment();
+    }
+
+    /** Makes one debit that can be refunded many times. */
+    TransactionId debitMuch(int user, long amount) {
+        Receipt receipt = credits.debit(
+                user(user), amount, IdempotencyKey.of("bench", UUID.randomUUID().toString()));
+        moved.add(amount);
+        return receipt.transaction().id();
+    }
+
+    /** Refunds 1 of a debit under a key. */
+    void refundOne(long debit, IdempotencyKey key) {
+        credits.refund(OperationRef.of(TransactionId.of(debit)), 1, key);
+        moved.decrement();
+    }
+
+    /** Grants 1 under a key, which opens the account. */
+    void grantOne(AccountId account, IdempotencyKey key) {
+        credits.grant(account, 1, key);
+    }
+
+    /** Grants 1 through a view of a host's unit of work, which opens the account. */
+    void grantIn(Ledger joined, AccountId account) {
+        credits.on(joined)
+                .grant(account, 1, IdempotencyKey.of("bench", UUID.randomUUID().toString()));
     }
 
     /** Makes many debits in one call. */
