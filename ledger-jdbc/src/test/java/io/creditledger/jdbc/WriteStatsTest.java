@@ -15,10 +15,10 @@ import io.creditledger.jdbc.testing.EachDatabase;
 import io.creditledger.jdbc.testing.TestDatabases;
 import java.sql.Connection;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -68,7 +68,7 @@ class WriteStatsTest {
 
     @Test
     void whatQueuesIsSeenAndThenSharesABatch() {
-        Queue<Runnable> notYet = new ArrayDeque<>();
+        Queue<Runnable> notYet = new ConcurrentLinkedQueue<>();
         try (HostWorld world = HostWorld.on(TestDatabases.H2_MEMORY);
                 JdbcLedger fresh = world.newLedgerOn(notYet::add)) {
             List<CompletionStage<?>> answers = Stream.of("one", "two", "three")
@@ -77,7 +77,13 @@ class WriteStatsTest {
 
             assertThat(fresh.stats().queued()).isEqualTo(3);
             assertThat(fresh.stats().calls()).isZero();
-            notYet.remove().run();
+            await().until(() -> {
+                for (Runnable task = notYet.poll(); task != null; task = notYet.poll()) {
+                    task.run();
+                }
+                return answers.stream()
+                        .allMatch(answer -> answer.toCompletableFuture().isDone());
+            });
 
             WriteStats stats = fresh.stats();
             assertThat(stats.queued()).isZero();
