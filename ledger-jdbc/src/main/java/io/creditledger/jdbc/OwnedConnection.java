@@ -79,7 +79,7 @@ final class OwnedConnection implements AutoCloseable {
     }
 
     /** Lets the next trips take what is left of the time of the unit of work. */
-    void limit() throws SQLException {
+    void limit() {
         if (control != null) {
             control.limit(connection);
         }

@@ -6,6 +6,7 @@ import static io.creditledger.jdbc.HostWorld.key;
 import static io.creditledger.jdbc.HostWorld.lock;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.creditledger.Outcome;
 import io.creditledger.command.Command;

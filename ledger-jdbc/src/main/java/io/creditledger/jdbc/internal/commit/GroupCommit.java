@@ -315,7 +315,9 @@ public final class GroupCommit {
         lock.lock();
         try {
             if (call.state == CallState.TAKEN) {
-                answers.giveUp(call);
+                if (call.deadline.hasPassed()) {
+                    answers.giveUp(call);
+                }
             } else if (call.state == CallState.QUEUED) {
                 endOfferTo(call);
                 if (call.deadline.hasPassed()) {

@@ -73,9 +73,15 @@ public final class UnitControl {
     }
 
     /** Lets the next trips on a connection take what is left and a margin, and not more. */
-    public void limit(Connection limited) throws SQLException {
+    public void limit(Connection limited) {
         long nanos = Math.max(0, deadline.nanosLeft()) + MARGIN_NANOS;
-        limited.setNetworkTimeout(Runnable::run, (int) Math.min(Integer.MAX_VALUE, nanos / 1_000_000));
+        try {
+            limited.setNetworkTimeout(Runnable::run, (int) Math.min(Integer.MAX_VALUE, nanos / 1_000_000));
+        } catch (SQLException error) {
+            // A driver that cannot do it, or a broken connection: then the next statement fails, and the pool notices
+            // that.
+            LOG.debug("A connection took no network timeout", error);
+        }
     }
 
     /** Stops the unit of work: aborts its connection, and ends a wait for one. Returns whether a connection was aborted. */
