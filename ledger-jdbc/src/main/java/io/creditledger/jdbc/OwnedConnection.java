@@ -109,8 +109,15 @@ final class OwnedConnection implements AutoCloseable {
         committed = true;
     }
 
+    private void restoreTimeout() {
+        if (control != null) {
+            control.restore(connection);
+        }
+    }
+
     /** Cuts the connection: nobody knows any more what is on its way. */
     void abort() {
+        restoreTimeout();
         try {
             connection.abort(Runnable::run);
         } catch (SQLException | RuntimeException error) {
@@ -127,6 +134,7 @@ final class OwnedConnection implements AutoCloseable {
             if (!committed) {
                 end();
             }
+            restoreTimeout();
             if (autoCommit) {
                 connection.setAutoCommit(true);
             }
@@ -162,6 +170,7 @@ final class OwnedConnection implements AutoCloseable {
             rolledBack = true;
         } finally {
             if (!rolledBack) {
+                restoreTimeout();
                 connection.abort(Runnable::run);
             }
         }

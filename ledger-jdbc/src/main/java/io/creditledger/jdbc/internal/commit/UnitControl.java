@@ -18,6 +18,7 @@ public final class UnitControl {
     static final long MARGIN_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
     private final Deadline deadline;
+    private @Nullable Integer networkTimeout;
     private @Nullable Connection connection;
     private @Nullable Thread interruptible;
     private boolean stopped;
@@ -72,15 +73,34 @@ public final class UnitControl {
         connection = null;
     }
 
-    /** Lets the next trips on a connection take what is left and a margin, and not more. */
+    /** Lets the next trips on a connection take what is left and a margin, and not more. By the thread of the unit of work. */
     public void limit(Connection limited) {
         long nanos = Math.max(0, deadline.nanosLeft()) + MARGIN_NANOS;
         try {
+            if (networkTimeout == null) {
+                networkTimeout = limited.getNetworkTimeout();
+            }
             limited.setNetworkTimeout(Runnable::run, (int) Math.min(Integer.MAX_VALUE, nanos / 1_000_000));
         } catch (SQLException error) {
             // A driver that cannot do it, or a broken connection: then the next statement fails, and the pool notices
             // that.
             LOG.debug("A connection took no network timeout", error);
+        }
+    }
+
+    /**
+     * Gives a connection back the network timeout that it came with. Has to be done before it is aborted as well: a pool may fail
+     * to do it then, and take the connection for a good one.
+     */
+    public void restore(Connection limited) {
+        Integer before = networkTimeout;
+        if (before == null) {
+            return;
+        }
+        try {
+            limited.setNetworkTimeout(Runnable::run, before);
+        } catch (SQLException error) {
+            LOG.debug("A connection did not take its network timeout back", error);
         }
     }
 
