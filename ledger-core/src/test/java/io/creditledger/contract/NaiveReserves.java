@@ -67,7 +67,7 @@ final class NaiveReserves {
         Optional<LotTerms> terms = grant.lotTerms();
         long carried =
                 grant.rollover().map(rollover -> carried(account, rollover)).orElse(0L);
-        long amount = grant.amount() + carried;
+        long amount = Math.min(grant.amount() + carried, Bounds.MAX_AMOUNT);
         Optional<Instant> end = terms.flatMap(LotTerms::end);
         Refused.when(end.isPresent() && !end.get().isAfter(time.by()), RejectionCode.LOT_ENDED);
         Map<AccountId, Long> sources = new LinkedHashMap<>();
@@ -82,8 +82,8 @@ final class NaiveReserves {
             moves.checkCovered(grant.source(), grant.amount(), history.floor(grant.source()), Set.of());
         }
         moves.checkCeilings(legs);
-        Refused.when(amount > Bounds.MAX_AMOUNT, RejectionCode.AMOUNT_OVERFLOW);
         moves.checkCountable(legs);
+        Refused.when(grant.amount() + carried > Bounds.MAX_AMOUNT, RejectionCode.AMOUNT_OVERFLOW);
         if (terms.isPresent()) {
             moves.checkLotsCountable(account, amount);
         }

@@ -3,6 +3,7 @@ package io.creditledger.jdbc;
 import static io.creditledger.jdbc.HostWorld.ALICE;
 import static io.creditledger.jdbc.HostWorld.key;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.creditledger.AccountId;
 import io.creditledger.CreditLedger;
@@ -11,13 +12,15 @@ import io.creditledger.jdbc.testing.EachDatabase;
 import io.creditledger.jdbc.testing.TestDatabases;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayDeque;
+import java.time.Duration;
 import java.util.Deque;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
 /** Small rows of an account that many move are folded into its total, a bounded number at a time. */
 class FoldingTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     /** Half of the rows of a backlog add 1, the other half take it away again. */
     private static final int BACKLOG = 12_000;
 
@@ -43,8 +46,11 @@ class FoldingTest {
                 before = after;
             }
 
-            assertThat(biggest).isEqualTo(DeltaFolding.ROWS);
-            assertThat(rows(connection, revenue)).isLessThan(DeltaFolding.INTERVAL);
+            if (kind.dialect() != LedgerDialect.H2) {
+                // There the caller does not wait for the fold, so that two of them may come between two looks.
+                assertThat(biggest).isEqualTo(DeltaFolding.ROWS);
+            }
+            await().atMost(PATIENCE).until(() -> rows(connection, revenue) < DeltaFolding.INTERVAL);
             assertThat(ledger.balance(revenue).posted()).isEqualTo(30 + writes);
         }
     }
@@ -102,14 +108,14 @@ class FoldingTest {
                 credits.debit(ALICE, 1, key("debit " + i));
             }
 
-            assertThat(rows(connection, revenue)).isZero();
+            await().atMost(PATIENCE).until(() -> rows(connection, revenue) == 0);
             assertThat(ledger.balance(revenue).posted()).isEqualTo(writes);
         }
     }
 
     @EachDatabase
     void foldsAreTheExecutorsUntilTheLedgerIsClosed(TestDatabases kind) throws Exception {
-        Deque<Runnable> tasks = new ArrayDeque<>();
+        Deque<Runnable> tasks = new ConcurrentLinkedDeque<>();
         try (HostWorld world = HostWorld.on(kind);
                 Connection connection = world.database().connect()) {
             JdbcLedger ledger = world.newLedgerOn(tasks::add);
@@ -117,7 +123,7 @@ class FoldingTest {
             AccountId revenue = credits.revenue();
             backlog(connection, revenue, 1_500);
             debitFor(credits, 0, DeltaFolding.FIRST_INTERVAL);
-            assertThat(tasks).hasSize(1);
+            await().atMost(PATIENCE).until(() -> tasks.size() == 1);
             assertThat(rows(connection, revenue)).isEqualTo(1_500 + DeltaFolding.FIRST_INTERVAL);
 
             tasks.remove().run();

@@ -5,9 +5,14 @@ import static io.creditledger.jdbc.HostWorld.number;
 import static io.creditledger.jdbc.HostWorld.order;
 import static io.creditledger.jdbc.HostWorld.orders;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.creditledger.AccountId;
 import io.creditledger.CreditLedger;
+import io.creditledger.OperationRef;
+import io.creditledger.command.Refund;
+import io.creditledger.error.AccountNotFoundException;
+import io.creditledger.error.OperationNotFoundException;
 import io.creditledger.error.StorageException;
 import io.creditledger.error.StorageException.Retry;
 import io.creditledger.jdbc.testing.TestDatabases;
@@ -73,11 +78,14 @@ class HostIsolationTest {
             long before = number(other, next);
 
             CreditLedger joined = world.on(world.ledger().joining(host));
-            joined.grant(AccountId.of("user:new"), 5, key("new"));
-            joined.debit(AccountId.of("user:new"), 2, key("new-debit"));
+            assertThatThrownBy(() -> joined.debit(AccountId.of("user:nobody"), 1, key("debit")))
+                    .isInstanceOf(AccountNotFoundException.class);
+            assertThatThrownBy(() -> joined.execute(Refund.of(OperationRef.of(key("nothing")))
+                            .key(key("refund"))
+                            .build()))
+                    .isInstanceOf(OperationNotFoundException.class);
             host.commit();
 
-            assertThat(world.posted(AccountId.of("user:new"))).isEqualTo(3);
             assertThat(number(other, next)).as("blocks drawn").isEqualTo(before);
         }
     }

@@ -134,8 +134,8 @@ class SynchronousStandbyTest {
                     JdbcLedger.builder(database.newDataSource(3, true)).build();
             CreditLedger credits = CreditLedger.builder(ledger).build();
             Post post = Post.builder()
-                    .leg(AccountId.of("credit:issuance"), credits.asset(), -7)
-                    .leg(AccountId.of("credit:revenue"), credits.asset(), 7)
+                    .leg(credits.issuance(), credits.asset(), -7)
+                    .leg(credits.revenue(), credits.asset(), 7)
                     .key(key("post"))
                     .build();
             pair.standby().suspend();

@@ -30,7 +30,8 @@ final class CommitBreaker implements DataSource {
         AFTER_COMMIT
     }
 
-    private static final Set<String> HARMLESS = Set.of("close", "isClosed", "abort", "toString", "hashCode", "equals");
+    private static final Set<String> HARMLESS = Set.of(
+            "close", "isClosed", "abort", "setNetworkTimeout", "getNetworkTimeout", "toString", "hashCode", "equals");
 
     private final DataSource pool;
     private Moment moment = Moment.BEFORE_COMMIT;
