@@ -50,7 +50,8 @@ class FoldingTest {
                 // There the caller does not wait for the fold, so that two of them may come between two looks.
                 assertThat(biggest).isEqualTo(DeltaFolding.ROWS);
             }
-            await().atMost(PATIENCE).until(() -> rows(connection, revenue) < DeltaFolding.INTERVAL);
+            writes += writesUntilFolded(kind, connection, credits, writes);
+            assertThat(rows(connection, revenue)).isLessThan(DeltaFolding.INTERVAL);
             assertThat(ledger.balance(revenue).posted()).isEqualTo(30 + writes);
         }
     }
@@ -108,7 +109,9 @@ class FoldingTest {
                 credits.debit(ALICE, 1, key("debit " + i));
             }
 
-            await().atMost(PATIENCE).until(() -> rows(connection, revenue) == 0);
+            writes += writesUntilFolded(kind, connection, credits, writes);
+            assertThat(rows(connection, revenue))
+                    .isLessThan(kind.dialect() == LedgerDialect.H2 ? DeltaFolding.INTERVAL : 1);
             assertThat(ledger.balance(revenue).posted()).isEqualTo(writes);
         }
     }
@@ -135,6 +138,20 @@ class FoldingTest {
             tasks.remove().run();
             assertThat(rows(connection, revenue)).isEqualTo(left + DeltaFolding.BACKLOG_INTERVAL);
         }
+    }
+
+    /** On H2 writes go on beside a fold, and the next one is due so many writes after its end. Returns how many it takes. */
+    private static int writesUntilFolded(TestDatabases kind, Connection connection, CreditLedger credits, int from)
+            throws SQLException {
+        int writes = 0;
+        while (kind.dialect() == LedgerDialect.H2
+                && rows(connection, credits.revenue()) >= DeltaFolding.INTERVAL
+                && writes < 100 * DeltaFolding.INTERVAL) {
+            credits.grant(ALICE, 1, key("more " + (from + writes)));
+            credits.debit(ALICE, 1, key("debit " + (from + writes)));
+            writes++;
+        }
+        return writes;
     }
 
     private static void debitFor(CreditLedger credits, int from, int count) {
