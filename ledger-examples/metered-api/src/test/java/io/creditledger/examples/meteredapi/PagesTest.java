@@ -235,7 +235,8 @@ final class PagesTest {
         // Refused if the end has come before it is decided.
         boolean granted = false;
         for (long millis = 300; !granted; millis *= 2) {
-            granted = credits.ledger().execute(credits.newGrant(user.account())
+            granted = credits.ledger()
+                    .execute(credits.newGrant(user.account())
                             .amount(20)
                             .expiresAt(Instant.now().plusMillis(millis))
                             .key(IdempotencyKey.of("test", once()))
