@@ -134,6 +134,7 @@ class FoldingTest {
             assertThat(left).isEqualTo(500 + DeltaFolding.FIRST_INTERVAL);
 
             debitFor(credits, DeltaFolding.FIRST_INTERVAL, DeltaFolding.BACKLOG_INTERVAL);
+            await().atMost(PATIENCE).until(() -> !tasks.isEmpty());
             ledger.close();
             tasks.remove().run();
             assertThat(rows(connection, revenue)).isEqualTo(left + DeltaFolding.BACKLOG_INTERVAL);
