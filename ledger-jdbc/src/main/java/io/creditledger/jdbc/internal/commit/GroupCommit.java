@@ -330,7 +330,7 @@ public final class GroupCommit {
                 }
             } else if (call.state == CallState.BUSY) {
                 unit = claimLockWait(call);
-                if (call.deadline.hasPassed()) {
+                if (unit == null && call.deadline.hasPassed()) {
                     answers.refuse(call, "an account has been locked by another unit of work");
                 } else if (unit == null) {
                     requeue = true;
@@ -520,13 +520,7 @@ public final class GroupCommit {
 
     /** Leads a few times, because the executor has no thread for it. */
     private void leadForOthers(@Nullable PendingCall caller) {
-        Unit unit;
-        lock.lock();
-        try {
-            unit = claim(caller);
-        } finally {
-            lock.unlock();
-        }
+        Unit unit = claimNow(caller);
         if (unit != null) {
             lead(unit, caller, false);
         }
@@ -650,13 +644,20 @@ public final class GroupCommit {
         for (PendingCall call : unit.calls) {
             if (!call.isAsync()) {
                 LockSupport.unpark(call.waiter);
-            } else if (call.isDone() && call.leave()) {
-                leave(call);
-                delivery.add(call.deadline, call::complete);
+            } else if (call.isDone()) {
+                deliver(call);
             }
         }
         busy.forEach(this::requeueLater);
         return more;
+    }
+
+    /** Hands over an answered asynchronous call, once. */
+    private void deliver(PendingCall call) {
+        if (call.leave()) {
+            leave(call);
+            delivery.add(call.deadline, call::complete);
+        }
     }
 
     private void tidyUp(List<WriteSet.Delta> deltas) {
@@ -683,7 +684,7 @@ public final class GroupCommit {
     }
 
     private void requeueNow(PendingCall call) {
-        if (slots.isWorthTrying(call) && ExecutorTask.submit(executor, () -> waitForLock(call))) {
+        if (isBackingOff(call) && slots.isWorthTrying(call) && ExecutorTask.submit(executor, () -> waitForLock(call))) {
             // Should that not come, this does.
             requeueLater(call);
             return;
@@ -701,6 +702,15 @@ public final class GroupCommit {
         }
         if (perform(action)) {
             leadForOthers(null);
+        }
+    }
+
+    private boolean isBackingOff(PendingCall call) {
+        lock.lock();
+        try {
+            return backingOff.contains(call);
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -765,12 +775,7 @@ public final class GroupCommit {
         } finally {
             lock.unlock();
         }
-        for (PendingCall call : late) {
-            if (call.leave()) {
-                leave(call);
-                delivery.add(call.deadline, call::complete);
-            }
-        }
+        late.forEach(this::deliver);
         delivery.completeOverdue();
         overdue.forEach(unit -> watchdog.stop(unit.control, counters));
         if (perform(action)) {

@@ -387,12 +387,24 @@ class GroupCommitTest {
                 FakeUnits.succeed(batches);
             }
         };
-        GroupCommit commits = commits(callers, LONG);
+        AtomicInteger tasks = new AtomicInteger();
+        GroupCommit commits = commits(
+                task -> {
+                    tasks.incrementAndGet();
+                    callers.execute(task);
+                },
+                LONG);
 
         assertThat(get(call(commits, "sync"))).isEqualTo(FakeUnits.DONE);
         assertThat(get(commits.executeAsync(debit("async")))).isEqualTo(FakeUnits.DONE.get(0));
 
         assertThat(counters.lockWaits.sum()).isEqualTo(2);
+        assertThat(commits.close()).isTrue();
+        // What was to queue it again comes once more, and finds it answered.
+        AtomicInteger last = new AtomicInteger(-1);
+        await().atMost(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                .pollInterval(Duration.ofMillis(500))
+                .until(() -> last.getAndSet(tasks.get()) == tasks.get());
     }
 
     /** Calls it with less and less stack left, until it fails; whatever breaks, the next call does not suffer. */
