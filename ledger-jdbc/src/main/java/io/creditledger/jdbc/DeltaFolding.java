@@ -51,10 +51,7 @@ final class DeltaFolding {
     /** Folds rows of one account in a unit of work of its own. */
     @FunctionalInterface
     interface Folder {
-        /**
-         * Folds at most this many rows and returns how many. Also returns how many if somebody else is folding the account:
-         * none.
-         */
+        /** Folds at most this many rows and returns how many: 0 if another unit of work is folding the account. */
         int fold(long account, int rows);
     }
 

@@ -39,6 +39,7 @@ final class CallQueue {
     record Taken(List<PendingCall> calls, boolean full) {}
 
     void add(PendingCall call) {
+        call.state = CallState.QUEUED;
         waiting.add(call);
         count(call, 1);
     }
@@ -46,6 +47,7 @@ final class CallQueue {
     /** Puts calls back that came before all others. */
     void addFirst(List<PendingCall> calls) {
         for (int i = calls.size() - 1; i >= 0; i--) {
+            calls.get(i).state = CallState.QUEUED;
             waiting.addFirst(calls.get(i));
             count(calls.get(i), 1);
         }
@@ -63,7 +65,6 @@ final class CallQueue {
     }
 
     private void count(PendingCall call, int sign) {
-        call.state = CallState.QUEUED;
         commands += sign * call.commands.size();
         threads += call.isAsync() ? 0 : sign;
     }
