@@ -2,8 +2,6 @@ package io.creditledger.jdbc;
 
 import io.creditledger.AccountId;
 import io.creditledger.Outcome;
-import io.creditledger.error.UnknownOutcomeException;
-import io.creditledger.jdbc.OwnedUnits.Job;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -16,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Call {
     final Job job;
-    /** The accounts that it must lock, as far as that is known before anything is read. */
-    final Set<AccountId> locks;
+    /** The accounts that what is left of it must lock, as far as that is known before anything is read. */
+    Set<AccountId> locks;
 
     final @Nullable Thread waiter;
     final @Nullable CompletableFuture<List<Outcome<?>>> future;
@@ -79,8 +77,7 @@ final class Call {
     }
 
     void fail(Throwable cause) {
-        UnknownOutcomeException unknown = job.unknown(cause);
-        failure = unknown == null ? cause : unknown;
+        failure = job.failure(cause);
         turn = Turn.DONE;
     }
 

@@ -7,10 +7,8 @@ import io.creditledger.error.ConcurrencyException;
 import io.creditledger.error.LedgerException;
 import io.creditledger.error.StorageException;
 import io.creditledger.error.StorageException.Retry;
-import io.creditledger.error.UnknownOutcomeException;
 import io.creditledger.jdbc.Call.Turn;
 import io.creditledger.jdbc.CallQueue.Unit;
-import io.creditledger.jdbc.OwnedUnits.Job;
 import io.creditledger.jdbc.Road.Waiting;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -38,9 +36,9 @@ import org.jspecify.annotations.Nullable;
  * by then. So a single caller never waits for company, and under load one commit pays for hundreds of commands. Where it
  * is faster, the next leader begins already while this one writes: see {@link CallQueue}.
  *
- * <p>A batch never waits for an account: a call that touches one which somebody else has locked leaves the batch, comes
- * back a few times, and then waits for the lock in a unit of work of its own. Few such calls may do that at a time; others
- * go on coming back. Thread-safe.
+ * <p>A batch never waits for an account, an operation or a new name: a command that needs one which somebody else holds leaves
+ * the batch. Its call comes back with what is left of it a few times, and then waits for the lock in a unit of work of its
+ * own. Few such calls may do that at a time; others go on coming back. Thread-safe.
  */
 final class GroupCommit {
     /**
@@ -105,6 +103,17 @@ final class GroupCommit {
      */
     List<Outcome<?>> execute(List<? extends Command<?>> commands) {
         Job job = new Job(commands);
+        execute(job);
+        return Objects.requireNonNull(job.outcomes());
+    }
+
+    /**
+     * Executes the commands of a job.
+     *
+     * @throws StorageException if the database failed; then a part may be done
+     * @throws IllegalStateException if the ledger is closed
+     */
+    void execute(Job job) {
         Call call = Call.ofThisThread(job, units.locks(job), patience);
         // A charge that may have been made must be answered, not dropped: an interrupt is kept for the caller.
         boolean interrupted = Thread.interrupted();
@@ -112,7 +121,7 @@ final class GroupCommit {
         try {
             interrupted |= enqueue(call);
             interrupted |= awaitAnswer(call);
-            return result(call);
+            throwFailure(call);
         } finally {
             leave(call);
             if (interrupted) {
@@ -200,7 +209,7 @@ final class GroupCommit {
     }
 
     private void leave(Call call) {
-        counters.answered(call.nanosSinceStart(), call.job.outcomes() == null);
+        counters.answered(call.nanosSinceStart(), call.failure() != null);
         leave();
     }
 
@@ -224,9 +233,7 @@ final class GroupCommit {
         try {
             while (queue.commands() > 0 && queue.commands() + call.job.size() > queueLimit) {
                 if (call.nanosLeft() <= 0) {
-                    ConcurrencyException late = tooLate("the queue has been full");
-                    UnknownOutcomeException unknown = call.job.unknown(late);
-                    throw unknown == null ? late : unknown;
+                    throw (RuntimeException) call.job.failure(tooLate("the queue has been full"));
                 }
                 try {
                     room.awaitNanos(call.nanosLeft());
@@ -301,6 +308,10 @@ final class GroupCommit {
      * for a lane: its accounts may be free again long before whoever waits in there has got what it waits for.
      */
     private boolean comeBack(Call call) {
+        if (call.comebacks >= COMEBACKS && call.job.skips()) {
+            call.turn = Turn.DONE;
+            return false;
+        }
         if (call.comebacks >= COMEBACKS && sideLanes.tryAcquire()) {
             runInLane(call);
             return false;
@@ -310,6 +321,8 @@ final class GroupCommit {
             return false;
         }
         counters.comeback();
+        // A list may have been done in part.
+        call.locks = units.locks(call.job);
         LockSupport.parkNanos(this, 1_000_000L << Math.min(call.comebacks++, COMEBACKS));
         return enqueue(call);
     }
@@ -331,11 +344,13 @@ final class GroupCommit {
     private void leadOnce(Unit unit, Deque<Call> mine) {
         List<Call> batch = take(unit, mine);
         List<WriteSet.Delta> deltas = List.of();
+        // Before it is run: what is done is not counted any more.
+        int commands = batch.stream().mapToInt(call -> call.job.size()).sum();
         long start = System.nanoTime();
         try {
             deltas = run(batch, () -> handOver(queue::writes, unit, mine));
         } finally {
-            counters.batch(batch.stream().mapToInt(call -> call.job.size()).sum(), System.nanoTime() - start);
+            counters.batch(commands, System.nanoTime() - start);
             // First the next unit of work, then the answers to this one: the database should not wait for wake-ups.
             handOver(queue::ended, unit, mine);
             batch.forEach(this::wake);
@@ -360,7 +375,7 @@ final class GroupCommit {
             List<WriteSet.Delta> deltas =
                     units.run(batch.stream().map(call -> call.job).toList(), Waiting.SKIP, beforeWriting);
             for (Call call : batch) {
-                call.turn = call.job.outcomes() == null ? Turn.BUSY : Turn.DONE;
+                call.turn = call.job.isPending() ? Turn.BUSY : Turn.DONE;
             }
             return deltas;
         } catch (RuntimeException | Error failure) {
@@ -491,7 +506,7 @@ final class GroupCommit {
         List<WriteSet.Delta> deltas = List.of();
         try {
             deltas = units.run(List.of(call.job), waiting, () -> {});
-            call.turn = call.job.outcomes() == null ? Turn.BUSY : Turn.DONE;
+            call.turn = call.job.isPending() ? Turn.BUSY : Turn.DONE;
         } catch (RuntimeException | Error failure) {
             call.fail(failure);
         }
@@ -515,17 +530,16 @@ final class GroupCommit {
         }
     }
 
-    private static List<Outcome<?>> result(Call call) {
+    private static void throwFailure(Call call) {
         Throwable failure = call.failure();
-        if (failure == null) {
-            return Objects.requireNonNull(call.job.outcomes());
-        }
         if (failure instanceof LedgerException ledger) {
             throw Failures.forCaller(ledger);
         }
         if (failure instanceof Error error) {
             throw error;
         }
-        throw (RuntimeException) failure;
+        if (failure != null) {
+            throw (RuntimeException) failure;
+        }
     }
 }

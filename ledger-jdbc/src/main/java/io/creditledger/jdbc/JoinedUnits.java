@@ -8,13 +8,16 @@ import io.creditledger.engine.IdRange;
 import io.creditledger.engine.WriteSet;
 import io.creditledger.error.StorageException;
 import io.creditledger.error.StorageException.Retry;
+import io.creditledger.jdbc.Job.Pending;
 import io.creditledger.jdbc.Road.End;
 import io.creditledger.jdbc.Road.Sight;
 import io.creditledger.jdbc.Road.Start;
 import io.creditledger.jdbc.Road.Waiting;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
@@ -74,14 +77,23 @@ final class JoinedUnits {
     }
 
     List<Outcome<?>> run(List<? extends Command<?>> commands) {
-        Footprint footprint = Footprint.of(commands);
+        Job job = new Job(commands);
+        run(job);
+        return Objects.requireNonNull(job.outcomes());
+    }
+
+    /** Runs the commands of a job; what somebody else has locked stays pending in one that skips it. */
+    void run(Job job) {
+        Footprint footprint =
+                Footprint.of(job.pending().stream().map(Pending::command).toList());
         Sight sight = Sight.SNAPSHOT;
         for (int attempt = 1; ; attempt++) {
             Attempt trying = new Attempt(store, connection, Start.SAVEPOINT, sight);
             boolean done = false;
             boolean writing = false;
             try {
-                Decision.Decided decided = decide(trying, footprint, commands);
+                List<Pending> now = prepare(trying, footprint, job);
+                Decision.Decided decided = decide(trying, footprint, now);
                 if (decided != null && (sight == Sight.LATEST || !mayHaveLookedAway(decided))) {
                     WriteSet writes = decided.writes();
                     if (!writes.isEmpty()) {
@@ -97,7 +109,8 @@ final class JoinedUnits {
                         store.road().releaseSavepoint(connection);
                         done = true;
                     }
-                    return decided.outcomes();
+                    job.done(now, decided.outcomes());
+                    return;
                 }
                 sight = decided == null ? sight : Sight.LATEST;
             } catch (Attempt.Stale stale) {
@@ -122,11 +135,18 @@ final class JoinedUnits {
         }
     }
 
-    /** Decides, or returns null after adding to the footprint what was found to be lacking. */
-    private Decision.@Nullable Decided decide(Attempt trying, Footprint footprint, List<? extends Command<?>> commands)
-            throws SQLException {
-        trying.prepare(footprint, Waiting.BOUNDED);
+    /** Locks and loads, and returns the commands that can be decided. */
+    private List<Pending> prepare(Attempt trying, Footprint footprint, Job job) throws SQLException {
+        Busy busy = trying.prepare(footprint, job.skips() ? Waiting.SKIP : Waiting.BOUNDED);
         requireSameUnitOfWork(trying.unitOfWork());
+        return busy.isEmpty() ? job.pending() : Diversion.runnable(List.of(job), busy, trying);
+    }
+
+    /** Decides, or returns null after adding to the footprint what was found to be lacking. */
+    private Decision.@Nullable Decided decide(Attempt trying, Footprint footprint, List<Pending> now)
+            throws SQLException {
+        List<Command<?>> commands = new ArrayList<>(now.size());
+        now.forEach(entry -> commands.add(entry.command()));
         while (true) {
             if (duplicate != null) {
                 store.withoutIdsInUse(duplicate, connection);

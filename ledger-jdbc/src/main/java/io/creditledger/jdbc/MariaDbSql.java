@@ -18,7 +18,10 @@ final class MariaDbSql implements Sql {
     private final String inShare;
 
     MariaDbSql(Duration lockWait) {
-        String waitSeconds = waitSeconds(lockWait);
+        this(waitSeconds(lockWait));
+    }
+
+    private MariaDbSql(String waitSeconds) {
         // Bounds the wait for a key that somebody else is just inserting, without touching the session.
         this.bounded = "SET STATEMENT innodb_lock_wait_timeout=" + waitSeconds + " FOR ";
         // What WAIT stands for, which a compound statement does not take.
@@ -164,6 +167,18 @@ final class MariaDbSql implements Sql {
                 WHERE id IN (<in>)
                 ORDER BY id
                 FOR UPDATE
+                """;
+    }
+
+    @Override
+    public String lockOperationsUnlessLocked() {
+        return """
+                SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
+                  effective_at, metadata, reference, returned, reversed_by
+                FROM <ns>ledger_operation
+                WHERE id IN (<in>)
+                ORDER BY id
+                FOR UPDATE SKIP LOCKED
                 """;
     }
 
@@ -371,6 +386,21 @@ final class MariaDbSql implements Sql {
                 INSERT INTO <ns>ledger_operation (id, key_digest, kind, request, recorded_at)
                 VALUES (-(NEXT VALUE FOR <ns>ledger_id), ?, 0, '', 0)
                 """;
+    }
+
+    @Override
+    public Sql unwaiting() {
+        return new MariaDbSql("0");
+    }
+
+    @Override
+    public String lockTimeout() {
+        return "";
+    }
+
+    @Override
+    public String setLockTimeout(long millis) {
+        return "";
     }
 
     @Override

@@ -10,14 +10,15 @@ import io.creditledger.engine.IdRange;
 import io.creditledger.engine.WriteSet;
 import io.creditledger.error.StorageException;
 import io.creditledger.error.UnknownOutcomeException;
+import io.creditledger.jdbc.Job.Pending;
 import io.creditledger.jdbc.Road.Sight;
 import io.creditledger.jdbc.Road.Start;
 import io.creditledger.jdbc.Road.Waiting;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
@@ -34,64 +35,34 @@ import org.slf4j.LoggerFactory;
 final class OwnedUnits {
     private static final Logger LOG = LoggerFactory.getLogger(OwnedUnits.class);
 
+    /** How often a unit of work that had to wait for a claim looks for what is held, before it waits as long as configured. */
+    private static final int PROBES = 2;
+
     private final Store store;
+    private final Store unwaiting;
     private final DataSource dataSource;
+    private final HeldClaims heldClaims = new HeldClaims();
     private final int attempts;
     private final WriteCounters counters;
     private final Shelter shelter;
 
     OwnedUnits(Store store, DataSource dataSource, int attempts, WriteCounters counters) {
         this.store = store;
+        this.unwaiting = store.unwaiting();
         this.dataSource = dataSource;
         this.attempts = attempts;
         this.counters = counters;
         this.shelter = Shelter.of(store.dialect());
     }
 
-    /** Commands that are decided together and in order: one call's, or a part of it. */
-    static final class Job {
-        private final List<? extends Command<?>> commands;
-        private final Footprint footprint;
-        private final List<IdRange> earlier = new ArrayList<>();
-        private @Nullable List<Outcome<?>> outcomes;
-        private @Nullable SQLException doubt;
-
-        Job(List<? extends Command<?>> commands) {
-            this.commands = commands;
-            this.footprint = Footprint.of(commands);
-        }
-
-        int size() {
-            return footprint.ids();
-        }
-
-        /**
-         * Returns what to answer when the job is given up, if an earlier attempt may have written it; null if none may have.
-         *
-         * @param reason why it is given up
-         */
-        @Nullable
-        UnknownOutcomeException unknown(Throwable reason) {
-            if (doubt == null) {
-                return null;
-            }
-            return reason instanceof UnknownOutcomeException unknown ? unknown : Failures.unknownOutcome(doubt, reason);
-        }
-
-        /** Returns the outcomes; null until the job is done. */
-        @Nullable
-        List<Outcome<?>> outcomes() {
-            return outcomes;
-        }
-    }
-
     /**
-     * Runs jobs as one unit of work. A job that touches an account which somebody else has locked is left undone when
-     * told to skip; the others do not notice.
+     * Runs the pending commands of jobs as one unit of work. When told to skip, a command that needs an account, an operation
+     * or a new name which somebody else holds stays pending, and so does what depends on it in its job; the others do not
+     * notice.
      *
      * @param beforeWriting is run once everything is read, locked and decided, if there is something to write
      * @return what unlimited accounts moved by
-     * @throws StorageException if the database failed; then nothing of any job was written, unless it says that the
+     * @throws StorageException if the database failed; then nothing that was pending was written, unless it says that the
      *     outcome is unknown
      */
     List<WriteSet.Delta> run(List<Job> jobs, Waiting waiting, Runnable beforeWriting) {
@@ -107,10 +78,10 @@ final class OwnedUnits {
         });
     }
 
-    /** Returns the accounts that a job must lock, as far as that is known before anything is read. */
+    /** Returns the accounts that the rest of a job must lock, as far as that is known before anything is read. */
     Set<AccountId> locks(Job job) {
         Set<AccountId> locks = new HashSet<>();
-        for (AccountId account : job.footprint.accounts()) {
+        for (AccountId account : job.footprint().accounts()) {
             AccountFacts facts = store.directory().find(account);
             if (facts == null || facts.limited()) {
                 locks.add(account);
@@ -140,6 +111,10 @@ final class OwnedUnits {
                 }
             } catch (SQLException error) {
                 Fault fault = Fault.of(error, store.dialect());
+                if (fault == Fault.LOCK_TIMEOUT && unit.hasFoundHeld()) {
+                    attempt--;
+                    continue;
+                }
                 unit.duplicate = fault == Fault.DUPLICATE;
                 // Always: a thread that stays interrupted gets no connection to find out on.
                 boolean interrupt = unit.endedByInterrupt(error, fault);
@@ -196,7 +171,9 @@ final class OwnedUnits {
         private final Footprint footprint;
         private @Nullable List<IdRange> ids;
         private boolean duplicate;
-        private List<Job> ending = List.of();
+        private List<Pending> ending = List.of();
+        private @Nullable WriteSet writing;
+        private int probes;
         private boolean interrupted;
         private int interruptions;
 
@@ -204,7 +181,8 @@ final class OwnedUnits {
             this.jobs = jobs;
             this.waiting = waiting;
             this.beforeWriting = beforeWriting;
-            this.footprint = Footprint.of(commands(jobs));
+            this.footprint = Footprint.of(commands(
+                    jobs.stream().flatMap(job -> job.pending().stream()).toList()));
         }
 
         /**
@@ -219,13 +197,13 @@ final class OwnedUnits {
 
         /** Notes that what the last attempt has written or found may be in the books. */
         private void doubt(SQLException error) {
-            ending.forEach(job -> job.doubt = error);
+            ending.forEach(entry -> entry.doubt(error));
             // What may have been stored has these ids, also operations without a key by which to find them.
             ids = null;
         }
 
         private boolean isInDoubt() {
-            return jobs.stream().anyMatch(job -> job.doubt != null);
+            return jobs.stream().flatMap(job -> job.pending().stream()).anyMatch(Pending::isInDoubt);
         }
 
         private @Nullable UnknownOutcomeException unknown(Throwable reason) {
@@ -244,16 +222,43 @@ final class OwnedUnits {
             return unknown == null ? reason : unknown;
         }
 
+        /**
+         * Finds out which claim an INSERT has waited for in vain, so that it can be left out. Returns whether to try again: not
+         * if the unit of work has waited as long as configured.
+         */
+        private boolean hasFoundHeld() {
+            if (!isUnwaiting()) {
+                return false;
+            }
+            WriteSet waited = writing;
+            // It need not have been an INSERT: whoever changes the tables locks them as a whole.
+            probes = waited == null ? PROBES : probes + 1;
+            if (waited != null) {
+                try {
+                    heldClaims.add(new ClaimProbe(unwaiting, dataSource).held(Claim.of(waited)));
+                } catch (SQLException error) {
+                    LOG.debug("It could not be found out who holds what; trying again", error);
+                }
+            }
+            return true;
+        }
+
+        /** After some attempts it waits: what was in its way may have been no claim at all. */
+        private boolean isUnwaiting() {
+            return waiting == Waiting.SKIP && probes < PROBES;
+        }
+
         private List<WriteSet.Delta> once() throws SQLException {
+            writing = null;
+            Store here = isUnwaiting() ? unwaiting : store;
             try (OwnedConnection owned = new OwnedConnection(dataSource, store.dialect())) {
                 Connection connection = owned.connection();
-                Attempt attempt = new Attempt(store, connection, Start.OWN, Sight.SNAPSHOT);
-                Set<AccountId> busy = attempt.prepare(footprint, waiting);
-                List<Job> now = busy.isEmpty()
-                        ? jobs
-                        : jobs.stream()
-                                .filter(job -> Collections.disjoint(attempt.touched(job.footprint), busy))
-                                .toList();
+                Attempt attempt = new Attempt(here, connection, Start.OWN, Sight.SNAPSHOT);
+                Busy busy = attempt.prepare(footprint, waiting);
+                if (waiting == Waiting.SKIP) {
+                    busy = busy.with(attempt.notStored(heldClaims.all()));
+                }
+                List<Pending> now = runnable(busy, attempt);
                 if (now.isEmpty()) {
                     return List.of();
                 }
@@ -262,17 +267,25 @@ final class OwnedUnits {
                 ending = now;
                 if (!writes.isEmpty()) {
                     beforeWriting.run();
-                    new Commit(store, owned).write(writes);
+                    writing = writes;
+                    new Commit(here, owned).write(writes);
+                    heldClaims.remove(writes);
                     remember(writes.opened());
                 } else if (decided.outcomes().stream().anyMatch(Outcome::isAccepted)) {
-                    new Commit(store, owned).confirm(attempt.hasLocked());
+                    new Commit(here, owned).confirm(attempt.hasLocked());
                 }
                 handOut(now, decided.outcomes());
                 return writes.deltas();
             }
         }
 
-        private Decision.Decided decide(Attempt attempt, Connection connection, List<Job> now) throws SQLException {
+        private List<Pending> runnable(Busy busy, Attempt attempt) {
+            return busy.isEmpty()
+                    ? jobs.stream().flatMap(job -> job.pending().stream()).toList()
+                    : Diversion.runnable(jobs, busy, attempt);
+        }
+
+        private Decision.Decided decide(Attempt attempt, Connection connection, List<Pending> now) throws SQLException {
             while (true) {
                 List<IdRange> taken = ids;
                 if (taken != null && duplicate) {
@@ -280,7 +293,7 @@ final class OwnedUnits {
                     List<IdRange> drawn = taken;
                     taken = store.withoutIdsInUse(drawn, connection);
                     if (taken == null) {
-                        now.forEach(job -> job.earlier.removeAll(drawn));
+                        now.forEach(entry -> entry.job().earlier.removeAll(drawn));
                     }
                 }
                 if (taken == null) {
@@ -302,8 +315,10 @@ final class OwnedUnits {
             }
         }
 
-        private List<IdRange> earlier(List<Job> now, List<IdRange> taken) {
-            for (Job job : now) {
+        private List<IdRange> earlier(List<Pending> now, List<IdRange> taken) {
+            Set<Job> touched = new LinkedHashSet<>();
+            now.forEach(entry -> touched.add(entry.job()));
+            for (Job job : touched) {
                 for (IdRange range : taken) {
                     // Should the answer to the commit get lost, whoever runs the job again must recognise these ids.
                     if (!job.earlier.contains(range)) {
@@ -311,7 +326,10 @@ final class OwnedUnits {
                     }
                 }
             }
-            return now.stream().flatMap(job -> job.earlier.stream()).distinct().toList();
+            return touched.stream()
+                    .flatMap(job -> job.earlier.stream())
+                    .distinct()
+                    .toList();
         }
     }
 
@@ -319,19 +337,20 @@ final class OwnedUnits {
         opened.forEach(account -> store.directory().remember(AccountFacts.of(account)));
     }
 
-    private static List<Command<?>> commands(List<Job> jobs) {
-        List<Command<?>> commands = new ArrayList<>();
-        jobs.forEach(job -> commands.addAll(job.commands));
+    private static List<Command<?>> commands(List<Pending> entries) {
+        List<Command<?>> commands = new ArrayList<>(entries.size());
+        entries.forEach(entry -> commands.add(entry.command()));
         return commands;
     }
 
-    private static void handOut(List<Job> jobs, List<Outcome<?>> outcomes) {
-        int next = 0;
-        for (Job job : jobs) {
-            int end = next + job.commands.size();
-            job.outcomes = outcomes.subList(next, end);
-            next = end;
+    private static void handOut(List<Pending> entries, List<Outcome<?>> outcomes) {
+        Set<Job> touched = new LinkedHashSet<>();
+        for (int i = 0; i < entries.size(); i++) {
+            Pending entry = entries.get(i);
+            entry.done(outcomes.get(i));
+            touched.add(entry.job());
         }
+        touched.forEach(Job::review);
     }
 
     /**

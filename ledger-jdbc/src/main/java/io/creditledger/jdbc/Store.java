@@ -64,6 +64,12 @@ record Store(
         return ids;
     }
 
+    /** Returns the same store for units of work that do not wait for what somebody else is inserting. */
+    Store unwaiting() {
+        return new Store(
+                dialect, road.unwaiting(), directory, ids, clock, identity, committedReads, written, pastSnapshot);
+    }
+
     /**
      * Returns the same store for a unit of work of a host, whose reads may never be committed.
      *

@@ -16,7 +16,8 @@ import java.time.Duration;
  * @param batchedCommands commands in them, in total
  * @param largestBatch the most commands in one of them
  * @param batchTime how long they took, in total
- * @param comebacks how often a call left a batch because somebody else had locked an account of it
+ * @param comebacks how often a call left a batch, whole or in part, because somebody else held an account, an operation or a
+ *     new name that it needs
  * @param sideLaneRuns units of work that carried a single call, which waited for a locked account or was parted from a
  *     batch that had failed
  * @param retries how often a unit of work was tried again because the database had undone it, or because it was not known

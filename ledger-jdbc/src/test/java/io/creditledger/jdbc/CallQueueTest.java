@@ -7,7 +7,6 @@ import io.creditledger.IdempotencyKey;
 import io.creditledger.command.Command;
 import io.creditledger.command.Debit;
 import io.creditledger.jdbc.Call.Turn;
-import io.creditledger.jdbc.OwnedUnits.Job;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
