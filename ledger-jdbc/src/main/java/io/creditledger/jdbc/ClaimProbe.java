@@ -34,8 +34,9 @@ final class ClaimProbe {
 
     /** Returns those of the claims that are held. */
     Set<Claim> held(Set<Claim> claims) throws SQLException {
-        List<Claim> keysAndNames =
-                claims.stream().filter(claim -> !(claim instanceof Claim.AssetCode)).toList();
+        List<Claim> keysAndNames = claims.stream()
+                .filter(claim -> !(claim instanceof Claim.AssetCode))
+                .toList();
         if (claims.size() == 1) {
             return claims;
         }
