@@ -332,7 +332,7 @@ public final class CreditLedger {
         return execute(ExtendLot.of(lot).end(end).key(key).build());
     }
 
-    /** Books what is due on at most so many accounts; see {@link ExpireDue}. */
+    /** Books what is due on at most so many accounts, and reports what was skipped and what failed; see {@link ExpireDue}. */
     public ExpiryReport expireDue(int limit) {
         return execute(ExpireDue.limit(limit));
     }

@@ -1,9 +1,34 @@
 package io.creditledger;
 
+import java.util.List;
+import java.util.Objects;
+
 /**
- * What booking due expiries did.
+ * What booking due expiries did. What was skipped and what failed stays due: the next sweep tries it again, and every read and
+ * decision counts it as booked meanwhile.
  *
  * @param accounts how many accounts had something due and were settled
- * @param more whether there may be more: the limit was reached
+ * @param skipped how many accounts were left because somebody else had them locked
+ * @param failures the accounts that could not be settled, and why
+ * @param more whether more accounts may be due that this sweep has not looked at: the limit was reached
  */
-public record ExpiryReport(int accounts, boolean more) {}
+public record ExpiryReport(int accounts, int skipped, List<Failure> failures, boolean more) {
+    /** Copies the list. */
+    public ExpiryReport {
+        failures = List.copyOf(failures);
+    }
+
+    /**
+     * One account that could not be settled. Its neighbours were.
+     *
+     * @param account whose
+     * @param reason what settling it threw, or was refused with
+     */
+    public record Failure(AccountId account, RuntimeException reason) {
+        /** Checks that there is a reason. */
+        public Failure {
+            Objects.requireNonNull(account, "account");
+            Objects.requireNonNull(reason, "reason");
+        }
+    }
+}

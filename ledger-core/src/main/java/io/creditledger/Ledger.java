@@ -37,8 +37,10 @@ public interface Ledger {
      * Executes the commands in order and returns an outcome for each, in the same order. A refused command leaves no
      * trace and does not disturb its neighbours; use an {@link io.creditledger.command.AtomicGroup} for all or nothing.
      *
-     * <p>A long list is written in several units of work. If the store fails midway some commands may be done: execute
-     * the list again with the same keys.
+     * <p>A long list is written in several units of work, and so is one of which a part has to wait for what somebody else
+     * has locked: the rest does not wait with it. Commands that share a limited account or a key, or of which one refers to
+     * the other, are done in the order of the list. If the store fails midway some commands may be done: execute the list
+     * again with the same keys.
      *
      * @throws IllegalArgumentException if there are more than {@link Bounds#COMMANDS_PER_CALL} commands
      * @throws LedgerException if the store fails

@@ -131,9 +131,14 @@ final class Publisher {
         }
     }
 
-    /** Tells that a command failed. A storage failure says that nothing was written, unless it does not know. */
+    /**
+     * Tells that a command failed. A storage failure says that nothing was written, unless it does not know. A sweep that fails
+     * may have settled some accounts.
+     */
     void failed(Command<?> command, Throwable failure) {
-        boolean nothingWritten = failure instanceof StorageException && !(failure instanceof UnknownOutcomeException);
+        boolean nothingWritten = failure instanceof StorageException
+                && !(failure instanceof UnknownOutcomeException)
+                && !(command instanceof ExpireDue);
         forget(List.of(command), nothingWritten);
         awaitEnding(List.of(command), failure);
     }

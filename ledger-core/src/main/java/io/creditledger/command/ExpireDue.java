@@ -6,7 +6,8 @@ import io.creditledger.ExpiryReport;
 /**
  * Settles accounts on which something is due, those that have waited longest first. Run it every few minutes for tidy books:
  * what is due counts as booked for every read and decision in any case. Needs no key; idempotent; safe on any number of
- * nodes at once. Accounts that somebody else has locked are waited for like in any other call.
+ * nodes at once. Accounts are settled one by one: an account that somebody else keeps locked is skipped, one that fails is
+ * reported, and the others are settled.
  */
 public final class ExpireDue implements Command<ExpiryReport> {
     private final int limit;
@@ -16,7 +17,7 @@ public final class ExpireDue implements Command<ExpiryReport> {
     }
 
     /**
-     * Returns the command for at most so many accounts.
+     * Returns the command for at most so many accounts. Those that are skipped or fail do not count.
      *
      * @throws IllegalArgumentException if the limit is not from 1 to {@link Bounds#ACCOUNTS_PER_EXPIRY}
      */

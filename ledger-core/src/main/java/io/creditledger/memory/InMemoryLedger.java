@@ -18,7 +18,6 @@ import io.creditledger.MaintenanceReport;
 import io.creditledger.OperationRef;
 import io.creditledger.Outcome;
 import io.creditledger.Preview;
-import io.creditledger.SettleReceipt;
 import io.creditledger.StatementPage;
 import io.creditledger.StatementQuery;
 import io.creditledger.Transaction;
@@ -37,6 +36,7 @@ import io.creditledger.engine.HostClock;
 import io.creditledger.engine.IdRange;
 import io.creditledger.engine.Need;
 import io.creditledger.engine.Stages;
+import io.creditledger.engine.Sweep;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -120,17 +120,17 @@ public final class InMemoryLedger implements Ledger {
 
     private Outcome<ExpiryReport> expireDue(ExpireDue command) {
         Instant now = now();
-        List<AccountId> due = store.due(now, command.limit() + 1);
-        List<Balance> changes = new ArrayList<>();
-        Set<AccountId> moved = new LinkedHashSet<>();
-        int settled = 0;
-        for (AccountId account : due.subList(0, Math.min(due.size(), command.limit()))) {
-            Outcome<?> outcome = write(SettleAccount.of(account));
-            settled += ((SettleReceipt) outcome.orElseThrow()).settled() ? 1 : 0;
-            changes.addAll(outcome.changes());
-            moved.addAll(outcome.moved());
-        }
-        return new Outcome.Accepted<>(new ExpiryReport(settled, due.size() > command.limit()), false, changes, moved);
+        return Sweep.run(command, new Sweep.Books() {
+            @Override
+            public List<AccountId> due(int count) {
+                return store.due(now, count);
+            }
+
+            @Override
+            public void settle(List<SettleAccount> commands, Map<AccountId, Outcome<?>> outcomes) {
+                commands.forEach(settle -> outcomes.put(settle.account(), write(settle)));
+            }
+        });
     }
 
     private Instant now() {

@@ -99,7 +99,7 @@ abstract class ExpiryContract extends LotSuite {
                 .build());
         on(20);
 
-        assertThat(credits.expireDue(10)).as("nothing lapses").isEqualTo(new ExpiryReport(0, false));
+        assertThat(credits.expireDue(10)).as("nothing lapses").isEqualTo(new ExpiryReport(0, 0, List.of(), false));
         assertThat(ledger.balance(USER).nextChange()).isEqualTo(at(60));
         assertThat(expiries()).isEmpty();
     }
@@ -149,11 +149,13 @@ abstract class ExpiryContract extends LotSuite {
         on(30);
 
         ExpiryReport first = credits.execute(ExpireDue.limit(1));
-        assertThat(first).isEqualTo(new ExpiryReport(1, true));
+        assertThat(first).isEqualTo(new ExpiryReport(1, 0, List.of(), true));
         assertThat(posted(EXPIRED)).isEqualTo(5);
-        assertThat(credits.expireDue(1)).isEqualTo(new ExpiryReport(1, false));
+        assertThat(credits.expireDue(1)).isEqualTo(new ExpiryReport(1, 0, List.of(), false));
         assertThat(posted(EXPIRED)).isEqualTo(15);
-        assertThat(credits.expireDue(1)).as("what is booked is due no more").isEqualTo(new ExpiryReport(0, false));
+        assertThat(credits.expireDue(1))
+                .as("what is booked is due no more")
+                .isEqualTo(new ExpiryReport(0, 0, List.of(), false));
         assertThat(expiries()).hasSize(1);
     }
 

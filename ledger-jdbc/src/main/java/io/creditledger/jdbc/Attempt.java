@@ -2,6 +2,7 @@ package io.creditledger.jdbc;
 
 import io.creditledger.AccountId;
 import io.creditledger.Asset;
+import io.creditledger.IdempotencyKey;
 import io.creditledger.command.Command;
 import io.creditledger.engine.AccountState;
 import io.creditledger.engine.Decision;
@@ -87,9 +88,9 @@ final class Attempt {
     /**
      * Resolves, locks and loads what commands touch.
      *
-     * @return the limited accounts that somebody else has locked; empty unless told to skip them
+     * @return what somebody else has locked of it; nothing unless told to skip that
      */
-    Set<AccountId> prepare(Footprint footprint, Waiting waiting) throws SQLException {
+    Busy prepare(Footprint footprint, Waiting waiting) throws SQLException {
         this.waiting = waiting;
         accounts.addAll(footprint.accounts());
         facts.useHints();
@@ -124,20 +125,55 @@ final class Attempt {
         requireRight(loaded);
         loaded.accounts().forEach(row -> locked.put(row.internalId(), row));
         operations.add(loaded.operations());
+        operations.add(loaded.keyed());
         assets = loaded.assets();
         take(first, loaded.lots());
         numbers.removeAll(locked.keySet());
-        if (numbers.isEmpty()) {
-            return Set.of();
+        if (waiting != Waiting.SKIP) {
+            if (!numbers.isEmpty()) {
+                // No row where one was remembered: the account was opened by a unit of work that was rolled back.
+                numbers.forEach(number -> store.directory().forget(facts.known(number)));
+                throw new Stale("a remembered account has no row any more");
+            }
+            return Busy.NOTHING;
+        }
+        Set<Long> skipped = referred.operations();
+        loaded.operations().forEach(row -> skipped.remove(row.id()));
+        if (numbers.isEmpty() && skipped.isEmpty()) {
+            return Busy.NOTHING;
         }
         Set<AccountId> missing = new HashSet<>();
         numbers.forEach(number -> missing.add(facts.name(number)));
-        if (waiting != Waiting.SKIP) {
-            // No row where one was remembered: the account was opened by a unit of work that was rolled back.
-            numbers.forEach(number -> store.directory().forget(facts.known(number)));
-            throw new Stale("a remembered account has no row any more");
+        return new Busy(missing, skipped, Set.of());
+    }
+
+    /** Returns those of the claims that are neither stored nor seen here, so that they may still be held. */
+    Set<Claim> notStored(Set<Claim> claims) throws SQLException {
+        Set<Claim> open = new HashSet<>(claims);
+        if (!open.isEmpty()) {
+            Set<IdempotencyKey> stored = operations.keys();
+            open.removeIf(claim -> claim instanceof Claim.Name name
+                    ? facts.find(name.account()) != null
+                    : claim instanceof Claim.Key key
+                            ? stored.contains(key.key())
+                            : claim instanceof Claim.AssetCode asset && hasAsset(asset.code()));
         }
-        return missing;
+        return open;
+    }
+
+    /** Returns whether an account exists and takes no lock. */
+    boolean isUnlimited(AccountId id) {
+        AccountFacts found = facts.find(id);
+        return found != null && !found.limited();
+    }
+
+    boolean hasAsset(String code) {
+        return assets.stream().anyMatch(asset -> asset.code().equals(code));
+    }
+
+    /** Returns the numbers of the stored operations that some of the commands refer to. */
+    Set<Long> operationsOf(Footprint footprint) {
+        return referred.operationsOf(footprint);
     }
 
     /** Returns whether a row of an account is locked. */

@@ -54,6 +54,20 @@ final class Failures {
         return unknown;
     }
 
+    /**
+     * A part of a list has been committed, and the rest was given up: nothing of it was written.
+     *
+     * @param done how many commands are done
+     * @param all of how many
+     */
+    static StorageException partlyDone(StorageException rest, int done, int all) {
+        String message = done + " of " + all + " commands are done and stay done, the others are not;"
+                + " execute the list again with the same keys";
+        return rest instanceof ConcurrencyException
+                ? new ConcurrencyException(message, rest, rest.sqlState(), rest.vendorCode(), rest.retry())
+                : new StorageException(message, rest, rest.sqlState(), rest.vendorCode(), rest.retry());
+    }
+
     private static String text(String what, SQLException error) {
         // The driver's own message stays in the cause: it may quote bound values.
         return what + " (SQLState " + error.getSQLState() + ", code " + error.getErrorCode() + ")";

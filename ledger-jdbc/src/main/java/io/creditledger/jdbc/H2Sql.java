@@ -147,6 +147,18 @@ final class H2Sql implements Sql {
     }
 
     @Override
+    public String lockOperationsUnlessLocked() {
+        return """
+                SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
+                  effective_at, metadata, reference, returned, reversed_by
+                FROM <ns>ledger_operation
+                WHERE id IN (<in>)
+                ORDER BY id
+                FOR UPDATE SKIP LOCKED
+                """;
+    }
+
+    @Override
     public String operationsByNumber() {
         return """
                 SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
@@ -331,6 +343,21 @@ final class H2Sql implements Sql {
                 INSERT INTO <ns>ledger_operation (id, key_digest, kind, request, recorded_at)
                 VALUES (-(NEXT VALUE FOR <ns>ledger_id), ?, 0, X'', 0)
                 """;
+    }
+
+    @Override
+    public Sql unwaiting() {
+        return this;
+    }
+
+    @Override
+    public String lockTimeout() {
+        return "CALL LOCK_TIMEOUT()";
+    }
+
+    @Override
+    public String setLockTimeout(long millis) {
+        return "SET LOCK_TIMEOUT " + millis;
     }
 
     @Override

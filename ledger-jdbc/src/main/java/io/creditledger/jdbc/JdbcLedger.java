@@ -27,10 +27,13 @@ import io.creditledger.VerifyReport;
 import io.creditledger.command.Command;
 import io.creditledger.command.ExpireDue;
 import io.creditledger.command.Maintain;
+import io.creditledger.command.SettleAccount;
 import io.creditledger.engine.HostClock;
 import io.creditledger.engine.Stages;
+import io.creditledger.engine.Sweep;
 import io.creditledger.engine.WriteSet;
 import io.creditledger.error.StorageException;
+import io.creditledger.error.UnknownOutcomeException;
 import io.creditledger.jdbc.internal.commit.GroupCommit;
 import io.creditledger.jdbc.internal.commit.WriteCounters;
 import java.sql.Connection;
@@ -137,15 +140,24 @@ public final class JdbcLedger implements Ledger, AutoCloseable {
     public List<Outcome<?>> executeAll(List<? extends Command<?>> commands) {
         List<Outcome<?>> outcomes = new ArrayList<>(commands.size());
         for (List<Command<?>> part : Parts.of(commands, batchLimit)) {
-            if (part.get(0) instanceof Maintain) {
-                outcomes.add(commits.runTracked(this::maintain));
-            } else if (part.get(0) instanceof ExpireDue expire) {
-                outcomes.add(expireDue(expire));
-            } else {
-                outcomes.addAll(commits.execute(part));
+            try {
+                outcomes.addAll(executePart(part));
+            } catch (UnknownOutcomeException unknown) {
+                throw unknown;
+            } catch (StorageException failure) {
+                throw outcomes.isEmpty() ? failure : Failures.partlyDone(failure, outcomes.size(), commands.size());
             }
         }
         return List.copyOf(outcomes);
+    }
+
+    private List<Outcome<?>> executePart(List<Command<?>> part) {
+        if (part.get(0) instanceof Maintain) {
+            return List.of(commits.runTracked(this::maintain));
+        }
+        return part.get(0) instanceof ExpireDue expire
+                ? List.of(commits.runTracked(() -> expireDue(expire)))
+                : commits.execute(part);
     }
 
     @Override
@@ -173,11 +185,24 @@ public final class JdbcLedger implements Ledger, AutoCloseable {
     }
 
     private Outcome<ExpiryReport> expireDue(ExpireDue command) {
-        Expiry expiry = new Expiry(command, sessions.read(handle -> reads.lots().due(handle, command.limit() + 1)));
-        for (List<Command<?>> part : Parts.of(expiry.settlements(), batchLimit)) {
-            expiry.add(commits.execute(part));
-        }
-        return expiry.outcome();
+        return Sweep.run(command, new Sweep.Books() {
+            @Override
+            public List<AccountId> due(int count) {
+                return sessions.read(handle -> reads.lots().due(handle, count));
+            }
+
+            @Override
+            public void settle(List<SettleAccount> commands, Map<AccountId, Outcome<?>> outcomes) {
+                for (List<Command<?>> part : Parts.of(commands, batchLimit)) {
+                    CallCommands batch = CallCommands.skipping(part, store.directory());
+                    try {
+                        commits.execute(batch);
+                    } finally {
+                        batch.putSettled(outcomes);
+                    }
+                }
+            }
+        });
     }
 
     private Outcome<MaintenanceReport> maintain() {
@@ -301,6 +326,7 @@ public final class JdbcLedger implements Ledger, AutoCloseable {
                 Duration.ofNanos(counters.batchNanos.sum()),
                 counters.lockedRequeues.sum(),
                 counters.lockWaits.sum(),
+                counters.divertedCommands.sum(),
                 counters.retries.sum(),
                 counters.callsPastDeadline.sum(),
                 counters.lateCommits.sum(),

@@ -27,7 +27,9 @@ import io.creditledger.VerifyReport;
 import io.creditledger.command.Command;
 import io.creditledger.command.ExpireDue;
 import io.creditledger.command.Maintain;
+import io.creditledger.command.SettleAccount;
 import io.creditledger.engine.Stages;
+import io.creditledger.engine.Sweep;
 import io.creditledger.error.StorageException.Retry;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -99,17 +101,31 @@ final class JoinedJdbcLedger implements JoinedLedger {
 
     private List<Outcome<?>> run(List<Command<?>> part) {
         List<Outcome<?>> outcomes = units.run(part);
-        outcomes.forEach(outcome -> outcome.changes().forEach(balance -> pending.put(balance.account(), balance)));
-        outcomes.forEach(this::addTouched);
+        outcomes.forEach(this::add);
         return outcomes;
     }
 
+    private void add(Outcome<?> outcome) {
+        outcome.changes().forEach(balance -> pending.put(balance.account(), balance));
+        addTouched(outcome);
+    }
+
     private Outcome<ExpiryReport> expireDue(ExpireDue command) {
-        Expiry expiry = new Expiry(command, read(handle -> reads.lots().due(handle, command.limit() + 1)));
-        for (List<Command<?>> part : Parts.of(expiry.settlements(), batchLimit)) {
-            expiry.add(run(part));
-        }
-        return expiry.outcome();
+        return Sweep.run(command, new Sweep.Books() {
+            @Override
+            public List<AccountId> due(int count) {
+                return read(handle -> reads.lots().due(handle, count));
+            }
+
+            @Override
+            public void settle(List<SettleAccount> commands, Map<AccountId, Outcome<?>> outcomes) {
+                for (List<Command<?>> part : Parts.of(commands, batchLimit)) {
+                    CallCommands batch = units.settleUnlocked(part);
+                    batch.done().forEach(entry -> add(entry.outcome()));
+                    batch.putSettled(outcomes);
+                }
+            }
+        });
     }
 
     /**

@@ -8,13 +8,16 @@ import io.creditledger.engine.IdRange;
 import io.creditledger.engine.WriteSet;
 import io.creditledger.error.StorageException;
 import io.creditledger.error.StorageException.Retry;
+import io.creditledger.jdbc.CallCommands.Entry;
 import io.creditledger.jdbc.Road.End;
 import io.creditledger.jdbc.Road.Sight;
 import io.creditledger.jdbc.Road.Start;
 import io.creditledger.jdbc.Road.Waiting;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
@@ -74,14 +77,29 @@ final class JoinedUnits {
     }
 
     List<Outcome<?>> run(List<? extends Command<?>> commands) {
-        Footprint footprint = Footprint.of(commands);
+        CallCommands call = CallCommands.waiting(commands, store.directory());
+        run(call);
+        return Objects.requireNonNull(call.outcomes());
+    }
+
+    /** Settles accounts, except those that another unit of work has locked: their commands stay pending. */
+    CallCommands settleUnlocked(List<? extends Command<?>> settlements) {
+        CallCommands call = CallCommands.skipping(settlements, store.directory());
+        run(call);
+        return call;
+    }
+
+    private void run(CallCommands call) {
+        Footprint footprint =
+                Footprint.of(call.pending().stream().map(Entry::command).toList());
         Sight sight = Sight.SNAPSHOT;
         for (int attempt = 1; ; attempt++) {
             Attempt trying = new Attempt(store, connection, Start.SAVEPOINT, sight);
             boolean done = false;
             boolean writing = false;
             try {
-                Decision.Decided decided = decide(trying, footprint, commands);
+                List<Entry> now = prepare(trying, footprint, call);
+                Decision.Decided decided = decide(trying, footprint, now);
                 if (decided != null && (sight == Sight.LATEST || !mayHaveLookedAway(decided))) {
                     WriteSet writes = decided.writes();
                     if (!writes.isEmpty()) {
@@ -97,7 +115,8 @@ final class JoinedUnits {
                         store.road().releaseSavepoint(connection);
                         done = true;
                     }
-                    return decided.outcomes();
+                    CallCommands.putOutcomes(now, decided.outcomes());
+                    return;
                 }
                 sight = decided == null ? sight : Sight.LATEST;
             } catch (Attempt.Stale stale) {
@@ -122,11 +141,18 @@ final class JoinedUnits {
         }
     }
 
-    /** Decides, or returns null after adding to the footprint what was found to be lacking. */
-    private Decision.@Nullable Decided decide(Attempt trying, Footprint footprint, List<? extends Command<?>> commands)
-            throws SQLException {
-        trying.prepare(footprint, Waiting.BOUNDED);
+    /** Locks and loads, and returns the commands that can be decided. */
+    private List<Entry> prepare(Attempt trying, Footprint footprint, CallCommands call) throws SQLException {
+        Busy busy = trying.prepare(footprint, call.skipsLocked() ? Waiting.SKIP : Waiting.BOUNDED);
         requireSameUnitOfWork(trying.unitOfWork());
+        return busy.isEmpty() ? call.pending() : Diversion.runnable(List.of(call), busy, trying);
+    }
+
+    /** Decides, or returns null after adding to the footprint what was found to be lacking. */
+    private Decision.@Nullable Decided decide(Attempt trying, Footprint footprint, List<Entry> now)
+            throws SQLException {
+        List<Command<?>> commands = new ArrayList<>(now.size());
+        now.forEach(entry -> commands.add(entry.command()));
         while (true) {
             if (duplicate != null) {
                 store.withoutIdsInUse(duplicate, connection);

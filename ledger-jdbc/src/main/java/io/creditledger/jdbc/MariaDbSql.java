@@ -37,7 +37,10 @@ final class MariaDbSql implements Sql {
     private final String inShare;
 
     MariaDbSql(Duration lockWait) {
-        String waitSeconds = waitSeconds(lockWait);
+        this(waitSeconds(lockWait));
+    }
+
+    private MariaDbSql(String waitSeconds) {
         // Bounds the wait for a key that somebody else is just inserting, without touching the session.
         this.bounded = "SET STATEMENT innodb_lock_wait_timeout=" + waitSeconds + " FOR ";
         // What WAIT stands for, which a compound statement does not take.
@@ -175,6 +178,18 @@ final class MariaDbSql implements Sql {
                 WHERE id IN (<in>)
                 ORDER BY id
                 FOR UPDATE
+                """;
+    }
+
+    @Override
+    public String lockOperationsUnlessLocked() {
+        return """
+                SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
+                  effective_at, metadata, reference, returned, reversed_by
+                FROM <ns>ledger_operation
+                WHERE id IN (<in>)
+                ORDER BY id
+                FOR UPDATE SKIP LOCKED
                 """;
     }
 
@@ -359,12 +374,13 @@ final class MariaDbSql implements Sql {
                 """;
     }
 
+    /** Each row of a probe has an id of its own, without drawing a block: it is rolled back. */
     @Override
     public String probeAccount() {
         return bounded + """
                 INSERT INTO <ns>ledger_account (id, name, asset, limited, status, floor, posted, held, upcoming,
                   restricted, open_lots, open_holds, seq, revision, recorded_at, opened_at)
-                VALUES (-CONNECTION_ID(), ?, '', TRUE, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+                VALUES (-(UUID_SHORT() & 9223372036854775807), ?, '', TRUE, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
                 """;
     }
 
@@ -379,8 +395,23 @@ final class MariaDbSql implements Sql {
     public String probeOperationDigest() {
         return bounded + """
                 INSERT INTO <ns>ledger_operation (id, key_digest, kind, request, recorded_at)
-                VALUES (-CONNECTION_ID(), ?, 0, '', 0)
+                VALUES (-(UUID_SHORT() & 9223372036854775807), ?, 0, '', 0)
                 """;
+    }
+
+    @Override
+    public Sql unwaiting() {
+        return new MariaDbSql("0");
+    }
+
+    @Override
+    public String lockTimeout() {
+        return "";
+    }
+
+    @Override
+    public String setLockTimeout(long millis) {
+        return "";
     }
 
     @Override

@@ -18,8 +18,10 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The operations that one attempt has loaded, completed by their postings when somebody looks at them. Not thread-safe. */
 final class OperationsInHand {
@@ -40,6 +42,18 @@ final class OperationsInHand {
     /** Adds rows; of an operation that is there already the one added first stays. */
     void add(Collection<OperationRow> found) {
         found.forEach(row -> rows.putIfAbsent(row.id(), row));
+    }
+
+    /** Returns their keys. */
+    Set<IdempotencyKey> keys() {
+        Set<IdempotencyKey> keys = new HashSet<>();
+        for (OperationRow row : rows.values()) {
+            IdempotencyKey key = row.key();
+            if (key != null) {
+                keys.add(key);
+            }
+        }
+        return keys;
     }
 
     /** Returns all of them, complete. */

@@ -1,7 +1,5 @@
 package io.creditledger.jdbc;
 
-import io.creditledger.AccountId;
-import io.creditledger.IdempotencyKey;
 import io.creditledger.Outcome;
 import io.creditledger.command.Command;
 import io.creditledger.engine.AccountState;
@@ -10,6 +8,7 @@ import io.creditledger.engine.Footprint;
 import io.creditledger.engine.IdRange;
 import io.creditledger.engine.WriteSet;
 import io.creditledger.error.UnknownOutcomeException;
+import io.creditledger.jdbc.CallCommands.Entry;
 import io.creditledger.jdbc.Road.Sight;
 import io.creditledger.jdbc.Road.Start;
 import io.creditledger.jdbc.Road.Waiting;
@@ -20,12 +19,12 @@ import io.creditledger.jdbc.internal.commit.WriteCounters;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,78 +37,29 @@ import org.slf4j.LoggerFactory;
 final class OwnedUnits implements UnitRunner {
     private static final Logger LOG = LoggerFactory.getLogger(OwnedUnits.class);
 
+    /** How often a unit of work that had to wait for a claim looks for what is held, before it waits as long as configured. */
+    private static final int PROBES = 2;
+
     private final Store store;
+    private final Store unwaiting;
     private final DataSource dataSource;
+    private final HeldClaims heldClaims = new HeldClaims();
     private final int attempts;
     private final WriteCounters counters;
     private final Shelter shelter;
 
     OwnedUnits(Store store, DataSource dataSource, int attempts, WriteCounters counters) {
         this.store = store;
+        this.unwaiting = store.unwaiting();
         this.dataSource = dataSource;
         this.attempts = attempts;
         this.counters = counters;
         this.shelter = Shelter.of(store.dialect());
     }
 
-    /** Commands that are decided together and in order: one call's, or a part of it. */
-    static final class Job implements CommandBatch {
-        private final List<? extends Command<?>> commands;
-        private final Footprint footprint;
-        private final List<IdRange> earlier = new ArrayList<>();
-        private @Nullable List<Outcome<?>> outcomes;
-        private @Nullable SQLException doubt;
-        private final Set<AccountId> locks;
-
-        Job(List<? extends Command<?>> commands, AccountDirectory directory) {
-            this.commands = commands;
-            this.footprint = Footprint.of(commands);
-            this.locks = footprint.accounts().stream()
-                    .filter(account -> mayBeLimited(directory.find(account)))
-                    .collect(Collectors.toSet());
-        }
-
-        private static boolean mayBeLimited(@Nullable AccountFacts facts) {
-            return facts == null || facts.limited();
-        }
-
-        @Override
-        public Set<AccountId> locks() {
-            return locks;
-        }
-
-        @Override
-        public Set<IdempotencyKey> keys() {
-            return footprint.keys();
-        }
-
-        @Override
-        public int size() {
-            return footprint.ids();
-        }
-
-        /**
-         * Returns what to answer when the job is given up, if an earlier attempt may have written it; null if none may have.
-         *
-         * @param reason why it is given up
-         */
-        @Override
-        public @Nullable UnknownOutcomeException unknown(Throwable reason) {
-            if (doubt == null) {
-                return null;
-            }
-            return reason instanceof UnknownOutcomeException unknown ? unknown : Failures.unknownOutcome(doubt, reason);
-        }
-
-        @Override
-        public @Nullable List<Outcome<?>> outcomes() {
-            return outcomes;
-        }
-    }
-
     @Override
     public CommandBatch batch(List<? extends Command<?>> commands) {
-        return new Job(commands, store.directory());
+        return CallCommands.waiting(commands, store.directory());
     }
 
     @Override
@@ -130,9 +80,10 @@ final class OwnedUnits implements UnitRunner {
     @Override
     public List<WriteSet.Delta> run(
             List<? extends CommandBatch> batches, boolean waits, UnitControl control, Runnable beforeWriting) {
-        List<Job> jobs = batches.stream().map(Job.class::cast).toList();
+        List<CallCommands> calls =
+                batches.stream().map(CallCommands.class::cast).toList();
         return Shelter.runHere(() -> {
-            Unit unit = new Unit(jobs, waits ? Waiting.BOUNDED : Waiting.SKIP, control, beforeWriting);
+            Unit unit = new Unit(calls, waits ? Waiting.BOUNDED : Waiting.SKIP, control, beforeWriting);
             try {
                 return retrying(unit);
             } finally {
@@ -163,6 +114,11 @@ final class OwnedUnits implements UnitRunner {
                 }
             } catch (SQLException error) {
                 Fault fault = Fault.of(error, store.dialect());
+                if (fault == Fault.LOCK_TIMEOUT && unit.hasFoundHeld()) {
+                    counters.retries.increment();
+                    attempt--;
+                    continue;
+                }
                 unit.duplicate = fault == Fault.DUPLICATE;
                 // Always: a thread that stays interrupted gets no connection to find out on.
                 boolean interrupt = unit.endedByInterrupt(error, fault);
@@ -213,23 +169,32 @@ final class OwnedUnits implements UnitRunner {
 
     /** One unit of work, run until it succeeds. */
     private final class Unit {
-        private final List<Job> jobs;
+        private final List<CallCommands> calls;
         private final Waiting waiting;
         private final UnitControl control;
         private final Runnable beforeWriting;
         private final Footprint footprint;
         private @Nullable List<IdRange> ids;
         private boolean duplicate;
-        private List<Job> ending = List.of();
+        private List<Entry> ending = List.of();
+        private @Nullable WriteSet writing;
+        /** What was found to be held; unlike what the ledger remembers, it does not get old while this unit of work is tried. */
+        private final Set<Claim> found = new HashSet<>();
+
+        private int probes;
         private boolean interrupted;
         private int interruptions;
 
-        private Unit(List<Job> jobs, Waiting waiting, UnitControl control, Runnable beforeWriting) {
-            this.jobs = jobs;
+        private Unit(List<CallCommands> calls, Waiting waiting, UnitControl control, Runnable beforeWriting) {
+            this.calls = calls;
             this.waiting = waiting;
             this.control = control;
             this.beforeWriting = beforeWriting;
-            this.footprint = Footprint.of(commands(jobs));
+            this.footprint = Footprint.of(commands(pending()));
+        }
+
+        private List<Entry> pending() {
+            return calls.stream().flatMap(call -> call.pending().stream()).toList();
         }
 
         /**
@@ -244,18 +209,18 @@ final class OwnedUnits implements UnitRunner {
 
         /** Notes that what the last attempt has written or found may be in the books. */
         private void doubt(SQLException error) {
-            ending.forEach(job -> job.doubt = error);
+            ending.forEach(entry -> entry.doubt(error));
             // What may have been stored has these ids, also operations without a key by which to find them.
             ids = null;
         }
 
         private boolean isInDoubt() {
-            return jobs.stream().anyMatch(job -> job.doubt != null);
+            return pending().stream().anyMatch(Entry::isInDoubt);
         }
 
         private @Nullable UnknownOutcomeException unknown(Throwable reason) {
-            for (Job job : jobs) {
-                UnknownOutcomeException unknown = job.unknown(reason);
+            for (CallCommands call : calls) {
+                UnknownOutcomeException unknown = call.unknown(reason);
                 if (unknown != null) {
                     return unknown;
                 }
@@ -269,16 +234,46 @@ final class OwnedUnits implements UnitRunner {
             return unknown == null ? reason : unknown;
         }
 
+        /**
+         * Finds out which claim an INSERT has waited for in vain, so that it can be left out. Returns whether to try again: not
+         * if the unit of work has waited as long as configured.
+         */
+        private boolean hasFoundHeld() {
+            if (!isUnwaiting()) {
+                return false;
+            }
+            WriteSet waited = writing;
+            // It need not have been an INSERT: whoever changes the tables locks them as a whole.
+            probes = waited == null ? PROBES : probes + 1;
+            if (waited != null) {
+                try {
+                    found.addAll(new ClaimProbe(unwaiting, dataSource, control).held(Claim.of(waited)));
+                    heldClaims.add(found);
+                } catch (SQLException error) {
+                    LOG.debug("It could not be found out who holds what; trying again", error);
+                }
+            }
+            return true;
+        }
+
+        /** After some attempts it waits: what was in its way may have been no claim at all. */
+        private boolean isUnwaiting() {
+            return waiting == Waiting.SKIP && probes < PROBES;
+        }
+
         private List<WriteSet.Delta> once() throws SQLException {
+            writing = null;
+            Store here = isUnwaiting() ? unwaiting : store;
             try (OwnedConnection owned = new OwnedConnection(dataSource, store.dialect(), control)) {
                 Connection connection = owned.connection();
-                Attempt attempt = new Attempt(store, connection, Start.OWN, Sight.SNAPSHOT);
-                Set<AccountId> busy = attempt.prepare(footprint, waiting);
-                List<Job> now = busy.isEmpty()
-                        ? jobs
-                        : jobs.stream()
-                                .filter(job -> Collections.disjoint(attempt.touched(job.footprint), busy))
-                                .toList();
+                Attempt attempt = new Attempt(here, connection, Start.OWN, Sight.SNAPSHOT);
+                Busy busy = attempt.prepare(footprint, waiting);
+                if (waiting == Waiting.SKIP) {
+                    Set<Claim> held = heldClaims.all();
+                    held.addAll(found);
+                    busy = busy.with(attempt.notStored(held));
+                }
+                List<Entry> now = runnable(busy, attempt);
                 if (now.isEmpty()) {
                     return List.of();
                 }
@@ -288,17 +283,32 @@ final class OwnedUnits implements UnitRunner {
                 if (!writes.isEmpty()) {
                     beforeWriting.run();
                     owned.limit();
-                    new Commit(store, owned).write(writes);
+                    writing = writes;
+                    new Commit(here, owned).write(writes);
+                    heldClaims.remove(writes);
                     remember(writes.opened());
                 } else if (decided.outcomes().stream().anyMatch(Outcome::isAccepted)) {
-                    new Commit(store, owned).confirm(attempt.hasLocked());
+                    new Commit(here, owned).confirm(attempt.hasLocked());
                 }
-                handOut(now, decided.outcomes());
+                CallCommands.putOutcomes(now, decided.outcomes());
                 return writes.deltas();
             }
         }
 
-        private Decision.Decided decide(Attempt attempt, Connection connection, List<Job> now) throws SQLException {
+        private List<Entry> runnable(Busy busy, Attempt attempt) {
+            if (busy.isEmpty()) {
+                return pending();
+            }
+            List<Entry> runnable = Diversion.runnable(calls, busy, attempt);
+            int diverted = pending().size() - runnable.size();
+            if (diverted > 0) {
+                counters.divertedCommands.add(diverted);
+                LOG.debug("Left {} commands out of a unit of work: another one holds what they need", diverted);
+            }
+            return runnable;
+        }
+
+        private Decision.Decided decide(Attempt attempt, Connection connection, List<Entry> now) throws SQLException {
             while (true) {
                 List<IdRange> taken = ids;
                 if (taken != null && duplicate) {
@@ -306,7 +316,7 @@ final class OwnedUnits implements UnitRunner {
                     List<IdRange> drawn = taken;
                     taken = store.withoutIdsInUse(drawn, connection);
                     if (taken == null) {
-                        now.forEach(job -> job.earlier.removeAll(drawn));
+                        calls(now).forEach(call -> call.earlier.removeAll(drawn));
                     }
                 }
                 if (taken == null) {
@@ -328,16 +338,20 @@ final class OwnedUnits implements UnitRunner {
             }
         }
 
-        private List<IdRange> earlier(List<Job> now, List<IdRange> taken) {
-            for (Job job : now) {
+        private List<IdRange> earlier(List<Entry> now, List<IdRange> taken) {
+            Set<CallCommands> touched = calls(now);
+            for (CallCommands call : touched) {
                 for (IdRange range : taken) {
-                    // Should the answer to the commit get lost, whoever runs the job again must recognise these ids.
-                    if (!job.earlier.contains(range)) {
-                        job.earlier.add(range);
+                    // Should the answer to the commit get lost, whoever runs the call again must recognise these ids.
+                    if (!call.earlier.contains(range)) {
+                        call.earlier.add(range);
                     }
                 }
             }
-            return now.stream().flatMap(job -> job.earlier.stream()).distinct().toList();
+            return touched.stream()
+                    .flatMap(call -> call.earlier.stream())
+                    .distinct()
+                    .toList();
         }
     }
 
@@ -345,19 +359,16 @@ final class OwnedUnits implements UnitRunner {
         opened.forEach(account -> store.directory().remember(AccountFacts.of(account)));
     }
 
-    private static List<Command<?>> commands(List<Job> jobs) {
-        List<Command<?>> commands = new ArrayList<>();
-        jobs.forEach(job -> commands.addAll(job.commands));
+    private static List<Command<?>> commands(List<Entry> entries) {
+        List<Command<?>> commands = new ArrayList<>(entries.size());
+        entries.forEach(entry -> commands.add(entry.command()));
         return commands;
     }
 
-    private static void handOut(List<Job> jobs, List<Outcome<?>> outcomes) {
-        int next = 0;
-        for (Job job : jobs) {
-            int end = next + job.commands.size();
-            job.outcomes = outcomes.subList(next, end);
-            next = end;
-        }
+    private static Set<CallCommands> calls(List<Entry> entries) {
+        Set<CallCommands> calls = new LinkedHashSet<>();
+        entries.forEach(entry -> calls.add(entry.call()));
+        return calls;
     }
 
     /**

@@ -26,7 +26,6 @@ import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -46,6 +45,7 @@ final class PostgresRoad implements Road {
     private final String lockTimeout;
     private final boolean notifies;
     private final boolean hosts;
+    private final boolean unwaiting;
 
     /**
      * Creates the road of owned units of work.
@@ -55,20 +55,44 @@ final class PostgresRoad implements Road {
      * @param notifies whether a write tells other nodes which balances it has changed, should it be committed
      */
     PostgresRoad(String namespace, Duration lockWait, boolean notifies) {
-        this(new PostgresTexts(namespace), lockWait, notifies, false);
+        this(new PostgresTexts(namespace), lockWait, notifies, false, false);
     }
 
-    private PostgresRoad(PostgresTexts texts, Duration lockWait, boolean notifies, boolean hosts) {
+    private PostgresRoad(PostgresTexts texts, Duration lockWait, boolean notifies, boolean hosts, boolean unwaiting) {
         this.texts = texts;
         this.lockWait = lockWait;
-        this.lockTimeout = PostgresSql.LOCK_TIMEOUT.replace("<milliseconds>", Long.toString(lockWait.toMillis()));
+        this.lockTimeout = lockTimeout(unwaiting ? CLAIM_WAIT : lockWait);
         this.notifies = notifies;
         this.hosts = hosts;
+        this.unwaiting = unwaiting;
+    }
+
+    private static String lockTimeout(Duration wait) {
+        return PostgresSql.LOCK_TIMEOUT.replace("<milliseconds>", Long.toString(wait.toMillis()));
     }
 
     @Override
     public Road inHosts() {
-        return new PostgresRoad(texts, lockWait, notifies, true);
+        return new PostgresRoad(texts, lockWait, notifies, true, false);
+    }
+
+    /** Its accounts and operations are locked with SKIP LOCKED, so that no other wait than that of an INSERT is cut short. */
+    @Override
+    public Road unwaiting() {
+        return new PostgresRoad(texts, lockWait, notifies, false, true);
+    }
+
+    @Override
+    public void probe(Connection connection, List<AccountId> names, List<UUID> digests) throws SQLException {
+        PostgresScript script = script();
+        if (!names.isEmpty()) {
+            script.add(PostgresSql.PROBE_ACCOUNT)
+                    .array("text", names.stream().map(AccountId::value).toList());
+        }
+        if (!digests.isEmpty()) {
+            script.add(PostgresSql.PROBE_OPERATION_DIGEST).array("uuid", digests);
+        }
+        script.run(connection);
     }
 
     /** Waits for locks are bounded by a setting of the unit of work, or where that is a host's by the driver. */
@@ -217,7 +241,6 @@ final class PostgresRoad implements Road {
     public Loaded lockAndLoad(Connection connection, Load load) throws SQLException {
         PostgresScript script = script();
         add(script, load.start());
-        boolean locks = load.waiting() != Waiting.NONE;
         if (!load.accounts().isEmpty()) {
             script.add(
                             switch (load.waiting()) {
@@ -228,7 +251,12 @@ final class PostgresRoad implements Road {
                     .array("bigint", load.accounts());
         }
         if (!load.operations().isEmpty()) {
-            script.add(locks ? PostgresSql.LOCK_OPERATIONS : PostgresSql.OPERATIONS_BY_NUMBER)
+            script.add(
+                            switch (load.waiting()) {
+                                case NONE -> PostgresSql.OPERATIONS_BY_NUMBER;
+                                case SKIP -> PostgresSql.LOCK_OPERATIONS_UNLESS_LOCKED;
+                                case BOUNDED -> PostgresSql.LOCK_OPERATIONS;
+                            })
                     .array("bigint", load.operations());
         }
         if (!load.digests().isEmpty()) {
@@ -260,18 +288,13 @@ final class PostgresRoad implements Road {
     private static Loaded open(Connection connection, PostgresScript script, Load load) throws SQLException {
         try (Answers answers = script.open(connection)) {
             List<AccountRow> accounts = load.accounts().isEmpty() ? List.of() : answers.next(Mapper::account);
-            List<OperationRow> operations = new ArrayList<>();
-            if (!load.operations().isEmpty()) {
-                operations.addAll(answers.next(Mapper::operation));
-            }
-            if (!load.digests().isEmpty()) {
-                operations.addAll(answers.next(Mapper::operation));
-            }
+            List<OperationRow> operations = load.operations().isEmpty() ? List.of() : answers.next(Mapper::operation);
+            List<OperationRow> keyed = load.digests().isEmpty() ? List.of() : answers.next(Mapper::operation);
             List<Asset> assets = load.assetCodes().isEmpty()
                     ? List.of()
                     : answers.next(row -> new Asset(row.getString(1), row.getInt(2)));
             LotsFound lots = PostgresLots.read(answers, load.lots());
-            return new Loaded(accounts, operations, assets, lots, answers.next(Mapper::proof));
+            return new Loaded(accounts, operations, keyed, assets, lots, answers.next(Mapper::proof));
         }
     }
 
@@ -308,6 +331,10 @@ final class PostgresRoad implements Road {
         }
         PostgresLots.add(script, writes.lots());
         if (notifies) {
+            if (unwaiting) {
+                // Whoever notifies waits in the COMMIT for those who are committing.
+                script.add(lockTimeout(lockWait));
+            }
             addNews(script, writes);
         }
         if (end == End.COMMIT) {

@@ -145,6 +145,14 @@ final class PostgresSql {
             ORDER BY id
             FOR NO KEY UPDATE""";
 
+    static final String LOCK_OPERATIONS_UNLESS_LOCKED = """
+            SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
+              effective_at, metadata, reference, returned, reversed_by
+            FROM <ns>ledger_operation
+            WHERE id = ANY ((SELECT ?::bigint[])::bigint[])
+            ORDER BY id
+            FOR NO KEY UPDATE SKIP LOCKED""";
+
     static final String POSTINGS = """
             SELECT p.account_id, p.position, p.transaction_id, p.amount, p.posted_after, p.held_after, p.revision
             FROM unnest(?::bigint[], ?::bigint[]) AS place (account_id, position)

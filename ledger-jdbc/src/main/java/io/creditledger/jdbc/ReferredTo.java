@@ -124,6 +124,18 @@ final class ReferredTo {
         return numbers;
     }
 
+    /** Returns the numbers of those of them that some of the commands refer to. */
+    Set<Long> operationsOf(Footprint footprint) {
+        Set<Long> numbers = new HashSet<>();
+        for (OperationRef ref : footprint.references()) {
+            OperationRow row = operations.get(ref);
+            if (row != null) {
+                numbers.add(row.id());
+            }
+        }
+        return numbers;
+    }
+
     /** Returns whether any lots or holds were found. */
     boolean hasLots() {
         return !lots.isEmpty() || !holds.isEmpty();

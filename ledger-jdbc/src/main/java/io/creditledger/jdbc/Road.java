@@ -17,6 +17,7 @@ import io.creditledger.jdbc.Rows.StoredFacts;
 import io.creditledger.jdbc.Rows.StoredRevision;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
@@ -31,6 +32,28 @@ interface Road {
     default Road inHosts() {
         return this;
     }
+
+    /**
+     * Returns the same statements for owned units of work that do not wait for a unique value which somebody else is inserting,
+     * as far as the database can be told: the INSERT then ends in a lock timeout within {@link #CLAIM_WAIT}.
+     */
+    default Road unwaiting() {
+        return this;
+    }
+
+    /**
+     * How long an INSERT may wait for a unique value in a batch. Longer than what another node's unit of work mostly takes, so
+     * that nodes which meet do not have to look for each other; short beside what a caller waits for.
+     */
+    Duration CLAIM_WAIT = Duration.ofMillis(20);
+
+    /**
+     * Inserts unique values, to be rolled back: waits, or fails, if somebody else is inserting one of them.
+     *
+     * @param names of accounts
+     * @param digests of keys, ascending
+     */
+    void probe(Connection connection, List<AccountId> names, List<UUID> digests) throws SQLException;
 
     /** How a unit of work starts, or a part of the host's. */
     enum Start {
@@ -50,11 +73,11 @@ interface Road {
         RELEASE
     }
 
-    /** What to do about an account that somebody else has locked. */
+    /** What to do about an account or an operation that somebody else has locked. */
     enum Waiting {
         /** Look at it without locking it: for previews only. */
         NONE,
-        /** Leave it out. */
+        /** Leave it out, as well as an operation that is locked. */
         SKIP,
         /** Wait, at most as long as configured. */
         BOUNDED
@@ -88,7 +111,8 @@ interface Road {
      * What was found.
      *
      * @param accounts the locked accounts
-     * @param operations the operations asked for by number or digest
+     * @param operations the operations asked for by number, locked like the accounts
+     * @param keyed the operations asked for by digest
      * @param assets the assets asked for
      * @param lots the lots and holds asked for
      * @param proof the ledger that was reached, and the remembered accounts that are stored in it: one row at least, unless
@@ -97,11 +121,12 @@ interface Road {
     record Loaded(
             List<AccountRow> accounts,
             List<OperationRow> operations,
+            List<OperationRow> keyed,
             List<Asset> assets,
             LotsFound lots,
             List<ProofRow> proof) {
         Loaded with(List<ProofRow> other) {
-            return new Loaded(accounts, operations, assets, lots, other);
+            return new Loaded(accounts, operations, keyed, assets, lots, other);
         }
     }
 

@@ -45,6 +45,8 @@ interface Sql {
 
     String lockOperations();
 
+    String lockOperationsUnlessLocked();
+
     String operationsByNumber();
 
     String operationsByNumberLatest();
@@ -111,6 +113,18 @@ interface Sql {
 
     /** Likewise an operation with this digest. */
     String probeOperationDigest();
+
+    /**
+     * The same statements for units of work that do not wait for a unique value which somebody else is inserting, as far as
+     * that stands in the statements.
+     */
+    Sql unwaiting();
+
+    /** The session's bound on waits for locks; empty where it stands in the statements. */
+    String lockTimeout();
+
+    /** Sets the session's bound on waits for locks. */
+    String setLockTimeout(long millis);
 
     /** Binds a digest. */
     void bindDigest(Parameters statement, int index, UUID digest) throws SQLException;

@@ -47,6 +47,7 @@ final class StepwiseRoad implements Road {
     private final StepwiseLots lots;
     private final Script.Sender sender;
     private final @Nullable String afterCommit;
+    private final boolean unwaiting;
 
     /**
      * Creates the road.
@@ -58,12 +59,60 @@ final class StepwiseRoad implements Road {
      * @param afterCommit a statement to run after each commit of ours, or null
      */
     StepwiseRoad(Sql sql, LotSql lotSql, String namespace, Script.Sender sender, @Nullable String afterCommit) {
+        this(sql, lotSql, new Statements(namespace), sender, afterCommit, false);
+    }
+
+    private StepwiseRoad(
+            Sql sql,
+            LotSql lotSql,
+            Statements statements,
+            Script.Sender sender,
+            @Nullable String afterCommit,
+            boolean unwaiting) {
         this.sql = sql;
-        this.statements = new Statements(namespace);
+        this.statements = statements;
         this.lotSql = lotSql;
         this.lots = new StepwiseLots(lotSql, statements);
         this.sender = sender;
         this.afterCommit = afterCommit;
+        this.unwaiting = unwaiting;
+    }
+
+    @Override
+    public Road unwaiting() {
+        return new StepwiseRoad(sql.unwaiting(), lotSql, statements, sender, afterCommit, true);
+    }
+
+    @Override
+    public void probe(Connection connection, List<AccountId> names, List<UUID> digests) throws SQLException {
+        withoutWaiting(connection, () -> {
+            Script script = script(connection);
+            script.write(sql.probeAccount(), names, (statement, name) -> statement.setString(1, name.value()));
+            script.write(
+                    sql.probeOperationDigest(), digests, (statement, digest) -> sql.bindDigest(statement, 1, digest));
+            script.run();
+        });
+    }
+
+    /** Work on a connection. */
+    @FunctionalInterface
+    private interface Work {
+        void run() throws SQLException;
+    }
+
+    /** Bounds waits where a database knows a bound only per session: for as long as this takes. */
+    private void withoutWaiting(Connection connection, Work work) throws SQLException {
+        if (sql.lockTimeout().isEmpty()) {
+            work.run();
+            return;
+        }
+        long before = one(connection, sql.lockTimeout(), row -> row.getLong(1));
+        Statements.run(connection, sql.setLockTimeout(CLAIM_WAIT.toMillis()));
+        try {
+            work.run();
+        } finally {
+            Statements.run(connection, sql.setLockTimeout(before));
+        }
     }
 
     private Script script(Connection connection) {
@@ -284,7 +333,11 @@ final class StepwiseRoad implements Road {
                 Parameters::setLong,
                 Mapper::account);
         List<OperationRow> numbered = script.select(
-                load.waiting() == Waiting.NONE ? sql.operationsByNumber() : sql.lockOperations(),
+                switch (load.waiting()) {
+                    case NONE -> sql.operationsByNumber();
+                    case SKIP -> sql.lockOperationsUnlessLocked();
+                    case BOUNDED -> sql.lockOperations();
+                },
                 load.operations(),
                 Parameters::setLong,
                 Mapper::operation);
@@ -304,24 +357,17 @@ final class StepwiseRoad implements Road {
                 Parameters::setLong,
                 Mapper::proof);
         script.run();
-        List<OperationRow> operations = new ArrayList<>(numbered);
-        operations.addAll(latest ? operationsByDigest(connection, load.digests(), Sight.LATEST) : keyed);
-        return new Loaded(accounts, operations, assets, loadLots(connection, load.lots()), proof);
+        List<OperationRow> found = latest ? operationsByDigest(connection, load.digests(), Sight.LATEST) : keyed;
+        return new Loaded(accounts, numbered, found, assets, loadLots(connection, load.lots()), proof);
     }
 
     @Override
     public void write(Connection connection, WriteSet writes, End end, Runnable beforeCommit) throws SQLException {
         Script script = script(connection);
-        script.write(sql.insertAsset(), writes.assets(), (statement, asset) -> {
-            statement.setString(1, asset.code());
-            statement.setInt(2, asset.scale());
-        });
-        script.write(sql.insertAccount(), writes.opened(), StepwiseRoad::bindOpened);
-        if (!sql.insertName().isEmpty()) {
-            script.write(sql.insertName(), writes.opened(), (statement, account) -> {
-                statement.setString(1, account.id().value());
-                statement.setLong(2, account.internalId());
-            });
+        if (unwaiting && !writes.opened().isEmpty()) {
+            withoutWaiting(connection, () -> addNames(script, writes));
+        } else {
+            addNames(script, writes);
         }
         script.write(
                 sql.insertTotal(),
@@ -363,6 +409,20 @@ final class StepwiseRoad implements Road {
             script.add(RELEASE);
         }
         script.run();
+    }
+
+    private void addNames(Script script, WriteSet writes) throws SQLException {
+        script.write(sql.insertAsset(), writes.assets(), (statement, asset) -> {
+            statement.setString(1, asset.code());
+            statement.setInt(2, asset.scale());
+        });
+        script.write(sql.insertAccount(), writes.opened(), StepwiseRoad::bindOpened);
+        if (!sql.insertName().isEmpty()) {
+            script.write(sql.insertName(), writes.opened(), (statement, account) -> {
+                statement.setString(1, account.id().value());
+                statement.setLong(2, account.internalId());
+            });
+        }
     }
 
     @Override

@@ -69,6 +69,12 @@ record Store(
         identity.require(road.identity(connection));
     }
 
+    /** Returns the same store for units of work that do not wait for what somebody else is inserting. */
+    Store unwaiting() {
+        return new Store(
+                dialect, road.unwaiting(), directory, ids, clock, identity, committedReads, written, pastSnapshot);
+    }
+
     /**
      * Returns the same store for a unit of work of a host, whose reads may never be committed.
      *

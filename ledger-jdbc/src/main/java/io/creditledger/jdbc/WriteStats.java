@@ -16,8 +16,11 @@ import java.time.Duration;
  * @param batchedCommands commands in them, in total
  * @param largestBatch the most commands in one of them
  * @param batchTime how long they took, in total
- * @param comebacks how often a call left a batch because somebody else had locked an account of it
- * @param sideLaneRuns units of work that carried a single call, which waited for a locked account
+ * @param lockedRequeues how often a call left a batch, whole or in part, because another unit of work held an account, an operation
+ *     or a new name that it needs
+ * @param lockWaits units of work that carried a single call, which waited for a locked account
+ * @param divertedCommands commands that were left out of a unit of work because another held what they need, or because they
+ *     depend on such a command
  * @param retries how often a unit of work was tried again because the database had undone it, or because it was not known
  *     how it had ended
  * @param callsPastDeadline calls that were answered because their time was up: with nothing written, or with an unknown outcome
@@ -35,8 +38,9 @@ public record WriteStats(
         long batchedCommands,
         int largestBatch,
         Duration batchTime,
-        long comebacks,
-        long sideLaneRuns,
+        long lockedRequeues,
+        long lockWaits,
+        long divertedCommands,
         long retries,
         long callsPastDeadline,
         long lateCommits,

@@ -84,11 +84,11 @@ class BoundedWaitTest {
             lock(one, ALICE);
             lock(other, BOB);
             Future<?> alice = world.elsewhere(() -> credits.debit(ALICE, 10, key("alice")));
-            await().atMost(PATIENCE).until(() -> ledger.stats().sideLaneRuns() == 1);
-            long comebacks = ledger.stats().comebacks();
+            await().atMost(PATIENCE).until(() -> ledger.stats().lockWaits() == 1);
+            long lockedRequeues = ledger.stats().lockedRequeues();
             Future<?> bob = world.elsewhere(() -> credits.debit(BOB, 10, key("bob")));
             // More often than it takes until a call would go to the side lane.
-            await().atMost(PATIENCE).until(() -> ledger.stats().comebacks() > comebacks + 8);
+            await().atMost(PATIENCE).until(() -> ledger.stats().lockedRequeues() > lockedRequeues + 8);
 
             other.rollback();
             HostWorld.result(bob);

@@ -63,7 +63,7 @@ class PartedCallsTest {
                 credits.debit(BOB, 1, key("first"));
                 lock(host, ALICE);
                 Future<Receipt> held = world.elsewhere(() -> credits.debit(ALICE, 10, key("held")));
-                await().atMost(PATIENCE).until(() -> ledger.stats().sideLaneRuns() == 1);
+                await().atMost(PATIENCE).until(() -> ledger.stats().lockWaits() == 1);
 
                 List<CompletableFuture<Outcome<Receipt>>> parted = new ArrayList<>();
                 for (String name : List.of("one", "two")) {

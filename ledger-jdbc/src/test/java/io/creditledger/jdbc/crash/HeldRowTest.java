@@ -69,9 +69,8 @@ class HeldRowTest {
                     held.add(waiting.submit(() -> node.debit(HELD, 10, Operation.keyOf(key))));
                 }
                 await().atMost(PATIENCE)
-                        .until(() -> one.stats().sideLaneRuns() > 0
-                                && other.stats().sideLaneRuns() > 0
-                                && callers.running());
+                        .until(() ->
+                                one.stats().lockWaits() > 0 && other.stats().lockWaits() > 0 && callers.running());
                 callers.longestCall();
                 callers.countAnew();
                 // Whoever waited for the row would have to wait until this ends, and it ends when nobody has.

@@ -65,6 +65,8 @@ public class MariaDbServer extends DatabaseServer {
                 program(INSTALL).orElseThrow().toString(),
                 "--no-defaults",
                 "--datadir=" + data(),
+                // not /tmp, as below
+                "--tmpdir=" + directory(),
                 "--skip-test-db",
                 "--auth-root-authentication-method=normal"));
     }

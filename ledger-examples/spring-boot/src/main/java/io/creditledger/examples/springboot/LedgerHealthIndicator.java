@@ -11,7 +11,7 @@ import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 
 /**
- * Up if the ledger's store answers and the books balance. The trial balance reads every account, so it is drawn up only
+ * Up if the ledger's store answers, no unit of work is stuck, and the books balance. The trial balance reads every account, so it is drawn up only
  * now and then; the store is asked each time.
  */
 final class LedgerHealthIndicator extends AbstractHealthIndicator {
@@ -32,11 +32,13 @@ final class LedgerHealthIndicator extends AbstractHealthIndicator {
     protected void doHealthCheck(Health.Builder health) {
         var unused = ledger.balances(List.of(anyAccount));
         Trial trial = trial();
-        if (trial.balance().balanced()) {
+        int stuck = ledger.stats().stuckUnits();
+        if (stuck == 0 && trial.balance().balanced()) {
             health.up();
         } else {
             health.down();
         }
+        health.withDetail("stuckUnits", stuck);
         trial.balance()
                 .assets()
                 .forEach(asset -> health.withDetail("sum." + asset.asset().code(), asset.sum()));

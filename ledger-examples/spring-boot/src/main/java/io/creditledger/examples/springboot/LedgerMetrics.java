@@ -52,8 +52,20 @@ final class LedgerMetrics implements MeterBinder {
                 .register(registry);
         count(registry, "ledger.batched.commands", "Commands in these units of work", WriteStats::batchedCommands);
         count(registry, "ledger.failures", "Calls that ended with an exception", WriteStats::failures);
-        count(registry, "ledger.comebacks", "Calls that met an account locked by others", WriteStats::comebacks);
+        count(
+                registry,
+                "ledger.locked.requeues",
+                "Calls that met something locked by others",
+                WriteStats::lockedRequeues);
+        count(registry, "ledger.lock.waits", "Calls that waited for such a lock", WriteStats::lockWaits);
+        count(registry, "ledger.diverted", "Commands left out of a unit of work", WriteStats::divertedCommands);
         count(registry, "ledger.retries", "Units of work that were tried again", WriteStats::retries);
+        count(registry, "ledger.late", "Calls answered because their time was up", WriteStats::callsPastDeadline);
+        count(registry, "ledger.late.commits", "Commits after such an answer", WriteStats::lateCommits);
+        count(registry, "ledger.aborted", "Connections aborted because of it", WriteStats::abortedConnections);
+        Gauge.builder("ledger.stuck", ledger, queue -> queue.stats().stuckUnits())
+                .description("Units of work that should have ended by now")
+                .register(registry);
     }
 
     private void count(MeterRegistry registry, String name, String description, ToDoubleFunction<WriteStats> figure) {

@@ -53,8 +53,14 @@ final class ObservabilityTest extends ExampleTest {
         assertThat(meters.get("ledger.cache.size").gauge().value())
                 .isEqualTo(cache.stats().estimatedSize());
         assertThat(meters.get("ledger.queued").gauge().value()).isZero();
-        for (String name :
-                new String[] {"ledger.failures", "ledger.comebacks", "ledger.retries", "ledger.cache.evictions"}) {
+        for (String name : new String[] {
+            "ledger.failures",
+            "ledger.locked.requeues",
+            "ledger.diverted",
+            "ledger.late",
+            "ledger.retries",
+            "ledger.cache.evictions"
+        }) {
             assertThat(meters.get(name).functionCounter().count()).as(name).isNotNegative();
         }
         assertThat(meters.get("ledger.cache.feed.lag").timeGauge()).isNotNull();

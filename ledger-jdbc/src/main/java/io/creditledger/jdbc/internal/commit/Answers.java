@@ -29,11 +29,11 @@ final class Answers {
         this.active = active;
     }
 
-    /** Returns what a thread's call is answered, or throws it, with the stack of this thread. */
-    static List<Outcome<?>> of(PendingCall call) {
+    /** Throws what a thread's call has failed by, if it has, with the stack of this thread. */
+    static void throwFailure(PendingCall call) {
         Throwable failure = call.failure();
         if (failure == null) {
-            return call.outcomes();
+            return;
         }
         if (failure instanceof LedgerException ledger) {
             throw forCaller(ledger);
@@ -92,9 +92,8 @@ final class Answers {
                 ending));
     }
 
-    private void fail(PendingCall call, Throwable cause) {
-        UnknownOutcomeException unknown = call.commands.unknown(cause);
-        call.fail(unknown == null ? cause : unknown);
+    private static void fail(PendingCall call, Throwable cause) {
+        call.fail(call.commands.failure(cause));
     }
 
     private String nothingWritten(PendingCall call) {
@@ -111,7 +110,7 @@ final class Answers {
      *
      * @param failure how it failed, or null
      * @param delivery completes the stages of calls that were answered before
-     * @param busy gets the asynchronous calls that found an account locked
+     * @param busy gets the asynchronous calls of which commands are pending
      * @return the calls to be queued again before all others
      */
     List<PendingCall> settle(Unit unit, @Nullable Throwable failure, Delivery delivery, List<PendingCall> busy) {
@@ -124,11 +123,10 @@ final class Answers {
                     again.add(call);
                 }
             } else {
-                List<Outcome<?>> outcomes = call.commands.outcomes();
-                if (outcomes != null) {
-                    call.succeed(outcomes);
+                if (call.commands.outcomes() != null) {
+                    call.succeed();
                 } else {
-                    call.state = CallState.BUSY;
+                    call.setBusy();
                     if (call.isAsync()) {
                         busy.add(call);
                     }
@@ -161,6 +159,11 @@ final class Answers {
                 || storage.retry() == Retry.NO;
     }
 
+    private static ConcurrencyException leftOut() {
+        return new ConcurrencyException(
+                "another unit of work held what the commands need; nothing was written", null, null, 0, Retry.CALL);
+    }
+
     /** The call was answered that its outcome is unknown; now it is known. */
     private void settleLate(PendingCall call, @Nullable Throwable failure, Delivery delivery) {
         CompletableFuture<List<Outcome<?>>> ending = call.ending;
@@ -175,7 +178,7 @@ final class Answers {
                     call.nanosSinceStart() / 1_000_000);
             delivery.add(call.deadline, () -> ending.complete(outcomes));
         } else {
-            Throwable reason = failure == null ? new IllegalStateException("nothing was written") : failure;
+            Throwable reason = call.commands.failure(failure == null ? leftOut() : failure);
             delivery.add(call.deadline, () -> ending.completeExceptionally(reason));
         }
     }

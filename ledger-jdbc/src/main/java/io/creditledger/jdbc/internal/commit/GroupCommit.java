@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -111,7 +112,19 @@ public final class GroupCommit {
      * @throws IllegalStateException if the ledger is closed
      */
     public List<Outcome<?>> execute(List<? extends Command<?>> commands) {
-        PendingCall call = PendingCall.ofThisThread(units.batch(commands), Deadline.in(callTimeout));
+        CommandBatch batch = units.batch(commands);
+        execute(batch);
+        return Objects.requireNonNull(batch.outcomes());
+    }
+
+    /**
+     * Executes a batch. At most {@code batchLimit} commands.
+     *
+     * @throws StorageException if the database failed, or the call has run out of time; then a part of the batch may be done
+     * @throws IllegalStateException if the ledger is closed
+     */
+    public void execute(CommandBatch batch) {
+        PendingCall call = PendingCall.ofThisThread(batch, Deadline.in(callTimeout));
         // A charge that may have been made must be answered, not dropped: an interrupt is kept for the caller.
         boolean interrupted = Thread.interrupted();
         enter();
@@ -120,7 +133,7 @@ public final class GroupCommit {
             while (!call.isDone()) {
                 interrupted |= advance(call);
             }
-            return Answers.of(call);
+            Answers.throwFailure(call);
         } finally {
             withdraw(call);
             leave(call);
@@ -328,6 +341,8 @@ public final class GroupCommit {
                     unit = claim(call);
                     wait = Math.min(call.deadline.nanosLeft(), nanosUntilOverdue());
                 }
+            } else if (call.state == CallState.BUSY && slots.isLeftUndone(call)) {
+                call.succeed();
             } else if (call.state == CallState.BUSY) {
                 unit = claimLockWait(call);
                 if (unit == null && call.deadline.hasPassed()) {

@@ -24,6 +24,11 @@ final class LockWaitSlots {
         return call.requeues >= REQUEUES && slots.availablePermits() > 0;
     }
 
+    /** Returns whether a call has been queued again often enough, and what is locked of it may be left undone. */
+    boolean isLeftUndone(PendingCall call) {
+        return call.requeues >= REQUEUES && call.commands.skipsLocked();
+    }
+
     /** Takes a slot for a call if it may have one. Never waits for a slot: the accounts may be free long before. */
     boolean tryAcquire(PendingCall call) {
         return call.requeues >= REQUEUES && slots.tryAcquire();

@@ -17,12 +17,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class PendingCall {
     final CommandBatch commands;
-    final Set<AccountId> locks;
     final Deadline deadline;
     /** The thread that waits; null for an asynchronous call. */
     final @Nullable Thread waiter;
 
     final @Nullable CompletableFuture<Outcome<?>> stage;
+    /** The accounts that what is pending of it must lock. */
+    Set<AccountId> locks;
+
     volatile CallState state = CallState.ARRIVING;
     /** How many calls its next unit of work may have: less once it was in one that failed. */
     int batchLimit = Integer.MAX_VALUE;
@@ -34,7 +36,6 @@ final class PendingCall {
 
     private final long start = System.nanoTime();
     private final AtomicBoolean left = new AtomicBoolean();
-    private @Nullable List<Outcome<?>> outcomes;
     private @Nullable Throwable failure;
 
     private PendingCall(
@@ -71,9 +72,15 @@ final class PendingCall {
         return System.nanoTime() - start;
     }
 
-    void succeed(List<Outcome<?>> all) {
-        outcomes = all;
+    /** Ends it without a failure: its commands have their outcomes, but for those that may be left undone. */
+    void succeed() {
         state = CallState.DONE;
+    }
+
+    /** Some commands were left out of a unit of work: others may be done, and are not to be waited for any more. */
+    void setBusy() {
+        locks = commands.locks();
+        state = CallState.BUSY;
     }
 
     void fail(Throwable cause) {
@@ -86,8 +93,9 @@ final class PendingCall {
         return failure;
     }
 
+    /** Returns the outcomes of a call that has succeeded. */
     List<Outcome<?>> outcomes() {
-        return Objects.requireNonNull(outcomes, "outcomes");
+        return Objects.requireNonNull(commands.outcomes(), "outcomes");
     }
 
     /** Returns whether this is the first time that it is asked to be counted as answered. */

@@ -22,15 +22,16 @@ public interface UnitRunner {
     boolean runsOnCallersThread();
 
     /**
-     * Runs batches as one unit of work. A batch that touches an account which another unit of work has locked keeps null as its
-     * outcomes unless told to wait; the others are not affected.
+     * Runs the pending commands of batches as one unit of work. Unless told to wait, a command that needs an account, an operation
+     * or a new name which another unit of work holds stays pending, and so does what depends on it in its batch; the others are
+     * not affected.
      *
      * @param batches what to run; made by {@link #batch}
-     * @param waits whether to wait for locked accounts
+     * @param waits whether to wait for what is locked
      * @param control the deadline, and how others stop this unit of work
      * @param beforeWriting is run once everything is read, locked and decided, if there is something to write
      * @return what unlimited accounts moved by
-     * @throws io.creditledger.error.StorageException if the database failed; then nothing of any batch was written, unless it
+     * @throws io.creditledger.error.StorageException if the database failed; then nothing that was pending was written, unless it
      *     says that the outcome is unknown
      */
     List<WriteSet.Delta> run(

@@ -16,6 +16,7 @@ public final class WriteCounters {
     public final LongAdder batchNanos = new LongAdder();
     public final LongAdder lockedRequeues = new LongAdder();
     public final LongAdder lockWaits = new LongAdder();
+    public final LongAdder divertedCommands = new LongAdder();
     public final LongAdder retries = new LongAdder();
     public final LongAdder callsPastDeadline = new LongAdder();
     public final LongAdder lateCommits = new LongAdder();

@@ -5,7 +5,7 @@
  * <pre>
  *   call ──▶ queue ──▶ claimed by a running thread ──▶ unit of work ──▶ answers
  *              ▲                                          │    │
- *              └── account locked: again after 1..64 ms ◀─┘    └──▶ threads are woken, stages complete on the executor
+ *              └── locked by others: again after 1..64 ms ◀─┘    └──▶ threads are woken, stages complete on the executor
  * </pre>
  *
  * <p><b>Leadership.</b> A thread that runs a unit of work leads it. It takes what is queued, first come, first served, and hands
@@ -21,8 +21,10 @@
  * <p><b>Delivery.</b> Threads are woken before stages complete, and stages complete on the host's executor; see {@link Delivery}.
  * What a host attaches to a stage delays no other caller.
  *
- * <p><b>Locked accounts.</b> A unit of work skips what somebody else has locked. The call is queued again a few times, and then
- * waits for the lock in a unit of work of its own, if one of the {@link LockWaitSlots} is free.
+ * <p><b>Locks of others.</b> A unit of work does not wait for an account, an operation or a new name that another one holds. The
+ * commands that need it are left out, with those of the same call that depend on them; the rest of the call commits. The call
+ * is queued again with what is pending a few times, and then waits for the lock in a unit of work of its own, if one of the
+ * {@link LockWaitSlots} is free.
  */
 @NullMarked
 package io.creditledger.jdbc.internal.commit;

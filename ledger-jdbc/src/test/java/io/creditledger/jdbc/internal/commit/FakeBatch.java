@@ -3,7 +3,6 @@ package io.creditledger.jdbc.internal.commit;
 import io.creditledger.AccountId;
 import io.creditledger.IdempotencyKey;
 import io.creditledger.Outcome;
-import io.creditledger.error.UnknownOutcomeException;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +45,12 @@ final class FakeBatch implements CommandBatch {
     }
 
     @Override
-    public @Nullable UnknownOutcomeException unknown(Throwable reason) {
-        return null;
+    public boolean skipsLocked() {
+        return false;
+    }
+
+    @Override
+    public Throwable failure(Throwable reason) {
+        return reason;
     }
 }

@@ -1,6 +1,7 @@
 package io.creditledger.examples.meteredapi.store;
 
 import io.creditledger.CreditLedger;
+import io.creditledger.ExpiryReport;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -35,9 +36,13 @@ public final class Sweeper implements AutoCloseable {
 
     private void sweep() {
         try {
-            while (credits.expireDue(ACCOUNTS_AT_ONCE).more() && !thread.isShutdown()) {
-                LOG.debug("there is more to book");
-            }
+            ExpiryReport report;
+            do {
+                report = credits.expireDue(ACCOUNTS_AT_ONCE);
+                report.failures()
+                        .forEach(failure ->
+                                LOG.error("What is due on {} cannot be booked", failure.account(), failure.reason()));
+            } while (report.more() && !thread.isShutdown());
         } catch (RuntimeException e) {
             LOG.warn("What has lapsed is booked another time: {}", e.getMessage());
         }
