@@ -223,10 +223,11 @@ final class Attempt {
             throws SQLException {
         Footprint footprint = Footprint.of(commands);
         if (now == null) {
-            now = store.clock().instant().truncatedTo(ChronoUnit.MICROS);
+            now = BetweenCalls.run(() -> store.clock().instant().truncatedTo(ChronoUnit.MICROS));
         }
         while (true) {
-            Decision decision = Engine.decide(workingSet(footprint, ids, earlier, now), commands);
+            WorkingSet known = workingSet(footprint, ids, earlier, now);
+            Decision decision = BetweenCalls.run(() -> Engine.decide(known, commands));
             if (!(decision instanceof Decision.NeedMore more)
                     || more.needs().stream().anyMatch(Attempt::isAskedOfCaller)) {
                 return decision;

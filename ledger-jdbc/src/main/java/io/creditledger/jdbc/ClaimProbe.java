@@ -69,23 +69,25 @@ final class ClaimProbe {
 
     private boolean isAnyHeld(List<Claim> claims) throws SQLException {
         probes++;
-        try (OwnedConnection owned = new OwnedConnection(dataSource, store.dialect(), control)) {
-            Connection connection = owned.connection();
-            store.road().start(connection, Start.OWN);
-            owned.writing();
-            store.road()
-                    .probe(
-                            connection,
-                            claims.stream()
-                                    .filter(Claim.Name.class::isInstance)
-                                    .map(claim -> ((Claim.Name) claim).account())
-                                    .toList(),
-                            claims.stream()
-                                    .filter(Claim.Key.class::isInstance)
-                                    .map(claim -> KeyDigest.of(((Claim.Key) claim).key()))
-                                    .sorted()
-                                    .toList());
-            return false;
+        try {
+            return OwnedConnection.use(dataSource, store.dialect(), control, owned -> {
+                Connection connection = owned.connection();
+                store.road().start(connection, Start.OWN);
+                owned.writing();
+                store.road()
+                        .probe(
+                                connection,
+                                claims.stream()
+                                        .filter(Claim.Name.class::isInstance)
+                                        .map(claim -> ((Claim.Name) claim).account())
+                                        .toList(),
+                                claims.stream()
+                                        .filter(Claim.Key.class::isInstance)
+                                        .map(claim -> KeyDigest.of(((Claim.Key) claim).key()))
+                                        .sorted()
+                                        .toList());
+                return false;
+            });
         } catch (SQLException error) {
             return switch (Fault.of(error, store.dialect())) {
                 case LOCK_TIMEOUT -> true;

@@ -79,7 +79,10 @@ final class Commit {
         try {
             work.on(owned.connection());
         } catch (SQLException error) {
-            throw isDoubtful(error) ? UnknownCommit.of(error) : error;
+            if (isDoubtful(error)) {
+                throw UnknownCommit.of(error);
+            }
+            throw error;
         } catch (RuntimeException | Error failure) {
             // A driver that fails like this may have left half a statement on the way.
             owned.abort();
@@ -91,6 +94,16 @@ final class Commit {
     }
 
     private boolean isDoubtful(@Nullable SQLException error) {
-        return stored || (sent && (error == null || !RollbackProof.isIn(error, dialect, owned.connection())));
+        return stored || (sent && (error == null || !isProvenUndone(error)));
+    }
+
+    private boolean isProvenUndone(SQLException error) {
+        try {
+            return RollbackProof.isIn(error, dialect, owned.connection());
+        } catch (RuntimeException | Error failure) {
+            // MariaDB is asked, and a driver that fails like this proves nothing.
+            owned.abort();
+            return false;
+        }
     }
 }

@@ -90,6 +90,13 @@ final class JoinedUnits {
     }
 
     private void run(CallCommands call) {
+        DriverCalls.runInHosts(() -> {
+            runHere(call);
+            return true;
+        });
+    }
+
+    private void runHere(CallCommands call) {
         Footprint footprint =
                 Footprint.of(call.pending().stream().map(Entry::command).toList());
         Sight sight = Sight.SNAPSHOT;
@@ -193,6 +200,10 @@ final class JoinedUnits {
      * after that loses everything without a word: there, reads have a savepoint, too.
      */
     <T> T read(Handle handle, ReadSessions.Reader<T> reader) {
+        return DriverCalls.runInHosts(() -> readHere(handle, reader));
+    }
+
+    private <T> T readHere(Handle handle, ReadSessions.Reader<T> reader) {
         boolean guarded = store.dialect() == LedgerDialect.POSTGRESQL;
         boolean ended = !guarded;
         try {

@@ -165,14 +165,18 @@ public final class LedgerSchema {
 
     private <T> T use(String purpose, Use<T> use) {
         try (Connection connection = dataSource.getConnection()) {
-            LedgerDialect dialect = LedgerDialect.detect(connection);
-            try {
-                return use.of(connection, dialect, namespace);
-            } catch (SQLException e) {
-                throw failure("could not " + purpose, e, dialect);
-            } catch (JdbiException e) {
-                throw e.getCause() instanceof SQLException cause ? failure("could not " + purpose, cause, dialect) : e;
-            }
+            return DriverCalls.run(connection, () -> {
+                LedgerDialect dialect = LedgerDialect.detect(connection);
+                try {
+                    return use.of(connection, dialect, namespace);
+                } catch (SQLException e) {
+                    throw failure("could not " + purpose, e, dialect);
+                } catch (JdbiException e) {
+                    throw e.getCause() instanceof SQLException cause
+                            ? failure("could not " + purpose, cause, dialect)
+                            : e;
+                }
+            });
         } catch (SQLException e) {
             throw Failures.storage("no connection to " + purpose + " with", e, Retry.CALL);
         }

@@ -50,7 +50,7 @@ final class LotReads {
 
     /** Returns the present, as reads count it. */
     Instant now() {
-        return store.clock().instant().truncatedTo(ChronoUnit.MICROS);
+        return BetweenCalls.run(() -> store.clock().instant().truncatedTo(ChronoUnit.MICROS));
     }
 
     /** Returns what limited accounts have, by number. What else the handle's unit of work sees must be as old as the rows. */

@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A connection from the ledger's pool in the middle of a unit of work of ours. Closing it undoes what was not committed
- * and gives it back in the state it came in.
+ * and gives it back in the state it came in. If that fails, or a driver call has failed halfway, the connection is aborted.
  *
  * <p>On MariaDB the connection stays in auto-commit if it came so: a START TRANSACTION needs no trips to leave it and to
  * come back.
@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * <p>A unit of work that has locked and read, and written nothing, ends in a commit on H2: a rollback there may put an
  * old version of a row that it had locked over what somebody else has committed since.
  */
-final class OwnedConnection implements AutoCloseable {
+final class OwnedConnection {
     private static final Logger LOG = LoggerFactory.getLogger(OwnedConnection.class);
 
     private final LedgerDialect dialect;
@@ -29,44 +29,62 @@ final class OwnedConnection implements AutoCloseable {
     private boolean writing;
     private boolean committed;
 
-    OwnedConnection(DataSource dataSource, LedgerDialect dialect) throws SQLException {
-        this(dataSource, dialect, null);
-    }
-
-    OwnedConnection(DataSource dataSource, LedgerDialect dialect, @Nullable UnitControl control) throws SQLException {
+    private OwnedConnection(Connection connection, LedgerDialect dialect, @Nullable UnitControl control)
+            throws SQLException {
         this.dialect = dialect;
         this.control = control;
-        this.connection = connect(dataSource);
-        boolean opened = false;
+        this.connection = connection;
+        limit();
+        this.autoCommit = dialect != LedgerDialect.MARIADB && connection.getAutoCommit();
+        // The others state it in SQL for the one unit of work; H2 knows it only per connection.
+        this.isolation = dialect == LedgerDialect.H2
+                ? connection.getTransactionIsolation()
+                : Connection.TRANSACTION_READ_COMMITTED;
+        if (isolation != Connection.TRANSACTION_READ_COMMITTED) {
+            connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+        }
+        if (autoCommit) {
+            connection.setAutoCommit(false);
+        }
+    }
+
+    /** Work in one unit of work. */
+    @FunctionalInterface
+    interface Work<T> {
+        T on(OwnedConnection owned) throws SQLException;
+    }
+
+    /**
+     * Runs one unit of work on a connection of a pool.
+     *
+     * @param control bounds its time; or null
+     */
+    static <T> T use(DataSource dataSource, LedgerDialect dialect, @Nullable UnitControl control, Work<T> work)
+            throws SQLException {
+        Connection connection = connect(dataSource, dialect, control);
         try {
             if (control != null) {
                 control.opened(connection);
-                limit();
             }
-            this.autoCommit = dialect != LedgerDialect.MARIADB && connection.getAutoCommit();
-            // The others state it in SQL for the one unit of work; H2 knows it only per connection.
-            this.isolation = dialect == LedgerDialect.H2
-                    ? connection.getTransactionIsolation()
-                    : Connection.TRANSACTION_READ_COMMITTED;
-            if (isolation != Connection.TRANSACTION_READ_COMMITTED) {
-                connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+            Runnable beforeAbort = () -> beforeAbort(connection, control);
+            OwnedConnection owned =
+                    DriverCalls.run(connection, beforeAbort, () -> new OwnedConnection(connection, dialect, control));
+            try {
+                return DriverCalls.run(connection, beforeAbort, () -> work.on(owned));
+            } finally {
+                owned.end();
             }
-            if (autoCommit) {
-                connection.setAutoCommit(false);
-            }
-            opened = true;
         } finally {
-            if (!opened) {
-                if (control != null) {
-                    control.released();
-                }
-                connection.close();
+            if (control != null) {
+                control.released();
             }
+            DriverCalls.giveBack(connection);
         }
     }
 
     /** Ends the wait for a connection when the time of the unit of work is up, but never by an interrupt in the middle of H2. */
-    private Connection connect(DataSource dataSource) throws SQLException {
+    private static Connection connect(DataSource dataSource, LedgerDialect dialect, @Nullable UnitControl control)
+            throws SQLException {
         if (control == null || dialect == LedgerDialect.H2) {
             return dataSource.getConnection();
         }
@@ -109,48 +127,50 @@ final class OwnedConnection implements AutoCloseable {
         committed = true;
     }
 
-    private void restoreTimeout() {
-        if (control != null) {
-            control.restore(connection);
-        }
-    }
-
-    /** Cuts the connection: nobody knows any more what is on its way. */
-    void abort() {
-        restoreTimeout();
+    private static void beforeAbort(Connection connection, @Nullable UnitControl control) {
         try {
-            connection.abort(Runnable::run);
-        } catch (SQLException | RuntimeException error) {
-            LOG.debug("A connection could not be cut", error);
+            if (control != null) {
+                control.restore(connection);
+            }
+        } catch (RuntimeException | Error failure) {
+            LOG.debug("A connection did not take its network timeout back", failure);
         }
     }
 
-    @Override
-    public void close() {
-        try (connection) {
-            if (control != null) {
-                control.released();
-            }
+    /** Aborts the connection: nobody knows any more what is on its way. */
+    void abort() {
+        beforeAbort(connection, control);
+        DriverCalls.abort(connection);
+    }
+
+    private void end() {
+        if (control != null) {
+            control.released();
+        }
+        try {
             if (!committed) {
-                end();
+                undo();
             }
-            restoreTimeout();
+            if (control != null) {
+                control.restore(connection);
+            }
             if (autoCommit) {
                 connection.setAutoCommit(true);
             }
             if (isolation != Connection.TRANSACTION_READ_COMMITTED) {
                 connection.setTransactionIsolation(isolation);
             }
-        } catch (SQLException | RuntimeException error) {
-            // The unit of work has ended one way or the other, and its own error is on its way; a broken connection is
-            // the pool's to replace.
-            LOG.debug("A connection could not be given back as it came", error);
+        } catch (SQLException | RuntimeException | Error failure) {
+            // The unit of work has ended one way or the other, and its own error is on its way. Whoever gets the
+            // connection next must neither commit half of our work nor find our settings.
+            LOG.debug("A connection could not be given back as it came", failure);
+            abort();
         }
     }
 
-    private void end() throws SQLException {
+    private void undo() throws SQLException {
         switch (dialect) {
-            case MARIADB -> rollbackOrAbort();
+            case MARIADB -> Statements.run(connection, "ROLLBACK");
             case H2 -> {
                 if (writing) {
                     connection.rollback();
@@ -159,20 +179,6 @@ final class OwnedConnection implements AutoCloseable {
                 }
             }
             case POSTGRESQL -> connection.rollback();
-        }
-    }
-
-    /** In auto-commit nobody else would roll back, and whoever gets the connection next could commit half of our work. */
-    private void rollbackOrAbort() throws SQLException {
-        boolean rolledBack = false;
-        try {
-            Statements.run(connection, "ROLLBACK");
-            rolledBack = true;
-        } finally {
-            if (!rolledBack) {
-                restoreTimeout();
-                connection.abort(Runnable::run);
-            }
         }
     }
 }

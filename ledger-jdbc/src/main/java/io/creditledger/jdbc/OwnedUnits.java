@@ -264,7 +264,7 @@ final class OwnedUnits implements UnitRunner {
         private List<WriteSet.Delta> once() throws SQLException {
             writing = null;
             Store here = isUnwaiting() ? unwaiting : store;
-            try (OwnedConnection owned = new OwnedConnection(dataSource, store.dialect(), control)) {
+            return OwnedConnection.use(dataSource, store.dialect(), control, owned -> {
                 Connection connection = owned.connection();
                 Attempt attempt = new Attempt(here, connection, Start.OWN, Sight.SNAPSHOT);
                 Busy busy = attempt.prepare(footprint, waiting);
@@ -281,7 +281,10 @@ final class OwnedUnits implements UnitRunner {
                 WriteSet writes = decided.writes();
                 ending = now;
                 if (!writes.isEmpty()) {
-                    beforeWriting.run();
+                    BetweenCalls.run(() -> {
+                        beforeWriting.run();
+                        return true;
+                    });
                     owned.limit();
                     writing = writes;
                     new Commit(here, owned).write(writes);
@@ -292,7 +295,7 @@ final class OwnedUnits implements UnitRunner {
                 }
                 CallCommands.putOutcomes(now, decided.outcomes());
                 return writes.deltas();
-            }
+            });
         }
 
         private List<Entry> runnable(Busy busy, Attempt attempt) {
@@ -382,12 +385,14 @@ final class OwnedUnits implements UnitRunner {
     }
 
     private int foldHere(long account, int rows) {
-        try (OwnedConnection owned = new OwnedConnection(dataSource, store.dialect())) {
-            store.road().start(owned.connection(), Start.OWN);
-            owned.writing();
-            int folded = store.road().fold(owned.connection(), account, rows);
-            new Commit(store, owned).commit();
-            return folded;
+        try {
+            return OwnedConnection.use(dataSource, store.dialect(), null, owned -> {
+                store.road().start(owned.connection(), Start.OWN);
+                owned.writing();
+                int folded = store.road().fold(owned.connection(), account, rows);
+                new Commit(store, owned).commit();
+                return folded;
+            });
         } catch (SQLException error) {
             if (Fault.of(error, store.dialect()) == Fault.OTHER) {
                 throw error instanceof UnknownCommit

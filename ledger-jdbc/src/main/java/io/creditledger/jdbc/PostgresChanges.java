@@ -66,15 +66,21 @@ public final class PostgresChanges implements BalanceChanges {
         while (listener.goOn(Duration.ZERO)) {
             boolean listening = false;
             try (Connection connection = dataSource.getConnection()) {
-                PGConnection driver = connection.unwrap(PGConnection.class);
-                boolean autoCommit = connection.getAutoCommit();
-                connection.setAutoCommit(true);
-                String channel = channel(connection);
-                run(connection, "LISTEN " + channel);
+                PGConnection driver = DriverCalls.run(connection, () -> connection.unwrap(PGConnection.class));
+                boolean autoCommit = DriverCalls.run(connection, connection::getAutoCommit);
+                String channel = DriverCalls.run(connection, () -> {
+                    connection.setAutoCommit(true);
+                    String name = channel(connection);
+                    run(connection, "LISTEN " + name);
+                    return name;
+                });
                 listening = true;
                 pause = FIRST_PAUSE;
                 try {
                     hear(connection, driver, listener);
+                } catch (RuntimeException | Error failure) {
+                    DriverCalls.abort(connection);
+                    throw failure;
                 } finally {
                     giveBack(connection, channel, autoCommit);
                 }
@@ -148,8 +154,9 @@ public final class PostgresChanges implements BalanceChanges {
         try {
             run(connection, "UNLISTEN " + channel);
             connection.setAutoCommit(autoCommit);
-        } catch (SQLException error) {
-            LOG.debug("A connection could not be given back as it came; if it is broken, the pool replaces it", error);
+        } catch (SQLException | RuntimeException | Error failure) {
+            LOG.debug("A connection could not be given back as it came", failure);
+            DriverCalls.abort(connection);
         }
     }
 
@@ -197,16 +204,18 @@ public final class PostgresChanges implements BalanceChanges {
         public PostgresChanges build() {
             PostgresChanges changes = new PostgresChanges(this);
             try (Connection connection = dataSource.getConnection()) {
-                if (!connection.isWrapperFor(PGConnection.class)) {
-                    throw new IllegalStateException(
-                            "PostgresChanges listens on PostgreSQL through its driver, but these connections are others;"
-                                    + " let caches poll for revisions");
-                }
-                changes.channel(connection);
-                if (!connection.getAutoCommit()) {
-                    connection.rollback();
-                }
-                return changes;
+                return DriverCalls.run(connection, () -> {
+                    if (!connection.isWrapperFor(PGConnection.class)) {
+                        throw BetweenCalls.of(new IllegalStateException(
+                                "PostgresChanges listens on PostgreSQL through its driver, but these connections are"
+                                        + " others; let caches poll for revisions"));
+                    }
+                    changes.channel(connection);
+                    if (!connection.getAutoCommit()) {
+                        connection.rollback();
+                    }
+                    return changes;
+                });
             } catch (SQLException error) {
                 throw Failures.storage("listening for balance changes was tried and failed", error, Retry.CALL);
             }

@@ -168,7 +168,6 @@ final class PostgresScript {
     Answers open(Connection connection) throws SQLException {
         PreparedStatement statement =
                 connection.prepareStatement(parts.stream().map(Part::sql).collect(Collectors.joining("; ")));
-        boolean opened = false;
         try {
             if (timeoutSeconds > 0) {
                 // Bounds every wait for a lock; the driver cancels the statement, and no setting of the session is
@@ -181,12 +180,11 @@ final class PostgresScript {
                     parameter.set(connection, statement, index++, part.one);
                 }
             }
-            boolean rows = statement.execute();
-            opened = true;
-            return new Answers(statement, rows);
-        } finally {
-            if (!opened) {
-                statement.close();
+            return new Answers(statement, statement.execute());
+        } catch (Throwable failure) {
+            // What the driver failed with first decides what becomes of the connection.
+            try (statement) {
+                throw failure;
             }
         }
     }

@@ -58,7 +58,7 @@ final class ReadSessions {
         try {
             while (true) {
                 try (Handle handle = jdbi.open()) {
-                    return reader.read(handle);
+                    return DriverCalls.run(handle.getConnection(), () -> reader.read(handle));
                 } catch (SQLException error) {
                     throw Failures.owned(error, dialect);
                 } catch (JdbiException error) {
@@ -114,9 +114,12 @@ final class ReadSessions {
         @Override
         public void closeConnection(Connection connection) throws SQLException {
             try (connection) {
-                if (!connection.getAutoCommit()) {
-                    connection.rollback();
-                }
+                DriverCalls.run(connection, () -> {
+                    if (!connection.getAutoCommit()) {
+                        connection.rollback();
+                    }
+                    return true;
+                });
             }
         }
     }

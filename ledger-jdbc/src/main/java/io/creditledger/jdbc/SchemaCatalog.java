@@ -87,8 +87,8 @@ interface SchemaCatalog extends SqlObject {
                     : folded(connection, namespace);
             String place = dialect + " " + kind + " " + name;
             if (!catalog.exists(name)) {
-                throw new IllegalStateException(place + " does not exist: create it with CREATE "
-                        + kind.toUpperCase(Locale.ROOT) + " " + namespace);
+                throw BetweenCalls.of(new IllegalStateException(place + " does not exist: create it with CREATE "
+                        + kind.toUpperCase(Locale.ROOT) + " " + namespace));
             }
             List<Column> columns = catalog.columns(name);
             SchemaShape found = catalog.shape(name, columns);

@@ -87,8 +87,9 @@ final class SchemaMigration {
         boolean autoCommit = connection.getAutoCommit();
         String database = queryOne("SELECT DATABASE()");
         if (namespace != null && database == null) {
-            throw new IllegalStateException("the connection has no current database, and there is no way back to that"
-                    + " from the database " + namespace + ": name any database in the JDBC URL");
+            throw BetweenCalls.of(
+                    new IllegalStateException("the connection has no current database, and there is no way back to that"
+                            + " from the database " + namespace + ": name any database in the JDBC URL"));
         }
         connection.setAutoCommit(true);
         Ending.of(
@@ -223,7 +224,7 @@ final class SchemaMigration {
 
     private static void refuse(@Nullable String problem) {
         if (problem != null) {
-            throw new IllegalStateException(problem);
+            throw BetweenCalls.of(new IllegalStateException(problem));
         }
     }
 

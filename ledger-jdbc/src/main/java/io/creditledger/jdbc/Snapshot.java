@@ -78,16 +78,8 @@ final class Snapshot {
             LOG.debug("A unit of work that only read could not be ended", error);
         } finally {
             if (!ended) {
-                abort();
+                DriverCalls.abort(connection);
             }
-        }
-    }
-
-    private void abort() {
-        try {
-            connection.abort(Runnable::run);
-        } catch (SQLException error) {
-            LOG.debug("A connection could not be cut", error);
         }
     }
 }

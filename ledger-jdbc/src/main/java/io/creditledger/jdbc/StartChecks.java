@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Locale;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -18,19 +19,7 @@ final class StartChecks {
         refuseHostsUnitsOfWork(dataSource);
         LedgerDialect dialect;
         try (Connection connection = dataSource.getConnection()) {
-            dialect = LedgerDialect.detect(connection);
-            if (dialect != LedgerDialect.POSTGRESQL
-                    && connection.getTransactionIsolation() == Connection.TRANSACTION_READ_UNCOMMITTED) {
-                throw new IllegalStateException(
-                        "the pool's connections work at READ UNCOMMITTED, at which a ledger would read"
-                                + " what others may still roll back; set the pool to READ COMMITTED");
-            }
-            if (dialect == LedgerDialect.H2 && durability != H2Durability.AS_CONFIGURED) {
-                checkH2(connection, durability);
-            }
-            if (!connection.getAutoCommit()) {
-                connection.rollback();
-            }
+            dialect = DriverCalls.run(connection, () -> check(connection, durability));
         } catch (SQLException error) {
             throw Failures.storage("the database could not be reached", error, Retry.CALL);
         }
@@ -39,19 +28,36 @@ final class StartChecks {
         return dialect;
     }
 
+    private static LedgerDialect check(Connection connection, H2Durability durability) throws SQLException {
+        LedgerDialect dialect = LedgerDialect.detect(connection);
+        if (dialect != LedgerDialect.POSTGRESQL
+                && connection.getTransactionIsolation() == Connection.TRANSACTION_READ_UNCOMMITTED) {
+            throw BetweenCalls.of(new IllegalStateException(
+                    "the pool's connections work at READ UNCOMMITTED, at which a ledger would read"
+                            + " what others may still roll back; set the pool to READ COMMITTED"));
+        }
+        if (dialect == LedgerDialect.H2 && durability != H2Durability.AS_CONFIGURED) {
+            checkH2(connection, durability);
+        }
+        if (!connection.getAutoCommit()) {
+            connection.rollback();
+        }
+        return dialect;
+    }
+
     /** Reads which ledger the pool leads to. */
     static LedgerIdentity identity(DataSource dataSource, Road road) {
         try (Connection connection = dataSource.getConnection()) {
-            String identity = road.identity(connection);
-            if (!connection.getAutoCommit()) {
-                connection.rollback();
-            }
-            if (identity == null) {
-                throw new IllegalStateException(
-                        "the row of version 1 in ledger_schema has no identity: give it one, such as"
-                                + " a UUID, that no other ledger has, and never change it");
-            }
-            return new LedgerIdentity(identity);
+            Optional<String> identity = DriverCalls.run(connection, () -> {
+                Optional<String> found = Optional.ofNullable(road.identity(connection));
+                if (!connection.getAutoCommit()) {
+                    connection.rollback();
+                }
+                return found;
+            });
+            return new LedgerIdentity(identity.orElseThrow(() -> new IllegalStateException(
+                    "the row of version 1 in ledger_schema has no identity: give it one, such as"
+                            + " a UUID, that no other ledger has, and never change it")));
         } catch (SQLException error) {
             throw Failures.storage("the database could not be reached", error, Retry.CALL);
         }
@@ -76,9 +82,9 @@ final class StartChecks {
             }
             String version = text(statement, "CALL H2VERSION()");
             if (version == null || losesCommits(version)) {
-                throw new IllegalStateException("H2 " + version
+                throw BetweenCalls.of(new IllegalStateException("H2 " + version
                         + " forgets acknowledged commits in a file when its process is killed; use H2 2.4.240, or choose"
-                        + " H2Durability.AS_CONFIGURED");
+                        + " H2Durability.AS_CONFIGURED"));
             }
             // Two rows are possible: what a SET once stored, and what is in force. A stored 0 alone is not in force.
             String delay = text(
@@ -86,22 +92,23 @@ final class StartChecks {
                     "SELECT MAX(CAST(SETTING_VALUE AS INT)) FROM INFORMATION_SCHEMA.SETTINGS WHERE SETTING_NAME ="
                             + " 'WRITE_DELAY'");
             if (!"0".equals(delay)) {
-                throw new IllegalStateException("this H2 file writes up to " + delay
+                throw BetweenCalls.of(new IllegalStateException("this H2 file writes up to " + delay
                         + " ms after it has acknowledged, so a crash loses charges; add ;WRITE_DELAY=0 to the URL, or"
-                        + " choose H2Durability.AS_CONFIGURED");
+                        + " choose H2Durability.AS_CONFIGURED"));
             }
             if (durability == H2Durability.POWER_LOSS
                     && !"TRUE"
                             .equals(text(
                                     statement,
                                     "SELECT IS_ADMIN FROM INFORMATION_SCHEMA.USERS WHERE USER_NAME = CURRENT_USER"))) {
-                throw new IllegalStateException(
-                        "H2Durability.POWER_LOSS runs CHECKPOINT SYNC, which needs an admin user");
+                throw BetweenCalls.of(new IllegalStateException(
+                        "H2Durability.POWER_LOSS runs CHECKPOINT SYNC, which needs an admin user"));
             }
         }
         if (!remote && !url.contains(":async:") && !url.contains(":retry:")) {
-            throw new IllegalStateException("this H2 file is closed for everybody when a thread is interrupted while it"
-                    + " writes; open it through jdbc:h2:async:PATH, or choose H2Durability.AS_CONFIGURED");
+            throw BetweenCalls.of(new IllegalStateException(
+                    "this H2 file is closed for everybody when a thread is interrupted while it"
+                            + " writes; open it through jdbc:h2:async:PATH, or choose H2Durability.AS_CONFIGURED"));
         }
     }
 

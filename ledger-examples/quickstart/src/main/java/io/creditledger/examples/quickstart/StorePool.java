@@ -53,6 +53,7 @@ final class StorePool {
         }
         config.setMaximumPoolSize(CONNECTIONS);
         config.setConnectionTimeout(CONNECT_TIMEOUT_MILLIS);
+        config.setExceptionOverrideClassName(H2Eviction.class.getName());
         try {
             return new HikariDataSource(config);
         } catch (PoolInitializationException e) {

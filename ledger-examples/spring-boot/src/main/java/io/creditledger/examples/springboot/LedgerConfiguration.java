@@ -34,6 +34,7 @@ class LedgerConfiguration {
                 .build();
         pool.setPoolName("ledger");
         pool.setMaximumPoolSize(LEDGER_CONNECTIONS);
+        pool.setExceptionOverrideClassName(H2Eviction.class.getName());
         return pool;
     }
 

@@ -59,6 +59,7 @@ public final class Database implements AutoCloseable {
         config.setJdbcUrl(url);
         config.setMaximumPoolSize(size);
         config.setConnectionTimeout(10_000);
+        config.setExceptionOverrideClassName(H2Eviction.class.getName());
         return new HikariDataSource(config);
     }
 

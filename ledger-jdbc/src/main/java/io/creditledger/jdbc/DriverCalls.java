@@ -1,0 +1,87 @@
+package io.creditledger.jdbc;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Through here goes all work on a connection of a pool. After a driver call that ended in anything but an SQLException
+ * nobody knows what is on its way, and what an answer would belong to: the connection is aborted, and no other work gets it.
+ */
+final class DriverCalls {
+    private static final Logger LOG = LoggerFactory.getLogger(DriverCalls.class);
+
+    /** H2 has no other way: its {@code Connection.abort} does nothing. */
+    private static final String END_H2_SESSION = "CALL ABORT_SESSION(SESSION_ID())";
+
+    private DriverCalls() {}
+
+    /** Work that makes driver calls. */
+    @FunctionalInterface
+    interface Work<T> {
+        T run() throws SQLException;
+    }
+
+    /** Does work on a connection of a pool, and aborts the connection if a driver call may have failed halfway. */
+    static <T> T run(Connection connection, Work<T> work) throws SQLException {
+        return run(connection, () -> {}, work);
+    }
+
+    /**
+     * As {@link #run(Connection, Work)}.
+     *
+     * @param beforeAbort what has to be done before the connection is aborted; does not fail
+     */
+    static <T> T run(Connection connection, Runnable beforeAbort, Work<T> work) throws SQLException {
+        try {
+            return work.run();
+        } catch (Throwable failure) {
+            if (!BetweenCalls.leavesConnectionKnown(failure)) {
+                beforeAbort.run();
+                abort(connection);
+                LOG.warn("A driver failed with {}; its connection was aborted", failure.getClass());
+            }
+            throw DriverCalls.<RuntimeException>rethrown(BetweenCalls.unwrapped(failure));
+        }
+    }
+
+    /** Does work on a connection of a host's, which is the host's to abort. */
+    static <T> T runInHosts(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (BetweenCalls wrapped) {
+            throw DriverCalls.<RuntimeException>rethrown(BetweenCalls.unwrapped(wrapped));
+        }
+    }
+
+    /** Ends a connection for good. It must still be closed, so that the pool can replace it. Never fails. */
+    static void abort(Connection connection) {
+        try {
+            connection.abort(Runnable::run);
+        } catch (SQLException | RuntimeException | Error failure) {
+            LOG.debug("A connection could not be aborted", failure);
+        }
+        try {
+            // Where the connection is gone by now, this fails, and tells the pool so: many do not see an abort.
+            Statements.run(connection, END_H2_SESSION);
+        } catch (SQLException | RuntimeException | Error expected) {
+            LOG.trace("A connection is aborted", expected);
+        }
+    }
+
+    /** Gives a connection back to its pool. Never fails: what was done with it has ended already. */
+    static void giveBack(Connection connection) {
+        try {
+            connection.close();
+        } catch (SQLException | RuntimeException | Error failure) {
+            LOG.debug("A connection could not be given back", failure);
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <X extends Throwable> RuntimeException rethrown(Throwable failure) throws X {
+        throw (X) failure;
+    }
+}
