@@ -2,6 +2,7 @@ package io.creditledger.jdbc;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,8 +14,8 @@ import org.slf4j.LoggerFactory;
 final class DriverCalls {
     private static final Logger LOG = LoggerFactory.getLogger(DriverCalls.class);
 
-    /** H2 has no other way: its {@code Connection.abort} does nothing. */
-    private static final String END_H2_SESSION = "CALL ABORT_SESSION(SESSION_ID())";
+    private static final List<String> END_H2_SESSION =
+            List.of("CALL SIGNAL('08006', 'the connection is aborted')", "CALL ABORT_SESSION(SESSION_ID())");
 
     private DriverCalls() {}
 
@@ -63,11 +64,21 @@ final class DriverCalls {
         } catch (SQLException | RuntimeException | Error failure) {
             LOG.debug("A connection could not be aborted", failure);
         }
-        try {
-            // Where the connection is gone by now, this fails, and tells the pool so: many do not see an abort.
-            Statements.run(connection, END_H2_SESSION);
-        } catch (SQLException | RuntimeException | Error expected) {
-            LOG.trace("A connection is aborted", expected);
+        endH2Session(connection);
+    }
+
+    /**
+     * Ends a connection to H2, whose {@code Connection.abort} does nothing. An error of SQLSTATE class 08 tells a pool such as
+     * HikariCP to replace the connection; for pools that do not, the session is ended. Where the connection is gone already,
+     * both fail.
+     */
+    private static void endH2Session(Connection connection) {
+        for (String statement : END_H2_SESSION) {
+            try {
+                Statements.run(connection, statement);
+            } catch (SQLException | RuntimeException | Error expected) {
+                LOG.trace("A connection is aborted", expected);
+            }
         }
     }
 

@@ -52,7 +52,7 @@ class DriverFailureTest {
     void aFoldAbortsTheConnection(TestDatabases kind) throws Exception {
         try (World world = new World(kind)) {
             world.failCalls(
-                    60,
+                    ALL,
                     call -> {
                         world.other.execute(world.credits
                                 .newDebit(ALICE)
