@@ -130,7 +130,9 @@ class PowerLossTest {
                         if (!pauses || pausing.get()) {
                             LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(1_000_000_000));
                         }
-                        if (!pauses || !pausing.get()) {
+                        if (!pauses) {
+                            debitJoinedDurably();
+                        } else if (!pausing.get()) {
                             debit();
                         }
                     }
@@ -167,6 +169,17 @@ class PowerLossTest {
     private void debit() {
         IdempotencyKey key = nextKey();
         credits.debit(user(ThreadLocalRandom.current().nextInt(USERS)), 1, key);
+        acknowledged.add(key);
+    }
+
+    private void debitJoinedDurably() {
+        IdempotencyKey key;
+        try {
+            key = debitJoined();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        ledger.checkpoint();
         acknowledged.add(key);
     }
 
