@@ -47,7 +47,8 @@ final class StorePool {
             config.addDataSourceProperty("TRACE_LEVEL_FILE", "0");
         }
         if (store.isOwnH2File() && !url.contains("DEFRAG_ALWAYS")) {
-            // The file is some times as large as what is in it, while it is open. Whoever closes it last makes it small.
+            // The file is some times as large as what is in it, while it is open. Whoever closes it last makes it
+            // small.
             config.addDataSourceProperty("DEFRAG_ALWAYS", "TRUE");
         }
         config.setMaximumPoolSize(CONNECTIONS);
