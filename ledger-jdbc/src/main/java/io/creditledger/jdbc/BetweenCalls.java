@@ -44,6 +44,7 @@ final class BetweenCalls extends RuntimeException {
     static boolean leavesConnectionKnown(Throwable failure) {
         return failure instanceof SQLException
                 || failure instanceof BetweenCalls
+                || failure instanceof SetupException
                 || failure instanceof LedgerException
                 || failure instanceof Attempt.Stale
                 || (failure instanceof JdbiException && failure.getCause() instanceof SQLException);

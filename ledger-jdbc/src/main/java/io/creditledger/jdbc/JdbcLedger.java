@@ -76,9 +76,11 @@ public final class JdbcLedger implements Ledger, AutoCloseable {
     private final Reads reads;
     private final int batchLimit;
     private final DeltaFolding folding;
+    private final Checkpoints checkpoints;
     private volatile boolean closed;
 
-    private JdbcLedger(Builder builder, LedgerDialect dialect, LedgerIdentity identity, Road road) {
+    private JdbcLedger(Builder builder, StartChecks.Found database, LedgerIdentity identity, Road road) {
+        LedgerDialect dialect = database.dialect();
         this.namespace = builder.namespace == null ? "" : builder.namespace + ".";
         this.store = new Store(
                 dialect,
@@ -99,6 +101,7 @@ public final class JdbcLedger implements Ledger, AutoCloseable {
                 this::foldNowAndThen,
                 builder.executor,
                 new GroupCommit.Limits(builder.batchLimit, builder.queueLimit, builder.callTimeout, builder.sideLanes));
+        this.checkpoints = new Checkpoints(builder.dataSource, road, database);
         this.sessions = new ReadSessions(builder.dataSource, dialect, namespace);
         this.reads = new Reads(store, namespace);
     }
@@ -112,7 +115,8 @@ public final class JdbcLedger implements Ledger, AutoCloseable {
      * Returns a view that works inside the host's unit of work on this connection, on this thread.
      *
      * <p>The host begins, commits and rolls back; the view sets a savepoint for each call and never commits, rolls back,
-     * closes, or changes a setting of the connection.
+     * closes, or changes a setting of the connection. On an H2 file with {@link H2Durability#POWER_LOSS} the host's commit
+     * is durable after {@link #checkpoint()}.
      *
      * @throws IllegalStateException if the connection is in auto-commit: there is no unit of work to join
      */
@@ -128,6 +132,21 @@ public final class JdbcLedger implements Ledger, AutoCloseable {
      */
     public JoinedLedger joining(Handle handle) {
         return joining(handle.getConnection());
+    }
+
+    /**
+     * Makes durable what is committed in the database, whoever committed it. Call it after the commit of a unit of work
+     * that was joined, and before anybody is told of it. Commits of the ledger's own need no such call.
+     *
+     * <p>Only an H2 file with {@link H2Durability#POWER_LOSS} needs it: there H2 writes a commit of the host's up to its
+     * write delay later, and forces it to the disk later still. Elsewhere this does nothing. Takes a connection of the
+     * ledger's pool, and blocks until the disk has it. Threads that call it at once share a checkpoint.
+     *
+     * @throws StorageException if it failed, with {@link StorageException.Retry#CALL}: what is committed stays committed, but
+     *     a crash may undo it until a later call succeeds, or a later commit of the ledger's
+     */
+    public void checkpoint() {
+        checkpoints.run();
     }
 
     @Override
@@ -342,10 +361,12 @@ public final class JdbcLedger implements Ledger, AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        units.close(commits.close());
+        boolean answered = commits.close();
+        checkpoints.close(answered);
+        units.close(answered);
     }
 
-    /** What a commit of an H2 file is to survive. */
+    /** What a commit in an H2 file is to survive. In memory there is nothing to survive, and nothing is demanded. */
     public enum H2Durability {
         /**
          * Whatever the database is set to. With H2's own default a crash of the process loses about the last half second of
@@ -353,11 +374,15 @@ public final class JdbcLedger implements Ledger, AutoCloseable {
          */
         AS_CONFIGURED,
         /**
-         * A crash of the process: demands {@code WRITE_DELAY=0} in the URL, {@code async:} or {@code retry:} for a file of
-         * this process, and an H2 that is not 2.5, which forgets commits. The default.
+         * A crash of the process. Demands {@code WRITE_DELAY=0} in the URL, and a {@code RETENTION_TIME} that is not
+         * shorter than H2's default. H2 does not compact such a file while it is open: it grows to many times its content.
          */
         PROCESS_CRASH,
-        /** A loss of power: demands {@code WRITE_DELAY=0} and admin rights, and runs {@code CHECKPOINT SYNC} after each commit. */
+        /**
+         * A loss of power. The default. Demands admin rights, and runs {@code CHECKPOINT SYNC} after each commit of the
+         * ledger's own and in {@link JdbcLedger#checkpoint()}. With {@code WRITE_DELAY=500;RETENTION_TIME=1000} in the URL
+         * H2 compacts the file while it is open.
+         */
         POWER_LOSS
     }
 
@@ -375,7 +400,7 @@ public final class JdbcLedger implements Ledger, AutoCloseable {
         private int attempts = 10;
         private int accountsRemembered = 100_000;
         private boolean notifyChanges;
-        private H2Durability h2Durability = H2Durability.PROCESS_CRASH;
+        private H2Durability h2Durability = H2Durability.POWER_LOSS;
 
         private Builder(DataSource dataSource) {
             this.dataSource = Objects.requireNonNull(dataSource, "dataSource");
@@ -489,7 +514,11 @@ public final class JdbcLedger implements Ledger, AutoCloseable {
             return this;
         }
 
-        /** Sets what a commit of an H2 file is to survive; {@link H2Durability#PROCESS_CRASH} unless set. */
+        /**
+         * Sets what a commit in an H2 file is to survive; {@link H2Durability#POWER_LOSS} unless set. Except {@link
+         * H2Durability#AS_CONFIGURED} they demand {@code async:} or {@code retry:} for a file of this process, and an H2 that
+         * is not 2.5, which forgets commits.
+         */
         public Builder h2Durability(H2Durability durability) {
             this.h2Durability = Objects.requireNonNull(durability, "durability");
             return this;
@@ -535,14 +564,13 @@ public final class JdbcLedger implements Ledger, AutoCloseable {
          * @throws StorageException if the database cannot be reached
          */
         public JdbcLedger build() {
-            LedgerDialect dialect = StartChecks.run(dataSource, namespace, h2Durability);
-            if (notifyChanges && dialect != LedgerDialect.POSTGRESQL) {
-                throw new IllegalStateException("notifyChanges is for PostgreSQL, but this is " + dialect
+            StartChecks.Found database = StartChecks.run(dataSource, namespace, h2Durability);
+            if (notifyChanges && database.dialect() != LedgerDialect.POSTGRESQL) {
+                throw new IllegalStateException("notifyChanges is for PostgreSQL, but this is " + database.dialect()
                         + "; leave it off, and let caches poll for revisions");
             }
-            Road road =
-                    Roads.of(dialect, namespace == null ? "" : namespace + ".", lockWait, h2Durability, notifyChanges);
-            return new JdbcLedger(this, dialect, StartChecks.identity(dataSource, road), road);
+            Road road = Roads.of(database, namespace == null ? "" : namespace + ".", lockWait, notifyChanges);
+            return new JdbcLedger(this, database, StartChecks.identity(dataSource, road), road);
         }
     }
 }

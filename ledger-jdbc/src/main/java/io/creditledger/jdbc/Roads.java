@@ -1,25 +1,30 @@
 package io.creditledger.jdbc;
 
-import io.creditledger.jdbc.JdbcLedger.H2Durability;
 import java.time.Duration;
 
 /** Chooses the statements for a database. */
 final class Roads {
     private Roads() {}
 
-    static Road of(
-            LedgerDialect dialect, String namespace, Duration lockWait, H2Durability h2Durability, boolean notifies) {
-        return switch (dialect) {
+    static Road of(StartChecks.Found database, String namespace, Duration lockWait, boolean notifies) {
+        return switch (database.dialect()) {
             case H2 ->
                 new StepwiseRoad(
                         new H2Sql(lockWait),
                         new H2LotSql(),
                         namespace,
                         Script::eachAlone,
-                        h2Durability == H2Durability.POWER_LOSS ? "CHECKPOINT SYNC" : null);
+                        database.checkpoints()
+                                // An id block that nobody gets: they are not needed without gaps, and there are enough.
+                                ? new H2Checkpoint(H2Sql.NEXT_BLOCK.replace("<ns>", namespace))
+                                : AfterCommit.NOTHING);
             case MARIADB ->
                 new StepwiseRoad(
-                        new MariaDbSql(lockWait), new MariaDbLotSql(lockWait), namespace, MariaDbScript::new, null);
+                        new MariaDbSql(lockWait),
+                        new MariaDbLotSql(lockWait),
+                        namespace,
+                        MariaDbScript::new,
+                        AfterCommit.NOTHING);
             case POSTGRESQL -> new PostgresRoad(namespace, lockWait, notifies);
         };
     }

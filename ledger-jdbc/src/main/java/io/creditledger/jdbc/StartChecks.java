@@ -3,10 +3,7 @@ package io.creditledger.jdbc;
 import io.creditledger.error.StorageException.Retry;
 import io.creditledger.jdbc.JdbcLedger.H2Durability;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.Locale;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -15,34 +12,43 @@ import org.jspecify.annotations.Nullable;
 final class StartChecks {
     private StartChecks() {}
 
-    static LedgerDialect run(DataSource dataSource, @Nullable String namespace, H2Durability durability) {
+    /**
+     * What was found.
+     *
+     * @param dialect of the database
+     * @param checkpoints whether a commit is durable only after a checkpoint
+     */
+    record Found(LedgerDialect dialect, boolean checkpoints) {}
+
+    static Found run(DataSource dataSource, @Nullable String namespace, H2Durability durability) {
         refuseHostsUnitsOfWork(dataSource);
         LedgerDialect dialect;
+        boolean checkpoints;
         try (Connection connection = dataSource.getConnection()) {
-            dialect = DriverCalls.run(connection, () -> check(connection, durability));
+            LedgerDialect found = DriverCalls.run(connection, () -> LedgerDialect.detect(connection));
+            dialect = found;
+            checkpoints = DriverCalls.run(connection, () -> check(connection, found, durability));
         } catch (SQLException error) {
             throw Failures.storage("the database could not be reached", error, Retry.CALL);
         }
         LedgerSchema schema = LedgerSchema.of(dataSource);
         (namespace == null ? schema : schema.namespace(namespace)).validate();
-        return dialect;
+        return new Found(dialect, checkpoints);
     }
 
-    private static LedgerDialect check(Connection connection, H2Durability durability) throws SQLException {
-        LedgerDialect dialect = LedgerDialect.detect(connection);
+    /** Returns whether a commit is durable only after a checkpoint. */
+    private static boolean check(Connection connection, LedgerDialect dialect, H2Durability durability)
+            throws SQLException {
         if (dialect != LedgerDialect.POSTGRESQL
                 && connection.getTransactionIsolation() == Connection.TRANSACTION_READ_UNCOMMITTED) {
-            throw BetweenCalls.of(new IllegalStateException(
-                    "the pool's connections work at READ UNCOMMITTED, at which a ledger would read"
-                            + " what others may still roll back; set the pool to READ COMMITTED"));
+            throw new SetupException("the pool's connections work at READ UNCOMMITTED, at which a ledger would read"
+                    + " what others may still roll back; set the pool to READ COMMITTED");
         }
-        if (dialect == LedgerDialect.H2 && durability != H2Durability.AS_CONFIGURED) {
-            checkH2(connection, durability);
-        }
+        boolean checkpoints = dialect == LedgerDialect.H2 && H2DurabilityCheck.run(connection, durability);
         if (!connection.getAutoCommit()) {
             connection.rollback();
         }
-        return dialect;
+        return checkpoints;
     }
 
     /** Reads which ledger the pool leads to. */
@@ -70,59 +76,6 @@ final class StartChecks {
                     "the data source is a " + dataSource.getClass().getName()
                             + ", which takes part in the host's units of work; give the builder the pool itself, and use"
                             + " joining(connection) to take part in them");
-        }
-    }
-
-    private static void checkH2(Connection connection, H2Durability durability) throws SQLException {
-        String url = String.valueOf(connection.getMetaData().getURL()).toLowerCase(Locale.ROOT);
-        boolean remote = url.startsWith("jdbc:h2:tcp:") || url.startsWith("jdbc:h2:ssl:");
-        try (Statement statement = connection.createStatement()) {
-            if (text(statement, "CALL DATABASE_PATH()") == null) {
-                return;
-            }
-            String version = text(statement, "CALL H2VERSION()");
-            if (version == null || losesCommits(version)) {
-                throw BetweenCalls.of(new IllegalStateException("H2 " + version
-                        + " forgets acknowledged commits in a file when its process is killed; use H2 2.4.240, or choose"
-                        + " H2Durability.AS_CONFIGURED"));
-            }
-            // Two rows are possible: what a SET once stored, and what is in force. A stored 0 alone is not in force.
-            String delay = text(
-                    statement,
-                    "SELECT MAX(CAST(SETTING_VALUE AS INT)) FROM INFORMATION_SCHEMA.SETTINGS WHERE SETTING_NAME ="
-                            + " 'WRITE_DELAY'");
-            if (!"0".equals(delay)) {
-                throw BetweenCalls.of(new IllegalStateException("this H2 file writes up to " + delay
-                        + " ms after it has acknowledged, so a crash loses charges; add ;WRITE_DELAY=0 to the URL, or"
-                        + " choose H2Durability.AS_CONFIGURED"));
-            }
-            if (durability == H2Durability.POWER_LOSS
-                    && !"TRUE"
-                            .equals(text(
-                                    statement,
-                                    "SELECT IS_ADMIN FROM INFORMATION_SCHEMA.USERS WHERE USER_NAME = CURRENT_USER"))) {
-                throw BetweenCalls.of(new IllegalStateException(
-                        "H2Durability.POWER_LOSS runs CHECKPOINT SYNC, which needs an admin user"));
-            }
-        }
-        if (!remote && !url.contains(":async:") && !url.contains(":retry:")) {
-            throw BetweenCalls.of(new IllegalStateException(
-                    "this H2 file is closed for everybody when a thread is interrupted while it"
-                            + " writes; open it through jdbc:h2:async:PATH, or choose H2Durability.AS_CONFIGURED"));
-        }
-    }
-
-    /**
-     * From 2.5.250 on, the header of a file is written before it is told of the newest chunk, and a start after a crash
-     * that trusts it goes back to the one before. 2.5.252 was the newest when this was found.
-     */
-    static boolean losesCommits(String version) {
-        return version.startsWith("2.5.");
-    }
-
-    private static @Nullable String text(Statement statement, String query) throws SQLException {
-        try (ResultSet row = statement.executeQuery(query)) {
-            return row.next() ? row.getString(1) : null;
         }
     }
 }

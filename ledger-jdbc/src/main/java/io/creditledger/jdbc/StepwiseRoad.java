@@ -46,7 +46,7 @@ final class StepwiseRoad implements Road {
     private final LotSql lotSql;
     private final StepwiseLots lots;
     private final Script.Sender sender;
-    private final @Nullable String afterCommit;
+    private final AfterCommit afterCommit;
     private final boolean unwaiting;
 
     /**
@@ -56,9 +56,9 @@ final class StepwiseRoad implements Road {
      * @param lotSql those about lots and holds
      * @param namespace what table names are prefixed with: empty, or a name and a dot
      * @param sender how the database takes statements
-     * @param afterCommit a statement to run after each commit of ours, or null
+     * @param afterCommit what follows each commit of ours
      */
-    StepwiseRoad(Sql sql, LotSql lotSql, String namespace, Script.Sender sender, @Nullable String afterCommit) {
+    StepwiseRoad(Sql sql, LotSql lotSql, String namespace, Script.Sender sender, AfterCommit afterCommit) {
         this(sql, lotSql, new Statements(namespace), sender, afterCommit, false);
     }
 
@@ -67,7 +67,7 @@ final class StepwiseRoad implements Road {
             LotSql lotSql,
             Statements statements,
             Script.Sender sender,
-            @Nullable String afterCommit,
+            AfterCommit afterCommit,
             boolean unwaiting) {
         this.sql = sql;
         this.statements = statements;
@@ -513,9 +513,7 @@ final class StepwiseRoad implements Road {
 
     @Override
     public void afterCommit(Connection connection) throws SQLException {
-        if (afterCommit != null) {
-            Statements.run(connection, afterCommit);
-        }
+        afterCommit.run(connection);
     }
 
     private static void bindOpened(Parameters statement, AccountState account) throws SQLException {

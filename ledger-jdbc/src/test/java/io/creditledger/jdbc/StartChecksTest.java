@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.creditledger.CreditLedger;
 import io.creditledger.jdbc.JdbcLedger.H2Durability;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.junit.jupiter.api.AfterEach;
@@ -17,9 +22,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** An H2 file that would lose what it acknowledges is refused when the ledger is built. */
 class StartChecksTest {
+    private static final String COMPACTED = ";WRITE_DELAY=500;RETENTION_TIME=1000";
+
     @TempDir
     private Path directory;
 
@@ -42,9 +50,68 @@ class StartChecksTest {
     }
 
     @Test
-    void aFileThatIsForcedToTheDiskIsTakenWithAdminRights() throws SQLException {
-        assertThatCode(() -> build(file("async:", ";WRITE_DELAY=0"), H2Durability.POWER_LOSS))
-                .doesNotThrowAnyException();
+    void byDefaultAFileIsForcedToTheDisk() {
+        DataSource file = file("async:", COMPACTED);
+        LedgerSchema.of(file).migrate();
+
+        assertThat(warnings(() -> JdbcLedger.builder(file).build().close())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {";WRITE_DELAY=0", ";WRITE_DELAY=0;RETENTION_TIME=1000", ";WRITE_DELAY=500", ""})
+    void aFileThatIsForcedToTheDiskAndGrowsIsTakenWithAWarning(String settings) {
+        DataSource file = file("async:", settings);
+
+        assertThat(warnings(() -> build(file, H2Durability.POWER_LOSS)))
+                .singleElement()
+                .asString()
+                .contains("with ;WRITE_DELAY=500;RETENTION_TIME=1000 in the URL");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 499})
+    void aDelayThatMayPassBetweenCommitAndCheckpointIsRefused(int millis) {
+        DataSource file = file("async:", ";WRITE_DELAY=" + millis);
+
+        assertThatThrownBy(() -> build(file, H2Durability.POWER_LOSS))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("change it to at least 500 ms");
+    }
+
+    @Test
+    void aFileThatIsNotForcedToTheDiskKeepsOldDataAsLongAsH2WouldByItself() {
+        DataSource file = file("async:", ";WRITE_DELAY=0;RETENTION_TIME=1000");
+
+        assertThatThrownBy(() -> build(file, H2Durability.PROCESS_CRASH))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("run SET RETENTION_TIME 45000");
+    }
+
+    @Test
+    void aShortRetentionIsStoredInTheFileAndCanBeTakenBack() throws SQLException {
+        execute(file("async:", ";WRITE_DELAY=0;RETENTION_TIME=1000"), "CREATE TABLE kept (id INT)");
+        close();
+        DataSource again = file("async:", ";WRITE_DELAY=0");
+
+        assertThatThrownBy(() -> build(again, H2Durability.PROCESS_CRASH))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("RETENTION_TIME of 1000 ms");
+        execute(again, "SET RETENTION_TIME 45000");
+        assertThatCode(() -> build(again, H2Durability.PROCESS_CRASH)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void inMemoryNothingIsDemanded() throws SQLException {
+        pool = JdbcConnectionPool.create("jdbc:h2:mem:start-checks", "", "");
+        LedgerSchema.of(pool).migrate();
+        execute(pool, "CREATE USER CLERK PASSWORD ''", "GRANT ALL ON SCHEMA PUBLIC TO CLERK");
+        JdbcConnectionPool clerk = JdbcConnectionPool.create("jdbc:h2:mem:start-checks", "CLERK", "");
+        try (JdbcLedger ledger = JdbcLedger.builder(clerk).build()) {
+            CreditLedger.builder(ledger).build();
+            ledger.checkpoint();
+        } finally {
+            clerk.dispose();
+        }
     }
 
     @Test
@@ -92,7 +159,20 @@ class StartChecksTest {
     void releasesThatForgetCommitsAreKnown(String version, boolean forgets) throws SQLException {
         file("async:", "");
 
-        assertThat(StartChecks.losesCommits(version)).isEqualTo(forgets);
+        assertThat(H2DurabilityCheck.losesCommits(version)).isEqualTo(forgets);
+    }
+
+    private static List<String> warnings(Runnable work) {
+        Logger logger = (Logger) LoggerFactory.getLogger(H2DurabilityCheck.class);
+        ListAppender<ILoggingEvent> heard = new ListAppender<>();
+        heard.start();
+        logger.addAppender(heard);
+        try {
+            work.run();
+        } finally {
+            logger.detachAppender(heard);
+        }
+        return heard.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
     }
 
     private DataSource file(String fileSystem, String settings) {

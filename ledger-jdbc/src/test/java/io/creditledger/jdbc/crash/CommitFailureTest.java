@@ -13,7 +13,6 @@ import io.creditledger.error.StorageException;
 import io.creditledger.error.StorageException.Retry;
 import io.creditledger.error.UnknownOutcomeException;
 import io.creditledger.jdbc.JdbcLedger;
-import io.creditledger.jdbc.JdbcLedger.H2Durability;
 import io.creditledger.jdbc.crash.CommitBreaker.Moment;
 import io.creditledger.jdbc.testing.TestDatabase;
 import io.creditledger.jdbc.testing.TestDatabases;
@@ -56,7 +55,7 @@ class CommitFailureTest {
     @ParameterizedTest
     @MethodSource("failures")
     void aCommitThatWasDoneIsFoundWhateverWasReported(TestDatabases databases, String failure) {
-        try (World world = new World(databases, H2Durability.PROCESS_CRASH, Clock.systemUTC())) {
+        try (World world = new World(databases, Clock.systemUTC())) {
             world.breaker.failNext(Moment.AFTER_COMMIT, FAILURES.get(failure));
 
             Receipt receipt = world.credits.debit(ALICE, 7, key("debit"));
@@ -68,9 +67,9 @@ class CommitFailureTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"H2_MEMORY", "H2_FILE"})
+    @EnumSource(names = "H2_FILE")
     void aCheckpointThatFailsOnceIsMadeUpFor(TestDatabases databases) {
-        try (World world = new World(databases, H2Durability.POWER_LOSS, Clock.systemUTC())) {
+        try (World world = new World(databases, Clock.systemUTC())) {
             world.breaker.failCheckpoints(1);
 
             assertThat(world.credits.debit(ALICE, 7, key("debit")).replayed()).isFalse();
@@ -79,9 +78,9 @@ class CommitFailureTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"H2_MEMORY", "H2_FILE"})
+    @EnumSource(names = "H2_FILE")
     void aCheckpointThatKeepsFailingMakesTheOutcomeUnknown(TestDatabases databases) {
-        try (World world = new World(databases, H2Durability.POWER_LOSS, Clock.systemUTC())) {
+        try (World world = new World(databases, Clock.systemUTC())) {
             world.breaker.failCheckpoints(Integer.MAX_VALUE);
             assertUnknown(() -> world.credits.debit(ALICE, 7, key("debit")));
             // So does one for what is found.
@@ -99,7 +98,7 @@ class CommitFailureTest {
     @EnumSource
     void aClockThatFailsWhileItIsFoundOutLeavesItUnknown(TestDatabases databases) {
         AtomicReference<InstantSource> time = new AtomicReference<>(InstantSource.system());
-        try (World world = new World(databases, H2Durability.PROCESS_CRASH, clock(time))) {
+        try (World world = new World(databases, clock(time))) {
             world.breaker.breakNext(1, Moment.AFTER_COMMIT);
             world.breaker.beforeReconnect(() -> time.set(() -> {
                 throw new UncheckedIOException(new java.io.IOException("injected: no clock"));
@@ -124,7 +123,7 @@ class CommitFailureTest {
     @ParameterizedTest
     @EnumSource
     void anAccountThatIsLockedWhileItIsFoundOutLeavesItUnknown(TestDatabases databases) throws SQLException {
-        try (World world = new World(databases, H2Durability.PROCESS_CRASH, Clock.systemUTC());
+        try (World world = new World(databases, Clock.systemUTC());
                 Connection other = world.database.connect()) {
             other.setAutoCommit(false);
             world.breaker.breakNext(1, Moment.AFTER_COMMIT);
@@ -141,7 +140,7 @@ class CommitFailureTest {
     @ParameterizedTest
     @EnumSource(names = "MARIADB")
     void anErrorBeforeTheCommitIsToldFromOneAfterItByAskingTheDatabase(TestDatabases databases) {
-        try (World world = new World(databases, H2Durability.PROCESS_CRASH, Clock.systemUTC())) {
+        try (World world = new World(databases, Clock.systemUTC())) {
             world.database.execute("CREATE TRIGGER full BEFORE INSERT ON ledger_posting FOR EACH ROW"
                     + " SIGNAL SQLSTATE 'HY000' SET MYSQL_ERRNO = 1114, MESSAGE_TEXT = 'the table is full'");
             assertThatThrownBy(() -> world.credits.debit(ALICE, 7, key("debit")))
@@ -201,13 +200,12 @@ class CommitFailureTest {
         private final JdbcLedger ledger;
         private final CreditLedger credits;
 
-        private World(TestDatabases databases, H2Durability durability, Clock clock) {
+        private World(TestDatabases databases, Clock clock) {
             database = databases.createMigrated();
             breaker = new CommitBreaker(database.newDataSource(2, true));
             ledger = JdbcLedger.builder(breaker)
                     .attempts(3)
                     .clock(clock)
-                    .h2Durability(durability)
                     .lockWait(Duration.ofMillis(200))
                     .callTimeout(Duration.ofSeconds(5))
                     .build();

@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.creditledger.CreditLedger;
 import io.creditledger.error.LedgerException;
 import io.creditledger.jdbc.JdbcLedger;
+import io.creditledger.jdbc.JdbcLedger.H2Durability;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -29,7 +30,7 @@ final class CrashClient {
         this.out = out;
     }
 
-    /** Takes the URL, what keys start with, the seed and the number of threads. */
+    /** Takes the URL, what a commit in an H2 file survives, what keys start with, the seed and the number of threads. */
     public static void main(String[] arguments) {
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.US_ASCII);
         // Logs must not get between the lines.
@@ -37,13 +38,15 @@ final class CrashClient {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(arguments[0]);
         config.setMaximumPoolSize(4);
-        JdbcLedger ledger =
-                JdbcLedger.builder(new HikariDataSource(config)).sideLanes(2).build();
+        JdbcLedger ledger = JdbcLedger.builder(new HikariDataSource(config))
+                .sideLanes(2)
+                .h2Durability(H2Durability.valueOf(arguments[1]))
+                .build();
         CrashClient client = new CrashClient(CreditLedger.builder(ledger).build(), out);
         AtomicReferenceArray<Operation> recent = Workload.nothingRecent();
-        long seed = Long.parseLong(arguments[2]);
-        for (int n = 0; n < Integer.parseInt(arguments[3]); n++) {
-            Workload workload = new Workload(seed + n, arguments[1] + "-" + n, recent);
+        long seed = Long.parseLong(arguments[3]);
+        for (int n = 0; n < Integer.parseInt(arguments[4]); n++) {
+            Workload workload = new Workload(seed + n, arguments[2] + "-" + n, recent);
             Thread thread = new Thread(() -> client.work(workload), "client-" + n);
             thread.start();
         }

@@ -17,7 +17,7 @@ final class CrashClientProcess implements AutoCloseable {
     private final BufferedReader out;
     private final Path errors;
 
-    CrashClientProcess(String url, String keyPrefix, long seed, int threads) throws IOException {
+    CrashClientProcess(DurableStore store, String keyPrefix, long seed, int threads) throws IOException {
         errors = Files.createTempFile("ledger-crash-client-", ".log");
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         process = new ProcessBuilder(List.of(
@@ -28,7 +28,8 @@ final class CrashClientProcess implements AutoCloseable {
                         "-cp",
                         System.getProperty("java.class.path"),
                         CrashClient.class.getName(),
-                        url,
+                        store.url(),
+                        store.kind().durability().name(),
                         keyPrefix,
                         Long.toString(seed),
                         Integer.toString(threads)))

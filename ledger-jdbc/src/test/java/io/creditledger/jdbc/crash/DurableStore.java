@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.creditledger.jdbc.JdbcLedger.H2Durability;
 import io.creditledger.jdbc.testing.DatabaseServer;
 import io.creditledger.jdbc.testing.MariaDbServer;
 import io.creditledger.jdbc.testing.PostgresServer;
@@ -16,23 +17,35 @@ import java.util.Optional;
 
 /** An empty ledger in a database that keeps what it acknowledges, whatever is killed. */
 final class DurableStore implements AutoCloseable {
+    private final Kind kind;
     private final TestDatabase database;
     private final Optional<DatabaseServer> server;
 
-    private DurableStore(TestDatabase database, Optional<DatabaseServer> server) {
+    private DurableStore(Kind kind, TestDatabase database, Optional<DatabaseServer> server) {
+        this.kind = kind;
         this.database = database;
         this.server = server;
     }
 
     /** Where it is. */
     enum Kind {
+        /** With a checkpoint after each commit. H2 writes later, and compacts the file. */
         H2_FILE,
+        /** Written at each commit. */
+        H2_FILE_AT_COMMIT,
         POSTGRESQL,
         MARIADB;
 
+        /** Returns what a ledger on an H2 file of this kind is built with. */
+        H2Durability durability() {
+            return this == H2_FILE_AT_COMMIT ? H2Durability.PROCESS_CRASH : H2Durability.POWER_LOSS;
+        }
+
         DurableStore create() {
             return switch (this) {
-                case H2_FILE -> new DurableStore(TestDatabases.H2_FILE.createMigrated(), Optional.empty());
+                case H2_FILE -> new DurableStore(this, TestDatabases.H2_FILE.createMigrated(), Optional.empty());
+                case H2_FILE_AT_COMMIT ->
+                    new DurableStore(this, TestDatabases.createMigratedH2FileWrittenAtCommit(), Optional.empty());
                 case POSTGRESQL -> on(PostgresServer.startDurable());
                 case MARIADB -> {
                     assumeTrue(MariaDbServer.isInstalled(), MariaDbServer.HOW_TO_INSTALL);
@@ -41,11 +54,15 @@ final class DurableStore implements AutoCloseable {
             };
         }
 
-        private static DurableStore on(DatabaseServer server) {
+        private DurableStore on(DatabaseServer server) {
             TestDatabase database = server.createDatabase();
             database.createLedgerTables();
-            return new DurableStore(database, Optional.of(server));
+            return new DurableStore(this, database, Optional.of(server));
         }
+    }
+
+    Kind kind() {
+        return kind;
     }
 
     String url() {
@@ -69,11 +86,14 @@ final class DurableStore implements AutoCloseable {
         return new HikariDataSource(config);
     }
 
-    /** Asks the database itself whether it is durable. */
+    /** Asks the database itself whether it is durable. Of an H2 file with checkpoints the ledger asks when it is built. */
     void assertDurable() throws SQLException {
         try (Connection connection = database.connect()) {
             if (server.isPresent()) {
                 server.get().assertDurable(connection);
+                return;
+            }
+            if (kind == Kind.H2_FILE) {
                 return;
             }
             try (var statement = connection.createStatement();

@@ -12,7 +12,6 @@ import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,14 +24,14 @@ class ServerKilledTest {
     private static final int THREADS = 8;
 
     @ParameterizedTest
-    @EnumSource(mode = Mode.EXCLUDE, names = "H2_FILE")
+    @EnumSource(names = {"POSTGRESQL", "MARIADB"})
     void nothingAcknowledgedIsLostWhenTheServerIsKilledAFewTimes(Kind kind) throws Exception {
         killAgainAndAgain(kind, Integer.getInteger("crash.server.kills.short", 2));
     }
 
     @Tag("slow")
     @ParameterizedTest
-    @EnumSource(mode = Mode.EXCLUDE, names = "H2_FILE")
+    @EnumSource(names = {"POSTGRESQL", "MARIADB"})
     void nothingAcknowledgedIsLostWhenTheServerIsKilledManyTimes(Kind kind) throws Exception {
         killAgainAndAgain(kind, Integer.getInteger("crash.server.kills", 20));
     }

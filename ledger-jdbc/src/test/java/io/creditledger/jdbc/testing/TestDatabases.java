@@ -30,18 +30,13 @@ public enum TestDatabases {
     },
 
     /**
-     * In a file that only this JVM opens. The {@code async:} file system keeps the interrupt of a caller's thread away
-     * from the file channel, which would otherwise be closed for everybody.
+     * In a file that only this JVM opens, and that H2 compacts while it is open. The {@code async:} file system keeps the
+     * interrupt of a caller's thread away from the file channel, which would otherwise be closed for everybody.
      */
     H2_FILE(LedgerDialect.H2) {
         @Override
         TestDatabase createNamed(String name) {
-            Path directory = Directories.createTemporary("ledger-h2-");
-            String url = "jdbc:h2:async:" + directory.resolve(name) + ";WRITE_DELAY=0";
-            return new TestDatabase(dialect(), url, "PUBLIC", database -> {
-                database.execute("SHUTDOWN IMMEDIATELY");
-                Directories.delete(directory);
-            });
+            return h2File(name, ";WRITE_DELAY=500;RETENTION_TIME=1000");
         }
     },
 
@@ -94,6 +89,22 @@ public enum TestDatabases {
         TestDatabase database = create();
         database.createLedgerTables();
         return database;
+    }
+
+    /** Returns an H2 file with an empty ledger in it that writes at each commit, and is not compacted. */
+    public static TestDatabase createMigratedH2FileWrittenAtCommit() {
+        TestDatabase database = h2File(nextName(), ";WRITE_DELAY=0");
+        database.createLedgerTables();
+        return database;
+    }
+
+    private static TestDatabase h2File(String name, String settings) {
+        Path directory = Directories.createTemporary("ledger-h2-");
+        String url = "jdbc:h2:async:" + directory.resolve(name) + settings;
+        return new TestDatabase(LedgerDialect.H2, url, "PUBLIC", database -> {
+            database.execute("SHUTDOWN IMMEDIATELY");
+            Directories.delete(directory);
+        });
     }
 
     abstract TestDatabase createNamed(String name);

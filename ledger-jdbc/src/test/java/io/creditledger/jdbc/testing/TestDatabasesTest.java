@@ -55,6 +55,11 @@ class TestDatabasesTest {
     }
 
     @Test
+    void assertionsInsideH2AreOff() {
+        assertThat(org.h2.mvstore.MVStore.class.desiredAssertionStatus()).isFalse();
+    }
+
+    @Test
     void anInterruptClosesAnH2FileForEverybodyUnlessItIsOpenedAsync(@TempDir Path directory) throws SQLException {
         String plain = "jdbc:h2:" + directory.resolve("plain") + ";WRITE_DELAY=0";
         String async = "jdbc:h2:async:" + directory.resolve("async") + ";WRITE_DELAY=0";

@@ -73,9 +73,9 @@ public record Config(
                 hashCost);
     }
 
-    /** The URL of an H2 file, with what the ledger demands of one: see docs/wiring.md. */
+    /** The URL of an H2 file that is compacted while it is open: see docs/h2-files.md. */
     static String h2File(Path file) {
-        return "jdbc:h2:async:" + file.toAbsolutePath() + ";WRITE_DELAY=0";
+        return "jdbc:h2:async:" + file.toAbsolutePath() + ";WRITE_DELAY=500;RETENTION_TIME=1000";
     }
 
     private static long number(Map<String, String> environment, String name, long otherwise, long least, long most) {

@@ -59,11 +59,11 @@ final class StoreFailures {
         return new UserError(theStore() + " cannot be opened: " + detail(error) + reason(error) + ".", e);
     }
 
-    /** The URL of an H2 file does not say what keeps charges safe. */
-    UserError losesCharges() {
+    /** The URL of an H2 file does not keep interrupts away from it. */
+    UserError closedByInterrupts() {
         return new UserError(theStore()
-                + " cannot be used: in a crash it would lose charges. An H2 file is opened with"
-                + " --jdbc-url \"jdbc:h2:async:/PATH;WRITE_DELAY=0\"; for an H2 server add ;WRITE_DELAY=0.");
+                + " cannot be used: a thread that is interrupted would close it. An H2 file is opened with"
+                + " --jdbc-url \"jdbc:h2:async:/PATH" + StoreOptions.H2_SETTINGS + "\".");
     }
 
     /** The ledger does not take the database as it is: another product, another schema, too little durability. */

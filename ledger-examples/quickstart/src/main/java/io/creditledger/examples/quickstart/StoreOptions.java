@@ -17,10 +17,11 @@ record StoreOptions(String jdbcUrl, String user, String password) {
     /** The file that the default store is in, below the working directory. H2 adds {@code .mv.db}. */
     static final String DEFAULT_FILE = "quickstart-data/ledger";
 
+    /** What the URL of an H2 file ends with. */
+    static final String H2_SETTINGS = ";WRITE_DELAY=500;RETENTION_TIME=1000";
+
     private static final Pattern SECRET =
             Pattern.compile("(?i)(?<=(?:password|pwd|passphrase)=)[^;&]+|(?<=//[^/@:]{0,99}:)[^/@]+(?=@)");
-
-    private static final Pattern WRITES_AT_COMMIT = Pattern.compile(";write_delay=0(;|$)");
 
     private static final String HIDDEN = "***";
 
@@ -29,25 +30,22 @@ record StoreOptions(String jdbcUrl, String user, String password) {
      *
      * <ul>
      *   <li>{@code async:} because an interrupted thread closes a {@code file:} for everybody;
-     *   <li>{@code WRITE_DELAY=0} because H2 otherwise acknowledges half a second before it writes;
+     *   <li>{@code WRITE_DELAY=500} and {@code RETENTION_TIME=1000} because H2 then compacts the file while it is open. The
+     *       ledger forces each commit to the disk itself;
      *   <li>absolute, because H2 takes no path that only means to be relative.
      * </ul>
      */
     static String defaultUrl() {
-        return "jdbc:h2:async:" + Path.of(DEFAULT_FILE).toAbsolutePath() + ";WRITE_DELAY=0";
+        return "jdbc:h2:async:" + Path.of(DEFAULT_FILE).toAbsolutePath() + H2_SETTINGS;
     }
 
     /**
-     * Whether this is an H2 file that would lose charges, as far as the URL tells. The ledger itself would refuse it too,
-     * but only when the file is there.
+     * Whether this is an H2 file that an interrupted thread closes for everybody, as far as the URL tells. The ledger itself
+     * would refuse it too, but only when the file is there.
      */
-    boolean losesCharges() {
+    boolean isClosedByInterrupts() {
         String url = jdbcUrl.toLowerCase(Locale.ROOT);
-        if (!isH2File(url)) {
-            return false;
-        }
-        boolean survivesInterrupts = isAtServer(url) || url.contains(":async:") || url.contains(":retry:");
-        return !survivesInterrupts || !WRITES_AT_COMMIT.matcher(url).find();
+        return isH2File(url) && !isAtServer(url) && !url.contains(":async:") && !url.contains(":retry:");
     }
 
     /** Whether this is an H2 file that this process opens and closes. */

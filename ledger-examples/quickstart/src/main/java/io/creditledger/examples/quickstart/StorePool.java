@@ -20,7 +20,7 @@ final class StorePool {
     /**
      * Opens a pool and its first connection.
      *
-     * @throws UserError if the database cannot be connected to, or would lose charges
+     * @throws UserError if the database cannot be connected to, or an interrupt would close it
      */
     static HikariDataSource open(StoreOptions store, StoreFailures failures) {
         try {
@@ -28,8 +28,8 @@ final class StorePool {
         } catch (SQLException e) {
             throw failures.noDriver(e);
         }
-        if (store.losesCharges()) {
-            throw failures.losesCharges();
+        if (store.isClosedByInterrupts()) {
+            throw failures.closedByInterrupts();
         }
         HikariConfig config = new HikariConfig();
         config.setPoolName("quickstart");
@@ -47,8 +47,8 @@ final class StorePool {
             config.addDataSourceProperty("TRACE_LEVEL_FILE", "0");
         }
         if (store.isOwnH2File() && !url.contains("DEFRAG_ALWAYS")) {
-            // With WRITE_DELAY=0 the file grows to many times of what is in it. Whoever closes it last makes it small
-            // again.
+            // The file is some times as large as what is in it, while it is open. Whoever closes it last makes it
+            // small.
             config.addDataSourceProperty("DEFRAG_ALWAYS", "TRUE");
         }
         config.setMaximumPoolSize(CONNECTIONS);

@@ -149,7 +149,7 @@ final class KilledRunTest {
     }
 
     private StoreOptions store(String name) {
-        return new StoreOptions("jdbc:h2:async:" + directory.resolve(name) + ";WRITE_DELAY=0", "", "");
+        return new StoreOptions("jdbc:h2:async:" + directory.resolve(name) + StoreOptions.H2_SETTINGS, "", "");
     }
 
     private Path log() {

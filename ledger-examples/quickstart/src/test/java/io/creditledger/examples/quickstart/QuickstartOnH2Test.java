@@ -217,23 +217,29 @@ final class QuickstartOnH2Test {
     @ParameterizedTest
     @CsvSource({
         "'', ''",
-        "file:, ;WRITE_DELAY=0",
-        "async:, ''",
-        "async:, ;WRITE_DELAY=05",
-        "retry:, ;WRITE_DELAY=500;WRITE_DELAY_0=0",
+        "file:, ;WRITE_DELAY=500;RETENTION_TIME=1000",
     })
-    void aFileThatCouldLoseChargesIsRefusedBeforeItIsMade(String fileSystem, String settings) throws IOException {
+    void aFileThatAnInterruptWouldCloseIsRefusedBeforeItIsMade(String fileSystem, String settings) throws IOException {
         String url = "jdbc:h2:" + fileSystem + directory.resolve("b") + settings;
 
         Said said = run(LOG, "--log", "-", "--jdbc-url", url);
 
         assertThat(said)
-                .isEqualTo(failure("The store " + url + " cannot be used: in a crash it would lose charges."
-                        + " An H2 file is opened with --jdbc-url \"jdbc:h2:async:/PATH;WRITE_DELAY=0\";"
-                        + " for an H2 server add ;WRITE_DELAY=0."));
+                .isEqualTo(failure("The store " + url + " cannot be used: a thread that is interrupted would close it."
+                        + " An H2 file is opened with"
+                        + " --jdbc-url \"jdbc:h2:async:/PATH;WRITE_DELAY=500;RETENTION_TIME=1000\"."));
         try (Stream<Path> files = Files.list(directory)) {
             assertThat(files).isEmpty();
         }
+    }
+
+    @Test
+    void aDelayInWhichH2MayWriteByItselfIsOneMessage() {
+        String url = "jdbc:h2:async:" + directory.resolve("b") + ";WRITE_DELAY=100";
+
+        assertThat(run(LOG, "--log", "-", "--jdbc-url", url).errors())
+                .startsWith("The store " + url + " cannot be used: this H2 file has a WRITE_DELAY of 100 ms")
+                .hasLineCount(1);
     }
 
     @Test
@@ -312,7 +318,7 @@ final class QuickstartOnH2Test {
     }
 
     private String file(String name) {
-        return "jdbc:h2:async:" + directory.resolve(name) + ";WRITE_DELAY=0";
+        return "jdbc:h2:async:" + directory.resolve(name) + StoreOptions.H2_SETTINGS;
     }
 
     private String prices(String text) {

@@ -106,6 +106,8 @@ public final class SpringLedgers {
         public void afterCommit() {
             ended = true;
             view.committed();
+            // An H2 file has this commit later, and must have it before the client is told.
+            ledger.checkpoint();
         }
 
         /** Also if it is not known how it ended: the cache then asks the database. */

@@ -21,7 +21,8 @@ final class ClosingTest {
         return new SpringApplicationBuilder(SpringBootExample.class)
                 .run(
                         "--server.port=0",
-                        "--spring.datasource.url=jdbc:h2:async:" + directory.resolve("example") + ";WRITE_DELAY=0");
+                        "--spring.datasource.url=jdbc:h2:async:" + directory.resolve("example")
+                                + ";WRITE_DELAY=500;RETENTION_TIME=1000");
     }
 
     @Test

@@ -51,8 +51,18 @@ public final class Books implements AutoCloseable {
         return jdbi;
     }
 
-    /** Runs work on our own tables and on the ledger that is committed as a whole or not at all. */
+    /**
+     * Runs work on our own tables and on the ledger that is committed as a whole or not at all. When this returns, a crash
+     * does not undo it.
+     */
     public <T> T together(Work<T> work) {
+        T result = committed(work);
+        // An H2 file has our own commit later. If this fails, the work is done: a repeat of the request finds it.
+        ledger.checkpoint();
+        return result;
+    }
+
+    private <T> T committed(Work<T> work) {
         for (int attempt = 1; ; attempt++) {
             try {
                 return once(work);
