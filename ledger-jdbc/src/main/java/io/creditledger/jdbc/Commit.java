@@ -79,7 +79,10 @@ final class Commit {
         try {
             work.on(owned.connection());
         } catch (SQLException error) {
-            throw isDoubtful(error) ? UnknownCommit.of(error) : error;
+            // Asked before the connection is cut: it may tell.
+            boolean doubtful = isDoubtful(error);
+            owned.cutIfReadOnly(error);
+            throw doubtful ? UnknownCommit.of(error) : error;
         } catch (RuntimeException | Error failure) {
             // A driver that fails like this may have left half a statement on the way.
             owned.abort();

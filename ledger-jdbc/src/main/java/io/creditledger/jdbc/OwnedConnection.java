@@ -89,6 +89,32 @@ final class OwnedConnection implements AutoCloseable {
         return connection;
     }
 
+    /** A part of the unit of work. */
+    @FunctionalInterface
+    interface Part<T> {
+        T run() throws SQLException;
+    }
+
+    /** Runs a part of the unit of work that only reads or locks. */
+    <T> T run(Part<T> part) throws SQLException {
+        try {
+            return part.run();
+        } catch (SQLException error) {
+            cutIfReadOnly(error);
+            throw error;
+        }
+    }
+
+    /**
+     * Cuts the connection if an error says that its server takes no writes: it is not the primary any more, and the pool
+     * would hand the connection out again.
+     */
+    void cutIfReadOnly(SQLException error) {
+        if (Fault.of(error, dialect) == Fault.READ_ONLY) {
+            abort();
+        }
+    }
+
     /** Notes that from now on there may be something to undo. */
     void writing() {
         writing = true;

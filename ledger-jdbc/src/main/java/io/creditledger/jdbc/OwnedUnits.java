@@ -273,7 +273,7 @@ final class OwnedUnits implements UnitRunner {
             try (OwnedConnection owned = new OwnedConnection(dataSource, store.dialect(), control)) {
                 Connection connection = owned.connection();
                 Attempt attempt = new Attempt(store, connection, Start.OWN, Sight.SNAPSHOT);
-                Set<AccountId> busy = attempt.prepare(footprint, waiting);
+                Set<AccountId> busy = owned.run(() -> attempt.prepare(footprint, waiting));
                 List<Job> now = busy.isEmpty()
                         ? jobs
                         : jobs.stream()
@@ -282,7 +282,7 @@ final class OwnedUnits implements UnitRunner {
                 if (now.isEmpty()) {
                     return List.of();
                 }
-                Decision.Decided decided = decide(attempt, connection, now);
+                Decision.Decided decided = owned.run(() -> decide(attempt, connection, now));
                 WriteSet writes = decided.writes();
                 ending = now;
                 if (!writes.isEmpty()) {
