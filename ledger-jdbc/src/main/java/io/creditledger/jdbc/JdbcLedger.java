@@ -73,10 +73,13 @@ public final class JdbcLedger implements Ledger, AutoCloseable {
     private final Reads reads;
     private final int batchLimit;
     private final DeltaFolding folding;
+    private final boolean readOnly;
     private volatile boolean closed;
 
-    private JdbcLedger(Builder builder, LedgerDialect dialect, LedgerIdentity identity, Road road) {
-        this.namespace = builder.namespace == null ? "" : builder.namespace + ".";
+    private JdbcLedger(Builder builder, StartChecks.Found found, LedgerIdentity identity, Road road) {
+        LedgerDialect dialect = found.dialect();
+        this.namespace = found.qualifier();
+        this.readOnly = builder.readOnly;
         this.store = new Store(
                 dialect,
                 road,
@@ -114,7 +117,7 @@ public final class JdbcLedger implements Ledger, AutoCloseable {
      * @throws IllegalStateException if the connection is in auto-commit: there is no unit of work to join
      */
     public JoinedLedger joining(Connection connection) {
-        return new JoinedJdbcLedger(store, namespace, connection, batchLimit);
+        return new JoinedJdbcLedger(store, namespace, connection, batchLimit, readOnly);
     }
 
     /**
@@ -135,6 +138,7 @@ public final class JdbcLedger implements Ledger, AutoCloseable {
 
     @Override
     public List<Outcome<?>> executeAll(List<? extends Command<?>> commands) {
+        requireWritable(readOnly);
         List<Outcome<?>> outcomes = new ArrayList<>(commands.size());
         for (List<Command<?>> part : Parts.of(commands, batchLimit)) {
             if (part.get(0) instanceof Maintain) {
@@ -152,6 +156,7 @@ public final class JdbcLedger implements Ledger, AutoCloseable {
     @SuppressWarnings("unchecked")
     public <R> CompletionStage<Outcome<R>> executeAsync(Command<R> command) {
         Objects.requireNonNull(command, "command");
+        requireWritable(readOnly);
         Executor executor = commits.executor();
         if (command instanceof Maintain || command instanceof ExpireDue) {
             return Stages.on(executor, () -> execute(command));
@@ -161,6 +166,14 @@ public final class JdbcLedger implements Ledger, AutoCloseable {
         } catch (Throwable failure) {
             // The ledger is closed, for instance.
             return CompletableFuture.failedStage(failure);
+        }
+    }
+
+    static void requireWritable(boolean readOnly) {
+        if (readOnly) {
+            throw new IllegalStateException(
+                    "this ledger was built with readOnly(): it executes no command, and nothing was"
+                            + " written; build one without readOnly() to write");
         }
     }
 
@@ -349,6 +362,8 @@ public final class JdbcLedger implements Ledger, AutoCloseable {
         private int attempts = 10;
         private int accountsRemembered = 100_000;
         private boolean notifyChanges;
+        private boolean readOnly;
+        private boolean allowUntested;
         private H2Durability h2Durability = H2Durability.PROCESS_CRASH;
 
         private Builder(DataSource dataSource) {
@@ -485,6 +500,24 @@ public final class JdbcLedger implements Ledger, AutoCloseable {
             return this;
         }
 
+        /**
+         * Builds a ledger that only reads: balances, statements, previews, audits. Its connections need no right but to select.
+         * Each command, here and in a joined view, throws {@link IllegalStateException} and does not reach the database.
+         */
+        public Builder readOnly() {
+            this.readOnly = true;
+            return this;
+        }
+
+        /**
+         * Builds a ledger although the database is an older release than the oldest tested one, or another product that
+         * answers as one of the tested ones. Whether it locks and commits as they do is for the host to find out.
+         */
+        public Builder allowUntestedDatabase() {
+            this.allowUntested = true;
+            return this;
+        }
+
         private static Duration within(String field, Duration value, Duration least, Duration most) {
             if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
                 throw new IllegalArgumentException(
@@ -505,18 +538,21 @@ public final class JdbcLedger implements Ledger, AutoCloseable {
          * Checks the database and its schema, and returns the ledger.
          *
          * @throws IllegalStateException if the schema is missing or does not fit, if an H2 file is less durable than
-         *     demanded, or if the pool is one that takes part in the host's units of work; the message says what to do
+         *     demanded, if the pool is one that takes part in the host's units of work, if the database is not a tested one,
+         *     if its settings or the driver's would make a ledger fail or be wrong, or if the user lacks rights; the message
+         *     says what to do
          * @throws StorageException if the database cannot be reached
          */
         public JdbcLedger build() {
-            LedgerDialect dialect = StartChecks.run(dataSource, namespace, h2Durability);
+            StartChecks.Found found = StartChecks.run(
+                    dataSource, new StartChecks.Wanted(namespace, h2Durability, readOnly, allowUntested));
+            LedgerDialect dialect = found.dialect();
             if (notifyChanges && dialect != LedgerDialect.POSTGRESQL) {
                 throw new IllegalStateException("notifyChanges is for PostgreSQL, but this is " + dialect
                         + "; leave it off, and let caches poll for revisions");
             }
-            Road road =
-                    Roads.of(dialect, namespace == null ? "" : namespace + ".", lockWait, h2Durability, notifyChanges);
-            return new JdbcLedger(this, dialect, StartChecks.identity(dataSource, road), road);
+            Road road = Roads.of(dialect, found.qualifier(), lockWait, h2Durability, notifyChanges);
+            return new JdbcLedger(this, found, StartChecks.identity(dataSource, road), road);
         }
     }
 }

@@ -10,19 +10,21 @@ import java.util.stream.Collectors;
  * that a database does not take, or takes in another order, is worse than no start.
  */
 public enum LedgerDialect {
-    /** H2 2.x, in memory or in a file. */
-    H2("H2", "h2"),
+    /** H2 2.4 and later, in memory or in a file. */
+    H2("H2", "h2", new H2Check()),
     /** PostgreSQL 15 and later. */
-    POSTGRESQL("PostgreSQL", "postgresql"),
+    POSTGRESQL("PostgreSQL", "postgresql", new PostgresCheck()),
     /** MariaDB 10.11 and later. MySQL is another database. */
-    MARIADB("MariaDB", "mariadb");
+    MARIADB("MariaDB", "mariadb", new MariaDbCheck());
 
     private final String product;
     private final String directory;
+    private final DatabaseCheck check;
 
-    LedgerDialect(String product, String directory) {
+    LedgerDialect(String product, String directory, DatabaseCheck check) {
         this.product = product;
         this.directory = directory;
+        this.check = check;
     }
 
     /**
@@ -42,6 +44,11 @@ public enum LedgerDialect {
         throw new IllegalArgumentException("the database calls itself \"" + product + "\"; a ledger runs on "
                 + Arrays.stream(values()).map(dialect -> dialect.product).collect(Collectors.joining(", "))
                 + " only");
+    }
+
+    /** Returns what is checked of such a database. */
+    DatabaseCheck check() {
+        return check;
     }
 
     /** Returns the name of the folder that holds this dialect's schema scripts. */

@@ -95,7 +95,7 @@ interface SchemaCatalog extends SqlObject {
             String place = dialect + " " + kind + " " + name;
             if (!catalog.exists(name)) {
                 throw new IllegalStateException(place + " does not exist: create it with CREATE "
-                        + kind.toUpperCase(Locale.ROOT) + " " + namespace);
+                        + kind.toUpperCase(Locale.ROOT) + " " + quoted(connection, name));
             }
             List<Column> columns = catalog.columns(name);
             SchemaShape found = catalog.shape(name, columns);
@@ -147,6 +147,11 @@ interface SchemaCatalog extends SqlObject {
         return database.storesLowerCaseIdentifiers() ? name.toLowerCase(Locale.ROOT) : name;
     }
 
+    /** Returns what stands before the name of a table: quoted, so that a namespace may be a reserved word. */
+    static String qualifier(Connection connection, @Nullable String namespace) throws SQLException {
+        return namespace == null ? "" : quoted(connection, folded(connection, namespace)) + ".";
+    }
+
     /** Returns a name of the catalog in lower case, in every locale the same. */
     static String lower(String name) {
         return name.toLowerCase(Locale.ROOT);
@@ -158,7 +163,10 @@ interface SchemaCatalog extends SqlObject {
         return quote + name.replace(quote, quote + quote) + quote;
     }
 
-    /** H2, whose LOWER follows the locale of the JVM: {@link #lower} does it instead. */
+    /**
+     * H2, whose LOWER follows the locale of the JVM: {@link #lower} does it instead. The catalog's own names are in upper case
+     * here, in which H2 finds them whatever it is told to do with names that are not quoted.
+     */
     interface OfH2 extends SchemaCatalog {
         @Override
         @SqlQuery(H2Sql.HIGHEST_ID)
@@ -169,40 +177,40 @@ interface SchemaCatalog extends SqlObject {
         Optional<String> current();
 
         @Override
-        @SqlQuery("SELECT EXISTS (SELECT 1 FROM information_schema.schemata WHERE schema_name = :namespace)")
+        @SqlQuery("SELECT EXISTS (SELECT 1 FROM INFORMATION_SCHEMA.SCHEMATA WHERE SCHEMA_NAME = :namespace)")
         boolean exists(String namespace);
 
         @Override
         @SqlQuery("""
-                SELECT table_name, column_name,
-                       CASE WHEN data_type = 'VARCHAR_IGNORECASE' THEN data_type
-                            WHEN collation_name <> 'OFF' THEN collation_name END
-                FROM information_schema.columns
-                WHERE table_schema = :namespace AND (table_name LIKE 'LEDGER!_%' ESCAPE '!' OR table_name LIKE 'ledger!_%' ESCAPE '!')
-                ORDER BY table_name, ordinal_position
+                SELECT TABLE_NAME, COLUMN_NAME,
+                       CASE WHEN DATA_TYPE = 'VARCHAR_IGNORECASE' THEN DATA_TYPE
+                            WHEN COLLATION_NAME <> 'OFF' THEN COLLATION_NAME END
+                FROM INFORMATION_SCHEMA.COLUMNS
+                WHERE TABLE_SCHEMA = :namespace AND (TABLE_NAME LIKE 'LEDGER!_%' ESCAPE '!' OR TABLE_NAME LIKE 'ledger!_%' ESCAPE '!')
+                ORDER BY TABLE_NAME, ORDINAL_POSITION
                 """)
         List<Column> columns(String namespace);
 
         @Override
         @SqlQuery("""
-                SELECT table_name, constraint_type
-                FROM information_schema.table_constraints
-                WHERE table_schema = :namespace AND (table_name LIKE 'LEDGER!_%' ESCAPE '!' OR table_name LIKE 'ledger!_%' ESCAPE '!')
-                  AND constraint_type IN ('PRIMARY KEY', 'UNIQUE')
+                SELECT TABLE_NAME, CONSTRAINT_TYPE
+                FROM INFORMATION_SCHEMA.TABLE_CONSTRAINTS
+                WHERE TABLE_SCHEMA = :namespace AND (TABLE_NAME LIKE 'LEDGER!_%' ESCAPE '!' OR TABLE_NAME LIKE 'ledger!_%' ESCAPE '!')
+                  AND CONSTRAINT_TYPE IN ('PRIMARY KEY', 'UNIQUE')
                 """)
         List<SchemaShape.Key> keys(String namespace);
 
         @Override
         @SqlQuery("""
-                SELECT increment FROM information_schema.sequences
-                WHERE sequence_schema = :namespace AND sequence_name IN ('LEDGER_ID', 'ledger_id')
+                SELECT INCREMENT FROM INFORMATION_SCHEMA.SEQUENCES
+                WHERE SEQUENCE_SCHEMA = :namespace AND SEQUENCE_NAME IN ('LEDGER_ID', 'ledger_id')
                 """)
         Optional<Long> increment(String namespace);
 
         @Override
         @SqlQuery("""
-                SELECT base_value FROM information_schema.sequences
-                WHERE sequence_schema = :namespace AND sequence_name IN ('LEDGER_ID', 'ledger_id')
+                SELECT BASE_VALUE FROM INFORMATION_SCHEMA.SEQUENCES
+                WHERE SEQUENCE_SCHEMA = :namespace AND SEQUENCE_NAME IN ('LEDGER_ID', 'ledger_id')
                 """)
         Optional<Long> nextId(String namespace);
     }
@@ -232,12 +240,13 @@ interface SchemaCatalog extends SqlObject {
                 """)
         List<Column> columns(String namespace);
 
+        /** From the catalog itself: the information schema hides constraints from who may only read. */
         @Override
         @SqlQuery("""
-                SELECT table_name, constraint_type
-                FROM information_schema.table_constraints
-                WHERE table_schema = :namespace AND table_name LIKE 'ledger!_%' ESCAPE '!'
-                  AND constraint_type IN ('PRIMARY KEY', 'UNIQUE')
+                SELECT t.relname, CASE k.contype WHEN 'p' THEN 'PRIMARY KEY' ELSE 'UNIQUE' END
+                FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_class t ON t.oid = k.conrelid
+                  JOIN pg_catalog.pg_namespace n ON n.oid = t.relnamespace
+                WHERE n.nspname = :namespace AND t.relname LIKE 'ledger!_%' ESCAPE '!' AND k.contype IN ('p', 'u')
                 """)
         List<SchemaShape.Key> keys(String namespace);
 
@@ -299,12 +308,12 @@ interface SchemaCatalog extends SqlObject {
                 """)
         List<Column> columns(String namespace);
 
+        /** From the indexes: the information schema hides constraints from who may only read. */
         @Override
         @SqlQuery("""
-                SELECT table_name, constraint_type
-                FROM information_schema.table_constraints
-                WHERE table_schema = :namespace AND table_name LIKE 'ledger!_%' ESCAPE '!'
-                  AND constraint_type IN ('PRIMARY KEY', 'UNIQUE')
+                SELECT DISTINCT table_name, CASE index_name WHEN 'PRIMARY' THEN 'PRIMARY KEY' ELSE 'UNIQUE' END
+                FROM information_schema.statistics
+                WHERE table_schema = :namespace AND table_name LIKE 'ledger!_%' ESCAPE '!' AND non_unique = 0
                 """)
         List<SchemaShape.Key> keys(String namespace);
 

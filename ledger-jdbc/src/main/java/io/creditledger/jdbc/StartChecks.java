@@ -9,16 +9,45 @@ import java.sql.Statement;
 import java.util.Locale;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What is checked before a ledger is built, so that a wrong set-up fails at the start and not at the first crash. */
 final class StartChecks {
+    private static final Logger LOG = LoggerFactory.getLogger(StartChecks.class);
+
     private StartChecks() {}
 
-    static LedgerDialect run(DataSource dataSource, @Nullable String namespace, H2Durability durability) {
+    /**
+     * What the host has asked for.
+     *
+     * @param namespace where the tables are; null for the connection's own
+     * @param durability what a commit to an H2 file is to survive
+     * @param readOnly whether the ledger only reads
+     * @param allowUntested whether to go on with a product or release that is not tested
+     */
+    record Wanted(@Nullable String namespace, H2Durability durability, boolean readOnly, boolean allowUntested) {}
+
+    /**
+     * What was found.
+     *
+     * @param dialect the database
+     * @param qualifier what stands before the name of a table
+     */
+    record Found(LedgerDialect dialect, String qualifier) {}
+
+    static Found run(DataSource dataSource, Wanted wanted) {
         refuseHostsUnitsOfWork(dataSource);
+        String namespace = wanted.namespace;
+        H2Durability durability = wanted.durability;
         LedgerDialect dialect;
+        String qualifier;
         try (Connection connection = dataSource.getConnection()) {
             dialect = LedgerDialect.detect(connection);
+            dialect.check().tested().check(connection, wanted.allowUntested);
+            dialect.check().settings(connection);
+            qualifier = SchemaCatalog.qualifier(connection, namespace);
+            adviseTimeouts(connection, dialect);
             if (dialect != LedgerDialect.POSTGRESQL
                     && connection.getTransactionIsolation() == Connection.TRANSACTION_READ_UNCOMMITTED) {
                 throw new IllegalStateException(
@@ -36,7 +65,39 @@ final class StartChecks {
         }
         LedgerSchema schema = LedgerSchema.of(dataSource);
         (namespace == null ? schema : schema.namespace(namespace)).validate();
-        return dialect;
+        checkRights(dataSource, dialect, wanted);
+        return new Found(dialect, qualifier);
+    }
+
+    private static void checkRights(DataSource dataSource, LedgerDialect dialect, Wanted wanted) {
+        try (Connection connection = dataSource.getConnection()) {
+            String namespace = wanted.namespace;
+            dialect.check()
+                    .rights(
+                            connection,
+                            namespace == null ? null : SchemaCatalog.folded(connection, namespace),
+                            wanted.readOnly);
+            if (!connection.getAutoCommit()) {
+                connection.rollback();
+            }
+        } catch (SQLException error) {
+            throw Failures.storage("the database could not be reached", error, Retry.CALL);
+        }
+    }
+
+    /** Advises only: reads and the host's own units of work are what waits without them. */
+    private static void adviseTimeouts(Connection connection, LedgerDialect dialect) {
+        String parameters = dialect.check().timeoutParameters();
+        try {
+            if (parameters != null && connection.getNetworkTimeout() == 0) {
+                LOG.info(
+                        "The connections have no socket timeout: a read waits for a server that has vanished as long as the"
+                                + " operating system does. Set {} in the JDBC URL",
+                        parameters);
+            }
+        } catch (SQLException | RuntimeException | LinkageError error) {
+            LOG.debug("The driver does not tell its socket timeout", error);
+        }
     }
 
     /** Reads which ledger the pool leads to. */
