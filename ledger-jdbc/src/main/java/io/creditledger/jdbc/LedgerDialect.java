@@ -11,20 +11,18 @@ import java.util.stream.Collectors;
  */
 public enum LedgerDialect {
     /** H2 2.4 and later, in memory or in a file. */
-    H2("H2", "h2", new H2Check()),
+    H2("H2", "h2"),
     /** PostgreSQL 15 and later. */
-    POSTGRESQL("PostgreSQL", "postgresql", new PostgresCheck()),
+    POSTGRESQL("PostgreSQL", "postgresql"),
     /** MariaDB 10.11 and later. MySQL is another database. */
-    MARIADB("MariaDB", "mariadb", new MariaDbCheck());
+    MARIADB("MariaDB", "mariadb");
 
     private final String product;
     private final String directory;
-    private final DatabaseCheck check;
 
-    LedgerDialect(String product, String directory, DatabaseCheck check) {
+    LedgerDialect(String product, String directory) {
         this.product = product;
         this.directory = directory;
-        this.check = check;
     }
 
     /**
@@ -48,7 +46,11 @@ public enum LedgerDialect {
 
     /** Returns what is checked of such a database. */
     DatabaseCheck check() {
-        return check;
+        return switch (this) {
+            case H2 -> new H2Check();
+            case POSTGRESQL -> new PostgresCheck();
+            case MARIADB -> new MariaDbCheck();
+        };
     }
 
     /** Returns the name of the folder that holds this dialect's schema scripts. */
