@@ -546,6 +546,10 @@ public final class CreditLedger {
             return this;
         }
 
+        private static boolean isAsIn(OpenAccount terms, Account open) {
+            return open.asset().equals(terms.asset()) && open.limited() == terms.limited();
+        }
+
         /**
          * Opens the three system accounts, if they do not exist, and returns the verbs.
          *
@@ -557,7 +561,11 @@ public final class CreditLedger {
             CreditLedger credits = new CreditLedger(this, asset != null ? asset : Asset.of("CREDIT", 0), ledger);
             OpenAccount unused = credits.openingTerms(AccountId.of("account"));
             for (AccountId account : new AccountId[] {credits.issuance, credits.revenue, credits.expired}) {
-                credits.execute(OpenAccount.unlimited(account, credits.asset));
+                OpenAccount terms = OpenAccount.unlimited(account, credits.asset);
+                // Looks first: over a ledger that only reads they have been opened by another one.
+                if (ledger.account(account).filter(open -> isAsIn(terms, open)).isEmpty()) {
+                    credits.execute(terms);
+                }
             }
             return credits;
         }

@@ -58,10 +58,13 @@ final class Checkpoints {
 
     private void checkpoint() {
         try (Connection connection = dataSource.getConnection()) {
-            road.afterCommit(connection);
-            if (!connection.getAutoCommit()) {
-                connection.rollback();
-            }
+            DriverCalls.run(connection, () -> {
+                road.afterCommit(connection);
+                if (!connection.getAutoCommit()) {
+                    connection.rollback();
+                }
+                return true;
+            });
         } catch (SQLException error) {
             throw Failures.storage(
                     "what is committed may not survive a crash yet, because a checkpoint failed; call it again",

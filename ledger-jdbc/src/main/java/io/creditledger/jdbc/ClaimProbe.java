@@ -93,7 +93,7 @@ final class ClaimProbe {
                 case LOCK_TIMEOUT -> true;
                 // Stored by now, which a batch finds out by itself; among several it hides those after it.
                 case DUPLICATE, CONFLICT -> claims.size() > 1;
-                case CONNECTION, OTHER -> throw error;
+                case CONNECTION, READ_ONLY, OTHER -> throw error;
             };
         }
     }

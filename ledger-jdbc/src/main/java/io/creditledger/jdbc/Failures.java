@@ -21,6 +21,11 @@ final class Failures {
                         error,
                         Retry.CALL);
             case CONNECTION -> storage("no connection was to be had, or it was lost", error, Retry.CALL);
+            case READ_ONLY ->
+                storage(
+                        "nothing was written: the server is read-only, as after a failover one that is not the primary any more",
+                        error,
+                        Retry.CALL);
             case OTHER -> storage("the database refused a statement", error, Retry.NO);
         };
     }

@@ -18,6 +18,8 @@ enum Fault {
     DUPLICATE,
     /** The connection is gone, or never came. */
     CONNECTION,
+    /** The server takes no writes, as after a failover one that is not the primary any more: another connection may. */
+    READ_ONLY,
     /** Anything else. */
     OTHER;
 
@@ -51,6 +53,9 @@ enum Fault {
         }
         if (state.equals("40001")) {
             return CONFLICT;
+        }
+        if (state.equals("25006")) {
+            return READ_ONLY;
         }
         return switch (dialect) {
             case H2 -> ofH2(state, code);
@@ -86,6 +91,8 @@ enum Fault {
             // 1317 is KILL QUERY, 1969 max_statement_time: the connection lives.
             case 1205, 1317, 1969 -> LOCK_TIMEOUT;
             case 1062 -> DUPLICATE;
+            // The server was started, or set, to be read-only.
+            case 1290, 1836 -> READ_ONLY;
             default -> MARIADB_CONNECTION.contains(code) ? CONNECTION : OTHER;
         };
     }

@@ -77,11 +77,13 @@ public final class JdbcLedger implements Ledger, AutoCloseable {
     private final int batchLimit;
     private final DeltaFolding folding;
     private final Checkpoints checkpoints;
+    private final boolean readOnly;
     private volatile boolean closed;
 
     private JdbcLedger(Builder builder, StartChecks.Found database, LedgerIdentity identity, Road road) {
         LedgerDialect dialect = database.dialect();
-        this.namespace = builder.namespace == null ? "" : builder.namespace + ".";
+        this.namespace = database.qualifier();
+        this.readOnly = builder.readOnly;
         this.store = new Store(
                 dialect,
                 road,
@@ -121,7 +123,7 @@ public final class JdbcLedger implements Ledger, AutoCloseable {
      * @throws IllegalStateException if the connection is in auto-commit: there is no unit of work to join
      */
     public JoinedLedger joining(Connection connection) {
-        return new JoinedJdbcLedger(store, namespace, connection, batchLimit);
+        return new JoinedJdbcLedger(store, namespace, connection, batchLimit, readOnly);
     }
 
     /**
@@ -157,6 +159,7 @@ public final class JdbcLedger implements Ledger, AutoCloseable {
 
     @Override
     public List<Outcome<?>> executeAll(List<? extends Command<?>> commands) {
+        requireWritable(readOnly);
         List<Outcome<?>> outcomes = new ArrayList<>(commands.size());
         for (List<Command<?>> part : Parts.of(commands, batchLimit)) {
             try {
@@ -183,6 +186,7 @@ public final class JdbcLedger implements Ledger, AutoCloseable {
     @SuppressWarnings("unchecked")
     public <R> CompletionStage<Outcome<R>> executeAsync(Command<R> command) {
         Objects.requireNonNull(command, "command");
+        requireWritable(readOnly);
         Executor executor = commits.executor();
         if (command instanceof Maintain || command instanceof ExpireDue) {
             return Stages.on(executor, () -> execute(command));
@@ -192,6 +196,14 @@ public final class JdbcLedger implements Ledger, AutoCloseable {
         } catch (Throwable failure) {
             // The ledger is closed, for instance.
             return CompletableFuture.failedStage(failure);
+        }
+    }
+
+    static void requireWritable(boolean readOnly) {
+        if (readOnly) {
+            throw new IllegalStateException(
+                    "this ledger was built with readOnly(): it executes no command, and nothing was"
+                            + " written; build one without readOnly() to write");
         }
     }
 
@@ -400,6 +412,8 @@ public final class JdbcLedger implements Ledger, AutoCloseable {
         private int attempts = 10;
         private int accountsRemembered = 100_000;
         private boolean notifyChanges;
+        private boolean readOnly;
+        private boolean allowUntested;
         private H2Durability h2Durability = H2Durability.POWER_LOSS;
 
         private Builder(DataSource dataSource) {
@@ -540,6 +554,24 @@ public final class JdbcLedger implements Ledger, AutoCloseable {
             return this;
         }
 
+        /**
+         * Builds a ledger that only reads: balances, statements, previews, audits. Its connections need no right but to select.
+         * Each command, here and in a joined view, throws {@link IllegalStateException} and does not reach the database.
+         */
+        public Builder readOnly() {
+            this.readOnly = true;
+            return this;
+        }
+
+        /**
+         * Builds a ledger although the database is an older release than the oldest tested one, or another product that
+         * answers as one of the tested ones. Whether it locks and commits as they do is for the host to find out.
+         */
+        public Builder allowUntestedDatabase() {
+            this.allowUntested = true;
+            return this;
+        }
+
         private static Duration within(String field, Duration value, Duration least, Duration most) {
             if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
                 throw new IllegalArgumentException(
@@ -560,16 +592,19 @@ public final class JdbcLedger implements Ledger, AutoCloseable {
          * Checks the database and its schema, and returns the ledger.
          *
          * @throws IllegalStateException if the schema is missing or does not fit, if an H2 file is less durable than
-         *     demanded, or if the pool is one that takes part in the host's units of work; the message says what to do
+         *     demanded, if the pool is one that takes part in the host's units of work, if the database is not a tested one,
+         *     if its settings or the driver's would make a ledger fail or be wrong, or if the user lacks rights; the message
+         *     says what to do
          * @throws StorageException if the database cannot be reached
          */
         public JdbcLedger build() {
-            StartChecks.Found database = StartChecks.run(dataSource, namespace, h2Durability);
+            StartChecks.Found database = StartChecks.run(
+                    dataSource, new StartChecks.Wanted(namespace, h2Durability, readOnly, allowUntested));
             if (notifyChanges && database.dialect() != LedgerDialect.POSTGRESQL) {
                 throw new IllegalStateException("notifyChanges is for PostgreSQL, but this is " + database.dialect()
                         + "; leave it off, and let caches poll for revisions");
             }
-            Road road = Roads.of(database, namespace == null ? "" : namespace + ".", lockWait, notifyChanges);
+            Road road = Roads.of(database, lockWait, notifyChanges);
             return new JdbcLedger(this, database, StartChecks.identity(dataSource, road), road);
         }
     }

@@ -55,6 +55,7 @@ final class JoinedJdbcLedger implements JoinedLedger {
     private final String namespace;
     private final Connection connection;
     private final int batchLimit;
+    private final boolean readOnly;
     private final Thread owner = Thread.currentThread();
     private final JoinedUnits units;
     private final Map<AccountId, Balance> pending = new LinkedHashMap<>();
@@ -62,13 +63,14 @@ final class JoinedJdbcLedger implements JoinedLedger {
     private @Nullable Jdbi jdbi;
     private boolean finished;
 
-    JoinedJdbcLedger(Store owned, String namespace, Connection connection, int batchLimit) {
+    JoinedJdbcLedger(Store owned, String namespace, Connection connection, int batchLimit, boolean readOnly) {
         Store store = owned.joined(Collections.unmodifiableSet(pending.keySet()));
         this.reads = new Reads(store, namespace);
         this.dialect = store.dialect();
         this.namespace = namespace;
         this.connection = Objects.requireNonNull(connection, "connection");
         this.batchLimit = batchLimit;
+        this.readOnly = readOnly;
         this.units = new JoinedUnits(store, connection);
         requireUnitOfWork();
         refuseUncommittedReads();
@@ -82,6 +84,7 @@ final class JoinedJdbcLedger implements JoinedLedger {
 
     @Override
     public List<Outcome<?>> executeAll(List<? extends Command<?>> commands) {
+        JdbcLedger.requireWritable(readOnly);
         List<Outcome<?>> outcomes = new ArrayList<>(commands.size());
         for (List<Command<?>> part : Parts.of(commands, batchLimit)) {
             requireUsable();

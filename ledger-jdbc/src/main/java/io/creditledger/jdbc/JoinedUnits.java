@@ -292,6 +292,12 @@ final class JoinedUnits {
                         "the host's connection is gone, and its unit of work with it: run all of it again",
                         error,
                         Retry.WHOLE_UNIT_OF_WORK);
+            case READ_ONLY ->
+                Failures.storage(
+                        "the host's connection leads to a server that is read-only, as after a failover: roll its unit of work"
+                                + " back, close the connection, and run all of it again on another",
+                        error,
+                        Retry.WHOLE_UNIT_OF_WORK);
             case OTHER ->
                 Failures.storage(
                         "the database refused a statement; if the host's unit of work had failed before, roll it back",

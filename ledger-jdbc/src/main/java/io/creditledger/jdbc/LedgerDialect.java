@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
  * that a database does not take, or takes in another order, is worse than no start.
  */
 public enum LedgerDialect {
-    /** H2 2.x, in memory or in a file. */
+    /** H2 2.4 and later, in memory or in a file. */
     H2("H2", "h2"),
     /** PostgreSQL 15 and later. */
     POSTGRESQL("PostgreSQL", "postgresql"),
@@ -42,6 +42,15 @@ public enum LedgerDialect {
         throw new IllegalArgumentException("the database calls itself \"" + product + "\"; a ledger runs on "
                 + Arrays.stream(values()).map(dialect -> dialect.product).collect(Collectors.joining(", "))
                 + " only");
+    }
+
+    /** Returns what is checked of such a database. */
+    DatabaseCheck check() {
+        return switch (this) {
+            case H2 -> new H2Check();
+            case POSTGRESQL -> new PostgresCheck();
+            case MARIADB -> new MariaDbCheck();
+        };
     }
 
     /** Returns the name of the folder that holds this dialect's schema scripts. */

@@ -83,7 +83,8 @@ public final class LedgerSchema {
      * its end, nothing it created is missing, text is compared exactly, and no newer version of the library has asked
      * older ones to stay away. Only reads. A schema that is newer but still open to this version is fine.
      *
-     * @throws IllegalStateException if not; the message says what is wrong and what to do
+     * @throws IllegalStateException if not, or if statements of a ledger fail or mean something else under the settings of
+     *     the session; the message says what is wrong and what to do
      * @throws IllegalArgumentException if the database is none that a ledger runs on
      * @throws StorageException if the database fails
      */
@@ -104,7 +105,8 @@ public final class LedgerSchema {
      * and H2 commit every statement by itself, so there a half-made schema is possible, which no ledger opens.
      *
      * @throws IllegalStateException if the schema is newer than this version of the library may write to, the namespace
-     *     does not exist, or a table of another program has the name of one of ours
+     *     does not exist, a table of another program has the name of one of ours, or the settings of the session are
+     *     refused
      * @throws IllegalArgumentException if the database is none that a ledger runs on
      * @throws ConcurrencyException if it was another node's turn for longer than {@link #lockWait}; call again
      * @throws StorageException if the database fails, or refuses a statement; calling again goes on where it stopped
@@ -168,6 +170,7 @@ public final class LedgerSchema {
             return DriverCalls.run(connection, () -> {
                 LedgerDialect dialect = LedgerDialect.detect(connection);
                 try {
+                    checkSettings(connection, dialect);
                     return use.of(connection, dialect, namespace);
                 } catch (SQLException e) {
                     throw failure("could not " + purpose, e, dialect);
@@ -179,6 +182,17 @@ public final class LedgerSchema {
             });
         } catch (SQLException e) {
             throw Failures.storage("no connection to " + purpose + " with", e, Retry.CALL);
+        }
+    }
+
+    /** Reads the session's settings in a unit of work of its own: the next one may have to begin in its own way. */
+    private static void checkSettings(Connection connection, LedgerDialect dialect) throws SQLException {
+        try {
+            dialect.check().settings(connection);
+        } finally {
+            if (!connection.getAutoCommit()) {
+                connection.rollback();
+            }
         }
     }
 

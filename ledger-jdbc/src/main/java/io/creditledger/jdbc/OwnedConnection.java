@@ -71,6 +71,12 @@ final class OwnedConnection {
                     DriverCalls.run(connection, beforeAbort, () -> new OwnedConnection(connection, dialect, control));
             try {
                 return DriverCalls.run(connection, beforeAbort, () -> work.on(owned));
+            } catch (SQLException error) {
+                if (Fault.of(error, dialect) == Fault.READ_ONLY) {
+                    // Its server is not the primary any more, and the pool would hand the connection out again.
+                    owned.abort();
+                }
+                throw error;
             } finally {
                 owned.end();
             }

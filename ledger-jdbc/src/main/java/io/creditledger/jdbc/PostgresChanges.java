@@ -43,12 +43,12 @@ public final class PostgresChanges implements BalanceChanges {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
     private final DataSource dataSource;
-    private final String namespace;
+    private final @Nullable String namespace;
     private final Duration heartbeat;
 
     private PostgresChanges(Builder builder) {
         this.dataSource = builder.dataSource;
-        this.namespace = builder.namespace == null ? "" : builder.namespace + ".";
+        this.namespace = builder.namespace;
         this.heartbeat = builder.heartbeat;
     }
 
@@ -137,7 +137,8 @@ public final class PostgresChanges implements BalanceChanges {
 
     private String channel(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(PostgresSql.CHANNEL.replace("<ns>", namespace))) {
+                ResultSet row = statement.executeQuery(
+                        PostgresSql.CHANNEL.replace("<ns>", SchemaCatalog.qualifier(connection, namespace)))) {
             row.next();
             return Objects.requireNonNull(row.getString(1));
         }

@@ -6,7 +6,8 @@ import java.time.Duration;
 final class Roads {
     private Roads() {}
 
-    static Road of(StartChecks.Found database, String namespace, Duration lockWait, boolean notifies) {
+    static Road of(StartChecks.Found database, Duration lockWait, boolean notifies) {
+        String namespace = database.qualifier();
         return switch (database.dialect()) {
             case H2 ->
                 new StepwiseRoad(

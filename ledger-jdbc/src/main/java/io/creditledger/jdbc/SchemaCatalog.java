@@ -2,6 +2,7 @@ package io.creditledger.jdbc;
 
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -15,7 +16,6 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.sqlobject.SqlObject;
 import org.jdbi.v3.sqlobject.SqlObjectPlugin;
-import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.Define;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +46,6 @@ interface SchemaCatalog extends SqlObject {
 
     /** The scripts that have run. */
     @SqlQuery("SELECT version, oldest_writer FROM <namespace>.ledger_schema ORDER BY version")
-    @RegisterConstructorMapper(SchemaState.Applied.class)
     List<SchemaState.Applied> applied(@Define("namespace") String quotedNamespace);
 
     /**
@@ -57,7 +56,12 @@ interface SchemaCatalog extends SqlObject {
      * @param inexact how it compares text, if that is not exactly; else null
      */
     record Column(
-            String tableName, String columnName, @Nullable String inexact) {}
+            String tableName, String columnName, @Nullable String inexact) {
+        /** Reads one by position: JDBI finds a label by its lower case in the locale of the JVM. */
+        static Column read(ResultSet row) throws SQLException {
+            return new Column(lower(row.getString(1)), lower(row.getString(2)), row.getString(3));
+        }
+    }
 
     /** Reads everything, and ends the unit of work that this has opened, if the connection works in such. */
     static SchemaState readState(Connection connection, LedgerDialect dialect, @Nullable String namespace)
@@ -75,6 +79,9 @@ interface SchemaCatalog extends SqlObject {
     static SchemaState readInUnitOfWork(Connection connection, LedgerDialect dialect, @Nullable String namespace)
             throws SQLException {
         Jdbi jdbi = Jdbi.create(connection).installPlugin(new SqlObjectPlugin());
+        jdbi.registerRowMapper(SchemaState.Applied.class, (row, context) -> SchemaState.Applied.read(row));
+        jdbi.registerRowMapper(Column.class, (row, context) -> Column.read(row));
+        jdbi.registerRowMapper(SchemaShape.Key.class, (row, context) -> SchemaShape.Key.read(row));
         // The connection is not the handle's: closing that ends nothing.
         jdbi.getConfig(Handles.class).setForceEndTransactions(false);
         String kind = dialect == LedgerDialect.MARIADB ? "database" : "schema";
@@ -82,13 +89,13 @@ interface SchemaCatalog extends SqlObject {
             SchemaCatalog catalog = handle.attach(type(dialect));
             String name = namespace == null
                     ? catalog.current()
-                            .orElseThrow(() -> new IllegalStateException("the connection has no current " + kind
+                            .orElseThrow(() -> new SetupException("the connection has no current " + kind
                                     + ": name one in the JDBC URL, or as the namespace"))
                     : folded(connection, namespace);
             String place = dialect + " " + kind + " " + name;
             if (!catalog.exists(name)) {
-                throw BetweenCalls.of(new IllegalStateException(place + " does not exist: create it with CREATE "
-                        + kind.toUpperCase(Locale.ROOT) + " " + namespace));
+                throw new SetupException(place + " does not exist: create it with CREATE "
+                        + kind.toUpperCase(Locale.ROOT) + " " + quoted(connection, name));
             }
             List<Column> columns = catalog.columns(name);
             SchemaShape found = catalog.shape(name, columns);
@@ -140,13 +147,26 @@ interface SchemaCatalog extends SqlObject {
         return database.storesLowerCaseIdentifiers() ? name.toLowerCase(Locale.ROOT) : name;
     }
 
+    /** Returns what stands before the name of a table: quoted, so that a namespace may be a reserved word. */
+    static String qualifier(Connection connection, @Nullable String namespace) throws SQLException {
+        return namespace == null ? "" : quoted(connection, folded(connection, namespace)) + ".";
+    }
+
+    /** Returns a name of the catalog in lower case, in every locale the same. */
+    static String lower(String name) {
+        return name.toLowerCase(Locale.ROOT);
+    }
+
     /** Returns a name as SQL takes it literally. */
     static String quoted(Connection connection, String name) throws SQLException {
         String quote = connection.getMetaData().getIdentifierQuoteString();
         return quote + name.replace(quote, quote + quote) + quote;
     }
 
-    /** H2. */
+    /**
+     * H2, whose LOWER follows the locale of the JVM: {@link #lower} does it instead. The catalog's own names are in upper case
+     * here, in which H2 finds them whatever it is told to do with names that are not quoted.
+     */
     interface OfH2 extends SchemaCatalog {
         @Override
         @SqlQuery(H2Sql.HIGHEST_ID)
@@ -157,42 +177,40 @@ interface SchemaCatalog extends SqlObject {
         Optional<String> current();
 
         @Override
-        @SqlQuery("SELECT EXISTS (SELECT 1 FROM information_schema.schemata WHERE schema_name = :namespace)")
+        @SqlQuery("SELECT EXISTS (SELECT 1 FROM INFORMATION_SCHEMA.SCHEMATA WHERE SCHEMA_NAME = :namespace)")
         boolean exists(String namespace);
 
         @Override
         @SqlQuery("""
-                SELECT LOWER(table_name) AS table_name, LOWER(column_name) AS column_name,
-                       CASE WHEN data_type = 'VARCHAR_IGNORECASE' THEN data_type
-                            WHEN collation_name <> 'OFF' THEN collation_name END AS inexact
-                FROM information_schema.columns
-                WHERE table_schema = :namespace AND LOWER(table_name) LIKE 'ledger!_%' ESCAPE '!'
-                ORDER BY table_name, ordinal_position
+                SELECT TABLE_NAME, COLUMN_NAME,
+                       CASE WHEN DATA_TYPE = 'VARCHAR_IGNORECASE' THEN DATA_TYPE
+                            WHEN COLLATION_NAME <> 'OFF' THEN COLLATION_NAME END
+                FROM INFORMATION_SCHEMA.COLUMNS
+                WHERE TABLE_SCHEMA = :namespace AND (TABLE_NAME LIKE 'LEDGER!_%' ESCAPE '!' OR TABLE_NAME LIKE 'ledger!_%' ESCAPE '!')
+                ORDER BY TABLE_NAME, ORDINAL_POSITION
                 """)
-        @RegisterConstructorMapper(Column.class)
         List<Column> columns(String namespace);
 
         @Override
         @SqlQuery("""
-                SELECT LOWER(table_name) AS "table", constraint_type AS "type"
-                FROM information_schema.table_constraints
-                WHERE table_schema = :namespace AND LOWER(table_name) LIKE 'ledger!_%' ESCAPE '!'
-                  AND constraint_type IN ('PRIMARY KEY', 'UNIQUE')
+                SELECT TABLE_NAME, CONSTRAINT_TYPE
+                FROM INFORMATION_SCHEMA.TABLE_CONSTRAINTS
+                WHERE TABLE_SCHEMA = :namespace AND (TABLE_NAME LIKE 'LEDGER!_%' ESCAPE '!' OR TABLE_NAME LIKE 'ledger!_%' ESCAPE '!')
+                  AND CONSTRAINT_TYPE IN ('PRIMARY KEY', 'UNIQUE')
                 """)
-        @RegisterConstructorMapper(SchemaShape.Key.class)
         List<SchemaShape.Key> keys(String namespace);
 
         @Override
         @SqlQuery("""
-                SELECT increment FROM information_schema.sequences
-                WHERE sequence_schema = :namespace AND LOWER(sequence_name) = 'ledger_id'
+                SELECT INCREMENT FROM INFORMATION_SCHEMA.SEQUENCES
+                WHERE SEQUENCE_SCHEMA = :namespace AND SEQUENCE_NAME IN ('LEDGER_ID', 'ledger_id')
                 """)
         Optional<Long> increment(String namespace);
 
         @Override
         @SqlQuery("""
-                SELECT base_value FROM information_schema.sequences
-                WHERE sequence_schema = :namespace AND LOWER(sequence_name) = 'ledger_id'
+                SELECT BASE_VALUE FROM INFORMATION_SCHEMA.SEQUENCES
+                WHERE SEQUENCE_SCHEMA = :namespace AND SEQUENCE_NAME IN ('LEDGER_ID', 'ledger_id')
                 """)
         Optional<Long> nextId(String namespace);
     }
@@ -215,22 +233,21 @@ interface SchemaCatalog extends SqlObject {
         @SqlQuery("""
                 SELECT table_name, column_name,
                        CASE WHEN data_type = 'character varying' AND collation_name IS DISTINCT FROM 'C'
-                            THEN COALESCE(collation_name, 'default collation') END AS inexact
+                            THEN COALESCE(collation_name, 'default collation') END
                 FROM information_schema.columns
                 WHERE table_schema = :namespace AND table_name LIKE 'ledger!_%' ESCAPE '!'
                 ORDER BY table_name, ordinal_position
                 """)
-        @RegisterConstructorMapper(Column.class)
         List<Column> columns(String namespace);
 
+        /** From the catalog itself: the information schema hides constraints from who may only read. */
         @Override
         @SqlQuery("""
-                SELECT table_name AS "table", constraint_type AS "type"
-                FROM information_schema.table_constraints
-                WHERE table_schema = :namespace AND table_name LIKE 'ledger!_%' ESCAPE '!'
-                  AND constraint_type IN ('PRIMARY KEY', 'UNIQUE')
+                SELECT t.relname, CASE k.contype WHEN 'p' THEN 'PRIMARY KEY' ELSE 'UNIQUE' END
+                FROM pg_catalog.pg_constraint k JOIN pg_catalog.pg_class t ON t.oid = k.conrelid
+                  JOIN pg_catalog.pg_namespace n ON n.oid = t.relnamespace
+                WHERE n.nspname = :namespace AND t.relname LIKE 'ledger!_%' ESCAPE '!' AND k.contype IN ('p', 'u')
                 """)
-        @RegisterConstructorMapper(SchemaShape.Key.class)
         List<SchemaShape.Key> keys(String namespace);
 
         @Override
@@ -283,23 +300,21 @@ interface SchemaCatalog extends SqlObject {
 
         @Override
         @SqlQuery("""
-                SELECT table_name AS table_name, column_name AS column_name,
-                       CASE WHEN collation_name <> 'utf8mb4_nopad_bin' THEN collation_name END AS inexact
+                SELECT table_name, column_name,
+                       CASE WHEN collation_name <> 'utf8mb4_nopad_bin' THEN collation_name END
                 FROM information_schema.columns
                 WHERE table_schema = :namespace AND table_name LIKE 'ledger!_%' ESCAPE '!'
                 ORDER BY table_name, ordinal_position
                 """)
-        @RegisterConstructorMapper(Column.class)
         List<Column> columns(String namespace);
 
+        /** From the indexes: the information schema hides constraints from who may only read. */
         @Override
         @SqlQuery("""
-                SELECT table_name AS `table`, constraint_type AS `type`
-                FROM information_schema.table_constraints
-                WHERE table_schema = :namespace AND table_name LIKE 'ledger!_%' ESCAPE '!'
-                  AND constraint_type IN ('PRIMARY KEY', 'UNIQUE')
+                SELECT DISTINCT table_name, CASE index_name WHEN 'PRIMARY' THEN 'PRIMARY KEY' ELSE 'UNIQUE' END
+                FROM information_schema.statistics
+                WHERE table_schema = :namespace AND table_name LIKE 'ledger!_%' ESCAPE '!' AND non_unique = 0
                 """)
-        @RegisterConstructorMapper(SchemaShape.Key.class)
         List<SchemaShape.Key> keys(String namespace);
 
         /** A sequence is a table of one row here, which tells its increment. */

@@ -174,8 +174,8 @@ final class SchemaMigration {
                     return;
                 }
                 throw LedgerSchema.failure(
-                        "%s stopped at statement %d of %d, %s"
-                                .formatted(script.name(), i + 1, statements.size(), firstLine(statements.get(i))),
+                        script.name() + " stopped at statement " + (i + 1) + " of " + statements.size() + ", "
+                                + firstLine(statements.get(i)),
                         e,
                         dialect);
             }

@@ -1,6 +1,8 @@
 package io.creditledger.jdbc;
 
 import io.creditledger.jdbc.LedgerSchema.Script;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -31,7 +33,11 @@ record SchemaShape(Map<String, Set<String>> columns, Set<Key> keys, Map<String, 
      * @param table the table
      * @param type {@code PRIMARY KEY} or {@code UNIQUE}
      */
-    record Key(String table, String type) {}
+    record Key(String table, String type) {
+        static Key read(ResultSet row) throws SQLException {
+            return new Key(SchemaCatalog.lower(row.getString(1)), row.getString(2));
+        }
+    }
 
     /** Reads from the scripts what they create, so that it is said in one place only. */
     static SchemaShape of(List<Script> scripts) {

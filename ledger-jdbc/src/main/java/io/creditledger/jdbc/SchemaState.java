@@ -1,6 +1,8 @@
 package io.creditledger.jdbc;
 
 import io.creditledger.jdbc.LedgerSchema.Script;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -31,7 +33,11 @@ record SchemaState(
      * @param version its number
      * @param oldestWriter the oldest version that a library must know if it wants to write
      */
-    record Applied(int version, int oldestWriter) {}
+    record Applied(int version, int oldestWriter) {
+        static Applied read(ResultSet row) throws SQLException {
+            return new Applied(row.getInt(1), row.getInt(2));
+        }
+    }
 
     OptionalInt version() {
         return applied.stream().mapToInt(Applied::version).max();

@@ -1,7 +1,13 @@
 package io.creditledger.architecture;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameEndingWith;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameStartingWith;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
+import static com.tngtech.archunit.core.domain.properties.HasParameterTypes.Predicates.rawParameterTypes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -15,6 +21,10 @@ import com.tngtech.archunit.lang.ArchRule;
 import io.creditledger.cache.violation.CacheKnowsJdbc;
 import io.creditledger.engine.violation.CoreKnowsSql;
 import io.creditledger.jdbc.violation.JdbcKnowsCacheInternals;
+import io.creditledger.jdbc.violation.JdbcMapsByReflection;
+import io.creditledger.jdbc.violation.JdbcReadsByLabel;
+import java.sql.ResultSet;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -62,6 +72,16 @@ class ArchitectureTest {
             .dependOnClassesThat(resideInAnyPackage(
                     CACHE, EXAMPLES, "com.github.benmanes..", "com.zaxxer..", "ch.qos..", "org.springframework.."));
 
+    static final ArchRule JDBC_READS_ROWS_BY_POSITION = noClasses()
+            .that(IN_JDBC)
+            .should()
+            .dependOnClassesThat(resideInAPackage("org.jdbi.v3.core.mapper.reflect..")
+                    .or(simpleNameStartingWith("Register").and(simpleNameEndingWith("Mapper"))))
+            .orShould()
+            .callMethodWhere(
+                    target(owner(assignableTo(ResultSet.class))).and(target(rawParameterTypes(startWithText()))))
+            .because("JDBI compares labels in lower case, and i is not the lower case of I in every locale");
+
     static final ArchRule CORE_KEEPS_OUT_OF_INTERNALS = internalsAreClosedTo(IN_CORE);
     static final ArchRule CACHE_KEEPS_OUT_OF_INTERNALS = internalsAreClosedTo(IN_CACHE);
     static final ArchRule JDBC_KEEPS_OUT_OF_INTERNALS = internalsAreClosedTo(IN_JDBC);
@@ -81,6 +101,8 @@ class ArchitectureTest {
                 Arguments.of(CORE_STANDS_ALONE, CoreKnowsSql.class),
                 Arguments.of(CACHE_DOES_NOT_KNOW_THE_STORE, CacheKnowsJdbc.class),
                 Arguments.of(JDBC_DOES_NOT_KNOW_THE_CACHE_OR_THE_HOSTS_CHOICES, JdbcKnowsCacheInternals.class),
+                Arguments.of(JDBC_READS_ROWS_BY_POSITION, JdbcReadsByLabel.class),
+                Arguments.of(JDBC_READS_ROWS_BY_POSITION, JdbcMapsByReflection.class),
                 Arguments.of(CORE_KEEPS_OUT_OF_INTERNALS, CoreKnowsSql.class),
                 Arguments.of(CACHE_KEEPS_OUT_OF_INTERNALS, CacheKnowsJdbc.class),
                 Arguments.of(JDBC_KEEPS_OUT_OF_INTERNALS, JdbcKnowsCacheInternals.class));
@@ -108,6 +130,11 @@ class ArchitectureTest {
 
     private static DescribedPredicate<JavaClass> sql() {
         return resideInAnyPackage("java.sql..", "javax.sql..");
+    }
+
+    private static DescribedPredicate<List<JavaClass>> startWithText() {
+        return DescribedPredicate.describe(
+                "a text first", types -> !types.isEmpty() && types.get(0).isEquivalentTo(String.class));
     }
 
     private static ArchRule internalsAreClosedTo(DescribedPredicate<JavaClass> module) {

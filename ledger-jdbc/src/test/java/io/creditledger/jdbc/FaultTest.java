@@ -143,6 +143,12 @@ class FaultTest {
                 return failing(connection, "SELECT 1");
             }
         });
+        all.put(
+                "server is read-only",
+                database -> failing(
+                        database,
+                        "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY",
+                        "UPDATE t SET v = 'x' WHERE id = 1"));
         all.put("session is terminated", database -> {
             try (Connection connection = database.connect()) {
                 database.execute("SELECT pg_terminate_backend("
@@ -177,6 +183,11 @@ class FaultTest {
         all.put(
                 "statement takes too long",
                 database -> locked(database, "SET max_statement_time = 0.1", "UPDATE t SET v = 'x' WHERE id = 1"));
+        all.put(
+                "session is read-only",
+                database ->
+                        failing(database, "SET SESSION TRANSACTION READ ONLY", "UPDATE t SET v = 'x' WHERE id = 1"));
+        all.put("server is read-only", FaultTest::onReadOnlyServer);
         all.put("statement is killed", database -> killed(database, "KILL QUERY "));
         all.put("session is killed at work", database -> killed(database, "KILL "));
         all.put("session is killed at rest", database -> {
@@ -206,6 +217,20 @@ class FaultTest {
             }
         });
         return all;
+    }
+
+    /** For one who is no administrator: those may write all the same. */
+    private static SQLException onReadOnlyServer(TestDatabase database) throws SQLException {
+        database.execute("CREATE USER clerk@'%'");
+        database.execute("GRANT ALL ON " + database.namespace() + ".* TO clerk@'%'");
+        database.execute("SET GLOBAL read_only = 1");
+        try (Connection connection =
+                DriverManager.getConnection(database.jdbcUrl().replace("user=root", "user=clerk"))) {
+            return failing(connection, "UPDATE t SET v = 'x' WHERE id = 1");
+        } finally {
+            database.execute("SET GLOBAL read_only = 0");
+            database.execute("DROP USER clerk@'%'");
+        }
     }
 
     private static SQLException deadlock(TestDatabase database) throws Exception {

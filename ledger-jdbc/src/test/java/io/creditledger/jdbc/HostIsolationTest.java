@@ -6,6 +6,7 @@ import static io.creditledger.jdbc.HostWorld.order;
 import static io.creditledger.jdbc.HostWorld.orders;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.creditledger.AccountId;
 import io.creditledger.CreditLedger;
@@ -15,6 +16,8 @@ import io.creditledger.error.AccountNotFoundException;
 import io.creditledger.error.OperationNotFoundException;
 import io.creditledger.error.StorageException;
 import io.creditledger.error.StorageException.Retry;
+import io.creditledger.jdbc.testing.MariaDbServer;
+import io.creditledger.jdbc.testing.TestDatabase;
 import io.creditledger.jdbc.testing.TestDatabases;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -26,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A host whose snapshot is older than what others have committed. Its call is right all the same, or says that the whole
@@ -48,22 +52,43 @@ class HostIsolationTest {
     @ParameterizedTest(name = "{0}, {1}")
     @MethodSource("databasesAndLevels")
     void theCallIsRightOrTheWholeUnitOfWorkIsRunAgain(TestDatabases kind, String level) throws SQLException {
-        DocTable documented = DocTable.read("joined-mode.md", column(kind, level));
-        SoftAssertions softly = new SoftAssertions();
         try (HostWorld world = HostWorld.on(kind)) {
-            for (Meantime meantime : Meantime.values()) {
-                AccountId user = meantime.user();
-                world.credits().grant(user, 100, key(meantime + "-start"));
-                world.credits().grant(Meantime.spare(user), 100, key(meantime + "-spare"));
-                meantime.before(world.credits(), user);
+            assertThatAllIsAsDocumented(world, level, column(kind, level));
+        }
+    }
 
-                String met = meet(world, meantime, level);
-
-                softly.assertThat(met)
-                        .as(meantime.row + ", " + column(kind, level))
-                        .isEqualTo(documented.cell(meantime.row, column(kind, level)));
-                softly.assertThat(world.ledger().verify().violations()).isEmpty();
+    /** From MariaDB 11.6 on it is on unless it is set off; MariaDB 10.11 has it, and off. */
+    @ParameterizedTest
+    @ValueSource(strings = {"READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE"})
+    void soItIsWithSnapshotIsolationOfInnoDb(String level) throws SQLException {
+        assumeTrue(MariaDbServer.isInstalled(), MariaDbServer.HOW_TO_INSTALL);
+        try (MariaDbServer server = MariaDbServer.startWith("--innodb-snapshot-isolation=ON")) {
+            TestDatabase database = server.createDatabase();
+            database.createLedgerTables();
+            try (HostWorld world = HostWorld.in(database);
+                    Connection connection = database.connect()) {
+                assertThat(number(connection, "SELECT @@innodb_snapshot_isolation"))
+                        .isEqualTo(1);
+                String column = column(TestDatabases.MARIADB, level);
+                assertThatAllIsAsDocumented(
+                        world, level, level.equals("READ COMMITTED") ? column : column + ", snapshot isolation");
             }
+        }
+    }
+
+    private static void assertThatAllIsAsDocumented(HostWorld world, String level, String column) throws SQLException {
+        DocTable documented = DocTable.read("joined-mode.md", column);
+        SoftAssertions softly = new SoftAssertions();
+        for (Meantime meantime : Meantime.values()) {
+            AccountId user = meantime.user();
+            world.credits().grant(user, 100, key(meantime + "-start"));
+            world.credits().grant(Meantime.spare(user), 100, key(meantime + "-spare"));
+            meantime.before(world.credits(), user);
+
+            String met = meet(world, meantime, level);
+
+            softly.assertThat(met).as(meantime.row + ", " + column).isEqualTo(documented.cell(meantime.row, column));
+            softly.assertThat(world.ledger().verify().violations()).isEmpty();
         }
         softly.assertAll();
     }

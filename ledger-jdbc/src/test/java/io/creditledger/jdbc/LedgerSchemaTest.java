@@ -181,11 +181,15 @@ class LedgerSchemaTest {
     void aNamespaceThatIsNotThereIsNamed(TestDatabases databases) {
         TestDatabase database = opened(databases.create());
         LedgerSchema schema = LedgerSchema.of(database.newDataSource(1, true)).namespace("nowhere");
-        String kind = database.dialect() == LedgerDialect.MARIADB ? "DATABASE" : "SCHEMA";
+        String remedy = switch (database.dialect()) {
+            case H2 -> "CREATE SCHEMA \"NOWHERE\"";
+            case POSTGRESQL -> "CREATE SCHEMA \"nowhere\"";
+            case MARIADB -> "CREATE DATABASE `nowhere`";
+        };
 
         assertThatIllegalStateException()
                 .isThrownBy(schema::validate)
-                .withMessageContaining("does not exist: create it with CREATE " + kind + " nowhere");
+                .withMessageContaining("does not exist: create it with " + remedy);
         assertThatIllegalStateException().isThrownBy(schema::migrate).withMessageContaining("does not exist");
     }
 

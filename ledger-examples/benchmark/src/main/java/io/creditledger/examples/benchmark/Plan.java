@@ -1,6 +1,7 @@
 package io.creditledger.examples.benchmark;
 
 import java.time.Duration;
+import java.util.Locale;
 
 /**
  * How long to measure.
@@ -33,7 +34,7 @@ public record Plan(
     public record Filled(int transactions, int users) {
         @Override
         public String toString() {
-            return String.format("%,d transactions, %,d accounts", transactions, users);
+            return String.format(Locale.ROOT, "%,d transactions, %,d accounts", transactions, users);
         }
     }
 

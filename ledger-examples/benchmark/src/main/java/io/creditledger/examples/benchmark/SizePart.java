@@ -4,6 +4,7 @@ import io.creditledger.examples.benchmark.database.Database;
 import io.creditledger.examples.benchmark.workload.Users;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Locale;
 
 /** What a debit takes on the disk of PostgreSQL. */
 final class SizePart implements Part {
@@ -21,7 +22,7 @@ final class SizePart implements Part {
             long bytes = size(store.database()) - before;
             bench.results().figure(BYTES, (double) bytes / count);
             bench.results().checked(BYTES, store.debits().check());
-            bench.progress().say(String.format("%,d debits take %,d bytes each", count, bytes / count));
+            bench.progress().say(String.format(Locale.ROOT, "%,d debits take %,d bytes each", count, bytes / count));
         }
     }
 

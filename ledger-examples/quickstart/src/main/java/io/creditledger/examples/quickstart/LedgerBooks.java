@@ -24,6 +24,7 @@ import io.creditledger.jdbc.JdbcLedger;
 import io.creditledger.jdbc.LedgerSchema;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -167,7 +168,7 @@ final class LedgerBooks implements Books {
             for (AssetTotals totals : ledger.trialBalance().assets()) {
                 if (totals.asset().equals(CREDIT)) {
                     lines.add(new Audit.Line(
-                            String.format("%,d clients", totals.limitedAccounts()),
+                            String.format(Locale.ROOT, "%,d clients", totals.limitedAccounts()),
                             totals.limitedPosted().longValueExact()));
                     for (UnlimitedTotal total : totals.unlimited()) {
                         lines.add(new Audit.Line(
@@ -180,11 +181,14 @@ final class LedgerBooks implements Books {
             report.violations().forEach(each -> problems.add(each.rule() + ", " + each.place() + ": " + each.detail()));
             long more = report.violationCount() - report.violations().size();
             if (more > 0) {
-                problems.add(String.format("and %,d more", more));
+                problems.add(String.format(Locale.ROOT, "and %,d more", more));
             }
             String checked = String.format(
+                    Locale.ROOT,
                     "%,d operations and %,d postings of %,d accounts",
-                    report.operations(), report.postings(), report.accounts());
+                    report.operations(),
+                    report.postings(),
+                    report.accounts());
             return new Audit(lines, checked, problems);
         });
     }

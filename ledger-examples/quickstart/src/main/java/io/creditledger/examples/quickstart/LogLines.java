@@ -6,6 +6,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
@@ -132,7 +133,8 @@ final class LogLines implements Closeable {
     }
 
     private String broken(String how) {
-        return String.format("%s %s after line %,d; the lines up to there were replayed.", name, how, number);
+        return String.format(
+                Locale.ROOT, "%s %s after line %,d; the lines up to there were replayed.", name, how, number);
     }
 
     @Override

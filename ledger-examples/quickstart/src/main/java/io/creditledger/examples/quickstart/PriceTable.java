@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -105,7 +106,7 @@ final class PriceTable {
                 throw place.error("line " + earlier + " already has a price for " + rule.pattern());
             }
             if (rules.size() == MAX_RULES) {
-                throw place.error(String.format("a table has at most %,d rules", MAX_RULES));
+                throw place.error(String.format(Locale.ROOT, "a table has at most %,d rules", MAX_RULES));
             }
             rules.add(rule);
         }
@@ -159,8 +160,8 @@ final class PriceTable {
                 return credits;
             }
         }
-        throw place.error(
-                String.format("the price must be a whole number from 0 to %,d, and is %s", MAX_CREDITS, quote(text)));
+        throw place.error(String.format(
+                Locale.ROOT, "the price must be a whole number from 0 to %,d, and is %s", MAX_CREDITS, quote(text)));
     }
 
     private static String quote(String text) {

@@ -1,5 +1,7 @@
 package io.creditledger.examples.quickstart;
 
+import java.util.Locale;
+
 /**
  * Makes text out of a log safe to show. Whoever sends a request chooses much of what is in the log; without this they
  * could move the cursor or recolour the terminal of whoever reads it.
@@ -25,7 +27,7 @@ final class Printable {
                 safe.appendCodePoint(codePoint);
             } else {
                 for (char unit : Character.toChars(codePoint)) {
-                    safe.append(String.format("\\u%04X", (int) unit));
+                    safe.append(String.format(Locale.ROOT, "\\u%04X", (int) unit));
                 }
             }
             i += Character.charCount(codePoint);

@@ -1,6 +1,7 @@
 package io.creditledger.examples.quickstart;
 
 import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /**
@@ -65,9 +66,9 @@ final class Progress {
 
     private String describe(long lines, long refused, int percent, long now) {
         long millis = (now - start) / 1_000_000;
-        String speed = millis == 0 ? "" : String.format(", %,d lines/s", lines * 1000 / millis);
-        String share = percent < 0 ? "" : String.format("%3d%%  ", percent);
-        return String.format("%s%,d lines, %,d refused%s", share, lines, refused, speed);
+        String speed = millis == 0 ? "" : String.format(Locale.ROOT, ", %,d lines/s", lines * 1000 / millis);
+        String share = percent < 0 ? "" : String.format(Locale.ROOT, "%3d%%  ", percent);
+        return String.format(Locale.ROOT, "%s%,d lines, %,d refused%s", share, lines, refused, speed);
     }
 
     private void draw(String text) {

@@ -3,6 +3,7 @@ package io.creditledger.examples.quickstart;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -169,7 +170,7 @@ public final class Quickstart implements Callable<Integer> {
     public Integer call() throws IOException {
         check(
                 grant >= 0 && grant <= MAX_GRANT,
-                String.format("--grant must be 0 to %,d, and is %,d", MAX_GRANT, grant));
+                String.format(Locale.ROOT, "--grant must be 0 to %,d, and is %,d", MAX_GRANT, grant));
         check(inFlight >= 1 && inFlight <= MAX_IN_FLIGHT, "--in-flight must be 1 to " + MAX_IN_FLIGHT);
         check(top >= 0, "--top must not be negative, and is " + top);
         check(

@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
@@ -120,10 +121,17 @@ final class Replay {
             return;
         }
         String difference = agreed.priceFingerprint().equals(wanted.priceFingerprint())
-                ? String.format("a starting grant of %,d credits, and this run has %,d", agreed.grant(), wanted.grant())
+                ? String.format(
+                        Locale.ROOT,
+                        "a starting grant of %,d credits, and this run has %,d",
+                        agreed.grant(),
+                        wanted.grant())
                 : String.format(
+                        Locale.ROOT,
                         "price table %s, and %s is %s",
-                        agreed.priceFingerprint(), prices.name(), wanted.priceFingerprint());
+                        agreed.priceFingerprint(),
+                        prices.name(),
+                        wanted.priceFingerprint());
         throw new UserError(
                 "The books in " + options.store() + " are kept by " + difference
                         + ".\nWhat is booked stays booked. Go on with the old terms, or begin new books with another --jdbc-url.");

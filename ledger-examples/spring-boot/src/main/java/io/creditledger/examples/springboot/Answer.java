@@ -32,7 +32,7 @@ record Answer(int status, @Nullable String contentType, byte[] body) {
     }
 
     private static Answer problem(HttpStatus status, String title, String detail) {
-        String json = "{\"title\":\"%s\",\"status\":%d,\"detail\":\"%s\"}".formatted(title, status.value(), detail);
+        String json = "{\"title\":\"" + title + "\",\"status\":" + status.value() + ",\"detail\":\"" + detail + "\"}";
         return new Answer(
                 status.value(), MediaType.APPLICATION_PROBLEM_JSON_VALUE, json.getBytes(StandardCharsets.UTF_8));
     }

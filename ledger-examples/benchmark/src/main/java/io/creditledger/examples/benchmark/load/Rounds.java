@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -39,8 +40,13 @@ public final class Rounds {
             for (Case one : cases) {
                 Sample sample = one.load().run(warmUp, round == 0 ? time.dividedBy(2) : time);
                 progress.accept(String.format(
+                        Locale.ROOT,
                         "round %d of %d  %-44s %,10.0f /s   p99 %,8.1f ms",
-                        round, rounds, one.name(), sample.perSecond(), sample.millisAt(99)));
+                        round,
+                        rounds,
+                        one.name(),
+                        sample.perSecond(),
+                        sample.millisAt(99)));
                 if (round > 0) {
                     samples.computeIfAbsent(one.name(), name -> new ArrayList<>())
                             .add(sample);

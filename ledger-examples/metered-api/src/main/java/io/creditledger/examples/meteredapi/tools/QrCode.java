@@ -33,10 +33,11 @@ public final class QrCode implements Tool<String> {
                 }
             }
         }
-        String svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" shape-rendering=\"crispEdges\">"
-                        .formatted(dots.getWidth(), dots.getHeight())
-                + "<path fill=\"#fff\" d=\"M0 0h" + dots.getWidth() + "v" + dots.getHeight() + "H0z\"/>"
-                + "<path d=\"" + path + "\"/></svg>";
+        String svg =
+                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 " + dots.getWidth() + " " + dots.getHeight()
+                        + "\" shape-rendering=\"crispEdges\">"
+                        + "<path fill=\"#fff\" d=\"M0 0h" + dots.getWidth() + "v" + dots.getHeight() + "H0z\"/>"
+                        + "<path d=\"" + path + "\"/></svg>";
         return new Answer("image/svg+xml", svg.getBytes(StandardCharsets.UTF_8));
     }
 }

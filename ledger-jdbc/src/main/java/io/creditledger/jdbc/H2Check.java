@@ -1,0 +1,50 @@
+package io.creditledger.jdbc;
+
+import io.creditledger.jdbc.TestedVersions.Release;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What is checked of H2, beside the durability of a file. */
+final class H2Check implements DatabaseCheck {
+    /** The modes that have LIMIT and take no empty text for NULL. */
+    private static final Set<String> MODES =
+            Set.of("REGULAR", "LEGACY", "PostgreSQL", "MySQL", "MariaDB", "DB2", "HSQLDB");
+
+    @Override
+    public TestedVersions tested() {
+        return new TestedVersions(LedgerDialect.H2, new Release(2, 4), new Release(2, 4));
+    }
+
+    /** Reads by position and in upper case: that is understood whatever the settings say of names and of the catalog. */
+    @Override
+    public void settings(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT * FROM INFORMATION_SCHEMA.SETTINGS")) {
+            while (row.next()) {
+                refuse(row.getString(1), row.getString(2));
+            }
+        }
+    }
+
+    private static void refuse(String setting, @Nullable String value) {
+        if (setting.equals("MODE") && !MODES.contains(String.valueOf(value))) {
+            throw new SetupException("this H2 database is in the compatibility mode " + value
+                    + ", in which statements of a ledger fail or mean something else: leave MODE=" + value
+                    + " out of the URL, or choose one of "
+                    + String.join(", ", MODES.stream().sorted().toList()));
+        }
+        if (setting.equals("OLD_INFORMATION_SCHEMA") && "TRUE".equals(value)) {
+            throw new SetupException("this H2 session has the catalog of H2 1.x, in which the tables of a ledger cannot"
+                    + " be checked: leave OLD_INFORMATION_SCHEMA=TRUE out of the URL");
+        }
+    }
+
+    @Override
+    public @Nullable String timeoutParameters() {
+        return null;
+    }
+}

@@ -1,0 +1,198 @@
+package io.creditledger.jdbc;
+
+import static io.creditledger.jdbc.HostWorld.ALICE;
+import static io.creditledger.jdbc.HostWorld.key;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.creditledger.CreditLedger;
+import io.creditledger.OperationRef;
+import io.creditledger.StatementQuery;
+import io.creditledger.command.ExpireDue;
+import io.creditledger.command.Maintain;
+import io.creditledger.error.StorageException;
+import io.creditledger.error.StorageException.Retry;
+import io.creditledger.jdbc.testing.EachDatabase;
+import io.creditledger.jdbc.testing.TestDatabase;
+import io.creditledger.jdbc.testing.TestDatabases;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A user who may only read, rows that are hidden from a user, and a server that takes no writes. */
+class ReadOnlyLedgerTest {
+
+    @EachDatabase
+    void aLedgerThatOnlyReadsNeedsNoOtherRightAndExecutesNothing(TestDatabases kind) throws SQLException {
+        try (HostWorld world = HostWorld.on(kind);
+                HikariDataSource reader = readerOf(world.database());
+                JdbcLedger ledger = JdbcLedger.builder(reader).readOnly().build()) {
+            CreditLedger credits = CreditLedger.builder(ledger).build();
+
+            assertThat(credits.balance(ALICE).posted()).isEqualTo(100);
+            assertThat(ledger.account(ALICE)).isPresent();
+            assertThat(ledger.transaction(key("grant-alice"))).isPresent();
+            assertThat(ledger.statement(StatementQuery.of(ALICE).build()).lines())
+                    .hasSize(1);
+            assertThat(ledger.explain(ALICE).lots()).isEmpty();
+            assertThat(ledger.hold(OperationRef.of(key("none")))).isEmpty();
+            assertThat(ledger.preview(credits.newDebit(ALICE)
+                                    .amount(1)
+                                    .key(key("would"))
+                                    .build())
+                            .accepted())
+                    .isTrue();
+            assertThat(ledger.revisions(List.of(ALICE))).hasSize(1);
+            assertThat(ledger.trialBalance().assets()).hasSize(1);
+            assertThat(ledger.verify().violations()).isEmpty();
+
+            for (ThrowingCallable write : List.<ThrowingCallable>of(
+                    () -> credits.debit(ALICE, 1, key("debit")),
+                    () -> ledger.execute(Maintain.now()),
+                    () -> ledger.execute(ExpireDue.limit(1)),
+                    () -> ledger.executeAsync(
+                            credits.newDebit(ALICE).amount(1).key(key("async")).build()))) {
+                assertRefused(write);
+            }
+            try (Connection host = reader.getConnection()) {
+                host.setAutoCommit(false);
+                CreditLedger joined = credits.on(ledger.joining(host));
+                assertThat(joined.balance(ALICE).posted()).isEqualTo(100);
+                assertRefused(() -> joined.debit(ALICE, 1, key("joined")));
+                host.rollback();
+            }
+            assertThat(world.posted(ALICE)).isEqualTo(100);
+        }
+    }
+
+    @Test
+    void aRoleThatMayNotWriteIsToldTheGrantsThatItLacks() throws SQLException {
+        try (HostWorld world = HostWorld.on(TestDatabases.POSTGRESQL);
+                HikariDataSource reader = readerOf(world.database())) {
+            String place = world.database().namespace() + ".";
+
+            assertThatThrownBy(() -> JdbcLedger.builder(reader).build())
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("GRANT INSERT ON " + place + "ledger_asset, " + place + "ledger_account")
+                    .hasMessageContaining("GRANT DELETE ON " + place + "ledger_delta TO reader")
+                    .hasMessageContaining("GRANT USAGE ON SEQUENCE " + place + "ledger_id TO reader")
+                    .hasMessageContaining("readOnly()")
+                    .satisfies(refused -> grant(world.database(), refused.getMessage()));
+
+            try (JdbcLedger ledger = JdbcLedger.builder(reader).build()) {
+                CreditLedger credits = CreditLedger.builder(ledger).build();
+                credits.debit(ALICE, 40, key("debit"));
+                credits.refund(OperationRef.of(key("debit")), 10, key("refund"));
+                ledger.execute(Maintain.now());
+                assertThat(ledger.balance(ALICE).posted()).isEqualTo(70);
+            }
+        }
+    }
+
+    @Test
+    void rowsThatPostgresHidesFromTheRoleAreRefused() throws SQLException {
+        try (HostWorld world = HostWorld.on(TestDatabases.POSTGRESQL);
+                HikariDataSource reader = readerOf(world.database())) {
+            world.database().execute("ALTER TABLE ledger_account ENABLE ROW LEVEL SECURITY");
+
+            assertThatThrownBy(() -> JdbcLedger.builder(reader).readOnly().build())
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("ALTER TABLE " + world.database().namespace()
+                            + ".ledger_account DISABLE ROW LEVEL SECURITY")
+                    .hasMessageContaining("ALTER ROLE reader");
+            // The owner's eyes are not covered.
+            world.newLedger().close();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "POSTGRESQL, SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY",
+        "MARIADB, SET SESSION TRANSACTION READ ONLY"
+    })
+    void aServerThatTakesNoWritesAnyMoreLosesItsConnectionAndTheCallIsToBeTriedAgain(
+            TestDatabases kind, String demotion) throws SQLException {
+        try (HostWorld world = HostWorld.on(kind);
+                HikariDataSource pool = world.database().newDataSource(1, true);
+                JdbcLedger ledger = JdbcLedger.builder(pool).build()) {
+            CreditLedger credits = CreditLedger.builder(ledger).build();
+            demote(pool, demotion);
+
+            assertThatThrownBy(() -> credits.debit(ALICE, 1, key("debit")))
+                    .isInstanceOfSatisfying(StorageException.class, failure -> {
+                        assertThat(failure.sqlState()).isEqualTo("25006");
+                        assertThat(failure.retry()).isEqualTo(Retry.CALL);
+                    });
+            assertThat(credits.debit(ALICE, 1, key("debit")).replayed()).isFalse();
+
+            try (Connection host = world.begin();
+                    var statement = host.createStatement()) {
+                statement.execute(demotion);
+                host.commit();
+                CreditLedger joined = credits.on(ledger.joining(host));
+                assertThatThrownBy(() -> joined.debit(ALICE, 1, key("joined")))
+                        .isInstanceOfSatisfying(
+                                StorageException.class,
+                                failure -> assertThat(failure.retry()).isEqualTo(Retry.WHOLE_UNIT_OF_WORK));
+                host.rollback();
+            }
+            assertThat(world.posted(ALICE)).isEqualTo(99);
+        }
+    }
+
+    private static void demote(HikariDataSource pool, String demotion) throws SQLException {
+        try (Connection connection = pool.getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute(demotion);
+        }
+    }
+
+    private static void assertRefused(ThrowingCallable write) {
+        assertThatThrownBy(write).isInstanceOf(IllegalStateException.class).hasMessageContaining("readOnly()");
+    }
+
+    /** Runs the grants that a message asks for. */
+    private static void grant(TestDatabase database, String message) {
+        String grants = message.substring(message.indexOf("Run: ") + 5);
+        for (String grant : grants.split("; ")) {
+            if (grant.startsWith("GRANT ")) {
+                database.execute(grant);
+            }
+        }
+    }
+
+    /** Returns a pool of a user who may read all tables, and no more. */
+    private static HikariDataSource readerOf(TestDatabase database) {
+        HikariDataSource pool = new HikariDataSource();
+        pool.setMaximumPoolSize(2);
+        String url = database.jdbcUrl();
+        switch (database.dialect()) {
+            case H2 -> {
+                database.execute("CREATE USER reader PASSWORD ''");
+                database.execute("GRANT SELECT ON SCHEMA PUBLIC TO reader");
+                // Only an admin may name the setting, and the first connection has.
+                pool.setJdbcUrl(url.replace(";DB_CLOSE_DELAY=-1", ""));
+                pool.setUsername("reader");
+                pool.setPassword("");
+            }
+            case POSTGRESQL -> {
+                database.execute(
+                        "DO $$ BEGIN CREATE ROLE reader LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$");
+                database.execute("GRANT USAGE ON SCHEMA " + database.namespace() + " TO reader");
+                database.execute("GRANT SELECT ON ALL TABLES IN SCHEMA " + database.namespace() + " TO reader");
+                pool.setJdbcUrl(url.replace("user=postgres", "user=reader"));
+            }
+            case MARIADB -> {
+                database.execute("CREATE USER IF NOT EXISTS reader@'%'");
+                database.execute("GRANT SELECT ON " + database.namespace() + ".* TO reader@'%'");
+                pool.setJdbcUrl(url.replace("user=root", "user=reader"));
+            }
+        }
+        return pool;
+    }
+}
