@@ -163,12 +163,14 @@ final class Reads {
     }
 
     private static List<AccountId> bounded(Collection<AccountId> accounts) {
-        List<AccountId> ids = List.copyOf(accounts);
-        if (ids.size() > Bounds.ACCOUNTS_PER_CALL) {
-            throw BetweenCalls.of(new IllegalArgumentException(
-                    "one call must have at most " + Bounds.ACCOUNTS_PER_CALL + " accounts, but has " + ids.size()));
-        }
-        return ids;
+        return BetweenCalls.run(() -> {
+            List<AccountId> ids = List.copyOf(accounts);
+            if (ids.size() > Bounds.ACCOUNTS_PER_CALL) {
+                throw new IllegalArgumentException(
+                        "one call must have at most " + Bounds.ACCOUNTS_PER_CALL + " accounts, but has " + ids.size());
+            }
+            return ids;
+        });
     }
 
     private List<StoredAccount> accounts(Handle handle, List<AccountId> ids) throws SQLException {

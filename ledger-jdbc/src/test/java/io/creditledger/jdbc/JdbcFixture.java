@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,9 @@ final class JdbcFixture implements LedgerFixture {
             "ledger_hold",
             "ledger_lot");
 
-    private final TestDatabases kind;
+    private final String name;
+    private final LedgerDialect dialect;
+    private final Supplier<TestDatabase> databases;
     private final int poolSize;
     private final Mode mode;
     private final Front front;
@@ -45,7 +48,25 @@ final class JdbcFixture implements LedgerFixture {
     private @Nullable Connection host;
 
     JdbcFixture(TestDatabases kind, int poolSize, Mode mode, Front front) {
-        this.kind = kind;
+        this(kind.name(), kind.dialect(), kind::createMigrated, poolSize, mode, front);
+    }
+
+    /**
+     * Creates one.
+     *
+     * @param name of the database
+     * @param databases creates a database with an empty ledger in it
+     */
+    JdbcFixture(
+            String name,
+            LedgerDialect dialect,
+            Supplier<TestDatabase> databases,
+            int poolSize,
+            Mode mode,
+            Front front) {
+        this.name = name;
+        this.dialect = dialect;
+        this.databases = databases;
         this.poolSize = poolSize;
         this.mode = mode;
         this.front = front;
@@ -54,7 +75,7 @@ final class JdbcFixture implements LedgerFixture {
     /** On the embedded database a sequence takes a tenth of a second, on the others up to one. */
     @Override
     public int randomSequences() {
-        return kind == TestDatabases.H2_MEMORY || kind == TestDatabases.H2_FILE ? 40 : 10;
+        return dialect == LedgerDialect.H2 ? 40 : 10;
     }
 
     /**
@@ -68,7 +89,7 @@ final class JdbcFixture implements LedgerFixture {
                         List.of(Mode.values()),
                         List.of(Front.values()),
                         JdbcFixture::new)
-                .filter(fixture -> kinds.contains(fixture.kind))
+                .filter(fixture -> kinds.stream().map(Enum::name).anyMatch(fixture.name::equals))
                 .map(LedgerFixture.class::cast);
     }
 
@@ -104,7 +125,7 @@ final class JdbcFixture implements LedgerFixture {
 
     @Override
     public String name() {
-        return kind + ", " + mode + ", " + front + ", pool of " + poolSize;
+        return name + ", " + mode + ", " + front + ", pool of " + poolSize;
     }
 
     @Override
@@ -118,7 +139,7 @@ final class JdbcFixture implements LedgerFixture {
         HikariDataSource connections = pool;
         ExecutorService threads = executor;
         if (db == null || connections == null || threads == null) {
-            db = kind.createMigrated();
+            db = databases.get();
             connections = db.newDataSource(poolSize, mode.autoCommit);
             threads = Executors.newFixedThreadPool(4);
             database = db;
@@ -171,7 +192,7 @@ final class JdbcFixture implements LedgerFixture {
             for (String table : TABLES) {
                 statement.addBatch("DELETE FROM " + table);
             }
-            if (kind.dialect() == LedgerDialect.H2) {
+            if (dialect == LedgerDialect.H2) {
                 statement.addBatch("DELETE FROM ledger_account_name");
                 statement.addBatch("DELETE FROM ledger_account_due");
             }

@@ -8,23 +8,25 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.creditledger.jdbc.JdbcLedger.H2Durability;
 import io.creditledger.jdbc.testing.DatabaseServer;
 import io.creditledger.jdbc.testing.MariaDbServer;
+import io.creditledger.jdbc.testing.PgBouncer;
 import io.creditledger.jdbc.testing.PostgresServer;
 import io.creditledger.jdbc.testing.TestDatabase;
 import io.creditledger.jdbc.testing.TestDatabases;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Optional;
+import java.util.List;
 
 /** An empty ledger in a database that keeps what it acknowledges, whatever is killed. */
 final class DurableStore implements AutoCloseable {
     private final Kind kind;
     private final TestDatabase database;
-    private final Optional<DatabaseServer> server;
+    /** The one that clients connect to comes first. */
+    private final List<DatabaseServer> servers;
 
-    private DurableStore(Kind kind, TestDatabase database, Optional<DatabaseServer> server) {
+    private DurableStore(Kind kind, TestDatabase database, List<DatabaseServer> servers) {
         this.kind = kind;
         this.database = database;
-        this.server = server;
+        this.servers = servers;
     }
 
     /** Where it is. */
@@ -34,6 +36,8 @@ final class DurableStore implements AutoCloseable {
         /** Written at each commit. */
         H2_FILE_AT_COMMIT,
         POSTGRESQL,
+        /** PostgreSQL behind a PgBouncer that gives each transaction to another session. */
+        POSTGRESQL_POOLED,
         MARIADB;
 
         /** Returns what a ledger on an H2 file of this kind is built with. */
@@ -43,10 +47,16 @@ final class DurableStore implements AutoCloseable {
 
         DurableStore create() {
             return switch (this) {
-                case H2_FILE -> new DurableStore(this, TestDatabases.H2_FILE.createMigrated(), Optional.empty());
+                case H2_FILE -> new DurableStore(this, TestDatabases.H2_FILE.createMigrated(), List.of());
                 case H2_FILE_AT_COMMIT ->
-                    new DurableStore(this, TestDatabases.createMigratedH2FileWrittenAtCommit(), Optional.empty());
+                    new DurableStore(this, TestDatabases.createMigratedH2FileWrittenAtCommit(), List.of());
                 case POSTGRESQL -> on(PostgresServer.startDurable());
+                case POSTGRESQL_POOLED -> {
+                    assumeTrue(PgBouncer.isInstalled(), PgBouncer.HOW_TO_INSTALL);
+                    PostgresServer behind = PostgresServer.startDurable();
+                    PgBouncer pooler = PgBouncer.start(behind, 4);
+                    yield new DurableStore(this, ledgerOn(pooler), List.of(pooler, behind));
+                }
                 case MARIADB -> {
                     assumeTrue(MariaDbServer.isInstalled(), MariaDbServer.HOW_TO_INSTALL);
                     yield on(MariaDbServer.startDurable());
@@ -55,9 +65,13 @@ final class DurableStore implements AutoCloseable {
         }
 
         private DurableStore on(DatabaseServer server) {
+            return new DurableStore(this, ledgerOn(server), List.of(server));
+        }
+
+        private static TestDatabase ledgerOn(DatabaseServer server) {
             TestDatabase database = server.createDatabase();
             database.createLedgerTables();
-            return new DurableStore(this, database, Optional.of(server));
+            return database;
         }
     }
 
@@ -71,7 +85,7 @@ final class DurableStore implements AutoCloseable {
 
     /** Returns the server's process, to be killed. */
     DatabaseServer server() {
-        return server.orElseThrow();
+        return servers.get(0);
     }
 
     /** Returns a new pool, to be closed by the caller. */
@@ -89,8 +103,8 @@ final class DurableStore implements AutoCloseable {
     /** Asks the database itself whether it is durable. Of an H2 file with checkpoints the ledger asks when it is built. */
     void assertDurable() throws SQLException {
         try (Connection connection = database.connect()) {
-            if (server.isPresent()) {
-                server.get().assertDurable(connection);
+            if (!servers.isEmpty()) {
+                server().assertDurable(connection);
                 return;
             }
             if (kind == Kind.H2_FILE) {
@@ -108,6 +122,6 @@ final class DurableStore implements AutoCloseable {
     @Override
     public void close() {
         database.close();
-        server.ifPresent(DatabaseServer::close);
+        servers.forEach(DatabaseServer::close);
     }
 }

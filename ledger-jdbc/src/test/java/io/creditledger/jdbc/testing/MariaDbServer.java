@@ -29,7 +29,8 @@ public class MariaDbServer extends DatabaseServer {
 
     /** Tells whether tests can have one. */
     public static boolean isInstalled() {
-        return program(SERVER).isPresent() && program(INSTALL).isPresent();
+        return RequiredPrograms.check(
+                "mariadb", program(SERVER).isPresent() && program(INSTALL).isPresent(), HOW_TO_INSTALL);
     }
 
     /** Starts one on a new data directory that loses nothing it has acknowledged. */

@@ -18,22 +18,28 @@ public final class PgBouncer extends DatabaseServer {
     public static final String HOW_TO_INSTALL =
             "PgBouncer is not installed (no pgbouncer on the PATH or in /usr/sbin), so its tests are skipped; .ci/run installs it";
 
-    private final PostgresServer server = PostgresServer.shared();
+    private final PostgresServer server;
     private final int sessions;
 
-    private PgBouncer(int sessions) {
+    private PgBouncer(PostgresServer server, int sessions) {
         super("ledger-pgbouncer-");
+        this.server = server;
         this.sessions = sessions;
     }
 
     /** Tells whether tests can have one. */
     public static boolean isInstalled() {
-        return program("pgbouncer").isPresent();
+        return RequiredPrograms.check("pgbouncer", program("pgbouncer").isPresent(), HOW_TO_INSTALL);
     }
 
     /** Starts one that has so many sessions for all its clients of one database, and uses them by turns. */
     public static PgBouncer start(int sessions) {
-        PgBouncer pooler = new PgBouncer(sessions);
+        return start(PostgresServer.shared(), sessions);
+    }
+
+    /** Starts one before a server of the caller's. */
+    public static PgBouncer start(PostgresServer server, int sessions) {
+        PgBouncer pooler = new PgBouncer(server, sessions);
         pooler.configure();
         pooler.start();
         return pooler;
