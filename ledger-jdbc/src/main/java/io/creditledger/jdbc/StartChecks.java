@@ -80,7 +80,7 @@ final class StartChecks {
                                 + " operating system does. Set {} in the JDBC URL",
                         parameters);
             }
-        } catch (SQLException | RuntimeException | LinkageError error) {
+        } catch (SQLException | UnsupportedOperationException | LinkageError error) {
             LOG.debug("The driver does not tell its socket timeout", error);
         }
     }
