@@ -12,11 +12,12 @@ import io.creditledger.error.UnknownOutcomeException;
 import io.creditledger.jdbc.internal.commit.CommandBatch;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -101,7 +102,13 @@ final class CallCommands implements CommandBatch {
 
     @Override
     public Set<AccountId> locks() {
-        return footprint.accounts().stream().filter(this::mayBeLimited).collect(Collectors.toSet());
+        Set<AccountId> locks = new HashSet<>();
+        for (AccountId account : footprint.accounts()) {
+            if (mayBeLimited(account)) {
+                locks.add(account);
+            }
+        }
+        return locks;
     }
 
     private boolean mayBeLimited(AccountId account) {
@@ -157,8 +164,12 @@ final class CallCommands implements CommandBatch {
     }
 
     private void dropDone() {
-        List<Entry> left =
-                pending.stream().filter(entry -> entry.outcome == null).toList();
+        List<Entry> left = new ArrayList<>(0);
+        for (Entry entry : pending) {
+            if (entry.outcome == null) {
+                left.add(entry);
+            }
+        }
         if (!left.isEmpty() && left.size() < pending.size()) {
             footprint = Footprint.of(left.stream().map(Entry::command).toList());
         }
@@ -166,8 +177,20 @@ final class CallCommands implements CommandBatch {
     }
 
     @Override
+    public boolean isDone() {
+        return pending.isEmpty();
+    }
+
+    @Override
     public @Nullable List<Outcome<?>> outcomes() {
-        return pending.isEmpty() ? done().map(Entry::outcome).collect(Collectors.toUnmodifiableList()) : null;
+        if (!isDone()) {
+            return null;
+        }
+        List<Outcome<?>> outcomes = new ArrayList<>(all.size());
+        for (Entry entry : all) {
+            outcomes.add(entry.outcome());
+        }
+        return Collections.unmodifiableList(outcomes);
     }
 
     /** Returns the commands that have an outcome, in the order of the call. */

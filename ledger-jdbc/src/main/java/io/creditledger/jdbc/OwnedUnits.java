@@ -194,7 +194,11 @@ final class OwnedUnits implements UnitRunner {
         }
 
         private List<Entry> pending() {
-            return calls.stream().flatMap(call -> call.pending().stream()).toList();
+            List<Entry> pending = new ArrayList<>(calls.size());
+            for (CallCommands call : calls) {
+                pending.addAll(call.pending());
+            }
+            return pending;
         }
 
         /**
@@ -319,7 +323,7 @@ final class OwnedUnits implements UnitRunner {
                     List<IdRange> drawn = taken;
                     taken = store.withoutIdsInUse(drawn, connection);
                     if (taken == null) {
-                        calls(now).forEach(call -> call.earlier.removeAll(drawn));
+                        now.forEach(entry -> entry.call().earlier.removeAll(drawn));
                     }
                 }
                 if (taken == null) {
@@ -342,19 +346,26 @@ final class OwnedUnits implements UnitRunner {
         }
 
         private List<IdRange> earlier(List<Entry> now, List<IdRange> taken) {
-            Set<CallCommands> touched = calls(now);
-            for (CallCommands call : touched) {
+            Set<IdRange> earlier = new LinkedHashSet<>(taken);
+            CallCommands last = null;
+            for (Entry entry : now) {
+                if (entry.call() == last) {
+                    continue;
+                }
+                last = entry.call();
+                for (IdRange range : last.earlier) {
+                    if (!taken.contains(range)) {
+                        earlier.add(range);
+                    }
+                }
                 for (IdRange range : taken) {
                     // Should the answer to the commit get lost, whoever runs the call again must recognise these ids.
-                    if (!call.earlier.contains(range)) {
-                        call.earlier.add(range);
+                    if (!last.earlier.contains(range)) {
+                        last.earlier.add(range);
                     }
                 }
             }
-            return touched.stream()
-                    .flatMap(call -> call.earlier.stream())
-                    .distinct()
-                    .toList();
+            return List.copyOf(earlier);
         }
     }
 
@@ -366,12 +377,6 @@ final class OwnedUnits implements UnitRunner {
         List<Command<?>> commands = new ArrayList<>(entries.size());
         entries.forEach(entry -> commands.add(entry.command()));
         return commands;
-    }
-
-    private static Set<CallCommands> calls(List<Entry> entries) {
-        Set<CallCommands> calls = new LinkedHashSet<>();
-        entries.forEach(entry -> calls.add(entry.call()));
-        return calls;
     }
 
     /**

@@ -123,7 +123,7 @@ final class Answers {
                     again.add(call);
                 }
             } else {
-                if (call.commands.outcomes() != null) {
+                if (call.commands.isDone()) {
                     call.succeed();
                 } else {
                     call.setBusy();

@@ -22,6 +22,9 @@ public interface CommandBatch {
     /** Returns the idempotency keys of the pending commands. */
     Collection<IdempotencyKey> keys();
 
+    /** Returns whether no command is pending. */
+    boolean isDone();
+
     /** Returns the outcomes in the order of the commands; null until all of them are done. */
     @Nullable
     List<Outcome<?>> outcomes();

@@ -40,6 +40,11 @@ final class FakeBatch implements CommandBatch {
     }
 
     @Override
+    public boolean isDone() {
+        return outcomes != null;
+    }
+
+    @Override
     public @Nullable List<Outcome<?>> outcomes() {
         return outcomes;
     }
