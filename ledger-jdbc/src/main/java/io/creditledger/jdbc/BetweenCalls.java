@@ -20,11 +20,6 @@ final class BetweenCalls extends RuntimeException {
         this.failure = failure;
     }
 
-    /** Wraps a failure that is about to be thrown. */
-    static BetweenCalls of(RuntimeException failure) {
-        return new BetweenCalls(failure);
-    }
-
     /** Runs code that makes no driver call. */
     static <T> T run(Supplier<T> work) {
         try {

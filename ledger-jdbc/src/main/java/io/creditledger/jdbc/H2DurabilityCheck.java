@@ -2,9 +2,7 @@ package io.creditledger.jdbc;
 
 import io.creditledger.jdbc.JdbcLedger.H2Durability;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,10 +20,10 @@ final class H2DurabilityCheck {
 
     private static final String OTHERWISE = ", or choose H2Durability.AS_CONFIGURED";
 
-    private final Statement statement;
+    private final Connection connection;
 
-    private H2DurabilityCheck(Statement statement) {
-        this.statement = statement;
+    private H2DurabilityCheck(Connection connection) {
+        this.connection = connection;
     }
 
     /**
@@ -34,17 +32,15 @@ final class H2DurabilityCheck {
      * @throws SetupException if the database is a file that survives less; the message says what to do
      */
     static boolean run(Connection connection, H2Durability durability) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            H2DurabilityCheck checks = new H2DurabilityCheck(statement);
-            if (durability == H2Durability.AS_CONFIGURED || checks.text("CALL DATABASE_PATH()") == null) {
-                return false;
-            }
-            checks.requireRelease();
-            if (durability == H2Durability.POWER_LOSS) {
-                checks.requireCheckpoints();
-            } else {
-                checks.requireWritesAtCommit();
-            }
+        H2DurabilityCheck checks = new H2DurabilityCheck(connection);
+        if (durability == H2Durability.AS_CONFIGURED || checks.text("CALL DATABASE_PATH()") == null) {
+            return false;
+        }
+        checks.requireRelease();
+        if (durability == H2Durability.POWER_LOSS) {
+            checks.requireCheckpoints();
+        } else {
+            checks.requireWritesAtCommit();
         }
         requireShelteredFile(String.valueOf(connection.getMetaData().getURL()).toLowerCase(Locale.ROOT));
         return durability == H2Durability.POWER_LOSS;
@@ -127,8 +123,6 @@ final class H2DurabilityCheck {
     }
 
     private @Nullable String text(String query) throws SQLException {
-        try (ResultSet row = statement.executeQuery(query)) {
-            return row.next() ? row.getString(1) : null;
-        }
+        return DatabaseCheck.text(connection, query);
     }
 }

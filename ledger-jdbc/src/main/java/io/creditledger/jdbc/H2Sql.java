@@ -147,18 +147,6 @@ final class H2Sql implements Sql {
     }
 
     @Override
-    public String lockOperationsUnlessLocked() {
-        return """
-                SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
-                  effective_at, metadata, reference, returned, reversed_by
-                FROM <ns>ledger_operation
-                WHERE id IN (<in>)
-                ORDER BY id
-                FOR UPDATE SKIP LOCKED
-                """;
-    }
-
-    @Override
     public String operationsByNumber() {
         return """
                 SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,

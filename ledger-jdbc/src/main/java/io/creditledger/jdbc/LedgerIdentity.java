@@ -14,15 +14,15 @@ record LedgerIdentity(String value) {
      * Refuses a connection that leads to another ledger.
      *
      * @param found the identity that was read over the connection; null if there is none
-     * @throws BetweenCalls with an {@link IllegalStateException} if it is another one; the message says what to do
+     * @throws SetupException if it is another one; the message says what to do
      */
     void require(@Nullable String found) {
         if (!Objects.equals(value, found)) {
-            throw BetweenCalls.of(new IllegalStateException("the connection leads to "
+            throw new SetupException("the connection leads to "
                     + (found == null ? "tables without an identity" : "the ledger " + found)
                     + ", but this JdbcLedger was built on the ledger " + value
                     + "; nothing was written. Build one JdbcLedger for each schema that has a ledger, each with"
-                    + " connections that lead only there; build it again if its tables were created anew"));
+                    + " connections that lead only there; build it again if its tables were created anew");
         }
     }
 }

@@ -207,9 +207,9 @@ public final class PostgresChanges implements BalanceChanges {
             try (Connection connection = dataSource.getConnection()) {
                 return DriverCalls.run(connection, () -> {
                     if (!connection.isWrapperFor(PGConnection.class)) {
-                        throw BetweenCalls.of(new IllegalStateException(
+                        throw new SetupException(
                                 "PostgresChanges listens on PostgreSQL through its driver, but these connections are"
-                                        + " others; let caches poll for revisions"));
+                                        + " others; let caches poll for revisions");
                     }
                     changes.channel(connection);
                     if (!connection.getAutoCommit()) {

@@ -87,9 +87,8 @@ final class SchemaMigration {
         boolean autoCommit = connection.getAutoCommit();
         String database = queryOne("SELECT DATABASE()");
         if (namespace != null && database == null) {
-            throw BetweenCalls.of(
-                    new IllegalStateException("the connection has no current database, and there is no way back to that"
-                            + " from the database " + namespace + ": name any database in the JDBC URL"));
+            throw new SetupException("the connection has no current database, and there is no way back to that"
+                    + " from the database " + namespace + ": name any database in the JDBC URL");
         }
         connection.setAutoCommit(true);
         Ending.of(
@@ -224,7 +223,7 @@ final class SchemaMigration {
 
     private static void refuse(@Nullable String problem) {
         if (problem != null) {
-            throw BetweenCalls.of(new IllegalStateException(problem));
+            throw new SetupException(problem);
         }
     }
 

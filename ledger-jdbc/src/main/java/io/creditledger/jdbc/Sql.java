@@ -45,7 +45,9 @@ interface Sql {
 
     String lockOperations();
 
-    String lockOperationsUnlessLocked();
+    default String lockOperationsUnlessLocked() {
+        return operationsByNumber() + "ORDER BY id FOR UPDATE SKIP LOCKED";
+    }
 
     String operationsByNumber();
 

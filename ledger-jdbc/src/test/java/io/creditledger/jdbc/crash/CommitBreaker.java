@@ -1,9 +1,10 @@
 package io.creditledger.jdbc.crash;
 
+import static io.creditledger.jdbc.crash.Proxies.call;
+import static io.creditledger.jdbc.crash.Proxies.proxy;
+
 import java.io.PrintWriter;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -188,27 +189,6 @@ final class CommitBreaker implements DataSource {
     @FunctionalInterface
     private interface Invocation {
         Object invoke() throws Throwable;
-    }
-
-    /** What a proxy does. */
-    @FunctionalInterface
-    private interface Handler {
-        Object handle(Method method, Object[] arguments) throws Throwable;
-    }
-
-    private static <T> T proxy(Class<T> type, Handler handler) {
-        return type.cast(Proxy.newProxyInstance(
-                type.getClassLoader(),
-                new Class<?>[] {type},
-                (proxy, method, arguments) -> handler.handle(method, arguments)));
-    }
-
-    private static Object call(Object target, Method method, Object[] arguments) throws Throwable {
-        try {
-            return method.invoke(target, arguments);
-        } catch (InvocationTargetException thrown) {
-            throw thrown.getCause();
-        }
     }
 
     @Override

@@ -1,8 +1,9 @@
 package io.creditledger.jdbc.crash;
 
-import java.lang.reflect.InvocationTargetException;
+import static io.creditledger.jdbc.crash.Proxies.call;
+import static io.creditledger.jdbc.crash.Proxies.proxy;
+
 import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.ParameterMetaData;
@@ -157,27 +158,6 @@ final class FailingDriver {
                 }
             }
             return result;
-        }
-    }
-
-    /** What a proxy does. */
-    @FunctionalInterface
-    private interface Handler {
-        Object handle(Method method, Object[] arguments) throws Throwable;
-    }
-
-    private static <T> T proxy(Class<T> type, Handler handler) {
-        return type.cast(Proxy.newProxyInstance(
-                type.getClassLoader(),
-                new Class<?>[] {type},
-                (proxy, method, arguments) -> handler.handle(method, arguments)));
-    }
-
-    private static Object call(Object target, Method method, Object[] arguments) throws Throwable {
-        try {
-            return method.invoke(target, arguments);
-        } catch (InvocationTargetException thrown) {
-            throw thrown.getCause();
         }
     }
 }
