@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.creditledger.error.StorageException;
+import io.creditledger.jdbc.crash.DiskFullTest;
 import io.creditledger.jdbc.testing.TestDatabase;
 import io.creditledger.jdbc.testing.TestDatabases;
 import java.sql.Connection;
@@ -39,6 +40,29 @@ class LedgerSchemaCrashTest {
                 assertThat(fingerprint(database)).as("round %d", round).isEqualTo(expected);
             }
         }
+    }
+
+    /** A node that H2 refuses, because another was faster, tries again on its connection, which the pool must leave open. */
+    @Test
+    void poolsThatEvictAsTheWiringPageSaysMakeOneSchema() throws Exception {
+        List<String> expected = fresh(TestDatabases.H2_FILE);
+        for (int round = 0; round < ROUNDS; round++) {
+            try (TestDatabase database = TestDatabases.H2_FILE.create();
+                    HikariDataSource one = evicting(database);
+                    HikariDataSource other = evicting(database)) {
+                migrateAtOnce(one, other);
+
+                assertThat(fingerprint(database)).as("round %d", round).isEqualTo(expected);
+            }
+        }
+    }
+
+    private static HikariDataSource evicting(TestDatabase database) {
+        HikariDataSource pool = new HikariDataSource();
+        pool.setJdbcUrl(database.jdbcUrl());
+        pool.setMaximumPoolSize(1);
+        pool.setExceptionOverrideClassName(DiskFullTest.H2Eviction.class.getName());
+        return pool;
     }
 
     /** As with AUTO_SERVER: one process has the file open, others come through it. */

@@ -10,8 +10,8 @@ import java.util.Set;
  * goes on saying that such a connection is valid. A new connection opens the database again.
  */
 public final class H2Eviction implements SQLExceptionOverride {
-    /** General and I/O errors, database closed, connection closed or broken. No other database has these codes. */
-    private static final Set<Integer> CODES = Set.of(50000, 90007, 90028, 90031, 90067, 90098, 90121);
+    /** I/O errors, database closed, connection closed or broken. No other database has these codes. */
+    private static final Set<Integer> CODES = Set.of(90007, 90028, 90031, 90067, 90098, 90121);
 
     @java.lang.Override
     public SQLExceptionOverride.Override adjudicate(SQLException error) {
