@@ -1,12 +1,13 @@
 package io.creditledger;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
  * What a ledger answers to an opening or a change of limits or status. Of a command with a key, all but {@link
  * #replayed()} is as of the execution that made the change.
  */
-public interface AccountChange {
+public interface AccountChange extends CommandResult {
     /** Returns the account after it. */
     Account account();
 
@@ -22,6 +23,13 @@ public interface AccountChange {
     /** Returns the transaction that swept the account, if one was needed. */
     Optional<Transaction> transaction();
 
-    /** Returns whether this execution found the work already done under the same key. */
-    boolean replayed();
+    @Override
+    default List<Transaction> transactions() {
+        return transaction().map(List::of).orElse(List.of());
+    }
+
+    @Override
+    default List<Balance> balances() {
+        return List.of(balance());
+    }
 }

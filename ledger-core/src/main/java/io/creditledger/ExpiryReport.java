@@ -2,6 +2,7 @@ package io.creditledger;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * What booking due expiries did. What was skipped and what failed stays due: the next sweep tries it again, and every read and
@@ -12,10 +13,30 @@ import java.util.Objects;
  * @param failures the accounts that could not be settled, and why
  * @param more whether more accounts may be due that this sweep has not looked at: the limit was reached
  */
-public record ExpiryReport(int accounts, int skipped, List<Failure> failures, boolean more) {
+public record ExpiryReport(int accounts, int skipped, List<Failure> failures, boolean more) implements CommandResult {
     /** Copies the list. */
     public ExpiryReport {
         failures = List.copyOf(failures);
+    }
+
+    @Override
+    public Optional<TransactionId> operation() {
+        return Optional.empty();
+    }
+
+    @Override
+    public List<Transaction> transactions() {
+        return List.of();
+    }
+
+    @Override
+    public List<Balance> balances() {
+        return List.of();
+    }
+
+    @Override
+    public boolean replayed() {
+        return false;
     }
 
     /**

@@ -1,9 +1,10 @@
 package io.creditledger;
 
+import java.util.List;
 import java.util.Optional;
 
 /** What a ledger answers to voiding or extending a lot. */
-public interface LotReceipt {
+public interface LotReceipt extends CommandResult {
     /** Returns the lot as it is now: on a replay, as it is by then. */
     Lot lot();
 
@@ -13,6 +14,13 @@ public interface LotReceipt {
     /** Returns what the account had right after the command was executed first. */
     Balance balance();
 
-    /** Returns whether this execution found the work already done under the same key. */
-    boolean replayed();
+    @Override
+    default List<Transaction> transactions() {
+        return transaction().map(List::of).orElse(List.of());
+    }
+
+    @Override
+    default List<Balance> balances() {
+        return List.of(balance());
+    }
 }

@@ -1,8 +1,31 @@
 package io.creditledger;
 
+import java.util.List;
+import java.util.Optional;
+
 /**
  * What {@link io.creditledger.command.Maintain} did.
  *
  * @param foldedRows how many small rows of unlimited accounts went into their totals
  */
-public record MaintenanceReport(long foldedRows) {}
+public record MaintenanceReport(long foldedRows) implements CommandResult {
+    @Override
+    public Optional<TransactionId> operation() {
+        return Optional.empty();
+    }
+
+    @Override
+    public List<Transaction> transactions() {
+        return List.of();
+    }
+
+    @Override
+    public List<Balance> balances() {
+        return List.of();
+    }
+
+    @Override
+    public boolean replayed() {
+        return false;
+    }
+}

@@ -7,7 +7,7 @@ import java.util.Optional;
  * What a ledger answers to a movement it accepted. Everything but the three last methods is as of the execution that
  * booked it, however often the same key is executed again.
  */
-public interface Receipt {
+public interface Receipt extends CommandResult {
     /** Returns the transaction that was booked. */
     Transaction transaction();
 
@@ -20,10 +20,18 @@ public interface Receipt {
     Balance balance();
 
     /** Returns what each limited account touched had right after it, in the order of the postings. */
+    @Override
     List<Balance> balances();
 
-    /** Returns whether this execution found the work already done under the same key. */
-    boolean replayed();
+    @Override
+    default List<Transaction> transactions() {
+        return List.of(transaction());
+    }
+
+    @Override
+    default Optional<TransactionId> operation() {
+        return Optional.of(transaction().id());
+    }
 
     /** Returns how much of it has been refunded or reversed by now, in smallest units. */
     long refunded();

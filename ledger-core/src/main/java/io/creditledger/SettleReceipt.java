@@ -1,5 +1,6 @@
 package io.creditledger;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -10,4 +11,25 @@ import java.util.Optional;
  * @param transaction the transaction that booked what had expired; empty if nothing had
  * @param balance what the account has after it
  */
-public record SettleReceipt(AccountId account, boolean settled, Optional<Transaction> transaction, Balance balance) {}
+public record SettleReceipt(AccountId account, boolean settled, Optional<Transaction> transaction, Balance balance)
+        implements CommandResult {
+    @Override
+    public Optional<TransactionId> operation() {
+        return Optional.empty();
+    }
+
+    @Override
+    public List<Transaction> transactions() {
+        return transaction.map(List::of).orElse(List.of());
+    }
+
+    @Override
+    public List<Balance> balances() {
+        return List.of(balance);
+    }
+
+    @Override
+    public boolean replayed() {
+        return false;
+    }
+}

@@ -1,12 +1,13 @@
 package io.creditledger;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
  * What a ledger answers to a debit of at most an amount. All but {@link #replayed()}, {@link #refunded()} and {@link
  * #reversedBy()} is as of the execution that took it.
  */
-public interface UpToReceipt {
+public interface UpToReceipt extends CommandResult {
     /** Returns the ledger's number for the operation. */
     TransactionId id();
 
@@ -25,12 +26,24 @@ public interface UpToReceipt {
     /** Returns what the account had right after it. */
     Balance balance();
 
-    /** Returns whether this execution found the work already done under the same key. */
-    boolean replayed();
-
     /** Returns how much of it has been refunded or reversed by now, in smallest units. */
     long refunded();
 
     /** Returns the transaction that reversed it, if one has by now. */
     Optional<TransactionId> reversedBy();
+
+    @Override
+    default Optional<TransactionId> operation() {
+        return Optional.of(id());
+    }
+
+    @Override
+    default List<Transaction> transactions() {
+        return transaction().map(List::of).orElse(List.of());
+    }
+
+    @Override
+    default List<Balance> balances() {
+        return List.of(balance());
+    }
 }

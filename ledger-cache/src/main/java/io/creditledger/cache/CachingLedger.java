@@ -1,28 +1,15 @@
 package io.creditledger.cache;
 
-import io.creditledger.Account;
 import io.creditledger.AccountId;
 import io.creditledger.Balance;
 import io.creditledger.BalanceChanges;
-import io.creditledger.Explanation;
-import io.creditledger.Hold;
-import io.creditledger.HoldPage;
-import io.creditledger.HoldQuery;
+import io.creditledger.ForwardingLedger;
 import io.creditledger.IdempotencyKey;
 import io.creditledger.JoinedLedger;
 import io.creditledger.Ledger;
-import io.creditledger.LotHistory;
-import io.creditledger.LotId;
-import io.creditledger.LotUse;
-import io.creditledger.OperationRef;
 import io.creditledger.Outcome;
-import io.creditledger.Preview;
-import io.creditledger.StatementPage;
-import io.creditledger.StatementQuery;
 import io.creditledger.Transaction;
 import io.creditledger.TransactionId;
-import io.creditledger.TrialBalance;
-import io.creditledger.VerifyReport;
 import io.creditledger.command.Command;
 import io.creditledger.engine.HostClock;
 import java.time.Clock;
@@ -112,7 +99,7 @@ import org.jspecify.annotations.Nullable;
  * would keep the restored balances out of the cache. They would still be answered right, but from the database every
  * time.
  */
-public final class CachingLedger implements Ledger {
+public final class CachingLedger extends ForwardingLedger {
     private final Ledger ledger;
     private final BalanceCache balances;
     private final BalanceLoader loader;
@@ -145,6 +132,11 @@ public final class CachingLedger implements Ledger {
     }
 
     // Writing
+
+    @Override
+    protected Ledger delegate() {
+        return ledger;
+    }
 
     @Override
     public <R> Outcome<R> execute(Command<R> command) {
@@ -252,56 +244,6 @@ public final class CachingLedger implements Ledger {
     }
 
     // Reading from the ledger below
-
-    @Override
-    public Preview preview(Command<?> command) {
-        return ledger.preview(command);
-    }
-
-    @Override
-    public Optional<Account> account(AccountId id) {
-        return ledger.account(id);
-    }
-
-    @Override
-    public StatementPage statement(StatementQuery query) {
-        return ledger.statement(query);
-    }
-
-    @Override
-    public Explanation explain(AccountId account) {
-        return ledger.explain(account);
-    }
-
-    @Override
-    public List<LotUse> lotUses(OperationRef operation) {
-        return ledger.lotUses(operation);
-    }
-
-    @Override
-    public Optional<LotHistory> lot(LotId lot) {
-        return ledger.lot(lot);
-    }
-
-    @Override
-    public Optional<Hold> hold(OperationRef hold) {
-        return ledger.hold(hold);
-    }
-
-    @Override
-    public HoldPage holds(HoldQuery query) {
-        return ledger.holds(query);
-    }
-
-    @Override
-    public TrialBalance trialBalance() {
-        return ledger.trialBalance();
-    }
-
-    @Override
-    public VerifyReport verify() {
-        return ledger.verify();
-    }
 
     // Looking after the cache
 

@@ -1,32 +1,13 @@
 package io.creditledger.cache;
 
-import io.creditledger.Account;
 import io.creditledger.AccountId;
 import io.creditledger.Balance;
-import io.creditledger.Explanation;
-import io.creditledger.Hold;
-import io.creditledger.HoldPage;
-import io.creditledger.HoldQuery;
-import io.creditledger.IdempotencyKey;
+import io.creditledger.ForwardingLedger;
 import io.creditledger.JoinedLedger;
-import io.creditledger.LotHistory;
-import io.creditledger.LotId;
-import io.creditledger.LotUse;
-import io.creditledger.OperationRef;
 import io.creditledger.Outcome;
-import io.creditledger.Preview;
-import io.creditledger.StatementPage;
-import io.creditledger.StatementQuery;
-import io.creditledger.Transaction;
-import io.creditledger.TransactionId;
-import io.creditledger.TrialBalance;
-import io.creditledger.VerifyReport;
 import io.creditledger.command.Command;
 import io.creditledger.engine.Stages;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,7 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * host's unit of work has ended, the cache forgets the accounts that it touched, and asks the ledger when it next needs
  * them. It does so after a rollback, too: what a host reports as one may be a commit whose answer was lost.
  */
-final class JoinedCachingLedger implements JoinedLedger {
+final class JoinedCachingLedger extends ForwardingLedger implements JoinedLedger {
     private final JoinedLedger view;
     private final BalanceCache cache;
     /** Safe for several threads only because a wrong one may come to end the view, which then tells it so. */
@@ -46,6 +27,11 @@ final class JoinedCachingLedger implements JoinedLedger {
     JoinedCachingLedger(JoinedLedger view, BalanceCache cache) {
         this.view = view;
         this.cache = cache;
+    }
+
+    @Override
+    protected JoinedLedger delegate() {
+        return view;
     }
 
     @Override
@@ -98,75 +84,5 @@ final class JoinedCachingLedger implements JoinedLedger {
         } finally {
             touched.forEach(cache::invalidate);
         }
-    }
-
-    @Override
-    public Preview preview(Command<?> command) {
-        return view.preview(command);
-    }
-
-    @Override
-    public Optional<Account> account(AccountId id) {
-        return view.account(id);
-    }
-
-    @Override
-    public Balance balance(AccountId account) {
-        return view.balance(account);
-    }
-
-    @Override
-    public Map<AccountId, Balance> balances(Collection<AccountId> accounts) {
-        return view.balances(accounts);
-    }
-
-    @Override
-    public Optional<Transaction> transaction(TransactionId id) {
-        return view.transaction(id);
-    }
-
-    @Override
-    public Optional<Transaction> transaction(IdempotencyKey key) {
-        return view.transaction(key);
-    }
-
-    @Override
-    public StatementPage statement(StatementQuery query) {
-        return view.statement(query);
-    }
-
-    @Override
-    public Explanation explain(AccountId account) {
-        return view.explain(account);
-    }
-
-    @Override
-    public List<LotUse> lotUses(OperationRef operation) {
-        return view.lotUses(operation);
-    }
-
-    @Override
-    public Optional<LotHistory> lot(LotId lot) {
-        return view.lot(lot);
-    }
-
-    @Override
-    public Optional<Hold> hold(OperationRef hold) {
-        return view.hold(hold);
-    }
-
-    @Override
-    public HoldPage holds(HoldQuery query) {
-        return view.holds(query);
-    }
-
-    @Override
-    public TrialBalance trialBalance() {
-        return view.trialBalance();
-    }
-
-    @Override
-    public VerifyReport verify() {
-        return view.verify();
     }
 }

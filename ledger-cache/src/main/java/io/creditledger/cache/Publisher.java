@@ -1,26 +1,18 @@
 package io.creditledger.cache;
 
-import io.creditledger.AccountChange;
 import io.creditledger.AccountId;
-import io.creditledger.Balance;
-import io.creditledger.CaptureReceipt;
+import io.creditledger.CommandResult;
 import io.creditledger.GroupReceipt;
-import io.creditledger.HoldReceipt;
-import io.creditledger.LotReceipt;
 import io.creditledger.OperationRef;
 import io.creditledger.Outcome;
 import io.creditledger.Posting;
-import io.creditledger.Receipt;
-import io.creditledger.SettleReceipt;
 import io.creditledger.Transaction;
-import io.creditledger.UpToReceipt;
 import io.creditledger.command.Command;
 import io.creditledger.command.ExpireDue;
 import io.creditledger.engine.Footprint;
 import io.creditledger.error.StorageException;
 import io.creditledger.error.UnknownOutcomeException;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
@@ -58,12 +50,12 @@ final class Publisher {
             return;
         }
         if (accepted.moved().isEmpty()) {
-            transaction(accepted.result()).ifPresent(this::booked);
+            result(accepted).transactions().forEach(this::booked);
         } else {
             accepted.moved().forEach(cache::moved);
         }
         if (accepted.changes().isEmpty()) {
-            balances(accepted.result()).forEach(balance -> cache.reached(balance.account(), balance.revision()));
+            result(accepted).balances().forEach(balance -> cache.reached(balance.account(), balance.revision()));
         }
     }
 
@@ -78,49 +70,14 @@ final class Publisher {
             group.members().forEach(member -> addTouched(member, accounts));
             return;
         }
-        transaction(accepted.result())
-                .ifPresent(booked -> booked.postings().forEach(posting -> accounts.add(posting.account())));
-        balances(accepted.result()).forEach(balance -> accounts.add(balance.account()));
+        result(accepted)
+                .transactions()
+                .forEach(booked -> booked.postings().forEach(posting -> accounts.add(posting.account())));
+        result(accepted).balances().forEach(balance -> accounts.add(balance.account()));
     }
 
-    /** Returns what a command has booked, now or before, of whatever kind its result is. */
-    private static Optional<Transaction> transaction(Object result) {
-        if (result instanceof Receipt receipt) {
-            return Optional.of(receipt.transaction());
-        }
-        if (result instanceof UpToReceipt receipt) {
-            return receipt.transaction();
-        }
-        if (result instanceof CaptureReceipt receipt) {
-            return receipt.transaction();
-        }
-        if (result instanceof LotReceipt receipt) {
-            return receipt.transaction();
-        }
-        return result instanceof AccountChange change ? change.transaction() : Optional.empty();
-    }
-
-    /** Returns the balances that a result tells, of whatever kind it is. */
-    private static List<Balance> balances(Object result) {
-        if (result instanceof Receipt receipt) {
-            return receipt.balances();
-        }
-        if (result instanceof UpToReceipt receipt) {
-            return List.of(receipt.balance());
-        }
-        if (result instanceof HoldReceipt receipt) {
-            return List.of(receipt.balance());
-        }
-        if (result instanceof CaptureReceipt receipt) {
-            return List.of(receipt.balance());
-        }
-        if (result instanceof LotReceipt receipt) {
-            return List.of(receipt.balance());
-        }
-        if (result instanceof SettleReceipt receipt) {
-            return List.of(receipt.balance());
-        }
-        return result instanceof AccountChange change ? List.of(change.balance()) : List.of();
+    private static CommandResult result(Outcome.Accepted<?> accepted) {
+        return (CommandResult) accepted.result();
     }
 
     private void booked(Transaction transaction) {

@@ -1,27 +1,14 @@
 package io.creditledger.cache;
 
-import io.creditledger.Account;
 import io.creditledger.AccountId;
 import io.creditledger.Balance;
-import io.creditledger.Explanation;
-import io.creditledger.Hold;
-import io.creditledger.HoldPage;
-import io.creditledger.HoldQuery;
+import io.creditledger.ForwardingLedger;
 import io.creditledger.IdempotencyKey;
 import io.creditledger.Ledger;
-import io.creditledger.LotHistory;
-import io.creditledger.LotId;
-import io.creditledger.LotUse;
-import io.creditledger.OperationRef;
 import io.creditledger.Outcome;
-import io.creditledger.Preview;
 import io.creditledger.Receipt;
-import io.creditledger.StatementPage;
-import io.creditledger.StatementQuery;
 import io.creditledger.Transaction;
 import io.creditledger.TransactionId;
-import io.creditledger.TrialBalance;
-import io.creditledger.VerifyReport;
 import io.creditledger.command.Command;
 import io.creditledger.command.Grant;
 import java.util.ArrayList;
@@ -38,7 +25,7 @@ import java.util.function.UnaryOperator;
  * A real ledger with a say in time: something may happen between a read and its return, and before or after a write.
  * What is decided and answered is the real ledger's, but for the end of a balance's life, which can be given to it.
  */
-final class StagedLedger implements Ledger {
+final class StagedLedger extends ForwardingLedger {
     final Ledger real;
     final AtomicInteger balanceReads = new AtomicInteger();
     final AtomicInteger bulkReads = new AtomicInteger();
@@ -92,6 +79,11 @@ final class StagedLedger implements Ledger {
         duringNextWrite(() -> {
             throw failure;
         });
+    }
+
+    @Override
+    protected Ledger delegate() {
+        return real;
     }
 
     @Override
@@ -154,56 +146,6 @@ final class StagedLedger implements Ledger {
     public Optional<Transaction> transaction(IdempotencyKey key) {
         transactionReads.incrementAndGet();
         return real.transaction(key);
-    }
-
-    @Override
-    public Preview preview(Command<?> command) {
-        return real.preview(command);
-    }
-
-    @Override
-    public Optional<Account> account(AccountId id) {
-        return real.account(id);
-    }
-
-    @Override
-    public StatementPage statement(StatementQuery query) {
-        return real.statement(query);
-    }
-
-    @Override
-    public Explanation explain(AccountId account) {
-        return real.explain(account);
-    }
-
-    @Override
-    public List<LotUse> lotUses(OperationRef operation) {
-        return real.lotUses(operation);
-    }
-
-    @Override
-    public Optional<LotHistory> lot(LotId lot) {
-        return real.lot(lot);
-    }
-
-    @Override
-    public Optional<Hold> hold(OperationRef hold) {
-        return real.hold(hold);
-    }
-
-    @Override
-    public HoldPage holds(HoldQuery query) {
-        return real.holds(query);
-    }
-
-    @Override
-    public TrialBalance trialBalance() {
-        return real.trialBalance();
-    }
-
-    @Override
-    public VerifyReport verify() {
-        return real.verify();
     }
 
     /** An asynchronous grant that is under way for as long as a test likes. */

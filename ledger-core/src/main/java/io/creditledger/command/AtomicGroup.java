@@ -43,4 +43,9 @@ public final class AtomicGroup implements Command<GroupReceipt> {
     public List<KeyedCommand<?>> members() {
         return members;
     }
+
+    @Override
+    public <T> T accept(CommandVisitor<T> visitor) {
+        return visitor.visit(this);
+    }
 }

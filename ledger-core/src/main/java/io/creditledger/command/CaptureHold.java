@@ -2,6 +2,7 @@ package io.creditledger.command;
 
 import io.creditledger.Bounds;
 import io.creditledger.CaptureReceipt;
+import io.creditledger.OperationKind;
 import io.creditledger.OperationRef;
 import java.util.Objects;
 import java.util.OptionalLong;
@@ -18,7 +19,7 @@ public final class CaptureHold extends KeyedCommand<CaptureReceipt> {
     private final boolean overrunAllowed;
 
     private CaptureHold(Builder builder) {
-        super(builder);
+        super(OperationKind.CAPTURE, builder);
         this.hold = builder.hold;
         this.amount = builder.amount;
         this.last = builder.last;
@@ -57,6 +58,11 @@ public final class CaptureHold extends KeyedCommand<CaptureReceipt> {
     /** Returns whether more than is reserved may be charged. */
     public boolean overrunAllowed() {
         return overrunAllowed;
+    }
+
+    @Override
+    public <T> T accept(KeyedCommandVisitor<T> visitor) {
+        return visitor.visit(this);
     }
 
     /** Builds a {@link CaptureHold}. Not thread-safe. */

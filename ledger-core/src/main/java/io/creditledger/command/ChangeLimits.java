@@ -2,6 +2,7 @@ package io.creditledger.command;
 
 import io.creditledger.AccountChange;
 import io.creditledger.AccountId;
+import io.creditledger.OperationKind;
 import java.util.Objects;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,7 @@ public final class ChangeLimits extends KeyedCommand<AccountChange> {
     private final boolean ceilingRemoved;
 
     private ChangeLimits(Builder builder) {
-        super(builder);
+        super(OperationKind.CHANGE_LIMITS, builder);
         this.account = builder.account;
         this.floor = builder.floor == null ? null : Given.bounded(builder.floor, "floor");
         this.ceiling = builder.ceiling == null ? null : Given.bounded(builder.ceiling, "ceiling");
@@ -51,6 +52,11 @@ public final class ChangeLimits extends KeyedCommand<AccountChange> {
     /** Returns whether the ceiling is to be removed. */
     public boolean ceilingRemoved() {
         return ceilingRemoved;
+    }
+
+    @Override
+    public <T> T accept(KeyedCommandVisitor<T> visitor) {
+        return visitor.visit(this);
     }
 
     /** Builds a {@link ChangeLimits}. Not thread-safe. */

@@ -2,6 +2,7 @@ package io.creditledger.command;
 
 import io.creditledger.AccountChange;
 import io.creditledger.AccountId;
+import io.creditledger.OperationKind;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,7 @@ public final class CloseAccount extends KeyedCommand<AccountChange> {
     private final @Nullable AccountId sweepDestination;
 
     private CloseAccount(Builder builder) {
-        super(builder);
+        super(OperationKind.CLOSE, builder);
         this.account = builder.account;
         this.sweepDestination = builder.sweepDestination;
         if (sweepDestination != null) {
@@ -39,6 +40,11 @@ public final class CloseAccount extends KeyedCommand<AccountChange> {
     /** Returns where what is left goes; empty: the account must be empty. */
     public Optional<AccountId> sweepDestination() {
         return Optional.ofNullable(sweepDestination);
+    }
+
+    @Override
+    public <T> T accept(KeyedCommandVisitor<T> visitor) {
+        return visitor.visit(this);
     }
 
     /** Builds a {@link CloseAccount}. Not thread-safe. */

@@ -2,6 +2,7 @@ package io.creditledger.command;
 
 import io.creditledger.AccountId;
 import io.creditledger.LotTerms;
+import io.creditledger.OperationKind;
 import io.creditledger.Receipt;
 import java.util.Objects;
 import java.util.Set;
@@ -19,7 +20,7 @@ public final class Debit extends KeyedCommand<Receipt> {
     private final Set<String> tags;
 
     private Debit(Builder builder) {
-        super(builder);
+        super(OperationKind.DEBIT, builder);
         this.account = builder.account;
         this.amount = Given.positive(builder.amount, "amount");
         this.tags = builder.tags;
@@ -58,6 +59,11 @@ public final class Debit extends KeyedCommand<Receipt> {
     /** Returns whether the caller named the destination; only then is it part of the compared request. */
     public boolean destinationGiven() {
         return destinationGiven;
+    }
+
+    @Override
+    public <T> T accept(KeyedCommandVisitor<T> visitor) {
+        return visitor.visit(this);
     }
 
     /** Builds a {@link Debit}. Not thread-safe. */

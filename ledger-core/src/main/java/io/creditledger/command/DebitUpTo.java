@@ -2,6 +2,7 @@ package io.creditledger.command;
 
 import io.creditledger.AccountId;
 import io.creditledger.LotTerms;
+import io.creditledger.OperationKind;
 import io.creditledger.UpToReceipt;
 import java.util.Objects;
 import java.util.Set;
@@ -20,7 +21,7 @@ public final class DebitUpTo extends KeyedCommand<UpToReceipt> {
     private final boolean overdraftUsed;
 
     private DebitUpTo(Builder builder) {
-        super(builder);
+        super(OperationKind.DEBIT_UP_TO, builder);
         this.account = builder.account;
         this.amount = Given.positive(builder.amount, "amount");
         this.tags = builder.tags;
@@ -64,6 +65,11 @@ public final class DebitUpTo extends KeyedCommand<UpToReceipt> {
     /** Returns whether the account's overdraft may be used as well. */
     public boolean overdraftUsed() {
         return overdraftUsed;
+    }
+
+    @Override
+    public <T> T accept(KeyedCommandVisitor<T> visitor) {
+        return visitor.visit(this);
     }
 
     /** Builds a {@link DebitUpTo}. Not thread-safe. */

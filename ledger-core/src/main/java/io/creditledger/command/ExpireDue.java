@@ -33,4 +33,9 @@ public final class ExpireDue implements Command<ExpiryReport> {
     public int limit() {
         return limit;
     }
+
+    @Override
+    public <T> T accept(CommandVisitor<T> visitor) {
+        return visitor.visit(this);
+    }
 }

@@ -2,6 +2,7 @@ package io.creditledger.command;
 
 import io.creditledger.Bounds;
 import io.creditledger.HoldReceipt;
+import io.creditledger.OperationKind;
 import io.creditledger.OperationRef;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -14,7 +15,7 @@ public final class ExtendHold extends KeyedCommand<HoldReceipt> {
     private final Duration timeout;
 
     private ExtendHold(Builder builder) {
-        super(builder);
+        super(OperationKind.EXTEND_HOLD, builder);
         this.hold = builder.hold;
         this.timeout = Given.timeout(builder.timeout);
     }
@@ -32,6 +33,11 @@ public final class ExtendHold extends KeyedCommand<HoldReceipt> {
     /** Returns how long it lasts at least, from the extension's recording on. */
     public Duration timeout() {
         return timeout;
+    }
+
+    @Override
+    public <T> T accept(KeyedCommandVisitor<T> visitor) {
+        return visitor.visit(this);
     }
 
     /** Builds an {@link ExtendHold}. Not thread-safe. */

@@ -2,6 +2,7 @@ package io.creditledger.command;
 
 import io.creditledger.LotId;
 import io.creditledger.LotReceipt;
+import io.creditledger.OperationKind;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
@@ -13,7 +14,7 @@ public final class ExtendLot extends KeyedCommand<LotReceipt> {
     private final Instant end;
 
     private ExtendLot(Builder builder) {
-        super(builder);
+        super(OperationKind.EXTEND_LOT, builder);
         this.lot = builder.lot;
         this.end = Given.instant(Given.required(builder.end, "end"), "end");
     }
@@ -31,6 +32,11 @@ public final class ExtendLot extends KeyedCommand<LotReceipt> {
     /** Returns its new end. */
     public Instant end() {
         return end;
+    }
+
+    @Override
+    public <T> T accept(KeyedCommandVisitor<T> visitor) {
+        return visitor.visit(this);
     }
 
     /** Builds an {@link ExtendLot}. Not thread-safe. */

@@ -2,6 +2,7 @@ package io.creditledger.command;
 
 import io.creditledger.AccountChange;
 import io.creditledger.AccountId;
+import io.creditledger.OperationKind;
 import java.util.Objects;
 
 /**
@@ -12,7 +13,7 @@ public final class FreezeAccount extends KeyedCommand<AccountChange> {
     private final AccountId account;
 
     private FreezeAccount(Builder builder) {
-        super(builder);
+        super(OperationKind.FREEZE, builder);
         this.account = builder.account;
     }
 
@@ -24,6 +25,11 @@ public final class FreezeAccount extends KeyedCommand<AccountChange> {
     /** Returns the account. */
     public AccountId account() {
         return account;
+    }
+
+    @Override
+    public <T> T accept(KeyedCommandVisitor<T> visitor) {
+        return visitor.visit(this);
     }
 
     /** Builds a {@link FreezeAccount}. Not thread-safe. */

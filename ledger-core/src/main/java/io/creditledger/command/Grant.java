@@ -3,6 +3,7 @@ package io.creditledger.command;
 import io.creditledger.AccountId;
 import io.creditledger.LotCategory;
 import io.creditledger.LotTerms;
+import io.creditledger.OperationKind;
 import io.creditledger.Receipt;
 import java.time.Instant;
 import java.util.Objects;
@@ -29,7 +30,7 @@ public final class Grant extends KeyedCommand<Receipt> {
     private final @Nullable Rollover rollover;
 
     private Grant(Builder builder) {
-        super(builder);
+        super(OperationKind.GRANT, builder);
         this.account = builder.account;
         this.amount = Given.positive(builder.amount, "amount");
         this.sourceGiven = builder.source != null;
@@ -102,6 +103,11 @@ public final class Grant extends KeyedCommand<Receipt> {
     /** Returns what is carried over from an earlier grant, if anything. */
     public Optional<Rollover> rollover() {
         return Optional.ofNullable(rollover);
+    }
+
+    @Override
+    public <T> T accept(KeyedCommandVisitor<T> visitor) {
+        return visitor.visit(this);
     }
 
     /** Builds a {@link Grant}. Not thread-safe. */

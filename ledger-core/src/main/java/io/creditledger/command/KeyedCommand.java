@@ -2,6 +2,7 @@ package io.creditledger.command;
 
 import io.creditledger.Bounds;
 import io.creditledger.IdempotencyKey;
+import io.creditledger.OperationKind;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
@@ -35,14 +36,21 @@ public abstract sealed class KeyedCommand<R> implements Command<R>
                 Reverse,
                 Transfer,
                 VoidLot {
+    private final OperationKind kind;
     private final IdempotencyKey key;
     private final @Nullable Instant effectiveAt;
     private final Map<String, String> metadata;
 
-    KeyedCommand(Builder<?> builder) {
+    KeyedCommand(OperationKind kind, Builder<?> builder) {
+        this.kind = kind;
         this.key = Given.required(builder.key, "key");
         this.effectiveAt = builder.effectiveAt;
         this.metadata = builder.metadata.isEmpty() ? Map.of() : MetadataRule.checked(builder.metadata);
+    }
+
+    /** Returns the kind of operation that carries this command out. */
+    public final OperationKind kind() {
+        return kind;
     }
 
     /** Returns the caller's key. */
@@ -58,6 +66,14 @@ public abstract sealed class KeyedCommand<R> implements Command<R>
     /** Returns what is noted down with the operation. */
     public final Map<String, String> metadata() {
         return metadata;
+    }
+
+    /** Calls the visitor's method for this command and returns what it returns. */
+    public abstract <T> T accept(KeyedCommandVisitor<T> visitor);
+
+    @Override
+    public final <T> T accept(CommandVisitor<T> visitor) {
+        return visitor.visit(this);
     }
 
     /**

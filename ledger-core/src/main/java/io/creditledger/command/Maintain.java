@@ -16,4 +16,9 @@ public final class Maintain implements Command<MaintenanceReport> {
     public static Maintain now() {
         return INSTANCE;
     }
+
+    @Override
+    public <T> T accept(CommandVisitor<T> visitor) {
+        return visitor.visit(this);
+    }
 }

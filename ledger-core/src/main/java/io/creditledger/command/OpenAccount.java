@@ -63,6 +63,11 @@ public final class OpenAccount implements Command<AccountChange> {
         return ceiling == null ? OptionalLong.empty() : OptionalLong.of(ceiling);
     }
 
+    @Override
+    public <T> T accept(CommandVisitor<T> visitor) {
+        return visitor.visit(this);
+    }
+
     /** Builds the opening of a limited account. Not thread-safe. */
     public static final class Builder {
         private final AccountId account;

@@ -4,6 +4,7 @@ import io.creditledger.AccountId;
 import io.creditledger.Bounds;
 import io.creditledger.HoldReceipt;
 import io.creditledger.LotTerms;
+import io.creditledger.OperationKind;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
@@ -26,7 +27,7 @@ public final class PlaceHold extends KeyedCommand<HoldReceipt> {
     private final boolean overdraftUsed;
 
     private PlaceHold(Builder builder) {
-        super(builder);
+        super(OperationKind.HOLD, builder);
         this.account = builder.account;
         this.amount = Given.positive(builder.amount, "amount");
         this.destinationGiven = builder.destination != null;
@@ -82,6 +83,11 @@ public final class PlaceHold extends KeyedCommand<HoldReceipt> {
     /** Returns whether overdraft may be reserved. */
     public boolean overdraftUsed() {
         return overdraftUsed;
+    }
+
+    @Override
+    public <T> T accept(KeyedCommandVisitor<T> visitor) {
+        return visitor.visit(this);
     }
 
     /** Builds a {@link PlaceHold}. Not thread-safe. */

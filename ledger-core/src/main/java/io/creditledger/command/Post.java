@@ -4,6 +4,7 @@ import io.creditledger.AccountId;
 import io.creditledger.Asset;
 import io.creditledger.Bounds;
 import io.creditledger.Leg;
+import io.creditledger.OperationKind;
 import io.creditledger.Receipt;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -20,7 +21,7 @@ public final class Post extends KeyedCommand<Receipt> {
     private final List<Leg> legs;
 
     private Post(Builder builder) {
-        super(builder);
+        super(OperationKind.POST, builder);
         this.legs = builder.netted();
     }
 
@@ -32,6 +33,11 @@ public final class Post extends KeyedCommand<Receipt> {
     /** Returns the netted legs, ordered by account id, at most one for each account. */
     public List<Leg> legs() {
         return legs;
+    }
+
+    @Override
+    public <T> T accept(KeyedCommandVisitor<T> visitor) {
+        return visitor.visit(this);
     }
 
     /** Builds a {@link Post}. Not thread-safe. */

@@ -1,5 +1,6 @@
 package io.creditledger.command;
 
+import io.creditledger.OperationKind;
 import io.creditledger.OperationRef;
 import io.creditledger.Receipt;
 import java.time.Instant;
@@ -18,7 +19,7 @@ public final class Refund extends KeyedCommand<Receipt> {
     private final @Nullable Instant extendedUntil;
 
     private Refund(Builder builder) {
-        super(builder);
+        super(OperationKind.REFUND, builder);
         this.original = builder.original;
         this.amount = builder.amount == null ? null : Given.positive(builder.amount, "amount");
         this.extendedUntil =
@@ -46,6 +47,11 @@ public final class Refund extends KeyedCommand<Receipt> {
      */
     public Optional<Instant> extendedUntil() {
         return Optional.ofNullable(extendedUntil);
+    }
+
+    @Override
+    public <T> T accept(KeyedCommandVisitor<T> visitor) {
+        return visitor.visit(this);
     }
 
     /** Builds a {@link Refund}. Not thread-safe. */

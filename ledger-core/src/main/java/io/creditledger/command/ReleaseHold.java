@@ -1,6 +1,7 @@
 package io.creditledger.command;
 
 import io.creditledger.HoldReceipt;
+import io.creditledger.OperationKind;
 import io.creditledger.OperationRef;
 import java.util.Objects;
 
@@ -12,7 +13,7 @@ public final class ReleaseHold extends KeyedCommand<HoldReceipt> {
     private final OperationRef hold;
 
     private ReleaseHold(Builder builder) {
-        super(builder);
+        super(OperationKind.RELEASE, builder);
         this.hold = builder.hold;
     }
 
@@ -24,6 +25,11 @@ public final class ReleaseHold extends KeyedCommand<HoldReceipt> {
     /** Returns the hold. */
     public OperationRef hold() {
         return hold;
+    }
+
+    @Override
+    public <T> T accept(KeyedCommandVisitor<T> visitor) {
+        return visitor.visit(this);
     }
 
     /** Builds a {@link ReleaseHold}. Not thread-safe. */

@@ -2,6 +2,7 @@ package io.creditledger.command;
 
 import io.creditledger.AccountChange;
 import io.creditledger.AccountId;
+import io.creditledger.OperationKind;
 import java.util.Objects;
 
 /**
@@ -11,7 +12,7 @@ public final class ReopenAccount extends KeyedCommand<AccountChange> {
     private final AccountId account;
 
     private ReopenAccount(Builder builder) {
-        super(builder);
+        super(OperationKind.REOPEN, builder);
         this.account = builder.account;
     }
 
@@ -23,6 +24,11 @@ public final class ReopenAccount extends KeyedCommand<AccountChange> {
     /** Returns the account. */
     public AccountId account() {
         return account;
+    }
+
+    @Override
+    public <T> T accept(KeyedCommandVisitor<T> visitor) {
+        return visitor.visit(this);
     }
 
     /** Builds a {@link ReopenAccount}. Not thread-safe. */

@@ -1,5 +1,6 @@
 package io.creditledger.command;
 
+import io.creditledger.OperationKind;
 import io.creditledger.OperationRef;
 import io.creditledger.Receipt;
 import java.util.Objects;
@@ -13,7 +14,7 @@ public final class Reverse extends KeyedCommand<Receipt> {
     private final boolean forced;
 
     private Reverse(Builder builder) {
-        super(builder);
+        super(OperationKind.REVERSE, builder);
         this.original = builder.original;
         this.forced = builder.forced;
     }
@@ -31,6 +32,11 @@ public final class Reverse extends KeyedCommand<Receipt> {
     /** Returns whether accounts may fall below their floor by it. */
     public boolean forced() {
         return forced;
+    }
+
+    @Override
+    public <T> T accept(KeyedCommandVisitor<T> visitor) {
+        return visitor.visit(this);
     }
 
     /** Builds a {@link Reverse}. Not thread-safe. */

@@ -25,4 +25,9 @@ public final class SettleAccount implements Command<SettleReceipt> {
     public AccountId account() {
         return account;
     }
+
+    @Override
+    public <T> T accept(CommandVisitor<T> visitor) {
+        return visitor.visit(this);
+    }
 }

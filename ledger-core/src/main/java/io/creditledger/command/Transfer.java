@@ -1,6 +1,7 @@
 package io.creditledger.command;
 
 import io.creditledger.AccountId;
+import io.creditledger.OperationKind;
 import io.creditledger.Receipt;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,7 @@ public final class Transfer extends KeyedCommand<Receipt> {
     private final long amount;
 
     private Transfer(Builder builder) {
-        super(builder);
+        super(OperationKind.TRANSFER, builder);
         this.source = builder.source;
         this.destination = builder.destination;
         this.amount = Given.positive(builder.amount, "amount");
@@ -37,6 +38,11 @@ public final class Transfer extends KeyedCommand<Receipt> {
     /** Returns how much, in smallest units. */
     public long amount() {
         return amount;
+    }
+
+    @Override
+    public <T> T accept(KeyedCommandVisitor<T> visitor) {
+        return visitor.visit(this);
     }
 
     /** Builds a {@link Transfer}. Not thread-safe. */

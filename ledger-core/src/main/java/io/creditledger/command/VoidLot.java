@@ -2,6 +2,7 @@ package io.creditledger.command;
 
 import io.creditledger.LotId;
 import io.creditledger.LotReceipt;
+import io.creditledger.OperationKind;
 import java.util.Objects;
 
 /**
@@ -12,7 +13,7 @@ public final class VoidLot extends KeyedCommand<LotReceipt> {
     private final LotId lot;
 
     private VoidLot(Builder builder) {
-        super(builder);
+        super(OperationKind.VOID_LOT, builder);
         this.lot = builder.lot;
     }
 
@@ -24,6 +25,11 @@ public final class VoidLot extends KeyedCommand<LotReceipt> {
     /** Returns the lot. */
     public LotId lot() {
         return lot;
+    }
+
+    @Override
+    public <T> T accept(KeyedCommandVisitor<T> visitor) {
+        return visitor.visit(this);
     }
 
     /** Builds a {@link VoidLot}. Not thread-safe. */

@@ -1,33 +1,12 @@
 package io.creditledger.engine;
 
 import io.creditledger.AccountId;
-import io.creditledger.Leg;
-import io.creditledger.LotTerms;
-import io.creditledger.OperationRef;
-import io.creditledger.command.CaptureHold;
-import io.creditledger.command.ChangeLimits;
-import io.creditledger.command.CloseAccount;
-import io.creditledger.command.Debit;
-import io.creditledger.command.DebitUpTo;
-import io.creditledger.command.ExtendHold;
-import io.creditledger.command.ExtendLot;
-import io.creditledger.command.FreezeAccount;
-import io.creditledger.command.Grant;
 import io.creditledger.command.KeyedCommand;
-import io.creditledger.command.PlaceHold;
-import io.creditledger.command.Post;
-import io.creditledger.command.Refund;
-import io.creditledger.command.ReleaseHold;
-import io.creditledger.command.ReopenAccount;
-import io.creditledger.command.Reverse;
-import io.creditledger.command.Transfer;
-import io.creditledger.command.VoidLot;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CanonicalRequest {
     private static final int FORMAT = 1;
-    private static final String SEPARATOR = "\u0000";
 
     private final Map<Field, String> fields;
 
@@ -122,100 +100,7 @@ public final class CanonicalRequest {
 
     /** Returns what this command asks for. */
     public static CanonicalRequest of(KeyedCommand<?> command) {
-        Map<Field, String> fields = new EnumMap<>(Field.class);
-        if (command instanceof Grant grant) {
-            fields.put(Field.ACCOUNT, grant.account().value());
-            fields.put(Field.AMOUNT, Long.toString(grant.amount()));
-            if (grant.sourceGiven()) {
-                fields.put(Field.SOURCE, grant.source().value());
-            }
-            grant.lotTerms().ifPresent(terms -> lotTerms(fields, terms));
-            if (grant.expiryAccountGiven()) {
-                fields.put(
-                        Field.EXPIRY_ACCOUNT,
-                        grant.expiryAccount().orElseThrow().value());
-            }
-            grant.rollover()
-                    .ifPresent(rollover -> fields.put(
-                            Field.ROLLOVER,
-                            reference(OperationRef.of(rollover.previous()))
-                                    + SEPARATOR
-                                    + rollover.least()
-                                    + SEPARATOR
-                                    + rollover.most()));
-        } else if (command instanceof Debit debit) {
-            fields.put(Field.ACCOUNT, debit.account().value());
-            fields.put(Field.AMOUNT, Long.toString(debit.amount()));
-            if (debit.destinationGiven()) {
-                fields.put(Field.DESTINATION, debit.destination().value());
-            }
-            tags(fields, debit.tags());
-        } else if (command instanceof DebitUpTo debit) {
-            fields.put(Field.ACCOUNT, debit.account().value());
-            fields.put(Field.AMOUNT, Long.toString(debit.amount()));
-            if (debit.destinationGiven()) {
-                fields.put(Field.DESTINATION, debit.destination().value());
-            }
-            flag(fields, Field.OVERDRAFT, debit.overdraftUsed());
-            tags(fields, debit.tags());
-        } else if (command instanceof Transfer transfer) {
-            fields.put(Field.SOURCE, transfer.source().value());
-            fields.put(Field.DESTINATION, transfer.destination().value());
-            fields.put(Field.AMOUNT, Long.toString(transfer.amount()));
-        } else if (command instanceof Post post) {
-            fields.put(Field.LEGS, legs(post));
-        } else if (command instanceof Refund refund) {
-            fields.put(Field.ORIGINAL, reference(refund.original()));
-            refund.amount().ifPresent(amount -> fields.put(Field.AMOUNT, Long.toString(amount)));
-            refund.extendedUntil().ifPresent(end -> fields.put(Field.EXTENDED_UNTIL, Long.toString(Micros.of(end))));
-        } else if (command instanceof Reverse reverse) {
-            fields.put(Field.ORIGINAL, reference(reverse.original()));
-            flag(fields, Field.FORCED, reverse.forced());
-        } else if (command instanceof ChangeLimits change) {
-            fields.put(Field.ACCOUNT, change.account().value());
-            change.floor().ifPresent(floor -> fields.put(Field.FLOOR, Long.toString(floor)));
-            change.ceiling().ifPresent(ceiling -> fields.put(Field.CEILING, Long.toString(ceiling)));
-            if (change.ceilingRemoved()) {
-                fields.put(Field.CEILING, "none");
-            }
-        } else if (command instanceof FreezeAccount freeze) {
-            fields.put(Field.ACCOUNT, freeze.account().value());
-        } else if (command instanceof ReopenAccount reopen) {
-            fields.put(Field.ACCOUNT, reopen.account().value());
-        } else if (command instanceof CloseAccount close) {
-            fields.put(Field.ACCOUNT, close.account().value());
-            flag(fields, Field.SWEEP, close.sweepDestination().isPresent());
-        } else if (command instanceof PlaceHold hold) {
-            fields.put(Field.ACCOUNT, hold.account().value());
-            fields.put(Field.AMOUNT, Long.toString(hold.amount()));
-            if (hold.destinationGiven()) {
-                fields.put(Field.DESTINATION, hold.destination().value());
-            }
-            if (hold.timeoutGiven()) {
-                fields.put(Field.TIMEOUT, hold.timeout().toString());
-            }
-            flag(fields, Field.OVERDRAFT, hold.overdraftUsed());
-            tags(fields, hold.tags());
-        } else if (command instanceof CaptureHold capture) {
-            fields.put(Field.HOLD, reference(capture.hold()));
-            capture.amount().ifPresent(amount -> fields.put(Field.AMOUNT, Long.toString(amount)));
-            flag(fields, Field.MORE_TO_FOLLOW, !capture.last());
-            flag(fields, Field.OVERRUN, capture.overrunAllowed());
-        } else if (command instanceof ReleaseHold release) {
-            fields.put(Field.HOLD, reference(release.hold()));
-        } else if (command instanceof ExtendHold extend) {
-            fields.put(Field.HOLD, reference(extend.hold()));
-            fields.put(Field.TIMEOUT, extend.timeout().toString());
-        } else if (command instanceof VoidLot voiding) {
-            fields.put(Field.LOT, voiding.lot().toString());
-        } else if (command instanceof ExtendLot extend) {
-            fields.put(Field.LOT, extend.lot().toString());
-            fields.put(Field.EXPIRES_AT, Long.toString(Micros.of(extend.end())));
-        } else {
-            throw new IllegalArgumentException("no canonical form for " + command.getClass());
-        }
-        command.effectiveAt().ifPresent(at -> fields.put(Field.EFFECTIVE_AT, Long.toString(Micros.of(at))));
-        return new CanonicalRequest(fields);
+        return new CanonicalRequest(command.accept(new CanonicalFields(command)));
     }
 
     /** Returns whether a grant was to make a lot. */
@@ -282,47 +167,5 @@ public final class CanonicalRequest {
     @Override
     public String toString() {
         return fields.keySet().toString();
-    }
-
-    private static void lotTerms(Map<Field, String> fields, LotTerms terms) {
-        if (terms.priority() != null) {
-            fields.put(Field.PRIORITY, terms.priority().toString());
-        }
-        if (terms.category() != null) {
-            fields.put(Field.CATEGORY, Integer.toString(terms.category().code()));
-        }
-        terms.start().ifPresent(start -> fields.put(Field.STARTS_AT, Long.toString(Micros.of(start))));
-        terms.end().ifPresent(end -> fields.put(Field.EXPIRES_AT, Long.toString(Micros.of(end))));
-        tags(fields, terms.tags());
-    }
-
-    private static void tags(Map<Field, String> fields, Set<String> tags) {
-        if (!tags.isEmpty()) {
-            fields.put(Field.TAGS, String.join(",", tags));
-        }
-    }
-
-    private static void flag(Map<Field, String> fields, Field field, boolean set) {
-        if (set) {
-            fields.put(field, "yes");
-        }
-    }
-
-    private static String reference(OperationRef ref) {
-        return ref.id().map(id -> "#" + id).orElseGet(() -> {
-            // NUL cannot occur in a key, so no two references read the same.
-            var key = ref.key().orElseThrow();
-            return key.scope() + SEPARATOR + key.key();
-        });
-    }
-
-    private static String legs(Post post) {
-        StringBuilder text = new StringBuilder();
-        for (Leg leg : post.legs()) {
-            text.append(leg.account()).append(SEPARATOR);
-            text.append(leg.asset()).append(SEPARATOR);
-            text.append(leg.amount()).append(SEPARATOR);
-        }
-        return text.toString();
     }
 }

@@ -2,6 +2,7 @@ package io.creditledger.engine;
 
 import io.creditledger.AccountId;
 import io.creditledger.Balance;
+import io.creditledger.CommandResult;
 import io.creditledger.Explanation;
 import io.creditledger.GroupReceipt;
 import io.creditledger.Hold;
@@ -17,27 +18,13 @@ import io.creditledger.SettleReceipt;
 import io.creditledger.Transaction;
 import io.creditledger.TransactionId;
 import io.creditledger.command.AtomicGroup;
-import io.creditledger.command.CaptureHold;
-import io.creditledger.command.ChangeLimits;
-import io.creditledger.command.CloseAccount;
 import io.creditledger.command.Command;
-import io.creditledger.command.Debit;
-import io.creditledger.command.DebitUpTo;
-import io.creditledger.command.ExtendHold;
-import io.creditledger.command.ExtendLot;
-import io.creditledger.command.FreezeAccount;
-import io.creditledger.command.Grant;
+import io.creditledger.command.CommandVisitor;
+import io.creditledger.command.ExpireDue;
 import io.creditledger.command.KeyedCommand;
+import io.creditledger.command.Maintain;
 import io.creditledger.command.OpenAccount;
-import io.creditledger.command.PlaceHold;
-import io.creditledger.command.Post;
-import io.creditledger.command.Refund;
-import io.creditledger.command.ReleaseHold;
-import io.creditledger.command.ReopenAccount;
-import io.creditledger.command.Reverse;
 import io.creditledger.command.SettleAccount;
-import io.creditledger.command.Transfer;
-import io.creditledger.command.VoidLot;
 import io.creditledger.error.GroupRejectedException;
 import io.creditledger.error.IdempotencyConflictException;
 import io.creditledger.error.RejectedException;
@@ -215,16 +202,42 @@ public final class Engine {
     }
 
     private static Outcome<?> run(Layer layer, Command<?> command) {
-        if (command instanceof KeyedCommand<?> keyed) {
-            return runKeyed(layer, keyed);
-        } else if (command instanceof OpenAccount open) {
-            return AccountChanges.open(layer, open);
-        } else if (command instanceof AtomicGroup group) {
-            return runGroup(layer, group);
-        } else if (command instanceof SettleAccount settle) {
-            return settle(layer, settle);
-        }
-        throw new IllegalArgumentException(command.getClass().getSimpleName() + " is not decided by rules");
+        return command.accept(new CommandVisitor<>() {
+            @Override
+            public Outcome<?> visit(KeyedCommand<?> keyed) {
+                return runKeyed(layer, keyed);
+            }
+
+            @Override
+            public Outcome<?> visit(OpenAccount open) {
+                return AccountChanges.open(layer, open);
+            }
+
+            @Override
+            public Outcome<?> visit(AtomicGroup group) {
+                return runGroup(layer, group);
+            }
+
+            @Override
+            public Outcome<?> visit(SettleAccount settle) {
+                return settle(layer, settle);
+            }
+
+            @Override
+            public Outcome<?> visit(ExpireDue sweep) {
+                throw notDecided(sweep);
+            }
+
+            @Override
+            public Outcome<?> visit(Maintain maintain) {
+                throw notDecided(maintain);
+            }
+        });
+    }
+
+    /** A store carries such a command out itself: a sweep as many settlings, maintenance without any rule. */
+    private static IllegalArgumentException notDecided(Command<?> command) {
+        return new IllegalArgumentException(command.getClass().getSimpleName() + " is not decided by rules");
     }
 
     private static Outcome<?> runKeyed(Layer layer, KeyedCommand<?> command) {
@@ -233,7 +246,7 @@ public final class Engine {
         if (known.isPresent()) {
             return again(layer, command, request, known.get());
         }
-        OperationRecord operation = apply(layer, command, request);
+        OperationRecord operation = command.accept(new CommandRules(layer, request));
         return new Outcome.Accepted<>(
                 Results.of(layer, command, operation, false),
                 false,
@@ -243,95 +256,15 @@ public final class Engine {
 
     private static Outcome<?> again(
             Layer layer, KeyedCommand<?> command, CanonicalRequest request, OperationRecord operation) {
-        Optional<String> difference = operation.kind() != kindOf(command)
+        Optional<String> difference = operation.kind() != command.kind()
                 ? Optional.of("command")
                 : operation.request().firstDifference(request);
         if (difference.isPresent()) {
             throw new IdempotencyConflictException(command.key(), difference.get());
         }
         boolean ours = layer.claimOurs(operation);
-        return new Outcome.Accepted<>(
-                Results.of(layer, command, operation, !ours),
-                !ours,
-                ours ? presentBalances(layer, operation, command) : List.of());
-    }
-
-    private static OperationRecord apply(Layer layer, KeyedCommand<?> command, CanonicalRequest request) {
-        if (command instanceof Debit debit) {
-            return Movements.debit(layer, debit, request);
-        } else if (command instanceof Grant grant) {
-            return Grants.grant(layer, grant, request);
-        } else if (command instanceof DebitUpTo debit) {
-            return Movements.debitUpTo(layer, debit, request);
-        } else if (command instanceof Transfer transfer) {
-            return Movements.transfer(layer, transfer, request);
-        } else if (command instanceof Post post) {
-            return Movements.post(layer, post, request);
-        } else if (command instanceof Refund refund) {
-            return Returns.refund(layer, refund, request);
-        } else if (command instanceof Reverse reverse) {
-            return Returns.reverse(layer, reverse, request);
-        } else if (command instanceof ChangeLimits change) {
-            return AccountChanges.changeLimits(layer, change, request);
-        } else if (command instanceof FreezeAccount freeze) {
-            return AccountChanges.freeze(layer, freeze, request);
-        } else if (command instanceof ReopenAccount reopen) {
-            return AccountChanges.reopen(layer, reopen, request);
-        } else if (command instanceof CloseAccount close) {
-            return AccountChanges.close(layer, close, request);
-        } else if (command instanceof PlaceHold hold) {
-            return Holds.place(layer, hold, request);
-        } else if (command instanceof CaptureHold capture) {
-            return Holds.capture(layer, capture, request);
-        } else if (command instanceof ReleaseHold release) {
-            return Holds.release(layer, release, request);
-        } else if (command instanceof ExtendHold extend) {
-            return Holds.extend(layer, extend, request);
-        } else if (command instanceof VoidLot voiding) {
-            return Lots.voidLot(layer, voiding, request);
-        } else if (command instanceof ExtendLot extend) {
-            return Lots.extend(layer, extend, request);
-        }
-        throw new IllegalArgumentException("no rule for " + command.getClass());
-    }
-
-    static OperationKind kindOf(KeyedCommand<?> command) {
-        if (command instanceof Debit) {
-            return OperationKind.DEBIT;
-        } else if (command instanceof Grant) {
-            return OperationKind.GRANT;
-        } else if (command instanceof DebitUpTo) {
-            return OperationKind.DEBIT_UP_TO;
-        } else if (command instanceof Transfer) {
-            return OperationKind.TRANSFER;
-        } else if (command instanceof Post) {
-            return OperationKind.POST;
-        } else if (command instanceof Refund) {
-            return OperationKind.REFUND;
-        } else if (command instanceof Reverse) {
-            return OperationKind.REVERSE;
-        } else if (command instanceof ChangeLimits) {
-            return OperationKind.CHANGE_LIMITS;
-        } else if (command instanceof FreezeAccount) {
-            return OperationKind.FREEZE;
-        } else if (command instanceof ReopenAccount) {
-            return OperationKind.REOPEN;
-        } else if (command instanceof CloseAccount) {
-            return OperationKind.CLOSE;
-        } else if (command instanceof PlaceHold) {
-            return OperationKind.HOLD;
-        } else if (command instanceof CaptureHold) {
-            return OperationKind.CAPTURE;
-        } else if (command instanceof ReleaseHold) {
-            return OperationKind.RELEASE;
-        } else if (command instanceof ExtendHold) {
-            return OperationKind.EXTEND_HOLD;
-        } else if (command instanceof VoidLot) {
-            return OperationKind.VOID_LOT;
-        } else if (command instanceof ExtendLot) {
-            return OperationKind.EXTEND_LOT;
-        }
-        throw new IllegalArgumentException("no kind for " + command.getClass());
+        CommandResult answer = Results.of(layer, command, operation, !ours);
+        return new Outcome.Accepted<>(answer, !ours, ours ? presentBalances(layer, operation, answer) : List.of());
     }
 
     private static Outcome<?> settle(Layer layer, SettleAccount command) {
@@ -379,13 +312,13 @@ public final class Engine {
     }
 
     /** The balances, as they are now, of the limited accounts that an operation touched. */
-    private static List<Balance> presentBalances(Layer layer, OperationRecord operation, KeyedCommand<?> command) {
+    private static List<Balance> presentBalances(Layer layer, OperationRecord operation, CommandResult answer) {
         if (operation.postings().isEmpty()) {
             return operation.changedAnything()
-                    ? Results.subject(layer, command, operation)
-                            .flatMap(layer::find)
+                    ? answer.balances().stream()
+                            .map(Balance::account)
+                            .flatMap(account -> layer.find(account).stream())
                             .map(AccountState::balance)
-                            .stream()
                             .toList()
                     : List.of();
         }

@@ -2,7 +2,6 @@ package io.creditledger.engine;
 
 import io.creditledger.AccountId;
 import io.creditledger.IdempotencyKey;
-import io.creditledger.Leg;
 import io.creditledger.LotId;
 import io.creditledger.OperationRef;
 import io.creditledger.command.AtomicGroup;
@@ -10,13 +9,17 @@ import io.creditledger.command.CaptureHold;
 import io.creditledger.command.ChangeLimits;
 import io.creditledger.command.CloseAccount;
 import io.creditledger.command.Command;
+import io.creditledger.command.CommandVisitor;
 import io.creditledger.command.Debit;
 import io.creditledger.command.DebitUpTo;
+import io.creditledger.command.ExpireDue;
 import io.creditledger.command.ExtendHold;
 import io.creditledger.command.ExtendLot;
 import io.creditledger.command.FreezeAccount;
 import io.creditledger.command.Grant;
 import io.creditledger.command.KeyedCommand;
+import io.creditledger.command.KeyedCommandVisitor;
+import io.creditledger.command.Maintain;
 import io.creditledger.command.OpenAccount;
 import io.creditledger.command.PlaceHold;
 import io.creditledger.command.Post;
@@ -42,6 +45,8 @@ public final class Footprint {
     private final Set<OperationRef> references = new LinkedHashSet<>();
     private final Set<String> assetCodes = new LinkedHashSet<>();
     private final Set<LotId> lots = new LinkedHashSet<>();
+    private final Sorts sorts = new Sorts();
+    private final KeyedCommands keyedCommands = new KeyedCommands();
     private int ids;
 
     private Footprint() {}
@@ -116,68 +121,160 @@ public final class Footprint {
     }
 
     private void add(Command<?> command) {
-        if (command instanceof OpenAccount open) {
-            accounts.add(open.account());
-            assetCodes.add(open.asset().code());
+        command.accept(sorts);
+    }
+
+    private Footprint touch(AccountId account) {
+        accounts.add(account);
+        return this;
+    }
+
+    private Footprint touch(AccountId account, AccountId other) {
+        accounts.add(account);
+        accounts.add(other);
+        return this;
+    }
+
+    private Footprint refer(OperationRef operation) {
+        references.add(operation);
+        return this;
+    }
+
+    private Footprint refer(LotId lot) {
+        lots.add(lot);
+        return this;
+    }
+
+    private final class Sorts implements CommandVisitor<Footprint> {
+        @Override
+        public Footprint visit(KeyedCommand<?> command) {
+            keys.add(command.key());
             ids++;
-        } else if (command instanceof SettleAccount settle) {
-            accounts.add(settle.account());
+            return command.accept(keyedCommands);
+        }
+
+        @Override
+        public Footprint visit(OpenAccount command) {
+            assetCodes.add(command.asset().code());
+            ids++;
+            return touch(command.account());
+        }
+
+        @Override
+        public Footprint visit(AtomicGroup command) {
+            command.members().forEach(Footprint.this::add);
+            return Footprint.this;
+        }
+
+        @Override
+        public Footprint visit(SettleAccount command) {
             ids += 2;
-        } else if (command instanceof AtomicGroup group) {
-            group.members().forEach(this::add);
-        } else if (command instanceof KeyedCommand<?> keyed) {
-            keys.add(keyed.key());
-            ids++;
-            addAccounts(keyed);
+            return touch(command.account());
+        }
+
+        @Override
+        public Footprint visit(ExpireDue command) {
+            // The accounts that are due turn out later, and each is settled by a command of its own.
+            return Footprint.this;
+        }
+
+        @Override
+        public Footprint visit(Maintain command) {
+            return Footprint.this;
         }
     }
 
-    private void addAccounts(KeyedCommand<?> command) {
-        if (command instanceof Grant grant) {
-            accounts.add(grant.account());
-            accounts.add(grant.source());
-            grant.openingTerms().ifPresent(this::add);
-            grant.expiryAccount().ifPresent(accounts::add);
-            grant.rollover().ifPresent(rollover -> references.add(OperationRef.of(rollover.previous())));
-        } else if (command instanceof PlaceHold hold) {
-            accounts.add(hold.account());
-            accounts.add(hold.destination());
-        } else if (command instanceof CaptureHold capture) {
-            references.add(capture.hold());
-        } else if (command instanceof ReleaseHold release) {
-            references.add(release.hold());
-        } else if (command instanceof ExtendHold extend) {
-            references.add(extend.hold());
-        } else if (command instanceof VoidLot voiding) {
-            lots.add(voiding.lot());
-        } else if (command instanceof ExtendLot extend) {
-            lots.add(extend.lot());
-        } else if (command instanceof Debit debit) {
-            accounts.add(debit.account());
-            accounts.add(debit.destination());
-        } else if (command instanceof DebitUpTo debit) {
-            accounts.add(debit.account());
-            accounts.add(debit.destination());
-        } else if (command instanceof Transfer transfer) {
-            accounts.add(transfer.source());
-            accounts.add(transfer.destination());
-        } else if (command instanceof Post post) {
-            post.legs().stream().map(Leg::account).forEach(accounts::add);
-        } else if (command instanceof Refund refund) {
-            references.add(refund.original());
-        } else if (command instanceof Reverse reverse) {
-            references.add(reverse.original());
-        } else if (command instanceof ChangeLimits change) {
-            accounts.add(change.account());
-        } else if (command instanceof FreezeAccount freeze) {
-            accounts.add(freeze.account());
-        } else if (command instanceof ReopenAccount reopen) {
-            accounts.add(reopen.account());
-        } else if (command instanceof CloseAccount close) {
-            accounts.add(close.account());
-            close.sweepDestination().ifPresent(accounts::add);
-        } else {
-            throw new IllegalArgumentException("no footprint for " + command.getClass());
+    private final class KeyedCommands implements KeyedCommandVisitor<Footprint> {
+        @Override
+        public Footprint visit(Grant command) {
+            touch(command.account(), command.source());
+            command.openingTerms().ifPresent(Footprint.this::add);
+            command.expiryAccount().ifPresent(accounts::add);
+            command.rollover().ifPresent(rollover -> refer(OperationRef.of(rollover.previous())));
+            return Footprint.this;
+        }
+
+        @Override
+        public Footprint visit(Debit command) {
+            return touch(command.account(), command.destination());
+        }
+
+        @Override
+        public Footprint visit(DebitUpTo command) {
+            return touch(command.account(), command.destination());
+        }
+
+        @Override
+        public Footprint visit(Transfer command) {
+            return touch(command.source(), command.destination());
+        }
+
+        @Override
+        public Footprint visit(Post command) {
+            command.legs().forEach(leg -> touch(leg.account()));
+            return Footprint.this;
+        }
+
+        @Override
+        public Footprint visit(Refund command) {
+            return refer(command.original());
+        }
+
+        @Override
+        public Footprint visit(Reverse command) {
+            return refer(command.original());
+        }
+
+        @Override
+        public Footprint visit(ChangeLimits command) {
+            return touch(command.account());
+        }
+
+        @Override
+        public Footprint visit(FreezeAccount command) {
+            return touch(command.account());
+        }
+
+        @Override
+        public Footprint visit(ReopenAccount command) {
+            return touch(command.account());
+        }
+
+        @Override
+        public Footprint visit(CloseAccount command) {
+            touch(command.account());
+            command.sweepDestination().ifPresent(accounts::add);
+            return Footprint.this;
+        }
+
+        @Override
+        public Footprint visit(PlaceHold command) {
+            return touch(command.account(), command.destination());
+        }
+
+        @Override
+        public Footprint visit(CaptureHold command) {
+            return refer(command.hold());
+        }
+
+        @Override
+        public Footprint visit(ReleaseHold command) {
+            return refer(command.hold());
+        }
+
+        @Override
+        public Footprint visit(ExtendHold command) {
+            return refer(command.hold());
+        }
+
+        @Override
+        public Footprint visit(VoidLot command) {
+            return refer(command.lot());
+        }
+
+        @Override
+        public Footprint visit(ExtendLot command) {
+            return refer(command.lot());
         }
     }
 }

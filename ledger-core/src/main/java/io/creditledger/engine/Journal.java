@@ -38,7 +38,7 @@ final class Journal {
         static Entry of(KeyedCommand<?> command, CanonicalRequest request) {
             return new Entry(
                     command.key(),
-                    Engine.kindOf(command),
+                    command.kind(),
                     request,
                     command.effectiveAt().orElse(null),
                     command.metadata(),

@@ -5,6 +5,7 @@ import io.creditledger.AccountChange;
 import io.creditledger.AccountId;
 import io.creditledger.Balance;
 import io.creditledger.CaptureReceipt;
+import io.creditledger.CommandResult;
 import io.creditledger.Hold;
 import io.creditledger.HoldReceipt;
 import io.creditledger.Lot;
@@ -18,14 +19,21 @@ import io.creditledger.UpToReceipt;
 import io.creditledger.command.CaptureHold;
 import io.creditledger.command.ChangeLimits;
 import io.creditledger.command.CloseAccount;
+import io.creditledger.command.Debit;
 import io.creditledger.command.DebitUpTo;
 import io.creditledger.command.ExtendHold;
 import io.creditledger.command.ExtendLot;
 import io.creditledger.command.FreezeAccount;
+import io.creditledger.command.Grant;
 import io.creditledger.command.KeyedCommand;
+import io.creditledger.command.KeyedCommandVisitor;
 import io.creditledger.command.PlaceHold;
+import io.creditledger.command.Post;
+import io.creditledger.command.Refund;
 import io.creditledger.command.ReleaseHold;
 import io.creditledger.command.ReopenAccount;
+import io.creditledger.command.Reverse;
+import io.creditledger.command.Transfer;
 import io.creditledger.command.VoidLot;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -38,107 +46,160 @@ import java.util.Optional;
  * Builds the answer to a command from its operation. The first execution and every replay go through here, so they cannot
  * differ.
  */
-final class Results {
-    private Results() {}
+final class Results implements KeyedCommandVisitor<CommandResult> {
+    private final Layer layer;
+    private final OperationRecord operation;
+    private final boolean replayed;
 
-    static Object of(Layer layer, KeyedCommand<?> command, OperationRecord operation, boolean replayed) {
-        if (command instanceof DebitUpTo debit) {
-            return upTo(layer, debit, operation, replayed);
-        } else if (command instanceof PlaceHold) {
-            return held(layer, operation.id(), operation, replayed);
-        } else if (command instanceof ReleaseHold || command instanceof ExtendHold) {
-            return held(layer, Objects.requireNonNull(operation.reference()), operation, replayed);
-        } else if (command instanceof CaptureHold) {
-            return captured(layer, Objects.requireNonNull(operation.reference()), operation, replayed);
-        } else if (command instanceof VoidLot voiding) {
-            return lot(layer, voiding.lot().value(), operation, replayed);
-        } else if (command instanceof ExtendLot extend) {
-            return lot(layer, extend.lot().value(), operation, replayed);
-        }
-        Optional<AccountId> account = accountOf(command);
-        if (account.isPresent()) {
-            return change(layer.account(account.get()), operation, replayed);
-        }
-        return receipt(layer, operation, replayed);
+    private Results(Layer layer, OperationRecord operation, boolean replayed) {
+        this.layer = layer;
+        this.operation = operation;
+        this.replayed = replayed;
     }
 
-    /** Returns the one account of a command that need not move anything. */
-    static Optional<AccountId> accountOf(KeyedCommand<?> command) {
-        if (command instanceof ChangeLimits change) {
-            return Optional.of(change.account());
-        } else if (command instanceof FreezeAccount freeze) {
-            return Optional.of(freeze.account());
-        } else if (command instanceof ReopenAccount reopen) {
-            return Optional.of(reopen.account());
-        } else if (command instanceof CloseAccount close) {
-            return Optional.of(close.account());
-        }
-        return Optional.empty();
+    static CommandResult of(Layer layer, KeyedCommand<?> command, OperationRecord operation, boolean replayed) {
+        return command.accept(new Results(layer, operation, replayed));
     }
 
-    /** Returns the account that an operation without postings is about. */
-    static Optional<AccountId> subject(Layer layer, KeyedCommand<?> command, OperationRecord operation) {
-        if (command instanceof PlaceHold hold) {
-            return Optional.of(hold.account());
-        } else if (command instanceof VoidLot voiding) {
-            return Optional.of(layer.lot(voiding.lot().value()).account());
-        } else if (command instanceof ExtendLot extend) {
-            return Optional.of(layer.lot(extend.lot().value()).account());
-        } else if (operation.reference() != null) {
-            return Optional.of(layer.hold(operation.reference()).account());
-        }
-        return accountOf(command);
+    @Override
+    public CommandResult visit(Grant command) {
+        return receipt();
+    }
+
+    @Override
+    public CommandResult visit(Debit command) {
+        return receipt();
+    }
+
+    @Override
+    public CommandResult visit(DebitUpTo command) {
+        return upTo(command);
+    }
+
+    @Override
+    public CommandResult visit(Transfer command) {
+        return receipt();
+    }
+
+    @Override
+    public CommandResult visit(Post command) {
+        return receipt();
+    }
+
+    @Override
+    public CommandResult visit(Refund command) {
+        return receipt();
+    }
+
+    @Override
+    public CommandResult visit(Reverse command) {
+        return receipt();
+    }
+
+    @Override
+    public CommandResult visit(ChangeLimits command) {
+        return change(layer.account(command.account()));
+    }
+
+    @Override
+    public CommandResult visit(FreezeAccount command) {
+        return change(layer.account(command.account()));
+    }
+
+    @Override
+    public CommandResult visit(ReopenAccount command) {
+        return change(layer.account(command.account()));
+    }
+
+    @Override
+    public CommandResult visit(CloseAccount command) {
+        return change(layer.account(command.account()));
+    }
+
+    @Override
+    public CommandResult visit(PlaceHold command) {
+        return held(operation.id());
+    }
+
+    @Override
+    public CommandResult visit(CaptureHold command) {
+        return captured(Objects.requireNonNull(operation.reference()));
+    }
+
+    @Override
+    public CommandResult visit(ReleaseHold command) {
+        return held(Objects.requireNonNull(operation.reference()));
+    }
+
+    @Override
+    public CommandResult visit(ExtendHold command) {
+        return held(Objects.requireNonNull(operation.reference()));
+    }
+
+    @Override
+    public CommandResult visit(VoidLot command) {
+        return lot(command.lot().value());
+    }
+
+    @Override
+    public CommandResult visit(ExtendLot command) {
+        return lot(command.lot().value());
     }
 
     static AccountChange opening(AccountState account, boolean opened) {
         Balance balance = account.limited() ? account.balance() : account.balance(BigInteger.ZERO);
-        return new Change(account, balance, opened, Optional.empty(), false);
+        return new Change(Optional.empty(), account, balance, opened, Optional.empty(), false);
     }
 
-    private static HoldReceipt held(Layer layer, long hold, OperationRecord operation, boolean replayed) {
+    private HoldReceipt held(long hold) {
         HoldState state = layer.hold(hold);
-        return new Held(present(layer, state), balance(layer, state.account(), operation), replayed);
+        return new Held(
+                Optional.of(new TransactionId(operation.id())), present(state), balance(state.account()), replayed);
     }
 
     /** A hold is dead as soon as its time has run out, booked or not, for whoever asks again. */
-    private static Hold present(Layer layer, HoldState hold) {
+    private Hold present(HoldState hold) {
         return Engine.view(hold, layer.account(hold.account()), layer.set().now());
     }
 
-    private static CaptureReceipt captured(Layer layer, long hold, OperationRecord operation, boolean replayed) {
+    private CaptureReceipt captured(long hold) {
         HoldState state = layer.hold(hold);
         return new Captured(
-                present(layer, state),
+                present(state),
                 new TransactionId(operation.id()),
                 operation.amount(),
                 operation.transaction(),
-                balance(layer, state.account(), operation),
+                balance(state.account()),
                 replayed,
                 operation.returned(),
                 Optional.ofNullable(operation.reversedBy()).map(TransactionId::new));
     }
 
-    private static LotReceipt lot(Layer layer, long lot, OperationRecord operation, boolean replayed) {
+    private LotReceipt lot(long lot) {
         LotState state = layer.lot(lot);
         return new LotChanged(
-                state.view(), operation.transaction(), balance(layer, state.account(), operation), replayed);
+                Optional.of(new TransactionId(operation.id())),
+                state.view(),
+                operation.transaction(),
+                balance(state.account()),
+                replayed);
     }
 
     /** Returns what the account that an operation is about had right after it. */
-    private static Balance balance(Layer layer, AccountId account, OperationRecord operation) {
+    private Balance balance(AccountId account) {
         return operation.notes().get(0).balance(account, layer.account(account).asset());
     }
 
-    private static Receipt receipt(Layer layer, OperationRecord operation, boolean replayed) {
+    private Receipt receipt() {
         return new MovementReceipt(
                 operation.transaction().orElseThrow(),
-                balances(layer, operation),
+                balances(),
                 replayed,
                 operation.returned(),
                 Optional.ofNullable(operation.reversedBy()).map(TransactionId::new));
     }
 
-    private static UpToReceipt upTo(Layer layer, DebitUpTo debit, OperationRecord operation, boolean replayed) {
+    private UpToReceipt upTo(DebitUpTo debit) {
         AccountState account = layer.account(debit.account());
         return new Taken(
                 new TransactionId(operation.id()),
@@ -151,7 +212,7 @@ final class Results {
                 Optional.ofNullable(operation.reversedBy()).map(TransactionId::new));
     }
 
-    private static AccountChange change(AccountState account, OperationRecord operation, boolean replayed) {
+    private AccountChange change(AccountState account) {
         Note note = operation.notes().get(0);
         Account after = new AccountState(
                 account.internalId(),
@@ -173,6 +234,7 @@ final class Results {
                 note.nextChange(),
                 account.openedAt());
         return new Change(
+                Optional.of(new TransactionId(operation.id())),
                 after,
                 note.balance(account.id(), account.asset()),
                 operation.changedAnything(),
@@ -180,7 +242,7 @@ final class Results {
                 replayed);
     }
 
-    private static List<Balance> balances(Layer layer, OperationRecord operation) {
+    private List<Balance> balances() {
         List<Note> notes = operation.notes();
         List<Posting> postings = operation.limitedPostings();
         Long reference = operation.reference();
@@ -195,7 +257,7 @@ final class Results {
                             .findFirst()
                             .orElseThrow()
                             .account();
-            balances.add(balance(layer, account, operation));
+            balances.add(balance(account));
         }
         for (int i = 0; i < postings.size(); i++) {
             Posting posting = postings.get(i);
@@ -220,7 +282,8 @@ final class Results {
         }
     }
 
-    private record Held(Hold hold, Balance balance, boolean replayed) implements HoldReceipt {}
+    private record Held(Optional<TransactionId> operation, Hold hold, Balance balance, boolean replayed)
+            implements HoldReceipt {}
 
     private record Captured(
             Hold hold,
@@ -233,7 +296,12 @@ final class Results {
             Optional<TransactionId> reversedBy)
             implements CaptureReceipt {}
 
-    private record LotChanged(Lot lot, Optional<Transaction> transaction, Balance balance, boolean replayed)
+    private record LotChanged(
+            Optional<TransactionId> operation,
+            Lot lot,
+            Optional<Transaction> transaction,
+            Balance balance,
+            boolean replayed)
             implements LotReceipt {}
 
     private record Taken(
@@ -253,6 +321,11 @@ final class Results {
     }
 
     private record Change(
-            Account account, Balance balance, boolean changed, Optional<Transaction> transaction, boolean replayed)
+            Optional<TransactionId> operation,
+            Account account,
+            Balance balance,
+            boolean changed,
+            Optional<Transaction> transaction,
+            boolean replayed)
             implements AccountChange {}
 }

@@ -1,29 +1,13 @@
 package io.creditledger.jdbc;
 
-import io.creditledger.Account;
 import io.creditledger.AccountId;
-import io.creditledger.Balance;
 import io.creditledger.ExpiryReport;
-import io.creditledger.Explanation;
-import io.creditledger.Hold;
-import io.creditledger.HoldPage;
-import io.creditledger.HoldQuery;
-import io.creditledger.IdempotencyKey;
+import io.creditledger.ForwardingLedgerReads;
 import io.creditledger.JoinedLedger;
 import io.creditledger.Ledger;
-import io.creditledger.LotHistory;
-import io.creditledger.LotId;
-import io.creditledger.LotUse;
+import io.creditledger.LedgerReads;
 import io.creditledger.MaintenanceReport;
-import io.creditledger.OperationRef;
 import io.creditledger.Outcome;
-import io.creditledger.Preview;
-import io.creditledger.StatementPage;
-import io.creditledger.StatementQuery;
-import io.creditledger.Transaction;
-import io.creditledger.TransactionId;
-import io.creditledger.TrialBalance;
-import io.creditledger.VerifyReport;
 import io.creditledger.command.Command;
 import io.creditledger.command.ExpireDue;
 import io.creditledger.command.Maintain;
@@ -44,7 +28,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -66,7 +49,7 @@ import org.jspecify.annotations.Nullable;
  * daemon threads do the writing. They end when they have been idle for 10 s, and when the ledger is closed. Closing it refuses
  * further writes, waits for those under way and for the end of these threads; it does not close the pool.
  */
-public final class JdbcLedger implements Ledger, AutoCloseable {
+public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, AutoCloseable {
     private final Store store;
     private final String namespace;
     private final OwnedUnits units;
@@ -74,6 +57,7 @@ public final class JdbcLedger implements Ledger, AutoCloseable {
     private final GroupCommit commits;
     private final ReadSessions sessions;
     private final Reads reads;
+    private final LedgerReads committed;
     private final int batchLimit;
     private final DeltaFolding folding;
     private final Checkpoints checkpoints;
@@ -106,6 +90,7 @@ public final class JdbcLedger implements Ledger, AutoCloseable {
         this.checkpoints = new Checkpoints(builder.dataSource, road, database);
         this.sessions = new ReadSessions(builder.dataSource, dialect, namespace);
         this.reads = new Reads(store, namespace);
+        this.committed = new JdbcReads(reads, sessions);
     }
 
     /** Starts the configuration of a ledger that owns its units of work, over the host's pool. */
@@ -149,6 +134,11 @@ public final class JdbcLedger implements Ledger, AutoCloseable {
      */
     public void checkpoint() {
         checkpoints.run();
+    }
+
+    @Override
+    protected LedgerReads delegate() {
+        return committed;
     }
 
     @Override
@@ -249,30 +239,6 @@ public final class JdbcLedger implements Ledger, AutoCloseable {
         return new Outcome.Accepted<>(new MaintenanceReport(folded), false, List.of());
     }
 
-    @Override
-    public Preview preview(Command<?> command) {
-        Objects.requireNonNull(command, "command");
-        return sessions.readSnapshot(handle -> reads.preview(handle, command));
-    }
-
-    @Override
-    public Optional<Account> account(AccountId id) {
-        Objects.requireNonNull(id, "id");
-        return sessions.read(handle -> reads.account(handle, id));
-    }
-
-    @Override
-    public Balance balance(AccountId account) {
-        Objects.requireNonNull(account, "account");
-        return sessions.read(handle -> reads.balance(handle, account));
-    }
-
-    @Override
-    public Map<AccountId, Balance> balances(Collection<AccountId> accounts) {
-        Objects.requireNonNull(accounts, "accounts");
-        return sessions.read(handle -> reads.balances(handle, accounts));
-    }
-
     /**
      * Returns the revisions of those of these accounts that exist and are limited: a cheap way to ask which balances are
      * out of date. It is what a polling cache feed reads.
@@ -283,64 +249,6 @@ public final class JdbcLedger implements Ledger, AutoCloseable {
     public Map<AccountId, Long> revisions(Collection<AccountId> accounts) {
         Objects.requireNonNull(accounts, "accounts");
         return sessions.read(handle -> reads.revisions(handle, accounts));
-    }
-
-    @Override
-    public Optional<Transaction> transaction(TransactionId id) {
-        Objects.requireNonNull(id, "id");
-        return sessions.read(handle -> reads.transaction(handle, id));
-    }
-
-    @Override
-    public Optional<Transaction> transaction(IdempotencyKey key) {
-        Objects.requireNonNull(key, "key");
-        return sessions.read(handle -> reads.transaction(handle, key));
-    }
-
-    @Override
-    public StatementPage statement(StatementQuery query) {
-        Objects.requireNonNull(query, "query");
-        return sessions.read(handle -> reads.statement(handle, query));
-    }
-
-    @Override
-    public Explanation explain(AccountId account) {
-        Objects.requireNonNull(account, "account");
-        return sessions.readSnapshot(handle -> reads.explain(handle, account));
-    }
-
-    @Override
-    public List<LotUse> lotUses(OperationRef operation) {
-        Objects.requireNonNull(operation, "operation");
-        return sessions.read(handle -> reads.lots().lotUses(handle, operation));
-    }
-
-    @Override
-    public Optional<LotHistory> lot(LotId lot) {
-        Objects.requireNonNull(lot, "lot");
-        return sessions.readSnapshot(handle -> reads.lots().lot(handle, lot));
-    }
-
-    @Override
-    public Optional<Hold> hold(OperationRef hold) {
-        Objects.requireNonNull(hold, "hold");
-        return sessions.read(handle -> reads.lots().hold(handle, hold));
-    }
-
-    @Override
-    public HoldPage holds(HoldQuery query) {
-        Objects.requireNonNull(query, "query");
-        return sessions.read(handle -> reads.lots().holds(handle, query));
-    }
-
-    @Override
-    public TrialBalance trialBalance() {
-        return sessions.read(reads::trialBalance);
-    }
-
-    @Override
-    public VerifyReport verify() {
-        return sessions.readSnapshot(reads::verify);
     }
 
     /** Returns what has been counted since this ledger was built. Cheap enough to be asked every second. */

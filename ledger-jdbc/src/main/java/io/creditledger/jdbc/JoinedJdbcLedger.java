@@ -1,28 +1,14 @@
 package io.creditledger.jdbc;
 
-import io.creditledger.Account;
 import io.creditledger.AccountId;
 import io.creditledger.Balance;
 import io.creditledger.ExpiryReport;
-import io.creditledger.Explanation;
+import io.creditledger.ForwardingLedgerReads;
 import io.creditledger.GroupReceipt;
-import io.creditledger.Hold;
-import io.creditledger.HoldPage;
-import io.creditledger.HoldQuery;
-import io.creditledger.IdempotencyKey;
 import io.creditledger.JoinedLedger;
-import io.creditledger.LotHistory;
-import io.creditledger.LotId;
-import io.creditledger.LotUse;
+import io.creditledger.LedgerReads;
 import io.creditledger.MaintenanceReport;
-import io.creditledger.OperationRef;
 import io.creditledger.Outcome;
-import io.creditledger.Preview;
-import io.creditledger.StatementPage;
-import io.creditledger.StatementQuery;
-import io.creditledger.Transaction;
-import io.creditledger.TransactionId;
-import io.creditledger.TrialBalance;
 import io.creditledger.VerifyReport;
 import io.creditledger.command.Command;
 import io.creditledger.command.ExpireDue;
@@ -34,14 +20,12 @@ import io.creditledger.error.StorageException.Retry;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.jdbi.v3.core.Handle;
@@ -49,8 +33,9 @@ import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /** The verbs inside a host's unit of work: the same road as an owned one, between a savepoint and its release. */
-final class JoinedJdbcLedger implements JoinedLedger {
+final class JoinedJdbcLedger extends ForwardingLedgerReads implements JoinedLedger {
     private final Reads reads;
+    private final LedgerReads uncommitted;
     private final LedgerDialect dialect;
     private final String namespace;
     private final Connection connection;
@@ -66,6 +51,7 @@ final class JoinedJdbcLedger implements JoinedLedger {
     JoinedJdbcLedger(Store owned, String namespace, Connection connection, int batchLimit, boolean readOnly) {
         Store store = owned.joined(Collections.unmodifiableSet(pending.keySet()));
         this.reads = new Reads(store, namespace);
+        this.uncommitted = new JdbcReads(reads, new HostsUnitOfWork());
         this.dialect = store.dialect();
         this.namespace = namespace;
         this.connection = Objects.requireNonNull(connection, "connection");
@@ -74,6 +60,11 @@ final class JoinedJdbcLedger implements JoinedLedger {
         this.units = new JoinedUnits(store, connection);
         requireUnitOfWork();
         refuseUncommittedReads();
+    }
+
+    @Override
+    protected LedgerReads delegate() {
+        return uncommitted;
     }
 
     @Override
@@ -117,7 +108,7 @@ final class JoinedJdbcLedger implements JoinedLedger {
         return Sweep.run(command, new Sweep.Books() {
             @Override
             public List<AccountId> due(int count) {
-                return read(handle -> reads.lots().due(handle, count));
+                return readHere(handle -> reads.lots().due(handle, count));
             }
 
             @Override
@@ -174,83 +165,6 @@ final class JoinedJdbcLedger implements JoinedLedger {
         pending.clear();
     }
 
-    @Override
-    public Preview preview(Command<?> command) {
-        Objects.requireNonNull(command, "command");
-        return read(handle -> reads.preview(handle, command));
-    }
-
-    @Override
-    public Optional<Account> account(AccountId id) {
-        Objects.requireNonNull(id, "id");
-        return read(handle -> reads.account(handle, id));
-    }
-
-    @Override
-    public Balance balance(AccountId account) {
-        Objects.requireNonNull(account, "account");
-        return read(handle -> reads.balance(handle, account));
-    }
-
-    @Override
-    public Map<AccountId, Balance> balances(Collection<AccountId> accounts) {
-        Objects.requireNonNull(accounts, "accounts");
-        return read(handle -> reads.balances(handle, accounts));
-    }
-
-    @Override
-    public Optional<Transaction> transaction(TransactionId id) {
-        Objects.requireNonNull(id, "id");
-        return read(handle -> reads.transaction(handle, id));
-    }
-
-    @Override
-    public Optional<Transaction> transaction(IdempotencyKey key) {
-        Objects.requireNonNull(key, "key");
-        return read(handle -> reads.transaction(handle, key));
-    }
-
-    @Override
-    public StatementPage statement(StatementQuery query) {
-        Objects.requireNonNull(query, "query");
-        return read(handle -> reads.statement(handle, query));
-    }
-
-    @Override
-    public Explanation explain(AccountId account) {
-        Objects.requireNonNull(account, "account");
-        return read(handle -> reads.explain(handle, account));
-    }
-
-    @Override
-    public List<LotUse> lotUses(OperationRef operation) {
-        Objects.requireNonNull(operation, "operation");
-        return read(handle -> reads.lots().lotUses(handle, operation));
-    }
-
-    @Override
-    public Optional<LotHistory> lot(LotId lot) {
-        Objects.requireNonNull(lot, "lot");
-        return read(handle -> reads.lots().lot(handle, lot));
-    }
-
-    @Override
-    public Optional<Hold> hold(OperationRef hold) {
-        Objects.requireNonNull(hold, "hold");
-        return read(handle -> reads.lots().hold(handle, hold));
-    }
-
-    @Override
-    public HoldPage holds(HoldQuery query) {
-        Objects.requireNonNull(query, "query");
-        return read(handle -> reads.lots().holds(handle, query));
-    }
-
-    @Override
-    public TrialBalance trialBalance() {
-        return read(reads::trialBalance);
-    }
-
     /**
      * {@inheritDoc}
      *
@@ -258,10 +172,23 @@ final class JoinedJdbcLedger implements JoinedLedger {
      */
     @Override
     public VerifyReport verify() {
-        return read(reads::verify);
+        return super.verify();
     }
 
-    private <T> T read(ReadSessions.Reader<T> reader) {
+    /** The host's unit of work, whose isolation decides what is seen. */
+    private final class HostsUnitOfWork implements ReadSession {
+        @Override
+        public <T> T read(Reader<T> reader) {
+            return readHere(reader);
+        }
+
+        @Override
+        public <T> T readSnapshot(Reader<T> reader) {
+            return readHere(reader);
+        }
+    }
+
+    private <T> T readHere(ReadSession.Reader<T> reader) {
         requireUsable();
         Jdbi mine = jdbi;
         if (mine == null) {

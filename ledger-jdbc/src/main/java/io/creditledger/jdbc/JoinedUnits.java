@@ -199,11 +199,11 @@ final class JoinedUnits {
      * Reads something in the host's unit of work. PostgreSQL answers a failed statement by refusing all others, and a commit
      * after that loses everything without a word: there, reads have a savepoint, too.
      */
-    <T> T read(Handle handle, ReadSessions.Reader<T> reader) {
+    <T> T read(Handle handle, ReadSession.Reader<T> reader) {
         return DriverCalls.runInHosts(() -> readHere(handle, reader));
     }
 
-    private <T> T readHere(Handle handle, ReadSessions.Reader<T> reader) {
+    private <T> T readHere(Handle handle, ReadSession.Reader<T> reader) {
         boolean guarded = store.dialect() == LedgerDialect.POSTGRESQL;
         boolean ended = !guarded;
         try {

@@ -17,7 +17,7 @@ import org.jdbi.v3.core.transaction.NoOpTransactionHandler;
 import org.jdbi.v3.sqlobject.SqlObjectPlugin;
 
 /** Gives reads a JDBI handle over a connection of the ledger's pool and returns it as it came. Thread-safe. */
-final class ReadSessions {
+final class ReadSessions implements ReadSession {
     private final LedgerDialect dialect;
     private final Jdbi jdbi;
 
@@ -46,14 +46,8 @@ final class ReadSessions {
         return jdbi;
     }
 
-    /** Reads something; may fail with {@link SQLException}. */
-    @FunctionalInterface
-    interface Reader<T> {
-        T read(Handle handle) throws SQLException;
-    }
-
-    /** Reads what is committed. */
-    <T> T read(Reader<T> reader) {
+    @Override
+    public <T> T read(Reader<T> reader) {
         boolean interrupted = Thread.interrupted();
         try {
             while (true) {
@@ -76,8 +70,8 @@ final class ReadSessions {
         }
     }
 
-    /** Reads from one consistent snapshot of what is committed. */
-    <T> T readSnapshot(Reader<T> reader) {
+    @Override
+    public <T> T readSnapshot(Reader<T> reader) {
         return read(handle -> {
             Snapshot snapshot = Snapshot.begin(handle.getConnection(), dialect);
             try {

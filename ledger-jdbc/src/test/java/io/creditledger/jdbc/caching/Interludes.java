@@ -1,35 +1,17 @@
 package io.creditledger.jdbc.caching;
 
-import io.creditledger.Account;
 import io.creditledger.AccountId;
 import io.creditledger.Balance;
-import io.creditledger.Explanation;
-import io.creditledger.Hold;
-import io.creditledger.HoldPage;
-import io.creditledger.HoldQuery;
-import io.creditledger.IdempotencyKey;
+import io.creditledger.ForwardingLedger;
 import io.creditledger.Ledger;
-import io.creditledger.LotHistory;
-import io.creditledger.LotId;
-import io.creditledger.LotUse;
-import io.creditledger.OperationRef;
 import io.creditledger.Outcome;
-import io.creditledger.Preview;
-import io.creditledger.StatementPage;
-import io.creditledger.StatementQuery;
-import io.creditledger.Transaction;
-import io.creditledger.TransactionId;
-import io.creditledger.TrialBalance;
-import io.creditledger.VerifyReport;
 import io.creditledger.command.Command;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.CompletionStage;
 
 /** A real ledger whose answers can be held up: something else may happen before a call, or before its answer is seen. */
-final class Interludes implements Ledger {
+final class Interludes extends ForwardingLedger {
     /** Something that happens meanwhile. */
     @FunctionalInterface
     interface Interlude {
@@ -67,6 +49,11 @@ final class Interludes implements Ledger {
     }
 
     @Override
+    protected Ledger delegate() {
+        return ledger;
+    }
+
+    @Override
     public <R> Outcome<R> execute(Command<R> command) {
         play(before);
         Outcome<R> outcome = ledger.execute(command);
@@ -87,11 +74,6 @@ final class Interludes implements Ledger {
     }
 
     @Override
-    public <R> CompletionStage<Outcome<R>> executeAsync(Command<R> command) {
-        return ledger.executeAsync(command);
-    }
-
-    @Override
     public Balance balance(AccountId account) {
         play(before);
         Balance balance = ledger.balance(account);
@@ -105,65 +87,5 @@ final class Interludes implements Ledger {
         Map<AccountId, Balance> balances = ledger.balances(accounts);
         play(after);
         return balances;
-    }
-
-    @Override
-    public Preview preview(Command<?> command) {
-        return ledger.preview(command);
-    }
-
-    @Override
-    public Optional<Account> account(AccountId id) {
-        return ledger.account(id);
-    }
-
-    @Override
-    public Optional<Transaction> transaction(TransactionId id) {
-        return ledger.transaction(id);
-    }
-
-    @Override
-    public Optional<Transaction> transaction(IdempotencyKey key) {
-        return ledger.transaction(key);
-    }
-
-    @Override
-    public StatementPage statement(StatementQuery query) {
-        return ledger.statement(query);
-    }
-
-    @Override
-    public Explanation explain(AccountId account) {
-        return ledger.explain(account);
-    }
-
-    @Override
-    public List<LotUse> lotUses(OperationRef operation) {
-        return ledger.lotUses(operation);
-    }
-
-    @Override
-    public Optional<LotHistory> lot(LotId lot) {
-        return ledger.lot(lot);
-    }
-
-    @Override
-    public Optional<Hold> hold(OperationRef hold) {
-        return ledger.hold(hold);
-    }
-
-    @Override
-    public HoldPage holds(HoldQuery query) {
-        return ledger.holds(query);
-    }
-
-    @Override
-    public TrialBalance trialBalance() {
-        return ledger.trialBalance();
-    }
-
-    @Override
-    public VerifyReport verify() {
-        return ledger.verify();
     }
 }

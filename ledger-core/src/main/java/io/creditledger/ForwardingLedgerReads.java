@@ -1,0 +1,89 @@
+package io.creditledger;
+
+import io.creditledger.command.Command;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Passes every read on to another object; override what is to differ. For decorators, and for ledgers whose reads are an object
+ * of their own.
+ */
+public abstract class ForwardingLedgerReads implements LedgerReads {
+    /** For subclasses. */
+    protected ForwardingLedgerReads() {}
+
+    /** Returns what every read goes to. */
+    protected abstract LedgerReads delegate();
+
+    @Override
+    public Preview preview(Command<?> command) {
+        return delegate().preview(command);
+    }
+
+    @Override
+    public Optional<Account> account(AccountId id) {
+        return delegate().account(id);
+    }
+
+    @Override
+    public Balance balance(AccountId account) {
+        return delegate().balance(account);
+    }
+
+    @Override
+    public Map<AccountId, Balance> balances(Collection<AccountId> accounts) {
+        return delegate().balances(accounts);
+    }
+
+    @Override
+    public Optional<Transaction> transaction(TransactionId id) {
+        return delegate().transaction(id);
+    }
+
+    @Override
+    public Optional<Transaction> transaction(IdempotencyKey key) {
+        return delegate().transaction(key);
+    }
+
+    @Override
+    public StatementPage statement(StatementQuery query) {
+        return delegate().statement(query);
+    }
+
+    @Override
+    public Explanation explain(AccountId account) {
+        return delegate().explain(account);
+    }
+
+    @Override
+    public List<LotUse> lotUses(OperationRef operation) {
+        return delegate().lotUses(operation);
+    }
+
+    @Override
+    public Optional<LotHistory> lot(LotId lot) {
+        return delegate().lot(lot);
+    }
+
+    @Override
+    public Optional<Hold> hold(OperationRef hold) {
+        return delegate().hold(hold);
+    }
+
+    @Override
+    public HoldPage holds(HoldQuery query) {
+        return delegate().holds(query);
+    }
+
+    @Override
+    public TrialBalance trialBalance() {
+        return delegate().trialBalance();
+    }
+
+    @Override
+    public VerifyReport verify() {
+        return delegate().verify();
+    }
+}
