@@ -12,6 +12,8 @@ import io.creditledger.command.ExpireDue;
 import io.creditledger.engine.Footprint;
 import io.creditledger.error.StorageException;
 import io.creditledger.error.UnknownOutcomeException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -27,6 +29,8 @@ import java.util.concurrent.CompletionStage;
  * </ul>
  */
 final class Publisher {
+    private static final Logger LOG = System.getLogger(Publisher.class.getName());
+
     private final BalanceCache cache;
     private final TransactionCache transactions;
 
@@ -35,10 +39,18 @@ final class Publisher {
         this.transactions = transactions;
     }
 
-    /** Tells what a command changed that was begun at {@code start}. */
+    /**
+     * Tells what a command changed that was begun at {@code start}. Never fails: the command is done, and its answer must reach
+     * the caller. If the cache cannot take it in, because the host's clock fails for instance, the cache is emptied.
+     */
     void publish(Outcome<?> outcome, Start start) {
-        outcome.changes().forEach(balance -> cache.offer(balance.account(), balance, start));
-        heed(outcome);
+        try {
+            outcome.changes().forEach(balance -> cache.offer(balance.account(), balance, start));
+            heed(outcome);
+        } catch (RuntimeException | Error failure) {
+            cache.invalidateAll();
+            LOG.log(Level.WARNING, "The cache was emptied: it could not take in what a command has changed", failure);
+        }
     }
 
     private void heed(Outcome<?> outcome) {

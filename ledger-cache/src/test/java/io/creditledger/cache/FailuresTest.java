@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.creditledger.Asset;
+import io.creditledger.CreditLedger;
 import io.creditledger.IdempotencyKey;
 import io.creditledger.OperationRef;
 import io.creditledger.TransactionId;
@@ -15,6 +16,9 @@ import io.creditledger.contract.MutableClock;
 import io.creditledger.error.StorageException;
 import io.creditledger.error.UnknownOutcomeException;
 import io.creditledger.memory.InMemoryLedger;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -190,5 +194,49 @@ class FailuresTest {
 
         assertThat(async.balance(ANN).posted()).isEqualTo(5);
         assertThat(async.stats().hits()).isEqualTo(1);
+    }
+
+    @Test
+    void theAnswerToADoneWriteIsGivenWhenTheCachesClockFails() {
+        FailingClock failing = new FailingClock(bench.clock);
+        CachingLedger cache = CachingLedger.over(staged).clock(failing).build();
+        CreditLedger through = bench.elsewhere.on(cache);
+        through.grant(ANN, 5, bench.key());
+        cache.balance(ANN);
+        staged.duringNextWrite(() -> failing.fails = true);
+
+        assertThat(through.debit(ANN, 2, bench.key()).balance().posted()).isEqualTo(3);
+
+        failing.fails = false;
+        assertThat(cache.balance(ANN).posted()).isEqualTo(3);
+        assertThat(cache.stats().estimatedSize()).isEqualTo(1);
+    }
+
+    /** A clock that can be told to fail. */
+    private static final class FailingClock extends Clock {
+        private final Clock clock;
+        private boolean fails;
+
+        FailingClock(Clock clock) {
+            this.clock = clock;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return clock.getZone();
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Instant instant() {
+            if (fails) {
+                throw new IllegalStateException("the clock fails");
+            }
+            return clock.instant();
+        }
     }
 }
