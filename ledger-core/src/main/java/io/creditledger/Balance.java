@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param asset the account's asset
  * @param limited whether the account has limits; an unlimited one covers everything and has neither seq nor revision
  * @param status what the account lets through
- * @param posted the sum of all postings, less what has lapsed by the moment of the read and is not booked yet
+ * @param posted the sum of all postings, less what has expired by the moment of the read and is not booked yet
  * @param held reserved by open holds, never negative
  * @param upcoming in lots that are not live yet, never negative
  * @param restricted in live lots that only pay for certain tags, never negative

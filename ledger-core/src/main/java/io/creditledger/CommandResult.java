@@ -13,7 +13,7 @@ public interface CommandResult {
 
     /**
      * Returns the transactions that the command booked: now, or, on a replay, when it was executed first. Empty where nothing was
-     * moved, and for reports on many accounts ({@link ExpiryReport}, {@link MaintenanceReport}), which only count.
+     * moved, and for reports on many accounts ({@link ExpiryReport}, {@link CompactionReport}), which only count.
      */
     List<Transaction> transactions();
 

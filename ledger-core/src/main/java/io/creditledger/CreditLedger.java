@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The vocabulary of a service that meters and charges usage, over any {@link Ledger}: grant credits to users, debit them,
  * refund. It knows one asset and that asset's three system accounts: credits come out of <em>issuance</em>, are earned by
- * <em>revenue</em>, and lapse to <em>expired</em>; so whatever happens, all accounts together sum to zero.
+ * <em>revenue</em>, and expire to <em>expired</em>; so whatever happens, all accounts together sum to zero.
  *
  * <p>Each verb has a throwing form, and a {@code try} twin for callers to whom a refusal is normal flow. All of them
  * behave as {@link Ledger#execute} does: as a whole or not at all, once per key. What a verb has no parameter for
@@ -102,7 +102,7 @@ public final class CreditLedger {
         return revenue;
     }
 
-    /** Returns the account that lapsed credits go to. */
+    /** Returns the account that expired credits go to. */
     public AccountId expired() {
         return expired;
     }
@@ -114,7 +114,7 @@ public final class CreditLedger {
      *
      * @throws io.creditledger.error.AccountTermsConflictException if the account is open on other terms
      */
-    public AccountChange open(AccountId account) {
+    public AccountReceipt open(AccountId account) {
         return execute(openingTerms(account));
     }
 
@@ -210,12 +210,12 @@ public final class CreditLedger {
      * @throws io.creditledger.error.RejectedException if it is unknown, frozen or closed
      * @throws IllegalArgumentException if the amount is out of bounds
      */
-    public UpToReceipt debitUpTo(AccountId account, long amount, IdempotencyKey key) {
+    public PartialDebitReceipt debitUpTo(AccountId account, long amount, IdempotencyKey key) {
         return tryDebitUpTo(account, amount, key).orElseThrow();
     }
 
     /** Like {@link #debitUpTo}, with a refusal as an outcome. */
-    public Outcome<UpToReceipt> tryDebitUpTo(AccountId account, long amount, IdempotencyKey key) {
+    public Outcome<PartialDebitReceipt> tryDebitUpTo(AccountId account, long amount, IdempotencyKey key) {
         return tryExecute(newDebitUpTo(account).amount(amount).key(key).build());
     }
 
@@ -314,7 +314,7 @@ public final class CreditLedger {
     // Looking after lots
 
     /**
-     * Takes what is not reserved out of a lot, to where it would have lapsed.
+     * Takes what is not reserved out of a lot, to where it would have expired.
      *
      * @throws io.creditledger.error.RejectedException if there is no such lot, or its account is frozen or closed
      */
@@ -329,7 +329,7 @@ public final class CreditLedger {
      * @throws io.creditledger.error.RejectedException if there is no such lot, or its account is closed
      */
     public LotReceipt extendLot(LotId lot, Instant end, IdempotencyKey key) {
-        return execute(ExtendLot.of(lot).end(end).key(key).build());
+        return execute(ExtendLot.of(lot).expiresAt(end).key(key).build());
     }
 
     /** Books what is due on at most so many accounts, and reports what was skipped and what failed; see {@link ExpireDue}. */
@@ -411,7 +411,7 @@ public final class CreditLedger {
      *
      * @throws io.creditledger.error.RejectedException if the account is unknown, unlimited or closed
      */
-    public AccountChange changeFloor(AccountId account, long newFloor, IdempotencyKey key) {
+    public AccountReceipt changeFloor(AccountId account, long newFloor, IdempotencyKey key) {
         return execute(ChangeLimits.of(account).floor(newFloor).key(key).build());
     }
 
@@ -420,7 +420,7 @@ public final class CreditLedger {
      *
      * @throws io.creditledger.error.RejectedException if the account is unknown, unlimited or closed
      */
-    public AccountChange freeze(AccountId account, IdempotencyKey key) {
+    public AccountReceipt freeze(AccountId account, IdempotencyKey key) {
         return execute(FreezeAccount.of(account).key(key).build());
     }
 
@@ -429,7 +429,7 @@ public final class CreditLedger {
      *
      * @throws io.creditledger.error.RejectedException if the account is unknown or unlimited
      */
-    public AccountChange reopen(AccountId account, IdempotencyKey key) {
+    public AccountReceipt reopen(AccountId account, IdempotencyKey key) {
         return execute(ReopenAccount.of(account).key(key).build());
     }
 
@@ -439,17 +439,17 @@ public final class CreditLedger {
      * @throws io.creditledger.error.AccountNotEmptyException if it has credits, holds or debt
      * @throws io.creditledger.error.RejectedException if the account is unknown or unlimited
      */
-    public AccountChange close(AccountId account, IdempotencyKey key) {
+    public AccountReceipt close(AccountId account, IdempotencyKey key) {
         return execute(CloseAccount.of(account).key(key).build());
     }
 
     /**
-     * Closes an account, a frozen one too; what it has left goes to the account of lapsed credits.
+     * Closes an account, a frozen one too; what it has left goes to the account of expired credits.
      *
      * @throws io.creditledger.error.AccountNotEmptyException if it is in debt
      * @throws io.creditledger.error.RejectedException if the account is unknown or unlimited
      */
-    public AccountChange closeAndSweep(AccountId account, IdempotencyKey key) {
+    public AccountReceipt closeAndSweep(AccountId account, IdempotencyKey key) {
         return execute(CloseAccount.of(account).sweepTo(expired).key(key).build());
     }
 
@@ -522,7 +522,7 @@ public final class CreditLedger {
             return this;
         }
 
-        /** Names the account that lapsed credits go to; {@code system:CODE:expired} unless set. */
+        /** Names the account that expired credits go to; {@code system:CODE:expired} unless set. */
         public Builder expired(AccountId account) {
             this.expired = Objects.requireNonNull(account, "account");
             return this;

@@ -53,13 +53,13 @@ public abstract class ForwardingLedgerReads implements LedgerReads {
     }
 
     @Override
-    public Explanation explain(AccountId account) {
-        return delegate().explain(account);
+    public BalanceBreakdown breakdown(AccountId account) {
+        return delegate().breakdown(account);
     }
 
     @Override
-    public List<LotUse> lotUses(OperationRef operation) {
-        return delegate().lotUses(operation);
+    public List<LotAllocation> allocations(OperationRef operation) {
+        return delegate().allocations(operation);
     }
 
     @Override

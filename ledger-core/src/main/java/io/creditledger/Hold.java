@@ -2,7 +2,6 @@ package io.creditledger;
 
 import java.time.Instant;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Credits of an account reserved for a charge whose amount is not known yet. A snapshot. Amounts are counts of the asset's
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param captured how much of that has been captured
  * @param status what has become of it
  * @param expiresAt the first instant at which it is dead
- * @param endedAt when it ended, or null if it is open
+ * @param endedAt when it ended; empty if it is open
  */
 public record Hold(
         TransactionId id,
@@ -25,15 +24,10 @@ public record Hold(
         long captured,
         HoldStatus status,
         Instant expiresAt,
-        @Nullable Instant endedAt) {
+        Optional<Instant> endedAt) {
     /** Returns how much is still reserved: 0 once it has ended. */
     public long reserved() {
         return status == HoldStatus.OPEN ? amount - captured : 0;
-    }
-
-    /** Returns when it ended, if it has. */
-    public Optional<Instant> end() {
-        return Optional.ofNullable(endedAt);
     }
 
     /** Returns a reference to it. */

@@ -12,7 +12,7 @@ import java.util.Set;
  * every later call throws, and says so. Reads see the host's uncommitted work.
  *
  * <p>Calls return what <em>would</em> be the outcome if the host commits; until then nothing of it is durable, and others
- * who charge the same accounts wait. {@link io.creditledger.command.Maintain} does nothing here: run it on the ledger itself.
+ * who charge the same accounts wait. {@link io.creditledger.command.CompactTotals} does nothing here: run it on the ledger itself.
  * Not thread-safe: another thread's call is an {@link IllegalStateException}.
  */
 public interface JoinedLedger extends Ledger {

@@ -17,7 +17,7 @@ public interface LedgerReads {
     /**
      * Decides a command, or a whole group, without writing anything or locking anybody out.
      *
-     * @throws IllegalArgumentException if there is nothing to decide: {@link io.creditledger.command.Maintain}
+     * @throws IllegalArgumentException if there is nothing to decide: {@link io.creditledger.command.CompactTotals}
      */
     Preview preview(Command<?> command);
 
@@ -58,17 +58,17 @@ public interface LedgerReads {
      * Returns what a limited account's balance is made of now: lots, holds, plain credits, overdraft.
      *
      * @throws io.creditledger.error.AccountNotFoundException if there is no such account
-     * @throws io.creditledger.error.AccountUnlimitedException if it is unlimited
+     * @throws io.creditledger.error.LimitedAccountRequiredException if it is unlimited
      */
-    Explanation explain(AccountId account);
+    BalanceBreakdown breakdown(AccountId account);
 
     /**
      * Returns which lots an operation took from, reserved or gave back to, and what plain credits paid beside them, in the
      * order of use. Empty for an operation that touched plain credits only, and for an unknown one.
      */
-    List<LotUse> lotUses(OperationRef operation);
+    List<LotAllocation> allocations(OperationRef operation);
 
-    /** Returns a lot and what was done with it, if there is such a lot. What has lapsed but is not booked yet still remains. */
+    /** Returns a lot and what was done with it, if there is such a lot. What has expired but is not booked yet still remains. */
     Optional<LotHistory> lot(LotId lot);
 
     /** Returns the hold placed by this operation, if there is one, as it is now: expired as soon as its time has run out. */

@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param granted how much there was at first
  * @param remaining how much there is now, reserved credits included
  * @param reserved how much of that is reserved by holds
- * @param expired how much of it has lapsed
+ * @param expired how much of it has expired
  * @param priority lower is used first
  * @param category where the credits came from
- * @param startsAt the first instant at which they can be used, or null if that was at once
- * @param endsAt the first instant at which they cannot be used any more, or null if there is none
+ * @param startsAt the first instant at which they can be used; empty if that was at once
+ * @param expiresAt the first instant at which they cannot be used any more; empty if it never expires
  * @param tags what they may pay for; anything if empty
  */
 public record Lot(
@@ -32,8 +32,8 @@ public record Lot(
         long expired,
         int priority,
         LotCategory category,
-        @Nullable Instant startsAt,
-        @Nullable Instant endsAt,
+        Optional<Instant> startsAt,
+        Optional<Instant> expiresAt,
         Set<String> tags) {
     /** Copies the tags. */
     public Lot {
@@ -47,21 +47,11 @@ public record Lot(
 
     /** Returns whether it can be used at this instant: from its start on, until before its end. */
     public boolean isLive(Instant at) {
-        return isLive(startsAt, endsAt, at);
+        return isLive(startsAt.orElse(null), expiresAt.orElse(null), at);
     }
 
-    /** Returns whether {@code at} is within {@code [startsAt, endsAt)}; null is without bound. The one rule for lots. */
-    public static boolean isLive(@Nullable Instant startsAt, @Nullable Instant endsAt, Instant at) {
-        return (startsAt == null || !at.isBefore(startsAt)) && (endsAt == null || at.isBefore(endsAt));
-    }
-
-    /** Returns when it starts, if not at once. */
-    public Optional<Instant> start() {
-        return Optional.ofNullable(startsAt);
-    }
-
-    /** Returns when it ends, if it does. */
-    public Optional<Instant> end() {
-        return Optional.ofNullable(endsAt);
+    /** Returns whether {@code at} is within {@code [startsAt, expiresAt)}; null is without bound. The one rule for lots. */
+    public static boolean isLive(@Nullable Instant startsAt, @Nullable Instant expiresAt, Instant at) {
+        return (startsAt == null || !at.isBefore(startsAt)) && (expiresAt == null || at.isBefore(expiresAt));
     }
 }

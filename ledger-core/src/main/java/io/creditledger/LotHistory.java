@@ -9,7 +9,7 @@ import java.util.List;
  * @param uses what operations did with it
  * @param more whether there are more uses than are listed
  */
-public record LotHistory(Lot lot, List<LotUse> uses, boolean more) {
+public record LotHistory(Lot lot, List<LotAllocation> uses, boolean more) {
     /** Copies the list. */
     public LotHistory {
         uses = List.copyOf(uses);

@@ -8,19 +8,19 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What sets the credits of one grant apart from plain ones. What is null was not asked for, and has the default.
+ * What sets the credits of one grant apart from plain ones. What is null or empty was not asked for, and has the default.
  *
  * @param priority from 0 to {@link Bounds#LOT_PRIORITY}, lower is used first; {@link #DEFAULT_PRIORITY} if null
  * @param category where the credits came from; {@link LotCategory#PAID} if null
- * @param startsAt the first instant at which they can be used; at once if null
- * @param endsAt the first instant at which they cannot be used any more; never if null
+ * @param startsAt the first instant at which they can be used; at once if empty
+ * @param expiresAt the first instant at which they cannot be used any more; never if empty
  * @param tags what they may pay for: a debit may use them if it names all of these tags; anything if empty
  */
 public record LotTerms(
         @Nullable Integer priority,
         @Nullable LotCategory category,
-        @Nullable Instant startsAt,
-        @Nullable Instant endsAt,
+        Optional<Instant> startsAt,
+        Optional<Instant> expiresAt,
         Set<String> tags) {
     /** The priority of a lot unless another is asked for. */
     public static final int DEFAULT_PRIORITY = 50;
@@ -35,9 +35,9 @@ public record LotTerms(
             throw new IllegalArgumentException(
                     "priority must be from 0 to " + Bounds.LOT_PRIORITY + ", but is " + priority);
         }
-        if (startsAt != null && endsAt != null && !startsAt.isBefore(endsAt)) {
+        if (startsAt.isPresent() && expiresAt.isPresent() && !startsAt.get().isBefore(expiresAt.get())) {
             throw new IllegalArgumentException(
-                    "a lot must end after its start " + startsAt + ", but ends at " + endsAt);
+                    "a lot must expire after its start " + startsAt.get() + ", but expires at " + expiresAt.get());
         }
         tags = checkedTags(tags);
     }
@@ -71,15 +71,5 @@ public record LotTerms(
     /** Returns the category, or the default one. */
     public LotCategory categoryOrDefault() {
         return category == null ? LotCategory.PAID : category;
-    }
-
-    /** Returns when it starts, if that was asked for. */
-    public Optional<Instant> start() {
-        return Optional.ofNullable(startsAt);
-    }
-
-    /** Returns when it ends, if it does. */
-    public Optional<Instant> end() {
-        return Optional.ofNullable(endsAt);
     }
 }

@@ -32,7 +32,7 @@ public enum OperationKind {
     RELEASE(14),
     /** A hold given more time. */
     EXTEND_HOLD(15),
-    /** Lapsed credits taken out of an account, booked by the ledger itself. */
+    /** Expired credits taken out of an account, booked by the ledger itself. */
     EXPIRE(16),
     /** Overdraft repaid out of lots, noted by the ledger itself; moves nothing between accounts. */
     REPAY(17),

@@ -16,7 +16,7 @@ public sealed interface Outcome<R> permits Outcome.Accepted, Outcome.Rejected {
     boolean isAccepted();
 
     /** Returns the result, if the command was accepted. */
-    Optional<R> accepted();
+    Optional<R> result();
 
     /** Returns why the command was refused, if it was. */
     Optional<RejectedException> rejection();
@@ -30,36 +30,41 @@ public sealed interface Outcome<R> permits Outcome.Accepted, Outcome.Rejected {
 
     /**
      * Returns the present balance of every limited account that the command changed, for caches. Empty for a refusal and
-     * for a replay: old news is never passed on as new.
+     * for a replay: what a replay tells may be out of date.
      */
-    List<Balance> changes();
+    List<Balance> changedBalances();
 
     /**
      * Returns the unlimited accounts that the command moved, by what it booked itself and by what it settled before; for
      * caches. Empty for a refusal and for a replay.
      */
-    Set<AccountId> moved();
+    Set<AccountId> touchedUnlimitedAccounts();
+
+    /** Returns whether the work had been done before under the same key. False for a refusal. */
+    boolean replayed();
 
     /**
      * The command was accepted.
      *
-     * @param result the result
+     * @param value the result
      * @param replayed whether the work had been done before under the same key
-     * @param changes the present balance of every limited account that was changed
-     * @param moved the unlimited accounts that were moved
+     * @param changedBalances the present balance of every limited account that was changed
+     * @param touchedUnlimitedAccounts the unlimited accounts that were moved
      * @param <R> the result
      */
-    record Accepted<R>(R result, boolean replayed, List<Balance> changes, Set<AccountId> moved) implements Outcome<R> {
+    record Accepted<R>(
+            R value, boolean replayed, List<Balance> changedBalances, Set<AccountId> touchedUnlimitedAccounts)
+            implements Outcome<R> {
         /** Copies changes and accounts. */
         public Accepted {
-            Objects.requireNonNull(result, "result");
-            changes = List.copyOf(changes);
-            moved = Set.copyOf(moved);
+            Objects.requireNonNull(value, "value");
+            changedBalances = List.copyOf(changedBalances);
+            touchedUnlimitedAccounts = Set.copyOf(touchedUnlimitedAccounts);
         }
 
         /** Tells of a command that moved no unlimited account. */
-        public Accepted(R result, boolean replayed, List<Balance> changes) {
-            this(result, replayed, changes, Set.of());
+        public Accepted(R value, boolean replayed, List<Balance> changedBalances) {
+            this(value, replayed, changedBalances, Set.of());
         }
 
         @Override
@@ -68,8 +73,8 @@ public sealed interface Outcome<R> permits Outcome.Accepted, Outcome.Rejected {
         }
 
         @Override
-        public Optional<R> accepted() {
-            return Optional.of(result);
+        public Optional<R> result() {
+            return Optional.of(value);
         }
 
         @Override
@@ -79,7 +84,7 @@ public sealed interface Outcome<R> permits Outcome.Accepted, Outcome.Rejected {
 
         @Override
         public R orElseThrow() {
-            return result;
+            return value;
         }
     }
 
@@ -101,7 +106,7 @@ public sealed interface Outcome<R> permits Outcome.Accepted, Outcome.Rejected {
         }
 
         @Override
-        public Optional<R> accepted() {
+        public Optional<R> result() {
             return Optional.empty();
         }
 
@@ -117,13 +122,18 @@ public sealed interface Outcome<R> permits Outcome.Accepted, Outcome.Rejected {
         }
 
         @Override
-        public List<Balance> changes() {
+        public List<Balance> changedBalances() {
             return List.of();
         }
 
         @Override
-        public Set<AccountId> moved() {
+        public Set<AccountId> touchedUnlimitedAccounts() {
             return Set.of();
+        }
+
+        @Override
+        public boolean replayed() {
+            return false;
         }
     }
 }

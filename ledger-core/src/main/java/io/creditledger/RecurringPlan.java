@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Credits that an account gets anew every period: a subscription's monthly allowance. Each period's grant is a lot that lives
- * from the period's start until its end, and may carry over some of what lapsed of the one before.
+ * from the period's start until its end, and may carry over some of what expired of the one before.
  *
  * <p>Granted with {@link CreditLedger#grantPeriod}, as often and on as many nodes as one likes: a period is granted once. A plan
  * is known by its name: under one name keep amount, period and rollover as they are, or the second grant of a period is an
@@ -32,8 +32,8 @@ public final class RecurringPlan {
     private final Period period;
     private final ZonedDateTime anchor;
     private final long amount;
-    private final long leastRollover;
-    private final long mostRollover;
+    private final long minRollover;
+    private final long maxRollover;
     private final int priority;
     private final LotCategory category;
     private final Set<String> tags;
@@ -43,8 +43,8 @@ public final class RecurringPlan {
         this.period = required(builder.period, "period");
         this.anchor = required(builder.anchor, "anchor").truncatedTo(ChronoUnit.MICROS);
         this.amount = builder.amount;
-        this.leastRollover = builder.leastRollover;
-        this.mostRollover = builder.mostRollover;
+        this.minRollover = builder.minRollover;
+        this.maxRollover = builder.maxRollover;
         this.priority = builder.priority;
         this.category = builder.category;
         this.tags = builder.tags;
@@ -66,7 +66,7 @@ public final class RecurringPlan {
             throw new IllegalArgumentException(
                     "a period must end by " + Bounds.LATEST_EFFECT + ", but one of " + period + " does not", tooFar);
         }
-        Rollover unused = new Rollover(key(account, 0), leastRollover, mostRollover);
+        Rollover unused = new Rollover(key(account, 0), minRollover, maxRollover);
     }
 
     private static <T> T required(@Nullable T value, String field) {
@@ -152,9 +152,9 @@ public final class RecurringPlan {
                 .category(category)
                 .tags(tags)
                 .key(key(account, index));
-        return index == 0 || mostRollover == 0
+        return index == 0 || maxRollover == 0
                 ? grant
-                : grant.rollover(new Rollover(key(account, index - 1), leastRollover, mostRollover));
+                : grant.rollover(new Rollover(key(account, index - 1), minRollover, maxRollover));
     }
 
     /** Builds a {@link RecurringPlan}. Not thread-safe. */
@@ -163,8 +163,8 @@ public final class RecurringPlan {
         private @Nullable Period period;
         private @Nullable ZonedDateTime anchor;
         private long amount;
-        private long leastRollover;
-        private long mostRollover;
+        private long minRollover;
+        private long maxRollover;
         private int priority = LotTerms.DEFAULT_PRIORITY;
         private LotCategory category = LotCategory.PAID;
         private Set<String> tags = Set.of();
@@ -192,12 +192,12 @@ public final class RecurringPlan {
         }
 
         /**
-         * Carries over {@code min(most, max(least, lapsed))} of the period before, in smallest units; nothing unless set. From
+         * Carries over {@code min(max, max(min, expired))} of the period before, in smallest units; nothing unless set. From
          * 0 to {@link Bounds#MAX_AMOUNT}, {@code least} not above {@code most}. See {@link Rollover}.
          */
         public Builder rollover(long least, long most) {
-            this.leastRollover = least;
-            this.mostRollover = most;
+            this.minRollover = least;
+            this.maxRollover = most;
             return this;
         }
 

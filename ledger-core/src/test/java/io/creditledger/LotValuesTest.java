@@ -11,6 +11,7 @@ import io.creditledger.command.PlaceHold;
 import io.creditledger.command.Rollover;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -44,9 +45,9 @@ class LotValuesTest {
         assertThat(new LotTerms(null, null, null, null, Set.of("b", "a")).tags())
                 .containsExactly("a", "b");
         assertThat(LotTerms.checkedTags(Set.of("x".repeat(Bounds.TAG_LENGTH)))).hasSize(1);
-        refused(() -> new LotTerms(Bounds.LOT_PRIORITY + 1, null, null, null, Set.of()));
-        refused(() -> new LotTerms(-1, null, null, null, Set.of()));
-        refused(() -> new LotTerms(null, null, START, START, Set.of()));
+        refused(() -> new LotTerms(Bounds.LOT_PRIORITY + 1, null, Optional.empty(), Optional.empty(), Set.of()));
+        refused(() -> new LotTerms(-1, null, Optional.empty(), Optional.empty(), Set.of()));
+        refused(() -> new LotTerms(null, null, Optional.of(START), Optional.of(START), Set.of()));
         refused(() -> LotTerms.checkedTags(tags(Bounds.TAGS + 1)));
         refused(() -> LotTerms.checkedTags(Set.of("x".repeat(Bounds.TAG_LENGTH + 1))));
         refused(() -> LotTerms.checkedTags(Set.of(" ")));

@@ -2,23 +2,23 @@ package io.creditledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.creditledger.command.ApplyDue;
 import io.creditledger.command.AtomicGroup;
 import io.creditledger.command.CaptureHold;
 import io.creditledger.command.ChangeLimits;
 import io.creditledger.command.CloseAccount;
 import io.creditledger.command.Command;
+import io.creditledger.command.CompactTotals;
 import io.creditledger.command.ExpireDue;
 import io.creditledger.command.ExtendHold;
 import io.creditledger.command.ExtendLot;
 import io.creditledger.command.FreezeAccount;
 import io.creditledger.command.KeyedCommand;
-import io.creditledger.command.Maintain;
 import io.creditledger.command.Post;
 import io.creditledger.command.Refund;
 import io.creditledger.command.ReleaseHold;
 import io.creditledger.command.ReopenAccount;
 import io.creditledger.command.Reverse;
-import io.creditledger.command.SettleAccount;
 import io.creditledger.command.Transfer;
 import io.creditledger.command.VoidLot;
 import io.creditledger.contract.MutableClock;
@@ -89,7 +89,7 @@ class MetadataTextTest {
         collect("freeze", FreezeAccount.of(USER));
         collect("reopen", ReopenAccount.of(USER));
         LotId lot = LotId.of(ledger.transaction(key("other lot")).orElseThrow().id());
-        collect("later end", ExtendLot.of(lot).end(MutableClock.START.plusSeconds(99)));
+        collect("later end", ExtendLot.of(lot).expiresAt(MutableClock.START.plusSeconds(99)));
         collect("void", VoidLot.of(lot));
         collect(AtomicGroup.of(credits.newDebit(USER)
                 .amount(1)
@@ -98,9 +98,9 @@ class MetadataTextTest {
                 .build()));
         values.add(credits.charging(USER, 1, key("work")).call(meter -> "done"));
         clock.advance(Duration.ofSeconds(20));
-        collect(SettleAccount.of(USER));
+        collect(ApplyDue.of(USER));
         values.add(ledger.execute(ExpireDue.limit(10)).orElseThrow());
-        values.add(ledger.execute(Maintain.now()).orElseThrow());
+        values.add(ledger.execute(CompactTotals.now()).orElseThrow());
         collect("close", CloseAccount.of(OTHER).sweepTo(credits.expired()));
         values.add(ledger.transaction(key("debit")).orElseThrow());
         StatementPage page = ledger.statement(StatementQuery.of(USER).build());

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param fencesWon answers and changes that were kept out because a newer one was known, or might have been
  * @param evictions entries that made room for others
  * @param estimatedSize entries held now, those whose time is over included
- * @param feedLag of the sources followed now, the {@link Following#lag()} of the one that is farthest behind; null if
+ * @param feedLag of the sources followed now, the {@link FeedSubscription#lag()} of the one that is farthest behind; null if
  *     none is followed, or one has not caught up yet
  */
 public record CacheStats(

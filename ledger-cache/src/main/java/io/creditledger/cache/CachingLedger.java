@@ -72,7 +72,7 @@ import org.jspecify.annotations.Nullable;
  *     <td>{@code FreshnessTest}, {@code NodesModelTest}</td></tr>
  * <tr><td>the same, and {@link PollingChanges} is followed</td>
  *     <td>shown when the round that began after the commit is over: after the interval and twice the length of a round</td>
- *     <td>{@code FollowingTest}, {@code PollingTest}, {@code NodesModelTest}</td></tr>
+ *     <td>{@code FeedSubscriptionTest}, {@code PollingTest}, {@code NodesModelTest}</td></tr>
  * <tr><td>the same, and a source of messages is followed ({@code PostgresChanges})</td>
  *     <td>shown when the message has come; when its connection was lost, as soon as there is another</td>
  *     <td>{@code PostgresChangesTest}</td></tr>
@@ -106,7 +106,7 @@ public final class CachingLedger extends ForwardingLedger {
     private final Publisher publisher;
     private final TransactionCache transactions;
     private final BalanceReads reads;
-    private final Set<Following> followed = ConcurrentHashMap.newKeySet();
+    private final Set<FeedSubscription> followed = ConcurrentHashMap.newKeySet();
 
     private CachingLedger(Builder builder) {
         this.ledger = builder.ledger;
@@ -277,7 +277,7 @@ public final class CachingLedger extends ForwardingLedger {
 
     private @Nullable Duration feedLag() {
         Duration longest = null;
-        for (Following following : followed) {
+        for (FeedSubscription following : followed) {
             Duration lag = following.lag().orElse(null);
             if (lag == null) {
                 return null;
@@ -299,8 +299,9 @@ public final class CachingLedger extends ForwardingLedger {
      *
      * @throws java.util.concurrent.RejectedExecutionException if the executor has no thread to give
      */
-    public Following follow(BalanceChanges changes, Executor executor) {
-        Following following = new Following(Objects.requireNonNull(changes, "changes"), balances, followed::remove);
+    public FeedSubscription subscribe(BalanceChanges changes, Executor executor) {
+        FeedSubscription following =
+                new FeedSubscription(Objects.requireNonNull(changes, "changes"), balances, followed::remove);
         followed.add(following);
         boolean begun = false;
         try {

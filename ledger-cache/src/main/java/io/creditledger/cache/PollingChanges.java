@@ -59,7 +59,7 @@ public final class PollingChanges implements BalanceChanges {
      * warning.
      */
     @Override
-    public void tell(Listener listener) throws InterruptedException {
+    public void publishTo(Listener listener) throws InterruptedException {
         boolean failing = false;
         do {
             try {
@@ -72,13 +72,13 @@ public final class PollingChanges implements BalanceChanges {
                         failure);
                 failing = true;
             }
-        } while (listener.goOn(interval));
+        } while (listener.pause(interval));
     }
 
     private void round(Listener listener) throws InterruptedException {
         long began = System.nanoTime();
         Map<AccountId, Long> known = new HashMap<>();
-        listener.known(known::put);
+        listener.forEachCached(known::put);
         List<AccountId> accounts = List.copyOf(known.keySet());
         for (int from = 0; from < accounts.size(); from += PAGE) {
             List<AccountId> page = accounts.subList(from, Math.min(accounts.size(), from + PAGE));
@@ -88,7 +88,7 @@ public final class PollingChanges implements BalanceChanges {
                     listener.changed(account, revision);
                 }
             });
-            if (!listener.goOn(Duration.ZERO)) {
+            if (!listener.pause(Duration.ZERO)) {
                 return;
             }
         }

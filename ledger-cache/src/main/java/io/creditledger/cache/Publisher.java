@@ -45,7 +45,7 @@ final class Publisher {
      */
     void publish(Outcome<?> outcome, Start start) {
         try {
-            outcome.changes().forEach(balance -> cache.offer(balance.account(), balance, start));
+            outcome.changedBalances().forEach(balance -> cache.offer(balance.account(), balance, start));
             heed(outcome);
         } catch (RuntimeException | Error failure) {
             cache.invalidateAll();
@@ -57,16 +57,16 @@ final class Publisher {
         if (!(outcome instanceof Outcome.Accepted<?> accepted)) {
             return;
         }
-        if (accepted.result() instanceof GroupReceipt group) {
+        if (accepted.value() instanceof GroupReceipt group) {
             group.members().forEach(this::heed);
             return;
         }
-        if (accepted.moved().isEmpty()) {
+        if (accepted.touchedUnlimitedAccounts().isEmpty()) {
             result(accepted).transactions().forEach(this::booked);
         } else {
-            accepted.moved().forEach(cache::moved);
+            accepted.touchedUnlimitedAccounts().forEach(cache::moved);
         }
-        if (accepted.changes().isEmpty()) {
+        if (accepted.changedBalances().isEmpty()) {
             result(accepted).balances().forEach(balance -> cache.reached(balance.account(), balance.revision()));
         }
     }
@@ -76,9 +76,9 @@ final class Publisher {
         if (!(outcome instanceof Outcome.Accepted<?> accepted)) {
             return;
         }
-        accepted.changes().forEach(balance -> accounts.add(balance.account()));
-        accounts.addAll(accepted.moved());
-        if (accepted.result() instanceof GroupReceipt group) {
+        accepted.changedBalances().forEach(balance -> accounts.add(balance.account()));
+        accounts.addAll(accepted.touchedUnlimitedAccounts());
+        if (accepted.value() instanceof GroupReceipt group) {
             group.members().forEach(member -> addTouched(member, accounts));
             return;
         }
@@ -89,7 +89,7 @@ final class Publisher {
     }
 
     private static CommandResult result(Outcome.Accepted<?> accepted) {
-        return (CommandResult) accepted.result();
+        return (CommandResult) accepted.value();
     }
 
     private void booked(Transaction transaction) {

@@ -1,7 +1,7 @@
 package io.creditledger.command;
 
-import io.creditledger.AccountChange;
 import io.creditledger.AccountId;
+import io.creditledger.AccountReceipt;
 import io.creditledger.OperationKind;
 import java.util.Objects;
 import java.util.OptionalLong;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Sets a limited account's floor, ceiling or both; what is not set stays. Limits may be set that the account is already
  * beyond: they then only keep it from going further.
  */
-public final class ChangeLimits extends KeyedCommand<AccountChange> {
+public final class ChangeLimits extends KeyedCommand<AccountReceipt> {
     private final AccountId account;
     private final @Nullable Long floor;
     private final @Nullable Long ceiling;

@@ -1,7 +1,7 @@
 package io.creditledger.command;
 
-import io.creditledger.AccountChange;
 import io.creditledger.AccountId;
+import io.creditledger.AccountReceipt;
 import io.creditledger.OperationKind;
 import java.util.Objects;
 import java.util.Optional;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * all of them. The account that receives must count in the same asset and not be closed, even if there is nothing to move.
  * Closing a closed account changes nothing.
  */
-public final class CloseAccount extends KeyedCommand<AccountChange> {
+public final class CloseAccount extends KeyedCommand<AccountReceipt> {
     private final AccountId account;
     private final @Nullable AccountId sweepDestination;
 

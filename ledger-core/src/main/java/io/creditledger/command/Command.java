@@ -6,7 +6,7 @@ package io.creditledger.command;
  *
  * @param <R> what the ledger answers when it accepts the command, a {@link io.creditledger.CommandResult}
  */
-public sealed interface Command<R> permits AtomicGroup, ExpireDue, KeyedCommand, Maintain, OpenAccount, SettleAccount {
+public sealed interface Command<R> permits AtomicGroup, ExpireDue, KeyedCommand, CompactTotals, OpenAccount, ApplyDue {
     /** Calls the visitor's method for this sort of command and returns what it returns. */
     <T> T accept(CommandVisitor<T> visitor);
 }

@@ -17,11 +17,11 @@ public interface CommandVisitor<T> {
     T visit(AtomicGroup command);
 
     /** Handles the settling of one account. */
-    T visit(SettleAccount command);
+    T visit(ApplyDue command);
 
     /** Handles a sweep of everything due. */
     T visit(ExpireDue command);
 
     /** Handles maintenance. */
-    T visit(Maintain command);
+    T visit(CompactTotals command);
 }

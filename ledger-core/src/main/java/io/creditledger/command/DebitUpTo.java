@@ -3,7 +3,7 @@ package io.creditledger.command;
 import io.creditledger.AccountId;
 import io.creditledger.LotTerms;
 import io.creditledger.OperationKind;
-import io.creditledger.UpToReceipt;
+import io.creditledger.PartialDebitReceipt;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Charges a limited account as much as it has, up to an amount. Taking less, even nothing, is a success that replays as
  * it was.
  */
-public final class DebitUpTo extends KeyedCommand<UpToReceipt> {
+public final class DebitUpTo extends KeyedCommand<PartialDebitReceipt> {
     private final AccountId account;
     private final long amount;
     private final AccountId destination;

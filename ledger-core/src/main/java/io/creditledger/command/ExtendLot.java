@@ -8,15 +8,15 @@ import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Gives a lot a later end. Only before it has ended: what has lapsed stays lapsed. */
+/** Gives a lot a later end. Only before it has ended: what has expired stays expired. */
 public final class ExtendLot extends KeyedCommand<LotReceipt> {
     private final LotId lot;
-    private final Instant end;
+    private final Instant expiresAt;
 
     private ExtendLot(Builder builder) {
         super(OperationKind.EXTEND_LOT, builder);
         this.lot = builder.lot;
-        this.end = Given.instant(Given.required(builder.end, "end"), "end");
+        this.expiresAt = Given.instant(Given.required(builder.expiresAt, "expiresAt"), "expiresAt");
     }
 
     /** Starts an extension of this lot. */
@@ -29,9 +29,9 @@ public final class ExtendLot extends KeyedCommand<LotReceipt> {
         return lot;
     }
 
-    /** Returns its new end. */
-    public Instant end() {
-        return end;
+    /** Returns when it is to expire. */
+    public Instant expiresAt() {
+        return expiresAt;
     }
 
     @Override
@@ -42,7 +42,7 @@ public final class ExtendLot extends KeyedCommand<LotReceipt> {
     /** Builds an {@link ExtendLot}. Not thread-safe. */
     public static final class Builder extends KeyedCommand.Builder<Builder> {
         private final LotId lot;
-        private @Nullable Instant end;
+        private @Nullable Instant expiresAt;
 
         private Builder(LotId lot) {
             this.lot = Objects.requireNonNull(lot, "lot");
@@ -54,8 +54,8 @@ public final class ExtendLot extends KeyedCommand<LotReceipt> {
         }
 
         /** Sets the first instant at which the lot cannot be used any more; required. Cut to the microsecond. */
-        public Builder end(Instant end) {
-            this.end = end.truncatedTo(ChronoUnit.MICROS);
+        public Builder expiresAt(Instant instant) {
+            this.expiresAt = instant.truncatedTo(ChronoUnit.MICROS);
             return this;
         }
 

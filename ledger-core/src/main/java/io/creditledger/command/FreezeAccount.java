@@ -1,7 +1,7 @@
 package io.creditledger.command;
 
-import io.creditledger.AccountChange;
 import io.creditledger.AccountId;
+import io.creditledger.AccountReceipt;
 import io.creditledger.OperationKind;
 import java.util.Objects;
 
@@ -9,7 +9,7 @@ import java.util.Objects;
  * Lets nothing go out of a limited account until it is reopened; credits still come in. Freezing a frozen account changes
  * nothing; a closed one must be reopened first.
  */
-public final class FreezeAccount extends KeyedCommand<AccountChange> {
+public final class FreezeAccount extends KeyedCommand<AccountReceipt> {
     private final AccountId account;
 
     private FreezeAccount(Builder builder) {

@@ -38,15 +38,15 @@ public final class Grant extends KeyedCommand<Receipt> {
         this.openingTerms = builder.openingTerms;
         this.lotTerms = builder.lotTerms();
         this.expiryAccountGiven = builder.expiryAccount != null;
-        AccountId lapsed = expiryAccountGiven ? builder.expiryAccount : builder.defaultExpiryAccount;
+        AccountId expired = expiryAccountGiven ? builder.expiryAccount : builder.defaultExpiryAccount;
         this.rollover = builder.rollover;
-        boolean lapses = lotTerms != null || rollover != null;
-        this.expiryAccount = lapses ? Given.required(lapsed, "expiryAccount") : null;
+        boolean expires = lotTerms != null || rollover != null;
+        this.expiryAccount = expires ? Given.required(expired, "expiryAccount") : null;
         Given.different(account, source, "account and source");
         if (expiryAccount != null) {
             Given.different(account, expiryAccount, "account and expiryAccount");
         } else if (expiryAccountGiven) {
-            throw new IllegalArgumentException("an expiryAccount needs credits that can lapse: set an end, a start, a"
+            throw new IllegalArgumentException("an expiryAccount needs credits that can expire: set an end, a start, a"
                     + " priority, a category or tags");
         }
         if (openingTerms != null && !(openingTerms.account().equals(account) && openingTerms.limited())) {
@@ -90,7 +90,7 @@ public final class Grant extends KeyedCommand<Receipt> {
         return Optional.ofNullable(lotTerms);
     }
 
-    /** Returns the account that what lapses goes to; empty for plain credits. */
+    /** Returns the account that what expires goes to; empty for plain credits. */
     public Optional<AccountId> expiryAccount() {
         return Optional.ofNullable(expiryAccount);
     }
@@ -122,7 +122,7 @@ public final class Grant extends KeyedCommand<Receipt> {
         private @Nullable Integer priority;
         private @Nullable LotCategory category;
         private @Nullable Instant startsAt;
-        private @Nullable Instant endsAt;
+        private @Nullable Instant expiresAt;
         private Set<String> tags = Set.of();
         private @Nullable Rollover rollover;
 
@@ -179,7 +179,7 @@ public final class Grant extends KeyedCommand<Receipt> {
 
         /** Sets the first instant at which the credits cannot be used any more. Cut to the microsecond. */
         public Builder expiresAt(Instant end) {
-            this.endsAt = Given.instant(end, "expiresAt");
+            this.expiresAt = Given.instant(end, "expiresAt");
             return this;
         }
 
@@ -194,7 +194,7 @@ public final class Grant extends KeyedCommand<Receipt> {
             return tags(Set.of(tags));
         }
 
-        /** Names the unlimited account that what lapses goes to. */
+        /** Names the unlimited account that what expires goes to. */
         public Builder expiryAccount(AccountId account) {
             this.expiryAccount = Objects.requireNonNull(account, "account");
             return this;
@@ -206,7 +206,7 @@ public final class Grant extends KeyedCommand<Receipt> {
             return this;
         }
 
-        /** Carries over what lapsed of an earlier grant, out of the expiry account. */
+        /** Carries over what expired of an earlier grant, out of the expiry account. */
         public Builder rollover(Rollover rollover) {
             this.rollover = Objects.requireNonNull(rollover, "rollover");
             return this;
@@ -214,8 +214,11 @@ public final class Grant extends KeyedCommand<Receipt> {
 
         private @Nullable LotTerms lotTerms() {
             boolean plain =
-                    priority == null && category == null && startsAt == null && endsAt == null && tags.isEmpty();
-            return plain ? null : new LotTerms(priority, category, startsAt, endsAt, tags);
+                    priority == null && category == null && startsAt == null && expiresAt == null && tags.isEmpty();
+            return plain
+                    ? null
+                    : new LotTerms(
+                            priority, category, Optional.ofNullable(startsAt), Optional.ofNullable(expiresAt), tags);
         }
 
         /**

@@ -1,7 +1,7 @@
 package io.creditledger.command;
 
-import io.creditledger.AccountChange;
 import io.creditledger.AccountId;
+import io.creditledger.AccountReceipt;
 import io.creditledger.Asset;
 import java.util.Objects;
 import java.util.OptionalLong;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * is; other terms are refused with {@link io.creditledger.error.AccountTermsConflictException}, naming the first that
  * differs. Terms are compared with what the account was opened with or has been changed to since.
  */
-public final class OpenAccount implements Command<AccountChange> {
+public final class OpenAccount implements Command<AccountReceipt> {
     private final AccountId account;
     private final Asset asset;
     private final boolean limited;

@@ -1,14 +1,14 @@
 package io.creditledger.command;
 
-import io.creditledger.AccountChange;
 import io.creditledger.AccountId;
+import io.creditledger.AccountReceipt;
 import io.creditledger.OperationKind;
 import java.util.Objects;
 
 /**
  * Opens a frozen or closed account again. Reopening an open account changes nothing.
  */
-public final class ReopenAccount extends KeyedCommand<AccountChange> {
+public final class ReopenAccount extends KeyedCommand<AccountReceipt> {
     private final AccountId account;
 
     private ReopenAccount(Builder builder) {

@@ -6,7 +6,7 @@ import io.creditledger.OperationKind;
 import java.util.Objects;
 
 /**
- * Takes what is not reserved out of a lot, and books it where the lot's credits would have lapsed to. Used credits stay
+ * Takes what is not reserved out of a lot, and books it where the lot's credits would have expired to. Used credits stay
  * used, reserved ones stay reserved. It is an early end, so the account's floor does not stand in its way.
  */
 public final class VoidLot extends KeyedCommand<LotReceipt> {

@@ -1,7 +1,7 @@
 package io.creditledger.engine;
 
-import io.creditledger.AccountChange;
 import io.creditledger.AccountId;
+import io.creditledger.AccountReceipt;
 import io.creditledger.AccountStatus;
 import io.creditledger.Asset;
 import io.creditledger.Balance;
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class AccountChanges {
     private AccountChanges() {}
 
-    static Outcome<AccountChange> open(Layer layer, OpenAccount command) {
+    static Outcome<AccountReceipt> open(Layer layer, OpenAccount command) {
         Optional<AccountState> existing = layer.find(command.account());
         if (existing.isPresent()) {
             AccountState account = existing.get();
@@ -56,7 +56,7 @@ final class AccountChanges {
         return opened(account, true);
     }
 
-    private static Outcome<AccountChange> opened(AccountState account, boolean changed) {
+    private static Outcome<AccountReceipt> opened(AccountState account, boolean changed) {
         List<Balance> changes = changed && account.limited() ? List.of(account.balance()) : List.of();
         return new Outcome.Accepted<>(Results.opening(account, changed), false, changes);
     }
@@ -168,7 +168,7 @@ final class AccountChanges {
 
     private static OperationRecord toStatus(
             Layer layer,
-            KeyedCommand<AccountChange> command,
+            KeyedCommand<AccountReceipt> command,
             CanonicalRequest request,
             AccountState account,
             AccountStatus status) {
@@ -177,7 +177,7 @@ final class AccountChanges {
 
     private static OperationRecord change(
             Layer layer,
-            KeyedCommand<AccountChange> command,
+            KeyedCommand<AccountReceipt> command,
             CanonicalRequest request,
             AccountState account,
             AccountStatus status,

@@ -57,9 +57,9 @@ final class CanonicalFields implements KeyedCommandVisitor<Map<Field, String>> {
                         Field.ROLLOVER,
                         reference(OperationRef.of(rollover.previous()))
                                 + SEPARATOR
-                                + rollover.least()
+                                + rollover.min()
                                 + SEPARATOR
-                                + rollover.most()));
+                                + rollover.max()));
         return fields;
     }
 
@@ -191,7 +191,7 @@ final class CanonicalFields implements KeyedCommandVisitor<Map<Field, String>> {
     @Override
     public Map<Field, String> visit(ExtendLot extend) {
         fields.put(Field.LOT, extend.lot().toString());
-        fields.put(Field.EXPIRES_AT, Long.toString(Micros.of(extend.end())));
+        fields.put(Field.EXPIRES_AT, Long.toString(Micros.of(extend.expiresAt())));
         return fields;
     }
 
@@ -202,8 +202,8 @@ final class CanonicalFields implements KeyedCommandVisitor<Map<Field, String>> {
         if (terms.category() != null) {
             fields.put(Field.CATEGORY, Integer.toString(terms.category().code()));
         }
-        terms.start().ifPresent(start -> fields.put(Field.STARTS_AT, Long.toString(Micros.of(start))));
-        terms.end().ifPresent(end -> fields.put(Field.EXPIRES_AT, Long.toString(Micros.of(end))));
+        terms.startsAt().ifPresent(start -> fields.put(Field.STARTS_AT, Long.toString(Micros.of(start))));
+        terms.expiresAt().ifPresent(end -> fields.put(Field.EXPIRES_AT, Long.toString(Micros.of(end))));
         tags(terms.tags());
     }
 

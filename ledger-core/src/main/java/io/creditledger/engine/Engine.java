@@ -1,30 +1,30 @@
 package io.creditledger.engine;
 
 import io.creditledger.AccountId;
+import io.creditledger.ApplyDueReceipt;
 import io.creditledger.Balance;
+import io.creditledger.BalanceBreakdown;
 import io.creditledger.CommandResult;
-import io.creditledger.Explanation;
 import io.creditledger.GroupReceipt;
 import io.creditledger.Hold;
 import io.creditledger.HoldStatus;
 import io.creditledger.Leg;
+import io.creditledger.LotAllocation;
 import io.creditledger.LotId;
-import io.creditledger.LotUse;
 import io.creditledger.OperationKind;
 import io.creditledger.Outcome;
 import io.creditledger.Posting;
 import io.creditledger.Preview;
-import io.creditledger.SettleReceipt;
 import io.creditledger.Transaction;
 import io.creditledger.TransactionId;
+import io.creditledger.command.ApplyDue;
 import io.creditledger.command.AtomicGroup;
 import io.creditledger.command.Command;
 import io.creditledger.command.CommandVisitor;
+import io.creditledger.command.CompactTotals;
 import io.creditledger.command.ExpireDue;
 import io.creditledger.command.KeyedCommand;
-import io.creditledger.command.Maintain;
 import io.creditledger.command.OpenAccount;
-import io.creditledger.command.SettleAccount;
 import io.creditledger.error.GroupRejectedException;
 import io.creditledger.error.IdempotencyConflictException;
 import io.creditledger.error.RejectedException;
@@ -75,7 +75,7 @@ public final class Engine {
     public static Preview preview(Decision.Decided decided) {
         Outcome<?> outcome = decided.outcomes().get(0);
         if (outcome instanceof Outcome.Rejected<?> rejected) {
-            return new Preview(rejected.reason(), false, List.of(), List.of(), List.of());
+            return new Preview(Optional.of(rejected.reason()), false, List.of(), List.of(), List.of());
         }
         Outcome.Accepted<?> accepted = (Outcome.Accepted<?>) outcome;
         // What was booked before under a key is not among the writes; what would be booked beside the command is.
@@ -84,14 +84,15 @@ public final class Engine {
                 .map(PostingRecord::posting)
                 .map(posting -> new Leg(posting.account(), posting.asset(), posting.amount()))
                 .toList();
-        return new Preview(null, accepted.replayed(), legs, accepted.changes(), uses(decided.writes()));
+        return new Preview(
+                Optional.empty(), accepted.replayed(), legs, accepted.changedBalances(), uses(decided.writes()));
     }
 
-    private static List<LotUse> uses(WriteSet writes) {
+    private static List<LotAllocation> uses(WriteSet writes) {
         Map<Long, OperationRecord> operations = new HashMap<>();
         writes.operations().forEach(operation -> operations.put(operation.id(), operation));
         Map<Long, @Nullable Instant> ends = new HashMap<>();
-        writes.lots().changed().forEach(lot -> ends.put(lot.id(), lot.endsAt()));
+        writes.lots().changed().forEach(lot -> ends.put(lot.id(), lot.expiresAt()));
         return writes.lots().allocations().stream()
                 .map(allocation -> {
                     OperationRecord operation = Objects.requireNonNull(operations.get(allocation.operation()));
@@ -112,7 +113,7 @@ public final class Engine {
      * @param effectiveAt when its operation took effect
      * @param lotEnd the end of its lot, or null; asked for only if the operation is an {@link OperationKind#EXPIRE}
      */
-    public static LotUse use(
+    public static LotAllocation use(
             Allocation allocation,
             OperationKind kind,
             Instant recordedAt,
@@ -121,7 +122,7 @@ public final class Engine {
         Instant effective =
                 kind == OperationKind.EXPIRE && lotEnd != null && lotEnd.isBefore(effectiveAt) ? lotEnd : effectiveAt;
         Long lot = allocation.lot();
-        return new LotUse(
+        return new LotAllocation(
                 new TransactionId(allocation.operation()),
                 kind,
                 lot == null ? null : new LotId(lot),
@@ -133,7 +134,7 @@ public final class Engine {
 
     /**
      * Returns whether an account's row no longer tells its balance by itself, because something has become due: then
-     * {@link #explain} does.
+     * {@link #breakdown} does.
      */
     public static boolean isDue(AccountState account, Instant now) {
         return Settlement.isDue(account, When.of(now, List.of(account)));
@@ -167,7 +168,7 @@ public final class Engine {
      * @param allocations finds the allocations of one of these holds
      * @param now the present
      */
-    public static Explanation explain(
+    public static BalanceBreakdown breakdown(
             AccountState account,
             List<LotState> lots,
             List<HoldState> holds,
@@ -175,7 +176,7 @@ public final class Engine {
             Instant now) {
         Settlement settlement = Settlement.of(account, lots, holds, allocations, When.of(now, List.of(account)));
         long plain = settlement.plain();
-        return new Explanation(
+        return new BalanceBreakdown(
                 settlement.view().balance(),
                 Math.max(0, plain),
                 Math.max(0, -plain),
@@ -219,7 +220,7 @@ public final class Engine {
             }
 
             @Override
-            public Outcome<?> visit(SettleAccount settle) {
+            public Outcome<?> visit(ApplyDue settle) {
                 return settle(layer, settle);
             }
 
@@ -229,7 +230,7 @@ public final class Engine {
             }
 
             @Override
-            public Outcome<?> visit(Maintain maintain) {
+            public Outcome<?> visit(CompactTotals maintain) {
                 throw notDecided(maintain);
             }
         });
@@ -267,15 +268,15 @@ public final class Engine {
         return new Outcome.Accepted<>(answer, !ours, ours ? presentBalances(layer, operation, answer) : List.of());
     }
 
-    private static Outcome<?> settle(Layer layer, SettleAccount command) {
+    private static Outcome<?> settle(Layer layer, ApplyDue command) {
         AccountState before = Movements.limited(layer.account(command.account()));
         AccountState after = Settling.settled(layer, before, When.of(layer.set().now(), List.of(before)));
         Optional<Transaction> booked = layer.newOperations().stream()
                 .filter(operation -> operation.kind() == OperationKind.EXPIRE)
                 .findFirst()
                 .flatMap(OperationRecord::transaction);
-        SettleReceipt receipt =
-                new SettleReceipt(after.id(), after.revision() != before.revision(), booked, after.balance());
+        ApplyDueReceipt receipt =
+                new ApplyDueReceipt(after.id(), after.revision() != before.revision(), booked, after.balance());
         return new Outcome.Accepted<>(receipt, false, balances(layer.changedAccounts()), layer.movedAccounts());
     }
 
@@ -295,8 +296,8 @@ public final class Engine {
                 if (member instanceof Outcome.Accepted<?> accepted) {
                     members.add(accepted);
                     replayed &= accepted.replayed();
-                    accepted.changes().forEach(balance -> changes.put(balance.account(), balance));
-                    moved.addAll(accepted.moved());
+                    accepted.changedBalances().forEach(balance -> changes.put(balance.account(), balance));
+                    moved.addAll(accepted.touchedUnlimitedAccounts());
                 } else if (needs.isEmpty()) {
                     throw new GroupRejectedException(i, member.rejection().orElseThrow());
                 }

@@ -4,12 +4,14 @@ import io.creditledger.AccountId;
 import io.creditledger.IdempotencyKey;
 import io.creditledger.LotId;
 import io.creditledger.OperationRef;
+import io.creditledger.command.ApplyDue;
 import io.creditledger.command.AtomicGroup;
 import io.creditledger.command.CaptureHold;
 import io.creditledger.command.ChangeLimits;
 import io.creditledger.command.CloseAccount;
 import io.creditledger.command.Command;
 import io.creditledger.command.CommandVisitor;
+import io.creditledger.command.CompactTotals;
 import io.creditledger.command.Debit;
 import io.creditledger.command.DebitUpTo;
 import io.creditledger.command.ExpireDue;
@@ -19,7 +21,6 @@ import io.creditledger.command.FreezeAccount;
 import io.creditledger.command.Grant;
 import io.creditledger.command.KeyedCommand;
 import io.creditledger.command.KeyedCommandVisitor;
-import io.creditledger.command.Maintain;
 import io.creditledger.command.OpenAccount;
 import io.creditledger.command.PlaceHold;
 import io.creditledger.command.Post;
@@ -27,7 +28,6 @@ import io.creditledger.command.Refund;
 import io.creditledger.command.ReleaseHold;
 import io.creditledger.command.ReopenAccount;
 import io.creditledger.command.Reverse;
-import io.creditledger.command.SettleAccount;
 import io.creditledger.command.Transfer;
 import io.creditledger.command.VoidLot;
 import java.util.Collection;
@@ -167,7 +167,7 @@ public final class Footprint {
         }
 
         @Override
-        public Footprint visit(SettleAccount command) {
+        public Footprint visit(ApplyDue command) {
             ids += 2;
             return touch(command.account());
         }
@@ -179,7 +179,7 @@ public final class Footprint {
         }
 
         @Override
-        public Footprint visit(Maintain command) {
+        public Footprint visit(CompactTotals command) {
             return Footprint.this;
         }
     }

@@ -7,9 +7,9 @@ import io.creditledger.OperationKind;
 import io.creditledger.command.Grant;
 import io.creditledger.command.Rollover;
 import io.creditledger.engine.Movements.Move;
-import io.creditledger.error.AccountLimitedException;
 import io.creditledger.error.AmountOverflowException;
 import io.creditledger.error.LotEndedException;
+import io.creditledger.error.UnlimitedAccountRequiredException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +49,7 @@ final class Grants {
 
     private static void requireUnlimited(AccountState account) {
         if (account.limited()) {
-            throw new AccountLimitedException(account.id());
+            throw new UnlimitedAccountRequiredException(account.id());
         }
     }
 
@@ -69,7 +69,7 @@ final class Grants {
         long carried = Math.min(rolledOver, Bounds.MAX_AMOUNT - grant.amount());
         long amount = grant.amount() + carried;
         Optional<LotTerms> terms = grant.lotTerms();
-        Instant end = terms.flatMap(LotTerms::end).orElse(null);
+        Instant end = terms.flatMap(LotTerms::expiresAt).orElse(null);
         if (end != null && !end.isAfter(when.decidedAt())) {
             throw new LotEndedException(end, when.decidedAt());
         }
@@ -80,7 +80,14 @@ final class Grants {
                 terms.isEmpty()
                         ? null
                         : book -> {
-                            book.add(id, id, amount, terms.get(), terms.get().startsAt(), end, expiry);
+                            book.add(
+                                    id,
+                                    id,
+                                    amount,
+                                    terms.get(),
+                                    terms.get().startsAt().orElse(null),
+                                    end,
+                                    expiry);
                             return List.of();
                         },
                 terms.isEmpty() ? 0 : 1));

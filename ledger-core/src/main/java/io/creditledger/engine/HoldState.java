@@ -5,6 +5,7 @@ import io.creditledger.Hold;
 import io.creditledger.HoldStatus;
 import io.creditledger.TransactionId;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +36,15 @@ public record HoldState(
 
     /** Returns what a reader sees of it. */
     public Hold view() {
-        return new Hold(new TransactionId(id), account, destination, amount, captured, status, expiresAt, endedAt);
+        return new Hold(
+                new TransactionId(id),
+                account,
+                destination,
+                amount,
+                captured,
+                status,
+                expiresAt,
+                Optional.ofNullable(endedAt));
     }
 
     boolean open() {

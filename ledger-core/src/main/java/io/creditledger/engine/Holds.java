@@ -14,8 +14,8 @@ import io.creditledger.engine.CanonicalRequest.Field;
 import io.creditledger.engine.Movements.Move;
 import io.creditledger.error.HoldExceededException;
 import io.creditledger.error.HoldNotActiveException;
-import io.creditledger.error.LimitExceededException;
 import io.creditledger.error.NotAHoldException;
+import io.creditledger.error.TooManyOpenException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -40,7 +40,7 @@ final class Holds {
         long bottom = command.overdraftUsed() ? account.floor() : Math.max(0, account.floor());
         Movements.checkCovered(layer, account, command.amount(), bottom, command.tags(), when);
         if (account.openHolds() >= Bounds.OPEN_HOLDS) {
-            throw new LimitExceededException(account.id(), "holds", Bounds.OPEN_HOLDS);
+            throw new TooManyOpenException(account.id(), "holds", Bounds.OPEN_HOLDS);
         }
         long id = layer.nextId();
         Instant expiresAt = when.decidedAt().plus(command.timeout());

@@ -80,7 +80,7 @@ final class LotAuditor {
                     .orElse(0);
             BurnOrder order = new BurnOrder(
                     audited.priority(),
-                    LotState.micros(lot.endsAt()),
+                    LotState.micros(lot.expiresAt()),
                     audited.category(),
                     LotState.micros(lot.startsAt() == null ? operation.recordedAt() : lot.startsAt()),
                     creation,
@@ -215,8 +215,8 @@ final class LotAuditor {
             if (!lot.started() && lot.startsAt() != null) {
                 due.add(lot.startsAt());
             }
-            if (lot.endsAt() != null && lot.free() > 0) {
-                due.add(lot.endsAt());
+            if (lot.expiresAt() != null && lot.free() > 0) {
+                due.add(lot.expiresAt());
             }
         }
         for (Instant instant : due) {

@@ -4,7 +4,7 @@ import io.creditledger.Bounds;
 import io.creditledger.Lot;
 import io.creditledger.LotTerms;
 import io.creditledger.error.AmountOverflowException;
-import io.creditledger.error.LimitExceededException;
+import io.creditledger.error.TooManyOpenException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -175,7 +175,7 @@ final class LotBook {
             long amount,
             LotTerms terms,
             @Nullable Instant startsAt,
-            @Nullable Instant endsAt,
+            @Nullable Instant expiresAt,
             AccountState expiryAccount) {
         Instant start = startsAt == null ? when.recordedAt() : startsAt;
         LotState lot = new LotState(
@@ -190,12 +190,12 @@ final class LotBook {
                 0,
                 0,
                 startsAt,
-                endsAt,
+                expiresAt,
                 Lot.isLive(startsAt, null, when.decidedAt()),
                 terms.tags(),
                 new BurnOrder(
                         terms.priorityOrDefault(),
-                        LotState.micros(endsAt),
+                        LotState.micros(expiresAt),
                         terms.categoryOrDefault(),
                         LotState.micros(start),
                         account.seq() + 1,
@@ -223,7 +223,7 @@ final class LotBook {
             return;
         }
         if ((before == null || !before.open()) && account.openLots() >= Bounds.OPEN_LOTS) {
-            throw new LimitExceededException(account.id(), "lots", Bounds.OPEN_LOTS);
+            throw new TooManyOpenException(account.id(), "lots", Bounds.OPEN_LOTS);
         }
         // Beside debt nothing is free that could repay it, so lots hold what has not started, has tags or is reserved.
         // Only where that might be too much are all of them looked at.
@@ -251,7 +251,7 @@ final class LotBook {
             account = account.changingBy(lot.startsAt());
         }
         if (!lot.endedAt(when.decidedAt())) {
-            account = account.changingBy(lot.endsAt());
+            account = account.changingBy(lot.expiresAt());
         }
     }
 }

@@ -6,6 +6,7 @@ import io.creditledger.LotCategory;
 import io.creditledger.LotId;
 import io.creditledger.TransactionId;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param reserved how much of it is reserved by open holds
  * @param expired how much has lapsed
  * @param startsAt the first instant of its life, or null if it began with its grant
- * @param endsAt the first instant after its life, or null
+ * @param expiresAt the first instant after its life, or null
  * @param started whether its start is booked; then it stays so, whatever other nodes' clocks say
  * @param tags what a debit must name to use it; may be empty
  * @param order its place in the order of use
@@ -40,7 +41,7 @@ public record LotState(
         long reserved,
         long expired,
         @Nullable Instant startsAt,
-        @Nullable Instant endsAt,
+        @Nullable Instant expiresAt,
         boolean started,
         Set<String> tags,
         BurnOrder order) {
@@ -72,8 +73,8 @@ public record LotState(
                 expired,
                 order.priority(),
                 category(),
-                startsAt,
-                endsAt,
+                Optional.ofNullable(startsAt),
+                Optional.ofNullable(expiresAt),
                 tags);
     }
 
@@ -83,7 +84,7 @@ public record LotState(
     }
 
     boolean endedAt(Instant at) {
-        return !Lot.isLive(null, endsAt, at);
+        return !Lot.isLive(null, expiresAt, at);
     }
 
     boolean open(Set<String> debitTags) {
@@ -115,7 +116,7 @@ public record LotState(
 
     /** Returns it with its start booked. */
     LotState starting() {
-        return copy(remaining, reserved, expired, endsAt, true, order);
+        return copy(remaining, reserved, expired, expiresAt, true, order);
     }
 
     LotState until(Instant newEnd) {
@@ -129,7 +130,7 @@ public record LotState(
             throw new AssertionError("lot " + id + " of " + granted + " would have " + newRemaining + " left, "
                     + newReserved + " of them reserved");
         }
-        return copy(newRemaining, newReserved, newExpired, endsAt, started, order);
+        return copy(newRemaining, newReserved, newExpired, expiresAt, started, order);
     }
 
     private LotState copy(

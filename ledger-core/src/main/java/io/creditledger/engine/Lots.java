@@ -38,15 +38,15 @@ final class Lots {
         When when = When.of(layer.set().now(), List.of(account));
         AccountState settled = Settling.settled(layer, account, when);
         LotState lot = layer.lot(command.lot().value());
-        Instant end = lot.endsAt();
+        Instant end = lot.expiresAt();
         if (end != null && lot.endedAt(when.decidedAt())) {
             throw new LotEndedException(end, when.decidedAt());
         }
-        boolean changed = end != null && command.end().isAfter(end);
+        boolean changed = end != null && command.expiresAt().isAfter(end);
         AccountState after = settled;
         if (changed) {
             LotBook book = new LotBook(layer, settled, when);
-            book.extend(lot, command.end());
+            book.extend(lot, command.expiresAt());
             after = book.account().revised(when.recordedAt());
             layer.put(after);
         }

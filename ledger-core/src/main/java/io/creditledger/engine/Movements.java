@@ -10,12 +10,12 @@ import io.creditledger.command.DebitUpTo;
 import io.creditledger.command.Post;
 import io.creditledger.command.Transfer;
 import io.creditledger.error.AccountNotOpenException;
-import io.creditledger.error.AccountUnlimitedException;
 import io.creditledger.error.AmountOverflowException;
 import io.creditledger.error.AssetMismatchException;
 import io.creditledger.error.CeilingExceededException;
 import io.creditledger.error.InsufficientCreditsException;
-import io.creditledger.error.LimitExceededException;
+import io.creditledger.error.LimitedAccountRequiredException;
+import io.creditledger.error.TooManyOpenException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -138,7 +138,7 @@ final class Movements {
 
     static AccountState limited(AccountState account) {
         if (!account.limited()) {
-            throw new AccountUnlimitedException(account.id());
+            throw new LimitedAccountRequiredException(account.id());
         }
         return account;
     }
@@ -208,7 +208,7 @@ final class Movements {
             checkCeiling(accounts.get(i), moves.get(i).leg().amount());
         }
         if (moves.size() > Bounds.POSTINGS_PER_TRANSACTION) {
-            throw LimitExceededException.ofPostings(moves.get(0).leg().account());
+            throw TooManyOpenException.ofPostings(moves.get(0).leg().account());
         }
         for (int i = 0; i < moves.size(); i++) {
             checkLots(accounts.get(i), moves.get(i).newLots());
@@ -252,7 +252,7 @@ final class Movements {
 
     private static void checkLots(AccountState account, int more) {
         if (more > 0 && account.openLots() > Bounds.OPEN_LOTS - more) {
-            throw new LimitExceededException(account.id(), "lots", Bounds.OPEN_LOTS);
+            throw new TooManyOpenException(account.id(), "lots", Bounds.OPEN_LOTS);
         }
     }
 

@@ -1,8 +1,8 @@
 package io.creditledger.engine;
 
 import io.creditledger.Account;
-import io.creditledger.AccountChange;
 import io.creditledger.AccountId;
+import io.creditledger.AccountReceipt;
 import io.creditledger.Balance;
 import io.creditledger.CaptureReceipt;
 import io.creditledger.CommandResult;
@@ -11,11 +11,11 @@ import io.creditledger.HoldReceipt;
 import io.creditledger.Lot;
 import io.creditledger.LotReceipt;
 import io.creditledger.OperationRef;
+import io.creditledger.PartialDebitReceipt;
 import io.creditledger.Posting;
 import io.creditledger.Receipt;
 import io.creditledger.Transaction;
 import io.creditledger.TransactionId;
-import io.creditledger.UpToReceipt;
 import io.creditledger.command.CaptureHold;
 import io.creditledger.command.ChangeLimits;
 import io.creditledger.command.CloseAccount;
@@ -146,7 +146,7 @@ final class Results implements KeyedCommandVisitor<CommandResult> {
         return lot(command.lot().value());
     }
 
-    static AccountChange opening(AccountState account, boolean opened) {
+    static AccountReceipt opening(AccountState account, boolean opened) {
         Balance balance = account.limited() ? account.balance() : account.balance(BigInteger.ZERO);
         return new Change(Optional.empty(), account, balance, opened, Optional.empty(), false);
     }
@@ -199,7 +199,7 @@ final class Results implements KeyedCommandVisitor<CommandResult> {
                 Optional.ofNullable(operation.reversedBy()).map(TransactionId::new));
     }
 
-    private UpToReceipt upTo(DebitUpTo debit) {
+    private PartialDebitReceipt upTo(DebitUpTo debit) {
         AccountState account = layer.account(debit.account());
         return new Taken(
                 new TransactionId(operation.id()),
@@ -212,7 +212,7 @@ final class Results implements KeyedCommandVisitor<CommandResult> {
                 Optional.ofNullable(operation.reversedBy()).map(TransactionId::new));
     }
 
-    private AccountChange change(AccountState account) {
+    private AccountReceipt change(AccountState account) {
         Note note = operation.notes().get(0);
         Account after = new AccountState(
                 account.internalId(),
@@ -313,7 +313,7 @@ final class Results implements KeyedCommandVisitor<CommandResult> {
             boolean replayed,
             long refunded,
             Optional<TransactionId> reversedBy)
-            implements UpToReceipt {
+            implements PartialDebitReceipt {
         @Override
         public long missing() {
             return requested - taken;
@@ -327,5 +327,5 @@ final class Results implements KeyedCommandVisitor<CommandResult> {
             boolean changed,
             Optional<Transaction> transaction,
             boolean replayed)
-            implements AccountChange {}
+            implements AccountReceipt {}
 }

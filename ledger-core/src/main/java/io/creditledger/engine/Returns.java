@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -286,8 +287,12 @@ final class Returns {
         plan.toLots.forEach((id, amount) -> shares.add(book.giveBack(layer.lot(id), amount)));
         plan.extended.forEach((id, amount) -> {
             LotState ended = layer.lot(id);
-            LotTerms terms =
-                    new LotTerms(ended.order().priority(), ended.category(), null, extendedUntil, ended.tags());
+            LotTerms terms = new LotTerms(
+                    ended.order().priority(),
+                    ended.category(),
+                    Optional.empty(),
+                    Optional.ofNullable(extendedUntil),
+                    ended.tags());
             AccountState expiry = layer.account(ended.expiryAccount());
             book.add(layer.nextId(), operation, amount, terms, null, extendedUntil, expiry);
         });

@@ -81,8 +81,8 @@ final class Settlement {
             }
         }
         for (LotState lot : lots.values()) {
-            if (lot.endsAt() != null && lot.endedAt(when.decidedAt())) {
-                instants.computeIfAbsent(lot.endsAt(), at -> new Events())
+            if (lot.expiresAt() != null && lot.endedAt(when.decidedAt())) {
+                instants.computeIfAbsent(lot.expiresAt(), at -> new Events())
                         .ending
                         .add(lot.id());
             }
@@ -162,7 +162,7 @@ final class Settlement {
                 restricted += lot.restricted();
                 openLots++;
                 next = lot.started() ? next : earlier(next, lot.startsAt());
-                next = lot.endedAt(when.decidedAt()) ? next : earlier(next, lot.endsAt());
+                next = lot.endedAt(when.decidedAt()) ? next : earlier(next, lot.expiresAt());
             }
         }
         long held = 0;

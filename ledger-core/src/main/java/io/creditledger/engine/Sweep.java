@@ -1,13 +1,13 @@
 package io.creditledger.engine;
 
 import io.creditledger.AccountId;
+import io.creditledger.ApplyDueReceipt;
 import io.creditledger.Balance;
 import io.creditledger.ExpiryReport;
 import io.creditledger.ExpiryReport.Failure;
 import io.creditledger.Outcome;
-import io.creditledger.SettleReceipt;
+import io.creditledger.command.ApplyDue;
 import io.creditledger.command.ExpireDue;
-import io.creditledger.command.SettleAccount;
 import io.creditledger.error.ConcurrencyException;
 import io.creditledger.error.StorageException;
 import io.creditledger.error.StorageException.Retry;
@@ -50,7 +50,7 @@ public final class Sweep {
          * @param commands what to execute
          * @param outcomes where to put the outcome of each account that was not locked, also if this throws
          */
-        void settle(List<SettleAccount> commands, Map<AccountId, Outcome<?>> outcomes);
+        void settle(List<ApplyDue> commands, Map<AccountId, Outcome<?>> outcomes);
     }
 
     /**
@@ -83,7 +83,7 @@ public final class Sweep {
         }
         Map<AccountId, Outcome<?>> outcomes = new HashMap<>();
         try {
-            books.settle(accounts.stream().map(SettleAccount::of).toList(), outcomes);
+            books.settle(accounts.stream().map(ApplyDue::of).toList(), outcomes);
         } catch (RuntimeException failure) {
             if (isEverybodys(failure)) {
                 throw failure;
@@ -118,12 +118,12 @@ public final class Sweep {
 
     private void add(AccountId account, Outcome<?> outcome) {
         outcome.rejection().ifPresent(reason -> failures.add(new Failure(account, reason)));
-        outcome.accepted().map(SettleReceipt.class::cast).ifPresent(receipt -> {
+        outcome.result().map(ApplyDueReceipt.class::cast).ifPresent(receipt -> {
             answered++;
             // Else somebody else was first.
             settled += receipt.settled() ? 1 : 0;
         });
-        changes.addAll(outcome.changes());
-        moved.addAll(outcome.moved());
+        changes.addAll(outcome.changedBalances());
+        moved.addAll(outcome.touchedUnlimitedAccounts());
     }
 }

@@ -6,19 +6,19 @@ import java.time.Instant;
 public final class LotEndedException extends RejectedException {
     private static final long serialVersionUID = 1L;
 
-    private final Instant end;
+    private final Instant expiresAt;
     private final Instant now;
 
     /** Describes one refusal. */
-    public LotEndedException(Instant end, Instant now) {
-        super(RejectionCode.LOT_ENDED, "a lot that ends at " + end + " has ended: it is " + now);
-        this.end = end;
+    public LotEndedException(Instant expiresAt, Instant now) {
+        super(RejectionCode.LOT_ENDED, "a lot that expires at " + expiresAt + " has expired: it is " + now);
+        this.expiresAt = expiresAt;
         this.now = now;
     }
 
-    /** Returns when the lot ends. */
-    public Instant end() {
-        return end;
+    /** Returns when the lot expires. */
+    public Instant expiresAt() {
+        return expiresAt;
     }
 
     /** Returns the instant of the decision. */

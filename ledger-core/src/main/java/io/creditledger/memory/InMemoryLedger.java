@@ -3,18 +3,18 @@ package io.creditledger.memory;
 import io.creditledger.Account;
 import io.creditledger.AccountId;
 import io.creditledger.Balance;
+import io.creditledger.BalanceBreakdown;
 import io.creditledger.Bounds;
+import io.creditledger.CompactionReport;
 import io.creditledger.ExpiryReport;
-import io.creditledger.Explanation;
 import io.creditledger.Hold;
 import io.creditledger.HoldPage;
 import io.creditledger.HoldQuery;
 import io.creditledger.IdempotencyKey;
 import io.creditledger.Ledger;
+import io.creditledger.LotAllocation;
 import io.creditledger.LotHistory;
 import io.creditledger.LotId;
-import io.creditledger.LotUse;
-import io.creditledger.MaintenanceReport;
 import io.creditledger.OperationRef;
 import io.creditledger.Outcome;
 import io.creditledger.Preview;
@@ -24,10 +24,10 @@ import io.creditledger.Transaction;
 import io.creditledger.TransactionId;
 import io.creditledger.TrialBalance;
 import io.creditledger.VerifyReport;
+import io.creditledger.command.ApplyDue;
 import io.creditledger.command.Command;
+import io.creditledger.command.CompactTotals;
 import io.creditledger.command.ExpireDue;
-import io.creditledger.command.Maintain;
-import io.creditledger.command.SettleAccount;
 import io.creditledger.engine.Auditor;
 import io.creditledger.engine.Decision;
 import io.creditledger.engine.Engine;
@@ -102,8 +102,8 @@ public final class InMemoryLedger implements Ledger {
     }
 
     private Outcome<?> write(Command<?> command) {
-        if (command instanceof Maintain) {
-            return new Outcome.Accepted<>(new MaintenanceReport(0), false, List.of());
+        if (command instanceof CompactTotals) {
+            return new Outcome.Accepted<>(new CompactionReport(0), false, List.of());
         }
         lock.writeLock().lock();
         try {
@@ -127,7 +127,7 @@ public final class InMemoryLedger implements Ledger {
             }
 
             @Override
-            public void settle(List<SettleAccount> commands, Map<AccountId, Outcome<?>> outcomes) {
+            public void settle(List<ApplyDue> commands, Map<AccountId, Outcome<?>> outcomes) {
                 commands.forEach(settle -> outcomes.put(settle.account(), write(settle)));
             }
         });
@@ -212,15 +212,15 @@ public final class InMemoryLedger implements Ledger {
     }
 
     @Override
-    public Explanation explain(AccountId account) {
+    public BalanceBreakdown breakdown(AccountId account) {
         Objects.requireNonNull(account, "account");
-        return read(() -> store.explain(account, now()));
+        return read(() -> store.breakdown(account, now()));
     }
 
     @Override
-    public List<LotUse> lotUses(OperationRef operation) {
+    public List<LotAllocation> allocations(OperationRef operation) {
         Objects.requireNonNull(operation, "operation");
-        return read(() -> store.lotUses(operation));
+        return read(() -> store.allocations(operation));
     }
 
     @Override

@@ -3,15 +3,15 @@ package io.creditledger.memory;
 import io.creditledger.AccountId;
 import io.creditledger.Asset;
 import io.creditledger.Balance;
+import io.creditledger.BalanceBreakdown;
 import io.creditledger.Bounds;
-import io.creditledger.Explanation;
 import io.creditledger.Hold;
 import io.creditledger.HoldPage;
 import io.creditledger.HoldQuery;
 import io.creditledger.IdempotencyKey;
+import io.creditledger.LotAllocation;
 import io.creditledger.LotHistory;
 import io.creditledger.LotId;
-import io.creditledger.LotUse;
 import io.creditledger.OperationRef;
 import io.creditledger.Posting;
 import io.creditledger.StatementLine;
@@ -36,7 +36,7 @@ import io.creditledger.engine.PostingRecord;
 import io.creditledger.engine.WorkingSet;
 import io.creditledger.engine.WriteSet;
 import io.creditledger.error.AccountNotFoundException;
-import io.creditledger.error.AccountUnlimitedException;
+import io.creditledger.error.LimitedAccountRequiredException;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -185,7 +185,7 @@ final class MemoryStore implements Books {
         if (!account.limited()) {
             return account.balance(total(account));
         }
-        return Engine.isDue(account, now) ? explain(account, now).balance() : account.balance();
+        return Engine.isDue(account, now) ? breakdown(account, now).balance() : account.balance();
     }
 
     Map<AccountId, Balance> balances(List<AccountId> ids, Instant now) {
@@ -194,19 +194,19 @@ final class MemoryStore implements Books {
         return balances;
     }
 
-    Explanation explain(AccountId id, Instant now) {
+    BalanceBreakdown breakdown(AccountId id, Instant now) {
         AccountState account = account(id).orElseThrow(() -> new AccountNotFoundException(id));
         if (!account.limited()) {
-            throw new AccountUnlimitedException(id);
+            throw new LimitedAccountRequiredException(id);
         }
-        return explain(account, now);
+        return breakdown(account, now);
     }
 
-    private Explanation explain(AccountState account, Instant now) {
-        return Engine.explain(account, lots.open(account.id()), lots.openHolds(account.id()), lots::allocations, now);
+    private BalanceBreakdown breakdown(AccountState account, Instant now) {
+        return Engine.breakdown(account, lots.open(account.id()), lots.openHolds(account.id()), lots::allocations, now);
     }
 
-    List<LotUse> lotUses(OperationRef ref) {
+    List<LotAllocation> allocations(OperationRef ref) {
         return operation(ref)
                 .map(operation -> lots.allocations(operation.id()).stream()
                         .map(allocation -> use(allocation, operation))
@@ -216,7 +216,7 @@ final class MemoryStore implements Books {
 
     Optional<LotHistory> lot(LotId id) {
         return lots.lot(id.value()).map(lot -> {
-            List<LotUse> uses = lots.uses(id.value(), Bounds.LOT_USES + 1).stream()
+            List<LotAllocation> uses = lots.uses(id.value(), Bounds.LOT_USES + 1).stream()
                     .map(allocation -> use(allocation, Objects.requireNonNull(operations.get(allocation.operation()))))
                     .toList();
             boolean more = uses.size() > Bounds.LOT_USES;
@@ -224,10 +224,10 @@ final class MemoryStore implements Books {
         });
     }
 
-    private LotUse use(Allocation allocation, OperationRecord operation) {
+    private LotAllocation use(Allocation allocation, OperationRecord operation) {
         Instant end = Optional.ofNullable(allocation.lot())
                 .flatMap(lots::lot)
-                .map(LotState::endsAt)
+                .map(LotState::expiresAt)
                 .orElse(null);
         return Engine.use(allocation, operation.kind(), operation.recordedAt(), operation.effectiveAt(), end);
     }

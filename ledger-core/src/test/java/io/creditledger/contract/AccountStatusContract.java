@@ -2,8 +2,8 @@ package io.creditledger.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.creditledger.AccountChange;
 import io.creditledger.AccountId;
+import io.creditledger.AccountReceipt;
 import io.creditledger.AccountStatus;
 import io.creditledger.Balance;
 import io.creditledger.Bounds;
@@ -19,9 +19,9 @@ import io.creditledger.command.Transfer;
 import io.creditledger.error.AccountNotEmptyException;
 import io.creditledger.error.AccountNotFoundException;
 import io.creditledger.error.AccountNotOpenException;
-import io.creditledger.error.AccountUnlimitedException;
 import io.creditledger.error.AmountOverflowException;
 import io.creditledger.error.AssetMismatchException;
+import io.creditledger.error.LimitedAccountRequiredException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -58,7 +58,7 @@ abstract class AccountStatusContract extends ContractSuite {
         given(USER, 100);
         given(OTHER, 0);
 
-        AccountChange frozen = done(freeze(USER));
+        AccountReceipt frozen = done(freeze(USER));
 
         assertThat(frozen.changed()).isTrue();
         assertThat(frozen.account().status()).isEqualTo(AccountStatus.FROZEN);
@@ -102,7 +102,7 @@ abstract class AccountStatusContract extends ContractSuite {
         done(freeze(USER));
         Balance before = ledger.balance(USER);
 
-        AccountChange again = done(freeze(USER));
+        AccountReceipt again = done(freeze(USER));
 
         assertThat(again.changed()).isFalse();
         assertThat(ledger.balance(USER)).isEqualTo(before);
@@ -125,7 +125,7 @@ abstract class AccountStatusContract extends ContractSuite {
         given(USER, 0);
         given(OTHER, 10);
 
-        AccountChange closed = done(close(USER));
+        AccountReceipt closed = done(close(USER));
 
         assertThat(closed.changed()).isTrue();
         assertThat(closed.transaction()).isEmpty();
@@ -159,7 +159,7 @@ abstract class AccountStatusContract extends ContractSuite {
     void sweepingMovesWhatIsLeftAndCloses() {
         given(USER, 7);
 
-        AccountChange closed = done(sweep(USER, EXPIRED));
+        AccountReceipt closed = done(sweep(USER, EXPIRED));
 
         assertThat(closed.changed()).isTrue();
         assertThat(closed.account().status()).isEqualTo(AccountStatus.CLOSED);
@@ -306,7 +306,7 @@ abstract class AccountStatusContract extends ContractSuite {
                 reopen(REVENUE),
                 close(REVENUE),
                 ChangeLimits.of(REVENUE).floor(-1).key(newKey()).build())) {
-            assertThat(refused(AccountUnlimitedException.class, command).account())
+            assertThat(refused(LimitedAccountRequiredException.class, command).account())
                     .isEqualTo(REVENUE);
         }
         for (Command<?> command : List.of(

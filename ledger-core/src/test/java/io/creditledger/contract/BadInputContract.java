@@ -11,9 +11,9 @@ import io.creditledger.Lot;
 import io.creditledger.LotId;
 import io.creditledger.OperationRef;
 import io.creditledger.Outcome;
+import io.creditledger.PartialDebitReceipt;
 import io.creditledger.Receipt;
 import io.creditledger.TransactionId;
-import io.creditledger.UpToReceipt;
 import io.creditledger.command.Command;
 import io.creditledger.command.OpenAccount;
 import java.util.ArrayList;
@@ -149,11 +149,11 @@ abstract class BadInputContract extends ContractSuite {
         }
         assertThat(ledger.executeAll(grants)).allMatch(Outcome::isAccepted);
 
-        assertThat(ledger.explain(USER).lots())
+        assertThat(ledger.breakdown(USER).lots())
                 .extracting(Lot::tags)
                 .containsExactlyInAnyOrderElementsOf(tags.stream().map(Set::of).toList());
         for (int i = 0; i < tags.size(); i++) {
-            UpToReceipt debit = credits.execute(credits.newDebitUpTo(USER)
+            PartialDebitReceipt debit = credits.execute(credits.newDebitUpTo(USER)
                     .amount(Bounds.MAX_AMOUNT)
                     .tags(tags.get(i))
                     .key(newKey())
@@ -178,7 +178,7 @@ abstract class BadInputContract extends ContractSuite {
         credits.execute(credits.newHold(USER).amount(4).tags(tags).key(key("h")).build());
 
         assertThat(tags).allSatisfy(tag -> assertThat(tag).hasSize(Bounds.TAG_LENGTH));
-        assertThat(ledger.explain(USER).lots()).extracting(Lot::tags).containsExactly(tags);
+        assertThat(ledger.breakdown(USER).lots()).extracting(Lot::tags).containsExactly(tags);
         assertThat(credits.capture(ref("h"), 3, newKey()).captured()).isEqualTo(3);
     }
 
@@ -253,8 +253,8 @@ abstract class BadInputContract extends ContractSuite {
         assertThatNullPointerException().isThrownBy(() -> ledger.transaction((TransactionId) null));
         assertThatNullPointerException().isThrownBy(() -> ledger.transaction((IdempotencyKey) null));
         assertThatNullPointerException().isThrownBy(() -> ledger.statement(null));
-        assertThatNullPointerException().isThrownBy(() -> ledger.explain(null));
-        assertThatNullPointerException().isThrownBy(() -> ledger.lotUses(null));
+        assertThatNullPointerException().isThrownBy(() -> ledger.breakdown(null));
+        assertThatNullPointerException().isThrownBy(() -> ledger.allocations(null));
         assertThatNullPointerException().isThrownBy(() -> ledger.lot(null));
         assertThatNullPointerException().isThrownBy(() -> ledger.hold(null));
         assertThatNullPointerException().isThrownBy(() -> ledger.holds(null));
@@ -268,11 +268,11 @@ abstract class BadInputContract extends ContractSuite {
         for (TransactionId id : List.of(plain, new TransactionId(1), new TransactionId(Long.MAX_VALUE))) {
             assertThat(ledger.lot(LotId.of(id))).isEmpty();
             assertThat(ledger.hold(OperationRef.of(id))).isEmpty();
-            assertThat(ledger.lotUses(OperationRef.of(id))).isEmpty();
+            assertThat(ledger.allocations(OperationRef.of(id))).isEmpty();
         }
         assertThat(ledger.hold(ref("d"))).isEmpty();
         assertThat(ledger.hold(ref("none"))).isEmpty();
-        assertThat(ledger.lotUses(ref("none"))).isEmpty();
+        assertThat(ledger.allocations(ref("none"))).isEmpty();
         assertThat(ledger.transaction(new TransactionId(Long.MAX_VALUE))).isEmpty();
     }
 

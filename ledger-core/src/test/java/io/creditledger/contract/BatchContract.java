@@ -10,10 +10,10 @@ import io.creditledger.Outcome;
 import io.creditledger.Receipt;
 import io.creditledger.command.AtomicGroup;
 import io.creditledger.command.Command;
+import io.creditledger.command.CompactTotals;
 import io.creditledger.command.Debit;
 import io.creditledger.command.Grant;
 import io.creditledger.command.KeyedCommand;
-import io.creditledger.command.Maintain;
 import io.creditledger.command.OpenAccount;
 import io.creditledger.command.Refund;
 import io.creditledger.command.Reverse;
@@ -88,7 +88,7 @@ abstract class BatchContract extends ContractSuite {
         assertThat(receipt(outcomes.get(0)).replayed()).isFalse();
         assertThat(receipt(outcomes.get(1)).replayed()).isTrue();
         assertThat(ReceiptFacts.of(receipt(outcomes.get(1)))).isEqualTo(ReceiptFacts.of(receipt(outcomes.get(0))));
-        assertThat(outcomes.get(1).changes()).isEmpty();
+        assertThat(outcomes.get(1).changedBalances()).isEmpty();
         assertThat(code(outcomes.get(2))).isEqualTo(RejectionCode.IDEMPOTENCY_CONFLICT);
         assertThat(posted(USER)).isEqualTo(20);
     }
@@ -120,9 +120,13 @@ abstract class BatchContract extends ContractSuite {
                 Transfer.between(USER, OTHER).amount(2).key(key("2")).build(),
                 debit(USER, 1000, "3")));
 
-        assertThat(outcomes.get(0).changes()).extracting(Balance::posted).containsExactly(49L);
-        assertThat(outcomes.get(1).changes()).extracting(Balance::posted).containsExactly(47L, 2L);
-        assertThat(outcomes.get(2).changes()).isEmpty();
+        assertThat(outcomes.get(0).changedBalances())
+                .extracting(Balance::posted)
+                .containsExactly(49L);
+        assertThat(outcomes.get(1).changedBalances())
+                .extracting(Balance::posted)
+                .containsExactly(47L, 2L);
+        assertThat(outcomes.get(2).changedBalances()).isEmpty();
     }
 
     @Test
@@ -165,11 +169,11 @@ abstract class BatchContract extends ContractSuite {
         given(USER, 50);
         State before = state();
 
-        assertThat(ledger.execute(Maintain.now()).isAccepted()).isTrue();
+        assertThat(ledger.execute(CompactTotals.now()).isAccepted()).isTrue();
         assertThat(state()).isEqualTo(before);
-        List<Outcome<?>> outcomes = ledger.executeAll(List.of(debit(USER, 1, "1"), Maintain.now()));
+        List<Outcome<?>> outcomes = ledger.executeAll(List.of(debit(USER, 1, "1"), CompactTotals.now()));
         assertThat(outcomes).allMatch(Outcome::isAccepted);
-        assertThat(outcomes.get(1).changes()).isEmpty();
+        assertThat(outcomes.get(1).changedBalances()).isEmpty();
         assertThat(posted(REVENUE)).isEqualTo(1);
     }
 
@@ -192,8 +196,8 @@ abstract class BatchContract extends ContractSuite {
         Outcome<GroupReceipt> outcome =
                 ledger.execute(AtomicGroup.of(grant(USER, 100, "1"), grant(OTHER, 5, "2"), debit(USER, 30, "3")));
 
-        assertThat(outcome.changes()).extracting(Balance::account).containsExactlyInAnyOrder(USER, OTHER);
-        assertThat(outcome.changes()).containsExactlyInAnyOrder(ledger.balance(USER), ledger.balance(OTHER));
+        assertThat(outcome.changedBalances()).extracting(Balance::account).containsExactlyInAnyOrder(USER, OTHER);
+        assertThat(outcome.changedBalances()).containsExactlyInAnyOrder(ledger.balance(USER), ledger.balance(OTHER));
     }
 
     @Test
@@ -254,7 +258,7 @@ abstract class BatchContract extends ContractSuite {
         List<Outcome<?>> members = outcome.orElseThrow().members();
         assertThat(receipt(members.get(0)).replayed()).isTrue();
         assertThat(receipt(members.get(1)).replayed()).isFalse();
-        assertThat(outcome.changes()).extracting(Balance::posted).containsExactly(0L);
+        assertThat(outcome.changedBalances()).extracting(Balance::posted).containsExactly(0L);
         assertThat(posted(USER)).isZero();
     }
 

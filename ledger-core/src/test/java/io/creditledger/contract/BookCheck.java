@@ -6,7 +6,7 @@ import io.creditledger.Account;
 import io.creditledger.AccountId;
 import io.creditledger.Asset;
 import io.creditledger.Balance;
-import io.creditledger.Explanation;
+import io.creditledger.BalanceBreakdown;
 import io.creditledger.Hold;
 import io.creditledger.Ledger;
 import io.creditledger.Lot;
@@ -19,7 +19,7 @@ import io.creditledger.TransactionId;
 import io.creditledger.TrialBalance;
 import io.creditledger.TrialBalance.AssetTotals;
 import io.creditledger.TrialBalance.UnlimitedTotal;
-import io.creditledger.command.SettleAccount;
+import io.creditledger.command.ApplyDue;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -154,7 +154,7 @@ public final class BookCheck {
         BigInteger due = BigInteger.ZERO;
         if (account.limited()) {
             due = due(account.id());
-            explanation(ledger.explain(account.id()), balance);
+            explanation(ledger.breakdown(account.id()), balance);
         }
         assertThat(BigInteger.valueOf(balance.posted()))
                 .as(place + ": the balance is the sum of its postings and of what is due but not booked yet")
@@ -174,14 +174,14 @@ public final class BookCheck {
 
     /** What settling would book on an account. */
     private BigInteger due(AccountId id) {
-        return ledger.preview(SettleAccount.of(id)).legs().stream()
+        return ledger.preview(ApplyDue.of(id)).legs().stream()
                 .filter(leg -> leg.account().equals(id))
                 .map(leg -> BigInteger.valueOf(leg.amount()))
                 .reduce(BigInteger.ZERO, BigInteger::add);
     }
 
     /** What a balance is made of adds up to it. */
-    private static void explanation(Explanation explained, Balance balance) {
+    private static void explanation(BalanceBreakdown explained, Balance balance) {
         String place = "account " + balance.account();
         assertThat(withoutNextChange(explained.balance()))
                 .as(place + ": explained is what is read")

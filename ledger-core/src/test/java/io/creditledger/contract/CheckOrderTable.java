@@ -28,11 +28,13 @@ import io.creditledger.Asset;
 import io.creditledger.Bounds;
 import io.creditledger.IdempotencyKey;
 import io.creditledger.LotId;
+import io.creditledger.command.ApplyDue;
 import io.creditledger.command.AtomicGroup;
 import io.creditledger.command.CaptureHold;
 import io.creditledger.command.ChangeLimits;
 import io.creditledger.command.CloseAccount;
 import io.creditledger.command.Command;
+import io.creditledger.command.CompactTotals;
 import io.creditledger.command.Debit;
 import io.creditledger.command.DebitUpTo;
 import io.creditledger.command.ExpireDue;
@@ -41,7 +43,6 @@ import io.creditledger.command.ExtendLot;
 import io.creditledger.command.FreezeAccount;
 import io.creditledger.command.Grant;
 import io.creditledger.command.KeyedCommand;
-import io.creditledger.command.Maintain;
 import io.creditledger.command.OpenAccount;
 import io.creditledger.command.PlaceHold;
 import io.creditledger.command.Post;
@@ -50,7 +51,6 @@ import io.creditledger.command.ReleaseHold;
 import io.creditledger.command.ReopenAccount;
 import io.creditledger.command.Reverse;
 import io.creditledger.command.Rollover;
-import io.creditledger.command.SettleAccount;
 import io.creditledger.command.Transfer;
 import io.creditledger.command.VoidLot;
 import io.creditledger.error.RejectionCode;
@@ -326,18 +326,16 @@ abstract class CheckOrderTable extends LotSuite {
         rows.put(
                 ExtendLot.class,
                 List.of(
-                        row(LOT_NOT_FOUND, ExtendLot.of(NO_LOT).end(at(9))),
+                        row(LOT_NOT_FOUND, ExtendLot.of(NO_LOT).expiresAt(at(9))),
                         row(
                                 ACCOUNT_NOT_OPEN,
-                                ExtendLot.of(lotId("lot of " + CLOSED)).end(at(9))),
-                        row(LOT_ENDED, ExtendLot.of(lotId("lot of " + USER)).end(at(9)))));
+                                ExtendLot.of(lotId("lot of " + CLOSED)).expiresAt(at(9))),
+                        row(LOT_ENDED, ExtendLot.of(lotId("lot of " + USER)).expiresAt(at(9)))));
         rows.put(
-                SettleAccount.class,
-                List.of(
-                        row(ACCOUNT_NOT_FOUND, SettleAccount.of(NOBODY)),
-                        row(ACCOUNT_UNLIMITED, SettleAccount.of(ISSUANCE))));
+                ApplyDue.class,
+                List.of(row(ACCOUNT_NOT_FOUND, ApplyDue.of(NOBODY)), row(ACCOUNT_UNLIMITED, ApplyDue.of(ISSUANCE))));
         // Nothing that these could be refused for.
-        Stream.of(ExpireDue.class, Maintain.class).forEach(command -> rows.put(command, List.of()));
+        Stream.of(ExpireDue.class, CompactTotals.class).forEach(command -> rows.put(command, List.of()));
         return rows;
     }
 }

@@ -84,7 +84,7 @@ abstract class ConcurrencyContract extends ContractSuite {
                         .amount(1 + drawn % 3)
                         .key(key(name))
                         .build());
-                outcome.accepted().ifPresent(receipt -> {
+                outcome.result().ifPresent(receipt -> {
                     acknowledged
                             .computeIfAbsent(name, any -> ConcurrentHashMap.newKeySet())
                             .add(ReceiptFacts.of(receipt));

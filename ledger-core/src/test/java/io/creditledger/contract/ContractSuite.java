@@ -200,18 +200,18 @@ public abstract class ContractSuite {
     protected final <R> R done(Command<R> command) {
         Preview preview = ledger.preview(command);
         assertThat(preview.rejection()).as("preview").isEmpty();
-        assertThat(preview.replay()).as("preview foresees a replay").isFalse();
+        assertThat(preview.replayed()).as("preview foresees a replay").isFalse();
         Map<AccountId, Balance> before = ledger.balances(
                 preview.balances().stream().map(Balance::account).toList());
         Outcome<R> outcome = ledger.execute(command);
         assertThat(outcome.rejection()).isEmpty();
         assertThat(((Outcome.Accepted<R>) outcome).replayed()).isFalse();
-        assertThat(preview.balances()).as("balances foreseen").isEqualTo(outcome.changes());
-        for (Balance balance : outcome.changes()) {
+        assertThat(preview.balances()).as("balances foreseen").isEqualTo(outcome.changedBalances());
+        for (Balance balance : outcome.changedBalances()) {
             assertThat(ledger.balance(balance.account())).isEqualTo(balance);
         }
         R result = outcome.orElseThrow();
-        Map<TransactionId, Transaction> booked = booked(before, outcome.changes());
+        Map<TransactionId, Transaction> booked = booked(before, outcome.changedBalances());
         if (result instanceof Receipt receipt) {
             assertThat(preview.legs()).as("legs foreseen").containsSubsequence(legs(receipt.transaction()));
             // A refund of what has lapsed moves no limited account.
@@ -248,12 +248,12 @@ public abstract class ContractSuite {
     protected final <R> R replayed(Command<R> command) {
         State before = state();
         Preview preview = ledger.preview(command);
-        assertThat(preview.accepted()).as("preview").isTrue();
-        assertThat(preview.replay()).as("preview foresees the replay").isTrue();
+        assertThat(preview.isAccepted()).as("preview").isTrue();
+        assertThat(preview.replayed()).as("preview foresees the replay").isTrue();
         Outcome<R> outcome = ledger.execute(command);
         assertThat(outcome.rejection()).isEmpty();
         assertThat(((Outcome.Accepted<R>) outcome).replayed()).isTrue();
-        assertThat(outcome.changes()).as("old news").isEmpty();
+        assertThat(outcome.changedBalances()).as("old news").isEmpty();
         assertThat(state()).as("a replay changes nothing").isEqualTo(before);
         return outcome.orElseThrow();
     }
@@ -264,8 +264,8 @@ public abstract class ContractSuite {
         RejectedException foreseen = ledger.preview(command).rejection().orElse(null);
         Outcome<?> outcome = ledger.execute(command);
         assertThat(outcome.isAccepted()).as("accepted").isFalse();
-        assertThat(outcome.accepted()).isEmpty();
-        assertThat(outcome.changes()).isEmpty();
+        assertThat(outcome.result()).isEmpty();
+        assertThat(outcome.changedBalances()).isEmpty();
         RejectedException refusal = outcome.rejection().orElseThrow();
         assertThat(refusal).isInstanceOf(reason);
         assertThat(foreseen).as("preview").isNotNull();

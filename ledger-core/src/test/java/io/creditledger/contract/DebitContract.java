@@ -10,18 +10,18 @@ import io.creditledger.Balance;
 import io.creditledger.Bounds;
 import io.creditledger.OperationKind;
 import io.creditledger.Outcome;
+import io.creditledger.PartialDebitReceipt;
 import io.creditledger.Posting;
 import io.creditledger.Receipt;
-import io.creditledger.UpToReceipt;
 import io.creditledger.command.Command;
 import io.creditledger.command.Debit;
 import io.creditledger.command.DebitUpTo;
 import io.creditledger.command.OpenAccount;
 import io.creditledger.error.AccountNotFoundException;
 import io.creditledger.error.AccountNotOpenException;
-import io.creditledger.error.AccountUnlimitedException;
 import io.creditledger.error.AssetMismatchException;
 import io.creditledger.error.InsufficientCreditsException;
+import io.creditledger.error.LimitedAccountRequiredException;
 import io.creditledger.error.RejectionCode;
 import org.junit.jupiter.api.Test;
 
@@ -186,14 +186,14 @@ abstract class DebitContract extends ContractSuite {
     @Test
     void anUnlimitedAccountIsNotCharged() {
         refused(
-                AccountUnlimitedException.class,
+                LimitedAccountRequiredException.class,
                 Debit.from(ISSUANCE)
                         .amount(1)
                         .destination(REVENUE)
                         .key(newKey())
                         .build());
         refused(
-                AccountUnlimitedException.class,
+                LimitedAccountRequiredException.class,
                 DebitUpTo.from(ISSUANCE)
                         .amount(1)
                         .destination(REVENUE)
@@ -215,7 +215,7 @@ abstract class DebitContract extends ContractSuite {
     void anUpToDebitTakesAllThatWasAskedForIfItIsThere() {
         given(USER, 100);
 
-        UpToReceipt receipt = done(upTo(USER, 100));
+        PartialDebitReceipt receipt = done(upTo(USER, 100));
 
         assertThat(receipt.requested()).isEqualTo(100);
         assertThat(receipt.taken()).isEqualTo(100);
@@ -230,7 +230,7 @@ abstract class DebitContract extends ContractSuite {
     void anUpToDebitTakesWhatIsThereAndTellsWhatIsMissing() {
         given(USER, 30);
 
-        UpToReceipt receipt = done(upTo(USER, 100));
+        PartialDebitReceipt receipt = done(upTo(USER, 100));
 
         assertThat(receipt.taken()).isEqualTo(30);
         assertThat(receipt.missing()).isEqualTo(70);
@@ -245,7 +245,7 @@ abstract class DebitContract extends ContractSuite {
         given(USER, 0);
         DebitUpTo debit = upTo(USER, 100);
 
-        UpToReceipt receipt = done(debit);
+        PartialDebitReceipt receipt = done(debit);
 
         assertThat(receipt.taken()).isZero();
         assertThat(receipt.missing()).isEqualTo(100);
@@ -259,10 +259,10 @@ abstract class DebitContract extends ContractSuite {
     void havingTakenNothingReplaysEvenAfterATopUp() {
         given(USER, 0);
         DebitUpTo debit = upTo(USER, 100);
-        UpToReceipt first = done(debit);
+        PartialDebitReceipt first = done(debit);
         credits.grant(USER, 100, newKey());
 
-        UpToReceipt again = replayed(debit);
+        PartialDebitReceipt again = replayed(debit);
 
         assertThat(again.taken()).isZero();
         assertThat(again.id()).isEqualTo(first.id());
@@ -276,7 +276,7 @@ abstract class DebitContract extends ContractSuite {
         credits.grant(USER, 10, newKey());
 
         assertThat(done(upTo(USER, 100)).taken()).isEqualTo(10);
-        UpToReceipt withOverdraft = done(credits.newDebitUpTo(USER)
+        PartialDebitReceipt withOverdraft = done(credits.newDebitUpTo(USER)
                 .amount(100)
                 .useOverdraft()
                 .key(newKey())

@@ -2,21 +2,21 @@ package io.creditledger.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.creditledger.ApplyDueReceipt;
 import io.creditledger.ExpiryReport;
+import io.creditledger.LotAllocation;
 import io.creditledger.LotCategory;
-import io.creditledger.LotUse;
 import io.creditledger.OperationKind;
 import io.creditledger.OperationRef;
 import io.creditledger.Receipt;
-import io.creditledger.SettleReceipt;
 import io.creditledger.StatementLine;
 import io.creditledger.Transaction;
+import io.creditledger.command.ApplyDue;
 import io.creditledger.command.ExpireDue;
 import io.creditledger.command.Rollover;
-import io.creditledger.command.SettleAccount;
 import io.creditledger.error.AccountNotFoundException;
-import io.creditledger.error.AccountUnlimitedException;
 import io.creditledger.error.InsufficientCreditsException;
+import io.creditledger.error.LimitedAccountRequiredException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -41,7 +41,7 @@ abstract class ExpiryContract extends LotSuite {
         on(10);
         assertThat(posted(USER)).isZero();
         assertThat(available(USER)).isZero();
-        assertThat(ledger.explain(USER).lots()).isEmpty();
+        assertThat(ledger.breakdown(USER).lots()).isEmpty();
         assertThat(refused(
                                 InsufficientCreditsException.class,
                                 credits.newDebit(USER).amount(1).key(newKey()).build())
@@ -78,14 +78,14 @@ abstract class ExpiryContract extends LotSuite {
         lot(30, "c", 30);
         on(20);
 
-        SettleReceipt receipt = done(SettleAccount.of(USER));
+        ApplyDueReceipt receipt = done(ApplyDue.of(USER));
 
         assertThat(receipt.settled()).isTrue();
         assertThat(legs(receipt.transaction().orElseThrow())).containsExactly(leg(USER, -30), leg(EXPIRED, 30));
         assertThat(receipt.transaction().orElseThrow().effectiveAt()).isEqualTo(at(20));
         assertThat(receipt.balance().posted()).isEqualTo(30);
         assertThat(receipt.balance().nextChange()).isEqualTo(at(30));
-        assertThat(done(SettleAccount.of(USER)).settled()).isFalse();
+        assertThat(done(ApplyDue.of(USER)).settled()).isFalse();
         assertThat(expiries()).hasSize(1);
     }
 
@@ -110,14 +110,14 @@ abstract class ExpiryContract extends LotSuite {
         debit(10, "d");
         on(10);
 
-        assertThat(done(SettleAccount.of(USER)).settled()).isFalse();
+        assertThat(done(ApplyDue.of(USER)).settled()).isFalse();
         assertThat(posted(USER)).isZero();
     }
 
     @Test
     void settlingNeedsALimitedAccount() {
-        refused(AccountNotFoundException.class, SettleAccount.of(NOBODY));
-        refused(AccountUnlimitedException.class, SettleAccount.of(REVENUE));
+        refused(AccountNotFoundException.class, ApplyDue.of(NOBODY));
+        refused(LimitedAccountRequiredException.class, ApplyDue.of(REVENUE));
     }
 
     @Test
@@ -126,7 +126,7 @@ abstract class ExpiryContract extends LotSuite {
         credits.freeze(USER, newKey());
         on(10);
 
-        assertThat(done(SettleAccount.of(USER)).balance().posted()).isZero();
+        assertThat(done(ApplyDue.of(USER)).balance().posted()).isZero();
     }
 
     @Test
@@ -164,7 +164,7 @@ abstract class ExpiryContract extends LotSuite {
         lot(10, "g", 10);
         on(10);
 
-        assertThat(ledger.execute(ExpireDue.limit(10)).changes()).containsExactly(ledger.balance(USER));
+        assertThat(ledger.execute(ExpireDue.limit(10)).changedBalances()).containsExactly(ledger.balance(USER));
     }
 
     @Test
@@ -238,7 +238,7 @@ abstract class ExpiryContract extends LotSuite {
                 .containsExactly(leg(USER, 10), leg(ISSUANCE, -10));
         assertThat(legs(done(grant(10, "b").rollover(plain).build()).transaction()))
                 .containsExactly(leg(USER, 10), leg(ISSUANCE, -10));
-        assertThat(Optional.of(ledger.explain(USER).plain())).contains(14L);
+        assertThat(Optional.of(ledger.breakdown(USER).plain())).contains(14L);
     }
 
     @Test
@@ -247,15 +247,15 @@ abstract class ExpiryContract extends LotSuite {
         lot(20, "second", 20);
         on(30);
 
-        Transaction expiry = done(SettleAccount.of(USER)).transaction().orElseThrow();
+        Transaction expiry = done(ApplyDue.of(USER)).transaction().orElseThrow();
 
         assertThat(legs(expiry)).containsExactly(leg(USER, -30), leg(EXPIRED, 30));
         assertThat(expiry.effectiveAt()).isEqualTo(at(20));
-        List<LotUse> uses = ledger.lotUses(OperationRef.of(expiry.id()));
-        assertThat(uses).extracting(LotUse::amount).containsExactly(-10L, -20L);
-        assertThat(uses).extracting(LotUse::effectiveAt).containsExactly(at(10), at(20));
+        List<LotAllocation> uses = ledger.allocations(OperationRef.of(expiry.id()));
+        assertThat(uses).extracting(LotAllocation::amount).containsExactly(-10L, -20L);
+        assertThat(uses).extracting(LotAllocation::effectiveAt).containsExactly(at(10), at(20));
         assertThat(ledger.lot(lotId("first")).orElseThrow().uses())
-                .extracting(LotUse::effectiveAt)
+                .extracting(LotAllocation::effectiveAt)
                 .containsExactly(at(10));
     }
 }

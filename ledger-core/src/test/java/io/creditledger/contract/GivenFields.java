@@ -82,7 +82,7 @@ final class GivenFields {
             fields.add(voiding.lot());
         } else if (command instanceof ExtendLot extend) {
             fields.add(extend.lot());
-            fields.add(extend.end());
+            fields.add(extend.expiresAt());
         } else if (command instanceof ChangeLimits change) {
             fields.add(change.account());
             fields.add(change.floor());

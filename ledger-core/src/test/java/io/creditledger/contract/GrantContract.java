@@ -16,10 +16,10 @@ import io.creditledger.command.Command;
 import io.creditledger.command.Grant;
 import io.creditledger.command.OpenAccount;
 import io.creditledger.error.AccountNotFoundException;
-import io.creditledger.error.AccountUnlimitedException;
 import io.creditledger.error.AmountOverflowException;
 import io.creditledger.error.AssetMismatchException;
 import io.creditledger.error.CeilingExceededException;
+import io.creditledger.error.LimitedAccountRequiredException;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.Map;
@@ -115,7 +115,7 @@ abstract class GrantContract extends ContractSuite {
     @Test
     void aGrantToAnUnlimitedAccountIsRefused() {
         assertThat(refused(
-                                AccountUnlimitedException.class,
+                                LimitedAccountRequiredException.class,
                                 Grant.to(REVENUE)
                                         .amount(1)
                                         .source(ISSUANCE)

@@ -9,13 +9,13 @@ import io.creditledger.HoldQuery;
 import io.creditledger.HoldReceipt;
 import io.creditledger.HoldStatus;
 import io.creditledger.Outcome;
+import io.creditledger.command.ApplyDue;
 import io.creditledger.command.CaptureHold;
 import io.creditledger.command.CloseAccount;
 import io.creditledger.command.ExtendHold;
 import io.creditledger.command.PlaceHold;
 import io.creditledger.command.ReleaseHold;
 import io.creditledger.command.Reverse;
-import io.creditledger.command.SettleAccount;
 import io.creditledger.command.Transfer;
 import io.creditledger.error.AccountNotEmptyException;
 import io.creditledger.error.AccountNotOpenException;
@@ -160,7 +160,7 @@ abstract class HoldContract extends LotSuite {
         assertThat(available(USER)).isEqualTo(70);
         on(10);
         assertThat(hold("h").status()).isEqualTo(HoldStatus.EXPIRED);
-        assertThat(hold("h").end()).contains(at(10));
+        assertThat(hold("h").endedAt()).contains(at(10));
         assertThat(available(USER)).isEqualTo(100);
         assertThat(refused(HoldNotActiveException.class, capture("h", 1).build())
                         .status())
@@ -169,7 +169,7 @@ abstract class HoldContract extends LotSuite {
         assertThat(ledger.holds(HoldQuery.open().build()).holds()).isEmpty();
         assertThat(ledger.holds(HoldQuery.overdue().account(USER).build()).holds())
                 .hasSize(1);
-        assertThat(done(SettleAccount.of(USER)).balance().held()).isZero();
+        assertThat(done(ApplyDue.of(USER)).balance().held()).isZero();
         assertThat(ledger.holds(HoldQuery.overdue().build()).holds()).isEmpty();
     }
 
@@ -258,7 +258,7 @@ abstract class HoldContract extends LotSuite {
         on(10);
 
         assertThat(posted(USER)).isZero();
-        assertThat(done(SettleAccount.of(USER)).transaction().orElseThrow().effectiveAt())
+        assertThat(done(ApplyDue.of(USER)).transaction().orElseThrow().effectiveAt())
                 .isEqualTo(at(10));
     }
 
@@ -268,7 +268,7 @@ abstract class HoldContract extends LotSuite {
         done(hold(10, "h").build());
         on(10);
 
-        assertThat(done(SettleAccount.of(USER)).transaction().orElseThrow().postings())
+        assertThat(done(ApplyDue.of(USER)).transaction().orElseThrow().postings())
                 .hasSize(2);
         assertThat(hold("h").status()).isEqualTo(HoldStatus.EXPIRED);
         assertThat(lot("g").expired()).isEqualTo(10);
@@ -297,9 +297,9 @@ abstract class HoldContract extends LotSuite {
         done(hold(10, "h").build());
         givenDebtBeside(7);
 
-        assertThat(ledger.explain(USER).overdraft()).isEqualTo(7);
+        assertThat(ledger.breakdown(USER).overdraft()).isEqualTo(7);
         done(release("h"));
-        assertThat(ledger.explain(USER).overdraft()).isZero();
+        assertThat(ledger.breakdown(USER).overdraft()).isZero();
         assertThat(remaining("lot")).isEqualTo(3);
         assertThat(available(USER)).isEqualTo(3);
     }

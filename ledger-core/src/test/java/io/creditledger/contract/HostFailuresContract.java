@@ -71,7 +71,7 @@ abstract class HostFailuresContract extends ContractSuite {
         calls.put("preview", () -> ledger.preview(debit()));
         calls.put("balance", () -> ledger.balance(USER));
         calls.put("balances", () -> ledger.balances(List.of(USER)));
-        calls.put("explain", () -> ledger.explain(USER));
+        calls.put("explain", () -> ledger.breakdown(USER));
         calls.put("holds", () -> ledger.holds(HoldQuery.open().account(USER).build()));
         clock.breakWith(broken);
 

@@ -2,14 +2,14 @@ package io.creditledger.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.creditledger.AccountChange;
 import io.creditledger.AccountId;
+import io.creditledger.AccountReceipt;
 import io.creditledger.AccountStatus;
 import io.creditledger.CreditLedger;
 import io.creditledger.IdempotencyKey;
 import io.creditledger.OperationRef;
+import io.creditledger.PartialDebitReceipt;
 import io.creditledger.Receipt;
-import io.creditledger.UpToReceipt;
 import io.creditledger.command.ChangeLimits;
 import io.creditledger.command.CloseAccount;
 import io.creditledger.command.Debit;
@@ -86,11 +86,11 @@ abstract class IdempotencyContract extends ContractSuite {
     void anUpToDebitReplaysWhatItTook() {
         given(USER, 30);
         DebitUpTo debit = credits.newDebitUpTo(USER).amount(100).key(key("d")).build();
-        UpToReceipt first = done(debit);
+        PartialDebitReceipt first = done(debit);
         credits.grant(USER, 1000, newKey());
         credits.refund(ref("d"), 5, newKey());
 
-        UpToReceipt again = replayed(debit);
+        PartialDebitReceipt again = replayed(debit);
 
         assertThat(again.taken()).isEqualTo(30);
         assertThat(again.missing()).isEqualTo(70);
@@ -131,25 +131,25 @@ abstract class IdempotencyContract extends ContractSuite {
     @Test
     void everyChangeOfAnAccountReplays() {
         given(USER, 0);
-        List<KeyedCommand<AccountChange>> changes = List.of(
+        List<KeyedCommand<AccountReceipt>> changes = List.of(
                 ChangeLimits.of(USER).floor(-3).ceiling(500).key(key("1")).build(),
                 FreezeAccount.of(USER).key(key("2")).build(),
                 ReopenAccount.of(USER).key(key("3")).build(),
                 CloseAccount.of(USER).key(key("4")).build(),
                 ReopenAccount.of(USER).key(key("5")).build());
 
-        for (KeyedCommand<AccountChange> change : changes) {
-            AccountChange first = done(change);
+        for (KeyedCommand<AccountReceipt> change : changes) {
+            AccountReceipt first = done(change);
             assertThat(first.changed()).isTrue();
             assertSameChange(first, replayed(change));
         }
-        for (KeyedCommand<AccountChange> change : changes) {
+        for (KeyedCommand<AccountReceipt> change : changes) {
             assertThat(replayed(change).replayed()).isTrue();
         }
         assertThat(replayed(changes.get(3)).balance().status()).isEqualTo(AccountStatus.CLOSED);
     }
 
-    private static void assertSameChange(AccountChange first, AccountChange again) {
+    private static void assertSameChange(AccountReceipt first, AccountReceipt again) {
         assertThat(again.replayed()).isTrue();
         assertThat(again.changed()).isEqualTo(first.changed());
         assertThat(again.balance()).isEqualTo(first.balance());
@@ -167,7 +167,7 @@ abstract class IdempotencyContract extends ContractSuite {
         CloseAccount close =
                 CloseAccount.of(USER).sweepTo(EXPIRED).key(key("c")).build();
 
-        AccountChange first = done(close);
+        AccountReceipt first = done(close);
 
         assertThat(first.transaction()).isPresent();
         assertSameChange(first, replayed(close));

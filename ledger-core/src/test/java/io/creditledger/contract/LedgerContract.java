@@ -77,7 +77,7 @@ public abstract class LedgerContract {
     class RefundsToOrigin extends RefundToOriginContract {}
 
     @Nested
-    class Explanations extends ExplainContract {}
+    class Explanations extends BreakdownContract {}
 
     @Nested
     class Batches extends BatchContract {}

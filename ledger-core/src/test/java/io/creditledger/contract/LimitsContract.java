@@ -2,8 +2,8 @@ package io.creditledger.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.creditledger.AccountChange;
 import io.creditledger.AccountId;
+import io.creditledger.AccountReceipt;
 import io.creditledger.AccountStatus;
 import io.creditledger.Balance;
 import io.creditledger.Bounds;
@@ -29,7 +29,7 @@ abstract class LimitsContract extends ContractSuite {
     void aLoweredFloorLetsMoreOut() {
         given(USER, 10);
 
-        AccountChange changed =
+        AccountReceipt changed =
                 done(ChangeLimits.of(USER).floor(-5).key(newKey()).build());
 
         assertThat(changed.changed()).isTrue();

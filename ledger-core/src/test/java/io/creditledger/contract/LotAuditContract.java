@@ -2,13 +2,13 @@ package io.creditledger.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.creditledger.ApplyDueReceipt;
 import io.creditledger.LotId;
-import io.creditledger.SettleReceipt;
 import io.creditledger.Transaction;
 import io.creditledger.TransactionId;
 import io.creditledger.VerifyReport;
 import io.creditledger.VerifyReport.Violation;
-import io.creditledger.command.SettleAccount;
+import io.creditledger.command.ApplyDue;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.assertj.core.api.Condition;
@@ -43,7 +43,7 @@ abstract class LotAuditContract extends LotSuite {
                 .id();
         lot(5, "lapsed", 10);
         on(10);
-        SettleReceipt settled = done(SettleAccount.of(USER));
+        ApplyDueReceipt settled = done(ApplyDue.of(USER));
         expiry = settled.transaction().map(Transaction::id).orElseThrow();
         lot = lotId("lot");
         lapsed = lotId("lapsed");

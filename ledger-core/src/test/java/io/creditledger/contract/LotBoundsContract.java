@@ -9,13 +9,13 @@ import io.creditledger.OperationKind;
 import io.creditledger.Outcome;
 import io.creditledger.StatementQuery;
 import io.creditledger.Transaction;
+import io.creditledger.command.ApplyDue;
 import io.creditledger.command.AtomicGroup;
 import io.creditledger.command.Command;
 import io.creditledger.command.OpenAccount;
 import io.creditledger.command.Refund;
-import io.creditledger.command.SettleAccount;
 import io.creditledger.error.AmountOverflowException;
-import io.creditledger.error.LimitExceededException;
+import io.creditledger.error.TooManyOpenException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -146,7 +146,7 @@ abstract class LotBoundsContract extends LotSuite {
         givenLotsThatExpireToAccountsOfTheirOwn(count);
         on(10);
 
-        done(SettleAccount.of(USER));
+        done(ApplyDue.of(USER));
 
         List<Transaction> expiries = ledger
                 .statement(StatementQuery.of(USER).limit(1_000).build())
@@ -168,7 +168,7 @@ abstract class LotBoundsContract extends LotSuite {
         debit(count, "d");
         on(10);
 
-        refused(LimitExceededException.class, Refund.of(ref("d")).key(newKey()).build());
+        refused(TooManyOpenException.class, Refund.of(ref("d")).key(newKey()).build());
         // One credit less expires to one account less; the user and revenue make up the rest.
         done(Refund.of(ref("d"))
                 .amount(Bounds.POSTINGS_PER_TRANSACTION - 1)

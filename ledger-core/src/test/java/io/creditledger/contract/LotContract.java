@@ -10,14 +10,13 @@ import io.creditledger.LotCategory;
 import io.creditledger.LotId;
 import io.creditledger.LotReceipt;
 import io.creditledger.OperationKind;
+import io.creditledger.PartialDebitReceipt;
 import io.creditledger.Receipt;
-import io.creditledger.UpToReceipt;
 import io.creditledger.command.ExtendLot;
 import io.creditledger.command.Grant;
 import io.creditledger.command.Reverse;
 import io.creditledger.command.Transfer;
 import io.creditledger.command.VoidLot;
-import io.creditledger.error.AccountLimitedException;
 import io.creditledger.error.AccountNotFoundException;
 import io.creditledger.error.AccountNotOpenException;
 import io.creditledger.error.CeilingExceededException;
@@ -25,6 +24,7 @@ import io.creditledger.error.IdempotencyConflictException;
 import io.creditledger.error.InsufficientCreditsException;
 import io.creditledger.error.LotEndedException;
 import io.creditledger.error.LotNotFoundException;
+import io.creditledger.error.UnlimitedAccountRequiredException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -48,8 +48,8 @@ abstract class LotContract extends LotSuite {
                 .containsExactly(100L, 100L, 0L, 0L);
         assertThat(lot.priority()).isEqualTo(7);
         assertThat(lot.category()).isEqualTo(LotCategory.PROMOTIONAL);
-        assertThat(lot.start()).contains(at(0));
-        assertThat(lot.end()).contains(at(10));
+        assertThat(lot.startsAt()).contains(at(0));
+        assertThat(lot.expiresAt()).contains(at(10));
         assertThat(lot.tags()).containsExactlyInAnyOrder("image", "audio");
         assertThat(receipt.balance().restricted()).isEqualTo(100);
         assertThat(receipt.balance().nextChange()).isEqualTo(at(10));
@@ -61,11 +61,11 @@ abstract class LotContract extends LotSuite {
         done(grant(2, "plain").build());
 
         assertThat(lot("lot").category()).isEqualTo(LotCategory.PAID);
-        assertThat(lot("lot").start()).isEmpty();
-        assertThat(lot("lot").end()).isEmpty();
+        assertThat(lot("lot").startsAt()).isEmpty();
+        assertThat(lot("lot").expiresAt()).isEmpty();
         assertThat(lot("lot").tags()).isEmpty();
         assertThat(ledger.lot(lotId("plain"))).isEmpty();
-        assertThat(ledger.explain(USER).plain()).isEqualTo(2);
+        assertThat(ledger.breakdown(USER).plain()).isEqualTo(2);
         assertThat(ledger.balance(USER).nextChange()).isNull();
     }
 
@@ -137,7 +137,7 @@ abstract class LotContract extends LotSuite {
         debit(3, "d");
 
         assertThat(uses(ref("d"), "lot")).containsExactly("lot -2", "plain -1");
-        assertThat(ledger.explain(USER).plain()).isEqualTo(4);
+        assertThat(ledger.breakdown(USER).plain()).isEqualTo(4);
     }
 
     @Test
@@ -145,7 +145,7 @@ abstract class LotContract extends LotSuite {
         done(grant(5, "plain").build());
         debit(3, "d");
 
-        assertThat(ledger.lotUses(ref("d"))).isEmpty();
+        assertThat(ledger.allocations(ref("d"))).isEmpty();
     }
 
     @Test
@@ -191,9 +191,9 @@ abstract class LotContract extends LotSuite {
         done(grant(5, "plain").build());
         done(credits.newHold(USER).amount(2).key(key("h")).build());
 
-        UpToReceipt untagged =
+        PartialDebitReceipt untagged =
                 done(credits.newDebitUpTo(USER).amount(100).key(newKey()).build());
-        UpToReceipt tagged = done(
+        PartialDebitReceipt tagged = done(
                 credits.newDebitUpTo(USER).amount(100).tags("x").key(newKey()).build());
 
         assertThat(untagged.taken()).isEqualTo(3);
@@ -210,8 +210,8 @@ abstract class LotContract extends LotSuite {
         done(Transfer.between(USER, OTHER).amount(4).key(key("t")).build());
 
         assertThat(uses(ref("t"), "g")).containsExactly("g -3", "plain -1");
-        assertThat(ledger.explain(OTHER).plain()).isEqualTo(4);
-        assertThat(ledger.explain(OTHER).lots()).isEmpty();
+        assertThat(ledger.breakdown(OTHER).plain()).isEqualTo(4);
+        assertThat(ledger.breakdown(OTHER).lots()).isEmpty();
     }
 
     @Test
@@ -255,7 +255,7 @@ abstract class LotContract extends LotSuite {
         LotEndedException refusal =
                 refused(LotEndedException.class, grant(1, "a").expiresAt(at(10)).build());
 
-        assertThat(refusal.end()).isEqualTo(at(10));
+        assertThat(refusal.expiresAt()).isEqualTo(at(10));
         assertThat(refusal.now()).isEqualTo(at(10));
         done(grant(1, "b").expiresAt(at(10).plus(MICRO)).build());
     }
@@ -265,7 +265,7 @@ abstract class LotContract extends LotSuite {
         given(OTHER, 0);
 
         assertThat(refused(
-                                AccountLimitedException.class,
+                                UnlimitedAccountRequiredException.class,
                                 grant(1, "a")
                                         .expiresAt(at(1))
                                         .expiryAccount(OTHER)
@@ -333,11 +333,11 @@ abstract class LotContract extends LotSuite {
         refused(
                 AccountNotOpenException.class,
                 VoidLot.of(lotId("g")).key(newKey()).build());
-        done(ExtendLot.of(lotId("g")).end(at(20)).key(newKey()).build());
+        done(ExtendLot.of(lotId("g")).expiresAt(at(20)).key(newKey()).build());
         credits.closeAndSweep(USER, newKey());
         refused(
                 AccountNotOpenException.class,
-                ExtendLot.of(lotId("g")).end(at(30)).key(newKey()).build());
+                ExtendLot.of(lotId("g")).expiresAt(at(30)).key(newKey()).build());
     }
 
     @Test
@@ -346,13 +346,13 @@ abstract class LotContract extends LotSuite {
         clock.set(at(10).minus(MICRO));
 
         LotReceipt extended =
-                done(ExtendLot.of(lotId("g")).end(at(20)).key(key("e")).build());
+                done(ExtendLot.of(lotId("g")).expiresAt(at(20)).key(key("e")).build());
         LotReceipt shorter =
-                done(ExtendLot.of(lotId("g")).end(at(15)).key(newKey()).build());
+                done(ExtendLot.of(lotId("g")).expiresAt(at(15)).key(newKey()).build());
 
-        assertThat(extended.lot().end()).contains(at(20));
+        assertThat(extended.lot().expiresAt()).contains(at(20));
         assertThat(extended.transaction()).isEmpty();
-        assertThat(shorter.lot().end()).contains(at(20));
+        assertThat(shorter.lot().expiresAt()).contains(at(20));
         assertThat(ledger.balance(USER).revision()).isEqualTo(2);
         on(10);
         assertThat(available(USER)).isEqualTo(10);
@@ -361,15 +361,15 @@ abstract class LotContract extends LotSuite {
         assertThat(refused(
                                 LotEndedException.class,
                                 ExtendLot.of(lotId("g"))
-                                        .end(at(30))
+                                        .expiresAt(at(30))
                                         .key(newKey())
                                         .build())
-                        .end())
+                        .expiresAt())
                 .isEqualTo(at(20));
-        replayed(ExtendLot.of(lotId("g")).end(at(20)).key(key("e")).build());
+        replayed(ExtendLot.of(lotId("g")).expiresAt(at(20)).key(key("e")).build());
         refused(
                 IdempotencyConflictException.class,
-                ExtendLot.of(lotId("g")).end(at(21)).key(key("e")).build());
+                ExtendLot.of(lotId("g")).expiresAt(at(21)).key(key("e")).build());
     }
 
     @Test
@@ -386,9 +386,9 @@ abstract class LotContract extends LotSuite {
         done(grant(10, "g").priority(1).build());
 
         LotReceipt receipt =
-                done(ExtendLot.of(lotId("g")).end(at(5)).key(newKey()).build());
+                done(ExtendLot.of(lotId("g")).expiresAt(at(5)).key(newKey()).build());
 
-        assertThat(receipt.lot().end()).isEmpty();
+        assertThat(receipt.lot().expiresAt()).isEmpty();
         on(5);
         assertThat(available(USER)).isEqualTo(10);
     }
@@ -404,7 +404,7 @@ abstract class LotContract extends LotSuite {
                 .isEqualTo(none);
         refused(
                 LotNotFoundException.class,
-                ExtendLot.of(none).end(at(1)).key(newKey()).build());
+                ExtendLot.of(none).expiresAt(at(1)).key(newKey()).build());
         assertThat(ledger.lot(none)).isEmpty();
     }
 
@@ -441,19 +441,19 @@ abstract class LotContract extends LotSuite {
         done(grant(9, "nine").expiresAt(at(5)).build());
         assertThat(remaining("nine")).isEqualTo(2);
         assertThat(available(USER)).isEqualTo(2);
-        assertThat(ledger.explain(USER).overdraft()).isZero();
+        assertThat(ledger.breakdown(USER).overdraft()).isZero();
     }
 
     @Test
     void anOverdraftIsRepaidByALotAsSoonAsItGoesLive() {
         givenDebt(USER, 10);
         done(grant(4, "g").startsAt(at(5)).build());
-        assertThat(ledger.explain(USER).overdraft()).isEqualTo(10);
+        assertThat(ledger.breakdown(USER).overdraft()).isEqualTo(10);
 
         on(5);
 
-        assertThat(ledger.explain(USER).overdraft()).isEqualTo(6);
-        assertThat(ledger.explain(USER).lots()).isEmpty();
+        assertThat(ledger.breakdown(USER).overdraft()).isEqualTo(6);
+        assertThat(ledger.breakdown(USER).lots()).isEmpty();
         assertThat(available(USER)).isEqualTo(-6);
         done(grant(6, "rest").build());
         assertThat(remaining("g")).isZero();

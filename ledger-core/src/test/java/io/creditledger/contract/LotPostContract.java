@@ -3,7 +3,7 @@ package io.creditledger.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.creditledger.AccountId;
-import io.creditledger.LotUse;
+import io.creditledger.LotAllocation;
 import io.creditledger.Receipt;
 import io.creditledger.command.Grant;
 import io.creditledger.command.OpenAccount;
@@ -46,9 +46,9 @@ abstract class LotPostContract extends LotSuite {
                 .build());
 
         assertThat(uses(ref("p"), "early", "late")).containsExactly("early -3", "late -4", "plain -2");
-        assertThat(ledger.explain(OTHER).plain()).isEqualTo(6);
-        assertThat(ledger.explain(OTHER).lots()).isEmpty();
-        assertThat(ledger.explain(USER).plain()).isEqualTo(3);
+        assertThat(ledger.breakdown(OTHER).plain()).isEqualTo(6);
+        assertThat(ledger.breakdown(OTHER).lots()).isEmpty();
+        assertThat(ledger.breakdown(USER).plain()).isEqualTo(3);
     }
 
     @Test
@@ -65,8 +65,8 @@ abstract class LotPostContract extends LotSuite {
                 .build());
 
         assertThat(uses(ref("p"), "mine", "theirs")).containsExactly("mine -3", "plain -1", "theirs -2", "plain -4");
-        assertThat(ledger.explain(USER).plain()).isEqualTo(4);
-        assertThat(ledger.explain(OTHER).plain()).isEqualTo(1);
+        assertThat(ledger.breakdown(USER).plain()).isEqualTo(4);
+        assertThat(ledger.breakdown(OTHER).plain()).isEqualTo(1);
     }
 
     @Test
@@ -95,8 +95,8 @@ abstract class LotPostContract extends LotSuite {
                 .build());
 
         assertThat(remaining("theirs")).isEqualTo(7);
-        assertThat(ledger.explain(OTHER).plain()).isEqualTo(9);
-        assertThat(ledger.lotUses(ref("p"))).as("nobody's lots").isEmpty();
+        assertThat(ledger.breakdown(OTHER).plain()).isEqualTo(9);
+        assertThat(ledger.allocations(ref("p"))).as("nobody's lots").isEmpty();
     }
 
     @Test
@@ -214,7 +214,7 @@ abstract class LotPostContract extends LotSuite {
         done(Reverse.of(ref(posted)).key(key("r")).build());
 
         assertThat(remaining("mine")).isEqualTo(3);
-        assertThat(ledger.explain(USER).plain()).isEqualTo(5);
+        assertThat(ledger.breakdown(USER).plain()).isEqualTo(5);
         assertThat(remaining("theirs")).isEqualTo(4);
         assertThat(posted(OTHER))
                 .as("the share of the lot that has ended lapses")
@@ -223,6 +223,8 @@ abstract class LotPostContract extends LotSuite {
         assertThat(posted(REVENUE)).isZero();
         assertThat(uses(ref("p"), "mine", "ended", "theirs"))
                 .containsExactly("mine -3", "plain -1", "ended -2", "theirs -4");
-        assertThat(ledger.lotUses(ref("p"))).extracting(LotUse::returned).containsExactly(3L, 1L, 2L, 4L);
+        assertThat(ledger.allocations(ref("p")))
+                .extracting(LotAllocation::returned)
+                .containsExactly(3L, 1L, 2L, 4L);
     }
 }

@@ -3,8 +3,8 @@ package io.creditledger.contract;
 import io.creditledger.AccountId;
 import io.creditledger.Hold;
 import io.creditledger.Lot;
+import io.creditledger.LotAllocation;
 import io.creditledger.LotId;
-import io.creditledger.LotUse;
 import io.creditledger.OperationRef;
 import io.creditledger.Receipt;
 import io.creditledger.command.Grant;
@@ -66,10 +66,12 @@ abstract class LotSuite extends ContractSuite {
 
     /** Returns what an operation did with lots: the grants' names as numbers of lots would not read well. */
     final List<String> uses(OperationRef operation, String... grants) {
-        return ledger.lotUses(operation).stream().map(use -> named(use, grants)).toList();
+        return ledger.allocations(operation).stream()
+                .map(use -> named(use, grants))
+                .toList();
     }
 
-    private String named(LotUse use, String... grants) {
+    private String named(LotAllocation use, String... grants) {
         String name = "plain";
         if (use.lot().isPresent()) {
             name = use.lot().get().toString();

@@ -3,11 +3,12 @@ package io.creditledger.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
-import io.creditledger.AccountChange;
 import io.creditledger.AccountId;
+import io.creditledger.AccountReceipt;
+import io.creditledger.ApplyDueReceipt;
 import io.creditledger.Balance;
+import io.creditledger.BalanceBreakdown;
 import io.creditledger.CaptureReceipt;
-import io.creditledger.Explanation;
 import io.creditledger.GroupReceipt;
 import io.creditledger.Hold;
 import io.creditledger.HoldReceipt;
@@ -18,11 +19,11 @@ import io.creditledger.LotId;
 import io.creditledger.LotReceipt;
 import io.creditledger.OperationRef;
 import io.creditledger.Outcome;
+import io.creditledger.PartialDebitReceipt;
 import io.creditledger.Preview;
 import io.creditledger.Receipt;
-import io.creditledger.SettleReceipt;
 import io.creditledger.Transaction;
-import io.creditledger.UpToReceipt;
+import io.creditledger.command.ApplyDue;
 import io.creditledger.command.AtomicGroup;
 import io.creditledger.command.CaptureHold;
 import io.creditledger.command.Command;
@@ -33,7 +34,6 @@ import io.creditledger.command.KeyedCommand;
 import io.creditledger.command.OpenAccount;
 import io.creditledger.command.PlaceHold;
 import io.creditledger.command.ReleaseHold;
-import io.creditledger.command.SettleAccount;
 import io.creditledger.command.VoidLot;
 import io.creditledger.contract.NaiveBooks.Expected;
 import io.creditledger.contract.NaiveHistory.Event;
@@ -112,7 +112,7 @@ abstract class ModelContract extends ContractSuite {
             return "open " + open.account() + " limited " + open.limited() + " floor " + open.floor() + " ceiling "
                     + open.ceiling();
         }
-        if (command instanceof SettleAccount settle) {
+        if (command instanceof ApplyDue settle) {
             return "settle " + settle.account();
         }
         KeyedCommand<?> keyed = (KeyedCommand<?>) command;
@@ -178,11 +178,11 @@ abstract class ModelContract extends ContractSuite {
         assertThat(balances).as(step).containsOnlyKeys(limited);
         for (AccountId id : limited) {
             BookCheck.assertAgrees(step, history.balance(id, clock.instant()), balances.get(id));
-            Explained expected = history.explain(id, clock.instant());
+            Explained expected = history.breakdown(id, clock.instant());
             if (expected.equals(compared.put(id, expected))) {
                 continue;
             }
-            Explanation told = ledger.explain(id);
+            BalanceBreakdown told = ledger.breakdown(id);
             assertThat(told.plain()).as(step + " plain of " + id).isEqualTo(expected.plain());
             assertThat(told.overdraft()).as(step + " overdraft of " + id).isEqualTo(expected.overdraft());
             assertThat(told.lots().stream().map(ModelContract::facts).toList())
@@ -203,7 +203,7 @@ abstract class ModelContract extends ContractSuite {
                 lot.priority(),
                 lot.category(),
                 lot.startsAt(),
-                lot.endsAt(),
+                lot.expiresAt(),
                 lot.tags());
     }
 
@@ -233,7 +233,7 @@ abstract class ModelContract extends ContractSuite {
             return builder.build();
         } else if (command instanceof ExtendLot extend) {
             ExtendLot.Builder builder = ExtendLot.of(number(extend.lot(), prefix, known))
-                    .end(extend.end())
+                    .expiresAt(extend.expiresAt())
                     .key(extend.key());
             builder.metadata(extend.metadata());
             extend.effectiveAt().ifPresent(builder::effectiveAt);
@@ -279,9 +279,9 @@ abstract class ModelContract extends ContractSuite {
                 .as("preview")
                 .isEqualTo(Optional.ofNullable(expected.refusal()));
         if (expected.refusal() == null) {
-            assertThat(preview.replay()).as("preview of a replay").isEqualTo(expected.replay());
+            assertThat(preview.replayed()).as("preview of a replay").isEqualTo(expected.replay());
             assertLegs(preview.legs(), bookedLegs(expected));
-            assertThat(preview.balances()).as("preview of balances").isEqualTo(outcome.changes());
+            assertThat(preview.balances()).as("preview of balances").isEqualTo(outcome.changedBalances());
         }
     }
 
@@ -344,7 +344,7 @@ abstract class ModelContract extends ContractSuite {
             assertThat(receipt.reversedBy().isPresent())
                     .as(what)
                     .isEqualTo(books.history().reversed(event));
-        } else if (result instanceof UpToReceipt receipt) {
+        } else if (result instanceof PartialDebitReceipt receipt) {
             assertThat(receipt.refunded()).as(what).isEqualTo(books.history().returned(event));
             assertThat(receipt.reversedBy().isPresent())
                     .as(what)
@@ -392,7 +392,7 @@ abstract class ModelContract extends ContractSuite {
             assertThat(receipt.replayed()).as(what).isEqualTo(expected.replay());
             agree(what, event.after(), receipt.balances());
             compare(what, event, Optional.of(receipt.transaction()));
-        } else if (result instanceof UpToReceipt receipt) {
+        } else if (result instanceof PartialDebitReceipt receipt) {
             assertThat(receipt.replayed()).as(what).isEqualTo(expected.replay());
             assertThat(receipt.taken()).as(what).isEqualTo(NaiveHistory.size(event));
             assertThat(receipt.requested()).as(what).isEqualTo(((DebitUpTo) command).amount());
@@ -410,13 +410,13 @@ abstract class ModelContract extends ContractSuite {
             assertThat(receipt.replayed()).as(what).isEqualTo(expected.replay());
             agree(what, event.after(), List.of(receipt.balance()));
             compare(what, event, receipt.transaction());
-        } else if (result instanceof SettleReceipt receipt) {
+        } else if (result instanceof ApplyDueReceipt receipt) {
             assertThat(receipt.settled()).as(what).isEqualTo(!expected.changes().isEmpty());
             agree(what, event.after(), List.of(receipt.balance()));
             assertThat(receipt.transaction().map(ContractSuite::legs).orElse(List.of()))
                     .as(what)
                     .isEqualTo(event.legs());
-        } else if (result instanceof AccountChange change) {
+        } else if (result instanceof AccountReceipt change) {
             assertThat(change.changed()).as(what).isEqualTo(event.changed() != null);
             if (command instanceof KeyedCommand<?>) {
                 assertThat(change.replayed()).as(what).isEqualTo(expected.replay());
@@ -428,7 +428,7 @@ abstract class ModelContract extends ContractSuite {
 
     private static void compareChanges(String what, Expected expected, Outcome<?> outcome) {
         Map<AccountId, Balance> told =
-                outcome.changes().stream().collect(Collectors.toMap(Balance::account, balance -> balance));
+                outcome.changedBalances().stream().collect(Collectors.toMap(Balance::account, balance -> balance));
         assertThat(told.keySet()).as(what).isEqualTo(expected.changes().keySet());
         expected.changes().forEach((id, balance) -> BookCheck.assertAgrees(what, balance, told.get(id)));
     }

@@ -6,6 +6,7 @@ import io.creditledger.Balance;
 import io.creditledger.IdempotencyKey;
 import io.creditledger.Leg;
 import io.creditledger.LotId;
+import io.creditledger.command.ApplyDue;
 import io.creditledger.command.AtomicGroup;
 import io.creditledger.command.CaptureHold;
 import io.creditledger.command.ChangeLimits;
@@ -24,7 +25,6 @@ import io.creditledger.command.Post;
 import io.creditledger.command.Refund;
 import io.creditledger.command.ReleaseHold;
 import io.creditledger.command.Reverse;
-import io.creditledger.command.SettleAccount;
 import io.creditledger.command.Transfer;
 import io.creditledger.command.VoidLot;
 import io.creditledger.contract.NaiveHistory.Event;
@@ -150,7 +150,7 @@ final class NaiveBooks {
     private Event apply(Command<?> command, Instant now) {
         if (command instanceof OpenAccount open) {
             return moves.open(open, now);
-        } else if (command instanceof SettleAccount settle) {
+        } else if (command instanceof ApplyDue settle) {
             return settle(settle, now);
         } else if (command instanceof Grant grant) {
             return reserves.grant(grant, now);
@@ -186,7 +186,7 @@ final class NaiveBooks {
         return changeOfAccount((KeyedCommand<?>) command, now);
     }
 
-    private Event settle(SettleAccount settle, Instant now) {
+    private Event settle(ApplyDue settle, Instant now) {
         AccountId account = settle.account();
         Refused.when(!history.exists(account), RejectionCode.ACCOUNT_NOT_FOUND);
         Refused.when(!history.limited(account), RejectionCode.ACCOUNT_UNLIMITED);

@@ -243,7 +243,7 @@ final class NaiveHistory {
     record Explained(long plain, long overdraft, List<List<?>> lots, List<List<?>> holds) {}
 
     /** What a reader is told at an instant that an account's balance is made of. */
-    Explained explain(AccountId id, Instant now) {
+    Explained breakdown(AccountId id, Instant now) {
         List<Object> before = lots.snapshot();
         try {
             lots.settle(id, time(now, List.of(id)));

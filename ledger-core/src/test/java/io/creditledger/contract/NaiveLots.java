@@ -40,7 +40,7 @@ final class NaiveLots {
             int priority,
             LotCategory category,
             @Nullable Instant startsAt,
-            @Nullable Instant endsAt,
+            @Nullable Instant expiresAt,
             Instant since,
             Set<String> tags) {
         @Override
@@ -126,7 +126,7 @@ final class NaiveLots {
                 .filter(entry -> entry.getValue() != 0)
                 .map(Map.Entry::getKey)
                 .sorted(Comparator.comparingInt(NaiveLot::priority)
-                        .thenComparing(lot -> Optional.ofNullable(ends.getOrDefault(lot, lot.endsAt()))
+                        .thenComparing(lot -> Optional.ofNullable(ends.getOrDefault(lot, lot.expiresAt()))
                                 .orElse(Instant.MAX))
                         .thenComparing(lot -> lot.category() == LotCategory.PROMOTIONAL ? 0 : 1)
                         .thenComparing(NaiveLot::since)
@@ -192,7 +192,7 @@ final class NaiveLots {
 
     @Nullable
     Instant end(NaiveLot lot) {
-        Instant end = lot.endsAt();
+        Instant end = lot.expiresAt();
         for (Entry entry : entries) {
             end = entry.kind() == Kind.EXTENDED && lot.equals(entry.lot()) ? entry.instant() : end;
         }
@@ -284,12 +284,12 @@ final class NaiveLots {
             int priority,
             LotCategory category,
             @Nullable Instant startsAt,
-            @Nullable Instant endsAt,
+            @Nullable Instant expiresAt,
             Instant since,
             Set<String> tags,
             Instant by) {
-        NaiveLot lot =
-                new NaiveLot(++lots, account, expiry, grant, amount, priority, category, startsAt, endsAt, since, tags);
+        NaiveLot lot = new NaiveLot(
+                ++lots, account, expiry, grant, amount, priority, category, startsAt, expiresAt, since, tags);
         move(account, lot, grant, amount);
         start(lot, by);
         return lot;

@@ -7,6 +7,7 @@ import io.creditledger.Bounds;
 import io.creditledger.IdempotencyKey;
 import io.creditledger.Leg;
 import io.creditledger.OperationRef;
+import io.creditledger.command.ApplyDue;
 import io.creditledger.command.CaptureHold;
 import io.creditledger.command.Debit;
 import io.creditledger.command.DebitUpTo;
@@ -16,7 +17,6 @@ import io.creditledger.command.OpenAccount;
 import io.creditledger.command.Post;
 import io.creditledger.command.Refund;
 import io.creditledger.command.Reverse;
-import io.creditledger.command.SettleAccount;
 import io.creditledger.command.Transfer;
 import io.creditledger.contract.NaiveHistory.Event;
 import io.creditledger.contract.NaiveLots.Due;
@@ -147,7 +147,7 @@ final class NaiveMoves {
     }
 
     void byItself(AccountId account, List<Leg> legs, @Nullable AccountId changed, Time time) {
-        history.add(new Event(SettleAccount.of(account), List.of(), time.at(), legs, changed, null, 0, List.of()));
+        history.add(new Event(ApplyDue.of(account), List.of(), time.at(), legs, changed, null, 0, List.of()));
     }
 
     // Checks

@@ -68,7 +68,7 @@ final class NaiveReserves {
         long carried =
                 grant.rollover().map(rollover -> carried(account, rollover)).orElse(0L);
         long amount = Math.min(grant.amount() + carried, Bounds.MAX_AMOUNT);
-        Optional<Instant> end = terms.flatMap(LotTerms::end);
+        Optional<Instant> end = terms.flatMap(LotTerms::expiresAt);
         Refused.when(end.isPresent() && !end.get().isAfter(time.by()), RejectionCode.LOT_ENDED);
         Map<AccountId, Long> sources = new LinkedHashMap<>();
         sources.put(grant.source(), -grant.amount());
@@ -100,9 +100,9 @@ final class NaiveReserves {
                             amount,
                             given.priorityOrDefault(),
                             given.categoryOrDefault(),
-                            given.startsAt(),
-                            given.endsAt(),
-                            given.startsAt() == null ? time.at() : given.startsAt(),
+                            given.startsAt().orElse(null),
+                            given.expiresAt().orElse(null),
+                            given.startsAt().orElse(time.at()),
                             given.tags(),
                             time.by());
         } else {
@@ -122,8 +122,7 @@ final class NaiveReserves {
                 .lot(rollover.previous())
                 .filter(lot -> lot.account().equals(account))
                 .map(lot -> Math.min(
-                        rollover.most(),
-                        Math.max(rollover.least(), history.lots().lapsed(lot))))
+                        rollover.max(), Math.max(rollover.min(), history.lots().lapsed(lot))))
                 .orElse(0L);
     }
 
@@ -257,9 +256,9 @@ final class NaiveReserves {
         Time time = moves.settle(now, List.of(lot.account()));
         Instant end = history.lots().end(lot);
         Refused.when(history.lots().ended(lot, time.by()), RejectionCode.LOT_ENDED);
-        boolean later = end != null && command.end().isAfter(end);
+        boolean later = end != null && command.expiresAt().isAfter(end);
         if (later) {
-            history.lots().extend(lot, command.end());
+            history.lots().extend(lot, command.expiresAt());
         }
         return moves.note(command, time, lot.account(), later);
     }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.creditledger.Account;
-import io.creditledger.AccountChange;
 import io.creditledger.AccountId;
+import io.creditledger.AccountReceipt;
 import io.creditledger.AccountStatus;
 import io.creditledger.Asset;
 import io.creditledger.Balance;
@@ -27,7 +27,7 @@ abstract class OpeningContract extends ContractSuite {
 
     @Test
     void aNewLimitedAccountIsOpenAndEmpty() {
-        AccountChange opened = done(terms(-5, 100));
+        AccountReceipt opened = done(terms(-5, 100));
 
         assertThat(opened.changed()).isTrue();
         assertThat(opened.replayed()).isFalse();
@@ -62,7 +62,7 @@ abstract class OpeningContract extends ContractSuite {
     void anUnlimitedAccountHasNeitherLimitsNorRevision() {
         AccountId fees = AccountId.of("fees");
 
-        AccountChange opened = done(OpenAccount.unlimited(fees, CREDIT));
+        AccountReceipt opened = done(OpenAccount.unlimited(fees, CREDIT));
 
         assertThat(opened.changed()).isTrue();
         assertThat(ledger.account(fees).orElseThrow().limited()).isFalse();
@@ -75,7 +75,7 @@ abstract class OpeningContract extends ContractSuite {
         done(terms(-5, 100));
         clock.advance(Duration.ofDays(1));
 
-        AccountChange again = done(terms(-5, 100));
+        AccountReceipt again = done(terms(-5, 100));
 
         assertThat(again.changed()).isFalse();
         assertThat(again.account().openedAt()).isEqualTo(MutableClock.START);
@@ -86,7 +86,7 @@ abstract class OpeningContract extends ContractSuite {
     void openingAgainAnswersWithTheAccountAsItIsNow() {
         given(USER, 30);
 
-        AccountChange again = credits.open(USER);
+        AccountReceipt again = credits.open(USER);
 
         assertThat(again.changed()).isFalse();
         assertThat(again.balance()).isEqualTo(ledger.balance(USER));

@@ -2,7 +2,7 @@ package io.creditledger.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.creditledger.UpToReceipt;
+import io.creditledger.PartialDebitReceipt;
 import io.creditledger.command.CaptureHold;
 import io.creditledger.command.ChangeLimits;
 import io.creditledger.command.Reverse;
@@ -66,7 +66,7 @@ abstract class PositiveFloorContract extends LotSuite {
 
     @Test
     void aDebitUpToTakesTheSame() {
-        UpToReceipt receipt = done(
+        PartialDebitReceipt receipt = done(
                 credits.newDebitUpTo(USER).amount(100).tags("img").key(key("d")).build());
 
         assertThat(receipt.taken()).isEqualTo(40);
@@ -181,7 +181,7 @@ abstract class PositiveFloorContract extends LotSuite {
                 .key(key("other img"))
                 .build());
 
-        UpToReceipt receipt = done(
+        PartialDebitReceipt receipt = done(
                 credits.newDebitUpTo(OTHER).amount(35).tags("img").key(key("u")).build());
 
         assertThat(receipt.taken()).isEqualTo(35);

@@ -11,9 +11,9 @@ import io.creditledger.Preview;
 import io.creditledger.command.AtomicGroup;
 import io.creditledger.command.CloseAccount;
 import io.creditledger.command.Command;
+import io.creditledger.command.CompactTotals;
 import io.creditledger.command.Debit;
 import io.creditledger.command.FreezeAccount;
-import io.creditledger.command.Maintain;
 import io.creditledger.command.OpenAccount;
 import io.creditledger.error.GroupRejectedException;
 import io.creditledger.error.IdempotencyConflictException;
@@ -38,9 +38,9 @@ abstract class PreviewContract extends ContractSuite {
 
         Preview preview = ledger.preview(debit(30, "d"));
 
-        assertThat(preview.accepted()).isTrue();
+        assertThat(preview.isAccepted()).isTrue();
         assertThat(preview.rejection()).isEmpty();
-        assertThat(preview.replay()).isFalse();
+        assertThat(preview.replayed()).isFalse();
         assertThat(preview.legs()).containsExactly(leg(USER, -30), leg(REVENUE, 30));
         assertThat(preview.balances())
                 .containsExactly(new Balance(USER, CREDIT, true, AccountStatus.OPEN, 70, 0, 0, 0, 0, 2, 2, null));
@@ -59,7 +59,7 @@ abstract class PreviewContract extends ContractSuite {
     @Test
     void aPreviewPromisesNothing() {
         given(USER, 100);
-        assertThat(ledger.preview(debit(100, "d")).accepted()).isTrue();
+        assertThat(ledger.preview(debit(100, "d")).isAccepted()).isTrue();
         credits.debit(USER, 1, newKey());
 
         refused(InsufficientCreditsException.class, debit(100, "d"));
@@ -71,7 +71,7 @@ abstract class PreviewContract extends ContractSuite {
 
         Preview preview = ledger.preview(debit(101, "d"));
 
-        assertThat(preview.accepted()).isFalse();
+        assertThat(preview.isAccepted()).isFalse();
         assertThat(preview.legs()).isEmpty();
         assertThat(preview.balances()).isEmpty();
         assertThat(((InsufficientCreditsException) preview.rejection().orElseThrow()).available())
@@ -85,8 +85,8 @@ abstract class PreviewContract extends ContractSuite {
 
         Preview preview = ledger.preview(debit(30, "d"));
 
-        assertThat(preview.accepted()).isTrue();
-        assertThat(preview.replay()).isTrue();
+        assertThat(preview.isAccepted()).isTrue();
+        assertThat(preview.replayed()).isTrue();
         assertThat(preview.legs()).isEmpty();
         assertThat(preview.balances()).isEmpty();
         assertThat(ledger.preview(debit(31, "d")).rejection()).containsInstanceOf(IdempotencyConflictException.class);
@@ -114,7 +114,7 @@ abstract class PreviewContract extends ContractSuite {
                 .containsExactly(-5L);
         assertThat(ledger.account(USER)).isEmpty();
         credits.execute(opening);
-        assertThat(ledger.preview(opening).accepted()).isTrue();
+        assertThat(ledger.preview(opening).isAccepted()).isTrue();
         assertThat(ledger.preview(opening).balances()).isEmpty();
     }
 
@@ -157,7 +157,7 @@ abstract class PreviewContract extends ContractSuite {
 
         Preview preview = ledger.preview(AtomicGroup.of(debit(30, "1"), debit(20, "2")));
 
-        assertThat(preview.replay()).isFalse();
+        assertThat(preview.replayed()).isFalse();
         assertThat(preview.legs()).containsExactly(leg(USER, -20), leg(REVENUE, 20));
     }
 
@@ -179,6 +179,6 @@ abstract class PreviewContract extends ContractSuite {
 
     @Test
     void maintenanceDecidesNothingAndHasNoPreview() {
-        assertThatExceptionOfType(IllegalArgumentException.class).isThrownBy(() -> ledger.preview(Maintain.now()));
+        assertThatExceptionOfType(IllegalArgumentException.class).isThrownBy(() -> ledger.preview(CompactTotals.now()));
     }
 }

@@ -8,6 +8,7 @@ import io.creditledger.LotCategory;
 import io.creditledger.LotId;
 import io.creditledger.OperationRef;
 import io.creditledger.PlanGrants;
+import io.creditledger.command.ApplyDue;
 import io.creditledger.command.AtomicGroup;
 import io.creditledger.command.CaptureHold;
 import io.creditledger.command.ChangeLimits;
@@ -28,7 +29,6 @@ import io.creditledger.command.ReleaseHold;
 import io.creditledger.command.ReopenAccount;
 import io.creditledger.command.Reverse;
 import io.creditledger.command.Rollover;
-import io.creditledger.command.SettleAccount;
 import io.creditledger.command.Transfer;
 import io.creditledger.command.VoidLot;
 import java.time.Duration;
@@ -241,7 +241,7 @@ final class RandomCommands {
                 commands.add(chance(10) ? open() : keyed());
             }
         } else if (kind < 18) {
-            commands.add(SettleAccount.of(any()));
+            commands.add(ApplyDue.of(any()));
         } else {
             commands.add(kind < 22 ? open() : keyed());
         }
@@ -421,7 +421,7 @@ final class RandomCommands {
         } else if (kind < 92) {
             return VoidLot.of(lot());
         }
-        return ExtendLot.of(lot()).end(instant());
+        return ExtendLot.of(lot()).expiresAt(instant());
     }
 
     private KeyedCommand.Builder<?> plain(AccountId account) {

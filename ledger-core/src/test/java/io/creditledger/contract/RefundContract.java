@@ -6,9 +6,9 @@ import io.creditledger.AccountId;
 import io.creditledger.Balance;
 import io.creditledger.OperationKind;
 import io.creditledger.OperationRef;
+import io.creditledger.PartialDebitReceipt;
 import io.creditledger.Receipt;
 import io.creditledger.TransactionId;
-import io.creditledger.UpToReceipt;
 import io.creditledger.command.ChangeLimits;
 import io.creditledger.command.Refund;
 import io.creditledger.command.Reverse;
@@ -92,7 +92,7 @@ abstract class RefundContract extends ContractSuite {
     @Test
     void ofAnUpToDebitWhatItTookIsRefunded() {
         given(USER, 30);
-        UpToReceipt debit = credits.debitUpTo(USER, 100, key("d"));
+        PartialDebitReceipt debit = credits.debitUpTo(USER, 100, key("d"));
 
         refused(RefundExceededException.class, refund(ref("d"), 31));
         assertThat(done(refundRest(OperationRef.of(debit.id()))).balance().posted())

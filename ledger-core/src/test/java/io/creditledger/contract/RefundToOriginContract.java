@@ -35,7 +35,7 @@ abstract class RefundToOriginContract extends LotSuite {
         done(Refund.of(ref("d")).amount(7).key(key("r")).build());
 
         assertThat(uses(ref("r"), "first", "second")).containsExactly("second 2");
-        assertThat(ledger.explain(USER).plain()).isEqualTo(5);
+        assertThat(ledger.breakdown(USER).plain()).isEqualTo(5);
         assertThat(remaining("second")).isEqualTo(2);
         done(refund(9).build());
         assertThat(remaining("second")).isEqualTo(10);
@@ -105,18 +105,18 @@ abstract class RefundToOriginContract extends LotSuite {
         assertThat(refused(
                                 LotEndedException.class,
                                 refund(4).extendUntil(at(10)).build())
-                        .end())
+                        .expiresAt())
                 .isEqualTo(at(10));
         Receipt receipt = done(refund(4).extendUntil(at(15)).build());
 
         assertThat(legs(receipt.transaction())).containsExactly(leg(USER, 4), leg(REVENUE, -4));
-        Lot lot = ledger.explain(USER).lots().get(0);
+        Lot lot = ledger.breakdown(USER).lots().get(0);
         assertThat(lot.id()).isNotEqualTo(lotId("g"));
         assertThat(lot.grant()).isEqualTo(receipt.transaction().id());
         assertThat(lot.category()).isEqualTo(LotCategory.PROMOTIONAL);
         assertThat(lot.priority()).isEqualTo(7);
         assertThat(lot.tags()).containsExactly("x");
-        assertThat(lot.end()).contains(at(15));
+        assertThat(lot.expiresAt()).contains(at(15));
         assertThat(ledger.balance(USER).restricted()).isEqualTo(4);
         on(15);
         assertThat(posted(USER)).isZero();
@@ -130,7 +130,7 @@ abstract class RefundToOriginContract extends LotSuite {
         done(refund(4).extendUntil(at(99)).build());
 
         assertThat(remaining("g")).isEqualTo(10);
-        assertThat(lot("g").end()).contains(at(10));
+        assertThat(lot("g").expiresAt()).contains(at(10));
     }
 
     @Test
@@ -147,7 +147,7 @@ abstract class RefundToOriginContract extends LotSuite {
         done(refund(5).build());
 
         assertThat(remaining("g")).isEqualTo(3);
-        assertThat(ledger.explain(USER).plain()).isEqualTo(5);
+        assertThat(ledger.breakdown(USER).plain()).isEqualTo(5);
     }
 
     @Test
@@ -156,12 +156,12 @@ abstract class RefundToOriginContract extends LotSuite {
         lot(10, "g", 60);
         debit(15, "d");
         done(refund(3).build());
-        assertThat(ledger.explain(USER).overdraft()).isEqualTo(2);
+        assertThat(ledger.breakdown(USER).overdraft()).isEqualTo(2);
         done(grant(2, "top-up").build());
 
         done(refund(12).build());
 
-        assertThat(ledger.explain(USER).plain()).isEqualTo(2);
+        assertThat(ledger.breakdown(USER).plain()).isEqualTo(2);
         assertThat(remaining("g")).isEqualTo(10);
     }
 
@@ -176,7 +176,7 @@ abstract class RefundToOriginContract extends LotSuite {
         done(refund(10).build());
 
         assertThat(remaining("g")).isEqualTo(4);
-        assertThat(ledger.explain(USER).overdraft()).isZero();
+        assertThat(ledger.breakdown(USER).overdraft()).isZero();
     }
 
     @Test
@@ -190,7 +190,7 @@ abstract class RefundToOriginContract extends LotSuite {
                         .available())
                 .isEqualTo(6);
         done(Reverse.of(ref("g")).force().key(newKey()).build());
-        assertThat(ledger.explain(USER).overdraft()).isEqualTo(4);
+        assertThat(ledger.breakdown(USER).overdraft()).isEqualTo(4);
         done(refund(4).build());
         assertThat(posted(USER)).isZero();
         assertThat(remaining("g")).as("what came back repaid").isZero();

@@ -2,11 +2,11 @@ package io.creditledger.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.creditledger.AccountChange;
+import io.creditledger.AccountReceipt;
 import io.creditledger.Ledger;
 import io.creditledger.Outcome;
+import io.creditledger.PartialDebitReceipt;
 import io.creditledger.Receipt;
-import io.creditledger.UpToReceipt;
 import io.creditledger.command.CloseAccount;
 import io.creditledger.command.Debit;
 import io.creditledger.command.DebitUpTo;
@@ -36,19 +36,19 @@ abstract class ReopenContract extends ContractSuite {
         DebitUpTo upTo = credits.newDebitUpTo(USER).amount(500).key(key("u")).build();
         CloseAccount close = CloseAccount.of(USER).key(key("c")).build();
         Receipt debited = done(debit);
-        UpToReceipt taken = done(upTo);
-        AccountChange closed = done(close);
+        PartialDebitReceipt taken = done(upTo);
+        AccountReceipt closed = done(close);
 
         Ledger another = reopened();
 
         Outcome<Receipt> debitedAgain = another.execute(debit);
         assertThat(debitedAgain.orElseThrow().replayed()).isTrue();
         assertThat(ReceiptFacts.of(debitedAgain.orElseThrow())).isEqualTo(ReceiptFacts.of(debited));
-        UpToReceipt takenAgain = another.execute(upTo).orElseThrow();
+        PartialDebitReceipt takenAgain = another.execute(upTo).orElseThrow();
         assertThat(takenAgain.replayed()).isTrue();
         assertThat(takenAgain.taken()).isEqualTo(taken.taken()).isEqualTo(70);
         assertThat(takenAgain.balance()).isEqualTo(taken.balance());
-        AccountChange closedAgain = another.execute(close).orElseThrow();
+        AccountReceipt closedAgain = another.execute(close).orElseThrow();
         assertThat(closedAgain.replayed()).isTrue();
         assertThat(closedAgain.balance()).isEqualTo(closed.balance());
         assertThat(another.balance(USER)).isEqualTo(ledger.balance(USER));

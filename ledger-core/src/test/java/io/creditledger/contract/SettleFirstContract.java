@@ -2,8 +2,8 @@ package io.creditledger.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.creditledger.AccountChange;
 import io.creditledger.AccountId;
+import io.creditledger.AccountReceipt;
 import io.creditledger.AccountStatus;
 import io.creditledger.Balance;
 import io.creditledger.CaptureReceipt;
@@ -14,16 +14,16 @@ import io.creditledger.HoldStatus;
 import io.creditledger.LotReceipt;
 import io.creditledger.OperationKind;
 import io.creditledger.Outcome;
+import io.creditledger.PartialDebitReceipt;
 import io.creditledger.Receipt;
 import io.creditledger.StatementLine;
 import io.creditledger.Transaction;
-import io.creditledger.UpToReceipt;
+import io.creditledger.command.ApplyDue;
 import io.creditledger.command.CloseAccount;
 import io.creditledger.command.Command;
 import io.creditledger.command.Debit;
 import io.creditledger.command.OpenAccount;
 import io.creditledger.command.PlaceHold;
-import io.creditledger.command.SettleAccount;
 import io.creditledger.error.InsufficientCreditsException;
 import java.time.Duration;
 import java.util.List;
@@ -90,7 +90,7 @@ abstract class SettleFirstContract extends LotSuite {
         assertThat(expiry.recordedAt()).isEqualTo(at(60));
         assertThat(expiry.key()).isEmpty();
         assertThat(lot("ended").expired()).isEqualTo(10);
-        assertThat(hold("dead").end()).contains(at(20));
+        assertThat(hold("dead").endedAt()).contains(at(20));
         assertThat(hold("dead").status()).isEqualTo(HoldStatus.EXPIRED);
         assertThat(ledger.holds(HoldQuery.overdue().build()).holds())
                 .as("booked, not only seen")
@@ -116,7 +116,7 @@ abstract class SettleFirstContract extends LotSuite {
                 .allSatisfy(told -> assertThat(told).isEqualTo(balance));
         on(70);
         replayed(command);
-        assertThat(done(SettleAccount.of(USER)).settled())
+        assertThat(done(ApplyDue.of(USER)).settled())
                 .as("nothing is left to book")
                 .isFalse();
         assertThat(transactions()).hasSameSizeAs(all);
@@ -128,7 +128,7 @@ abstract class SettleFirstContract extends LotSuite {
             return told(group.members().get(group.members().size() - 1).orElseThrow());
         } else if (answer instanceof Receipt receipt) {
             return receipt.balances().stream();
-        } else if (answer instanceof UpToReceipt receipt) {
+        } else if (answer instanceof PartialDebitReceipt receipt) {
             return Stream.of(receipt.balance());
         } else if (answer instanceof HoldReceipt receipt) {
             return Stream.of(receipt.balance());
@@ -137,7 +137,7 @@ abstract class SettleFirstContract extends LotSuite {
         } else if (answer instanceof LotReceipt receipt) {
             return Stream.of(receipt.balance());
         }
-        return Stream.of(((AccountChange) answer).balance());
+        return Stream.of(((AccountReceipt) answer).balance());
     }
 
     @Test
@@ -156,7 +156,7 @@ abstract class SettleFirstContract extends LotSuite {
         on(60);
         State before = state();
 
-        AccountChange answer = done(OpenAccount.limited(USER, CREDIT).build());
+        AccountReceipt answer = done(OpenAccount.limited(USER, CREDIT).build());
 
         assertThat(answer.changed()).isFalse();
         assertThat(answer.balance()).isEqualTo(ledger.balance(USER));
@@ -169,7 +169,7 @@ abstract class SettleFirstContract extends LotSuite {
         lot(10, "g", 10);
         on(60);
 
-        AccountChange closed = done(CloseAccount.of(USER).key(newKey()).build());
+        AccountReceipt closed = done(CloseAccount.of(USER).key(newKey()).build());
 
         assertThat(closed.account().status()).isEqualTo(AccountStatus.CLOSED);
         assertThat(transactions())

@@ -113,12 +113,12 @@ abstract class SkewedClockContract extends LotSuite {
 
         done(Transfer.between(USER, OTHER).amount(1).key(newKey()).build());
 
-        assertThat(ledger.explain(OTHER).overdraft()).isEqualTo(29);
+        assertThat(ledger.breakdown(OTHER).overdraft()).isEqualTo(29);
         assertThat(ledger.balance(OTHER).upcoming()).isEqualTo(50);
         on(5 * HOUR);
         assertThat(available(OTHER)).isEqualTo(21);
         done(Transfer.between(USER, OTHER).amount(1).key(newKey()).build());
         assertThat(available(OTHER)).isEqualTo(22);
-        assertThat(ledger.explain(OTHER).overdraft()).isZero();
+        assertThat(ledger.breakdown(OTHER).overdraft()).isZero();
     }
 }

@@ -256,7 +256,7 @@ final class WritesOnUser {
                 new Write(
                         "extension of a lot",
                         it -> ExtendLot.of(it.lotId("started"))
-                                .end(at(2_000))
+                                .expiresAt(at(2_000))
                                 .key(KEY)
                                 .build(),
                         100,

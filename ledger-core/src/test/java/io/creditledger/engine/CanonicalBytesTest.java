@@ -122,7 +122,7 @@ class CanonicalBytesTest {
         builders.add(ExtendHold.of(BY_KEY).timeout(HOUR));
         builders.add(ExtendHold.of(BY_ID).timeout(Duration.ofNanos(1000)));
         builders.add(VoidLot.of(new LotId(7)));
-        builders.add(ExtendLot.of(new LotId(7)).end(AT));
+        builders.add(ExtendLot.of(new LotId(7)).expiresAt(AT));
         return builders.stream().flatMap(CanonicalBytesTest::withAndWithoutEffectiveTime);
     }
 

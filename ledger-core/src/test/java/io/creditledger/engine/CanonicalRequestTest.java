@@ -137,7 +137,7 @@ class CanonicalRequestTest {
                 ReleaseHold.of(REF).key(KEY).build(),
                 ExtendHold.of(REF).timeout(Duration.ofHours(1)).key(KEY).build(),
                 VoidLot.of(new LotId(7)).key(KEY).build(),
-                ExtendLot.of(new LotId(7)).end(AT).key(KEY).build());
+                ExtendLot.of(new LotId(7)).expiresAt(AT).key(KEY).build());
     }
 
     private static Grant.Builder lot() {

@@ -3,8 +3,8 @@ package io.creditledger.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.creditledger.AccountChange;
 import io.creditledger.AccountId;
+import io.creditledger.AccountReceipt;
 import io.creditledger.Asset;
 import io.creditledger.Balance;
 import io.creditledger.IdempotencyKey;
@@ -16,9 +16,9 @@ import io.creditledger.TransactionId;
 import io.creditledger.command.AtomicGroup;
 import io.creditledger.command.CloseAccount;
 import io.creditledger.command.Command;
+import io.creditledger.command.CompactTotals;
 import io.creditledger.command.Debit;
 import io.creditledger.command.Grant;
-import io.creditledger.command.Maintain;
 import io.creditledger.command.OpenAccount;
 import io.creditledger.command.Refund;
 import io.creditledger.command.Transfer;
@@ -111,7 +111,7 @@ class EngineTest {
         for (int i = 0; i < commands.length; i++) {
             Outcome<?> one = first.outcomes().get(i);
             Outcome<?> other = again.outcomes().get(i);
-            assertThat(other.changes()).isEqualTo(one.changes());
+            assertThat(other.changedBalances()).isEqualTo(one.changedBalances());
             assertThat(other.rejection().map(Throwable::getMessage))
                     .isEqualTo(one.rejection().map(Throwable::getMessage));
         }
@@ -247,7 +247,7 @@ class EngineTest {
         assertThat(receipt.replayed()).isFalse();
         assertThat(receipt.transaction().id().value()).isEqualTo(stored.id());
         assertThat(receipt.transaction().recordedAt()).isEqualTo(NOW);
-        assertThat(decided.outcomes().get(0).changes())
+        assertThat(decided.outcomes().get(0).changedBalances())
                 .extracting(Balance::posted)
                 .containsExactly(70L);
         assertThat(decided.writes().isEmpty()).isTrue();
@@ -263,7 +263,7 @@ class EngineTest {
                 .outcomes();
 
         assertThat(outcomes).extracting(EngineTest::replayed).containsExactly(false, true, true);
-        assertThat(outcomes.get(1).changes()).isEmpty();
+        assertThat(outcomes.get(1).changedBalances()).isEmpty();
     }
 
     @Test
@@ -294,8 +294,8 @@ class EngineTest {
                         Engine.decide(set(0).account(OTHER, opened).build(IDS, NOW), List.of(open, open)))
                 .outcomes();
 
-        assertThat(((AccountChange) outcomes.get(0).orElseThrow()).changed()).isTrue();
-        assertThat(((AccountChange) outcomes.get(1).orElseThrow()).changed()).isFalse();
+        assertThat(((AccountReceipt) outcomes.get(0).orElseThrow()).changed()).isTrue();
+        assertThat(((AccountReceipt) outcomes.get(1).orElseThrow()).changed()).isFalse();
     }
 
     @Test
@@ -354,7 +354,7 @@ class EngineTest {
     @Test
     void maintenanceIsNotForTheEngine() {
         assertThatExceptionOfType(IllegalArgumentException.class)
-                .isThrownBy(() -> Engine.decide(set(0).build(IDS, NOW), List.of(Maintain.now())));
+                .isThrownBy(() -> Engine.decide(set(0).build(IDS, NOW), List.of(CompactTotals.now())));
     }
 
     @Test
@@ -455,7 +455,7 @@ class EngineTest {
 
         Preview preview = Engine.preview(decided);
 
-        assertThat(preview.accepted()).isTrue();
+        assertThat(preview.isAccepted()).isTrue();
         assertThat(preview.legs()).hasSize(2);
         assertThat(preview.balances()).extracting(Balance::posted).containsExactly(70L);
     }

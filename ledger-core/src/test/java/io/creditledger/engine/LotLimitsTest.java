@@ -11,8 +11,8 @@ import io.creditledger.Outcome;
 import io.creditledger.command.Command;
 import io.creditledger.command.Grant;
 import io.creditledger.command.PlaceHold;
-import io.creditledger.error.LimitExceededException;
 import io.creditledger.error.RejectionCode;
+import io.creditledger.error.TooManyOpenException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -102,7 +102,7 @@ class LotLimitsTest {
     void anAccountHasAtMostSoManyOpenLots() {
         assertThat(decided(Bounds.OPEN_LOTS - 1, 0, lot()).isAccepted()).isTrue();
         assertThat(decided(Bounds.OPEN_LOTS, 0, lot()).rejection())
-                .containsInstanceOf(LimitExceededException.class)
+                .containsInstanceOf(TooManyOpenException.class)
                 .get()
                 .satisfies(refusal -> assertThat(refusal).hasMessageContaining("10000 open lots"));
     }
@@ -111,7 +111,7 @@ class LotLimitsTest {
     void anAccountHasAtMostSoManyOpenHolds() {
         assertThat(decided(0, Bounds.OPEN_HOLDS - 1, hold()).isAccepted()).isTrue();
         assertThat(decided(0, Bounds.OPEN_HOLDS, hold()).rejection())
-                .containsInstanceOf(LimitExceededException.class)
+                .containsInstanceOf(TooManyOpenException.class)
                 .get()
                 .satisfies(refusal -> assertThat(refusal).hasMessageContaining("10000 open holds"));
     }

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.creditledger.AccountId;
 import io.creditledger.AccountStatus;
+import io.creditledger.ApplyDueReceipt;
 import io.creditledger.Asset;
 import io.creditledger.Balance;
 import io.creditledger.ExpiryReport;
 import io.creditledger.Outcome;
-import io.creditledger.SettleReceipt;
+import io.creditledger.command.ApplyDue;
 import io.creditledger.command.ExpireDue;
-import io.creditledger.command.SettleAccount;
 import io.creditledger.error.AccountNotFoundException;
 import io.creditledger.error.ConcurrencyException;
 import io.creditledger.error.StorageException;
@@ -50,15 +50,15 @@ class SweepTest {
 
         /** One broken account undoes the whole unit of work. */
         @Override
-        public void settle(List<SettleAccount> commands, Map<AccountId, Outcome<?>> outcomes) {
+        public void settle(List<ApplyDue> commands, Map<AccountId, Outcome<?>> outcomes) {
             calls++;
-            for (SettleAccount command : commands) {
+            for (ApplyDue command : commands) {
                 RuntimeException failure = broken.get(command.account());
                 if (failure != null) {
                     throw failure;
                 }
             }
-            for (SettleAccount command : commands) {
+            for (ApplyDue command : commands) {
                 if (!locked.contains(command.account())) {
                     outcomes.put(command.account(), settled(command.account()));
                     due.remove(command.account());
@@ -66,10 +66,10 @@ class SweepTest {
             }
         }
 
-        private static Outcome<SettleReceipt> settled(AccountId account) {
+        private static Outcome<ApplyDueReceipt> settled(AccountId account) {
             Balance balance = new Balance(account, CREDIT, true, AccountStatus.OPEN, 0, 0, 0, 0, 0, 1, 1, null);
             return new Outcome.Accepted<>(
-                    new SettleReceipt(account, true, Optional.empty(), balance), false, List.of(balance));
+                    new ApplyDueReceipt(account, true, Optional.empty(), balance), false, List.of(balance));
         }
     }
 
@@ -90,7 +90,7 @@ class SweepTest {
         Outcome<ExpiryReport> outcome = sweep(20);
 
         assertThat(outcome.orElseThrow()).isEqualTo(new ExpiryReport(20, 0, List.of(), false));
-        assertThat(outcome.changes()).hasSize(20);
+        assertThat(outcome.changedBalances()).hasSize(20);
         assertThat(shelf.calls).isEqualTo(1);
     }
 

@@ -11,7 +11,7 @@ import io.creditledger.Outcome;
 import io.creditledger.command.Command;
 import io.creditledger.command.Refund;
 import io.creditledger.contract.MutableClock;
-import io.creditledger.error.LimitExceededException;
+import io.creditledger.error.TooManyOpenException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +57,7 @@ class ManyLotsTest {
         givenADebitAndAllLots();
 
         assertThat(ledger.execute(refund().build()).rejection())
-                .containsInstanceOf(LimitExceededException.class)
+                .containsInstanceOf(TooManyOpenException.class)
                 .get()
                 .satisfies(refusal -> assertThat(refusal).hasMessageContaining("10000 open lots"));
         credits.debit(USER, 1, key("one lot less"));
@@ -72,7 +72,7 @@ class ManyLotsTest {
         assertThat(ledger.execute(refund().extendUntil(MutableClock.START.plusSeconds(20))
                                 .build())
                         .rejection())
-                .containsInstanceOf(LimitExceededException.class);
+                .containsInstanceOf(TooManyOpenException.class);
         assertThat(ledger.execute(refund().build()).isAccepted())
                 .as("what expires at once needs no lot")
                 .isTrue();

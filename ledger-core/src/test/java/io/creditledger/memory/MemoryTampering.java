@@ -323,7 +323,7 @@ final class MemoryTampering implements Tampering {
                 reserved,
                 expired,
                 state.startsAt(),
-                state.endsAt(),
+                state.expiresAt(),
                 state.started(),
                 state.tags(),
                 order);

@@ -3,8 +3,8 @@ package io.creditledger.jdbc;
 import io.creditledger.AccountId;
 import io.creditledger.IdempotencyKey;
 import io.creditledger.Outcome;
+import io.creditledger.command.ApplyDue;
 import io.creditledger.command.Command;
-import io.creditledger.command.SettleAccount;
 import io.creditledger.engine.Footprint;
 import io.creditledger.engine.IdRange;
 import io.creditledger.error.StorageException;
@@ -200,7 +200,7 @@ final class CallCommands implements CommandBatch {
 
     /** Puts in the outcomes that settlements have so far, by account. */
     void putSettled(Map<AccountId, Outcome<?>> outcomes) {
-        done().forEach(entry -> outcomes.put(((SettleAccount) entry.command()).account(), entry.outcome()));
+        done().forEach(entry -> outcomes.put(((ApplyDue) entry.command()).account(), entry.outcome()));
     }
 
     /**

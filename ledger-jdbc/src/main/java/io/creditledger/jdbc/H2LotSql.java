@@ -8,7 +8,7 @@ final class H2LotSql implements LotSql {
     public String firstLots(int accounts) {
         return String.join(" UNION ALL ", Collections.nCopies(accounts, """
                 (SELECT id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired,
-                  starts_at, ends_at, started, tags, burn_order
+                  starts_at, expires_at, started, tags, burn_order
                 FROM <ns>ledger_lot
                 WHERE account_id = ? AND open = TRUE
                 ORDER BY account_id, open, burn_order
@@ -25,7 +25,7 @@ final class H2LotSql implements LotSql {
     public String lotsByNumber() {
         return """
                 SELECT id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired,
-                  starts_at, ends_at, started, tags, burn_order
+                  starts_at, expires_at, started, tags, burn_order
                 FROM <ns>ledger_lot
                 WHERE id IN (<in>)
                 """;
@@ -91,7 +91,7 @@ final class H2LotSql implements LotSql {
     public String insertLot() {
         return """
                 INSERT INTO <ns>ledger_lot (id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired,
-                  starts_at, ends_at, started, priority, category, open, burn_order, tags)
+                  starts_at, expires_at, started, priority, category, open, burn_order, tags)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """;
     }
@@ -100,7 +100,7 @@ final class H2LotSql implements LotSql {
     public String updateLot() {
         return """
                 UPDATE <ns>ledger_lot
-                SET remaining = ?, reserved = ?, expired = ?, ends_at = ?, started = ?, open = ?, burn_order = ?
+                SET remaining = ?, reserved = ?, expired = ?, expires_at = ?, started = ?, open = ?, burn_order = ?
                 WHERE id = ?
                 """;
     }

@@ -1,17 +1,17 @@
 package io.creditledger.jdbc;
 
 import io.creditledger.AccountId;
+import io.creditledger.CompactionReport;
 import io.creditledger.ExpiryReport;
 import io.creditledger.ForwardingLedgerReads;
 import io.creditledger.JoinedLedger;
 import io.creditledger.Ledger;
 import io.creditledger.LedgerReads;
-import io.creditledger.MaintenanceReport;
 import io.creditledger.Outcome;
+import io.creditledger.command.ApplyDue;
 import io.creditledger.command.Command;
+import io.creditledger.command.CompactTotals;
 import io.creditledger.command.ExpireDue;
-import io.creditledger.command.Maintain;
-import io.creditledger.command.SettleAccount;
 import io.creditledger.engine.HostClock;
 import io.creditledger.engine.Stages;
 import io.creditledger.engine.Sweep;
@@ -71,14 +71,14 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
         this.store = new Store(
                 dialect,
                 road,
-                new AccountDirectory(builder.accountsRemembered),
+                new AccountDirectory(builder.accountCacheSize),
                 new IdBlocks(),
                 builder.clock,
                 identity,
                 true,
                 Set.of(),
                 Set.of());
-        this.units = new OwnedUnits(store, builder.dataSource, builder.attempts, counters);
+        this.units = new OwnedUnits(store, builder.dataSource, builder.maxAttempts, counters);
         this.batchLimit = builder.batchLimit;
         this.folding = new DeltaFolding(units::fold, this::foldUnlessClosed, builder.executor);
         this.commits = new GroupCommit(
@@ -86,7 +86,8 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
                 counters,
                 this::foldNowAndThen,
                 builder.executor,
-                new GroupCommit.Limits(builder.batchLimit, builder.queueLimit, builder.callTimeout, builder.sideLanes));
+                new GroupCommit.Limits(
+                        builder.batchLimit, builder.queueLimit, builder.callTimeout, builder.lockWaitConnections));
         this.checkpoints = new Checkpoints(builder.dataSource, road, database);
         this.sessions = new ReadSessions(builder.dataSource, dialect, namespace);
         this.reads = new Reads(store, namespace);
@@ -164,7 +165,7 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
     }
 
     private List<Outcome<?>> executePart(List<Command<?>> part) {
-        if (part.get(0) instanceof Maintain) {
+        if (part.get(0) instanceof CompactTotals) {
             return List.of(commits.runTracked(this::maintain));
         }
         return part.get(0) instanceof ExpireDue expire
@@ -178,7 +179,7 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
         Objects.requireNonNull(command, "command");
         requireWritable(readOnly);
         Executor executor = commits.executor();
-        if (command instanceof Maintain || command instanceof ExpireDue) {
+        if (command instanceof CompactTotals || command instanceof ExpireDue) {
             return Stages.on(executor, () -> execute(command));
         }
         try {
@@ -213,7 +214,7 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
             }
 
             @Override
-            public void settle(List<SettleAccount> commands, Map<AccountId, Outcome<?>> outcomes) {
+            public void settle(List<ApplyDue> commands, Map<AccountId, Outcome<?>> outcomes) {
                 for (List<Command<?>> part : Parts.of(commands, batchLimit)) {
                     CallCommands batch = CallCommands.skipping(part, store.directory());
                     try {
@@ -226,7 +227,7 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
         });
     }
 
-    private Outcome<MaintenanceReport> maintain() {
+    private Outcome<CompactionReport> maintain() {
         long folded = 0;
         for (long account : sessions.read(reads::accountsToFold)) {
             int some;
@@ -236,7 +237,7 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
                 // Fewer than it may take are all there were: others may go on writing as fast as this goes on folding.
             } while (some == DeltaFolding.ROWS);
         }
-        return new Outcome.Accepted<>(new MaintenanceReport(folded), false, List.of());
+        return new Outcome.Accepted<>(new CompactionReport(folded), false, List.of());
     }
 
     /**
@@ -316,9 +317,9 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
         private Duration callTimeout = Duration.ofSeconds(30);
         private int batchLimit = 1_000;
         private int queueLimit = 10_000;
-        private int sideLanes = 1;
-        private int attempts = 10;
-        private int accountsRemembered = 100_000;
+        private int lockWaitConnections = 1;
+        private int maxAttempts = 10;
+        private int accountCacheSize = 100_000;
         private boolean notifyChanges;
         private boolean readOnly;
         private boolean allowUntested;
@@ -410,8 +411,8 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
          *
          * @throws IllegalArgumentException if not from 1 to 1000
          */
-        public Builder sideLanes(int lanes) {
-            this.sideLanes = within("sideLanes", lanes, 1, 1_000);
+        public Builder lockWaitConnections(int lanes) {
+            this.lockWaitConnections = within("lockWaitConnections", lanes, 1, 1_000);
             return this;
         }
 
@@ -421,8 +422,8 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
          *
          * @throws IllegalArgumentException if not from 1 to 100
          */
-        public Builder attempts(int attempts) {
-            this.attempts = within("attempts", attempts, 1, 100);
+        public Builder maxAttempts(int attempts) {
+            this.maxAttempts = within("maxAttempts", attempts, 1, 100);
             return this;
         }
 
@@ -431,8 +432,8 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
          *
          * @throws IllegalArgumentException if not from 1 to 100,000,000
          */
-        public Builder accountsRemembered(int accounts) {
-            this.accountsRemembered = within("accountsRemembered", accounts, 1, 100_000_000);
+        public Builder accountCacheSize(int accounts) {
+            this.accountCacheSize = within("accountCacheSize", accounts, 1, 100_000_000);
             return this;
         }
 

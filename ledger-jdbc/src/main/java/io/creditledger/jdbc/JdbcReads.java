@@ -3,15 +3,15 @@ package io.creditledger.jdbc;
 import io.creditledger.Account;
 import io.creditledger.AccountId;
 import io.creditledger.Balance;
-import io.creditledger.Explanation;
+import io.creditledger.BalanceBreakdown;
 import io.creditledger.Hold;
 import io.creditledger.HoldPage;
 import io.creditledger.HoldQuery;
 import io.creditledger.IdempotencyKey;
 import io.creditledger.LedgerReads;
+import io.creditledger.LotAllocation;
 import io.creditledger.LotHistory;
 import io.creditledger.LotId;
-import io.creditledger.LotUse;
 import io.creditledger.OperationRef;
 import io.creditledger.Preview;
 import io.creditledger.StatementPage;
@@ -80,15 +80,15 @@ final class JdbcReads implements LedgerReads {
     }
 
     @Override
-    public Explanation explain(AccountId account) {
+    public BalanceBreakdown breakdown(AccountId account) {
         Objects.requireNonNull(account, "account");
-        return session.readSnapshot(handle -> reads.explain(handle, account));
+        return session.readSnapshot(handle -> reads.breakdown(handle, account));
     }
 
     @Override
-    public List<LotUse> lotUses(OperationRef operation) {
+    public List<LotAllocation> allocations(OperationRef operation) {
         Objects.requireNonNull(operation, "operation");
-        return session.read(handle -> reads.lots().lotUses(handle, operation));
+        return session.read(handle -> reads.lots().allocations(handle, operation));
     }
 
     @Override

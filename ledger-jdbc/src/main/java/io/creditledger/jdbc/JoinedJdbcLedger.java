@@ -2,18 +2,18 @@ package io.creditledger.jdbc;
 
 import io.creditledger.AccountId;
 import io.creditledger.Balance;
+import io.creditledger.CompactionReport;
 import io.creditledger.ExpiryReport;
 import io.creditledger.ForwardingLedgerReads;
 import io.creditledger.GroupReceipt;
 import io.creditledger.JoinedLedger;
 import io.creditledger.LedgerReads;
-import io.creditledger.MaintenanceReport;
 import io.creditledger.Outcome;
 import io.creditledger.VerifyReport;
+import io.creditledger.command.ApplyDue;
 import io.creditledger.command.Command;
+import io.creditledger.command.CompactTotals;
 import io.creditledger.command.ExpireDue;
-import io.creditledger.command.Maintain;
-import io.creditledger.command.SettleAccount;
 import io.creditledger.engine.Stages;
 import io.creditledger.engine.Sweep;
 import io.creditledger.error.StorageException.Retry;
@@ -79,9 +79,9 @@ final class JoinedJdbcLedger extends ForwardingLedgerReads implements JoinedLedg
         List<Outcome<?>> outcomes = new ArrayList<>(commands.size());
         for (List<Command<?>> part : Parts.of(commands, batchLimit)) {
             requireUsable();
-            if (part.get(0) instanceof Maintain) {
+            if (part.get(0) instanceof CompactTotals) {
                 // Folding locks totals, which a host might then hold for long; the ledger itself does it.
-                outcomes.add(new Outcome.Accepted<>(new MaintenanceReport(0), false, List.of()));
+                outcomes.add(new Outcome.Accepted<>(new CompactionReport(0), false, List.of()));
                 continue;
             }
             if (part.get(0) instanceof ExpireDue expire) {
@@ -100,7 +100,7 @@ final class JoinedJdbcLedger extends ForwardingLedgerReads implements JoinedLedg
     }
 
     private void add(Outcome<?> outcome) {
-        outcome.changes().forEach(balance -> pending.put(balance.account(), balance));
+        outcome.changedBalances().forEach(balance -> pending.put(balance.account(), balance));
         addTouched(outcome);
     }
 
@@ -112,7 +112,7 @@ final class JoinedJdbcLedger extends ForwardingLedgerReads implements JoinedLedg
             }
 
             @Override
-            public void settle(List<SettleAccount> commands, Map<AccountId, Outcome<?>> outcomes) {
+            public void settle(List<ApplyDue> commands, Map<AccountId, Outcome<?>> outcomes) {
                 for (List<Command<?>> part : Parts.of(commands, batchLimit)) {
                     CallCommands batch = units.settleUnlocked(part);
                     batch.done().forEach(entry -> add(entry.outcome()));
@@ -135,9 +135,9 @@ final class JoinedJdbcLedger extends ForwardingLedgerReads implements JoinedLedg
     }
 
     private void addTouched(Outcome<?> outcome) {
-        outcome.changes().forEach(balance -> touched.add(balance.account()));
-        touched.addAll(outcome.moved());
-        if (outcome instanceof Outcome.Accepted<?> accepted && accepted.result() instanceof GroupReceipt group) {
+        outcome.changedBalances().forEach(balance -> touched.add(balance.account()));
+        touched.addAll(outcome.touchedUnlimitedAccounts());
+        if (outcome instanceof Outcome.Accepted<?> accepted && accepted.value() instanceof GroupReceipt group) {
             group.members().forEach(this::addTouched);
         }
     }

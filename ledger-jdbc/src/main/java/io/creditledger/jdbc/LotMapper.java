@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class LotMapper {
     /** Columns of {@link #lot}. */
     static final String LOT = "id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired,"
-            + " starts_at, ends_at, started, tags, burn_order";
+            + " starts_at, expires_at, started, tags, burn_order";
 
     /** Columns of {@link #auditedLot}. */
     static final String AUDITED_LOT = LOT + ", open, priority, category";

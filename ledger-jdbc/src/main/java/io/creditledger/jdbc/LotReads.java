@@ -1,14 +1,14 @@
 package io.creditledger.jdbc;
 
 import io.creditledger.AccountId;
+import io.creditledger.BalanceBreakdown;
 import io.creditledger.Bounds;
-import io.creditledger.Explanation;
 import io.creditledger.Hold;
 import io.creditledger.HoldPage;
 import io.creditledger.HoldQuery;
+import io.creditledger.LotAllocation;
 import io.creditledger.LotHistory;
 import io.creditledger.LotId;
-import io.creditledger.LotUse;
 import io.creditledger.OperationKind;
 import io.creditledger.OperationRef;
 import io.creditledger.TransactionId;
@@ -54,20 +54,20 @@ final class LotReads {
     }
 
     /** Returns what limited accounts have, by number. What else the handle's unit of work sees must be as old as the rows. */
-    Map<Long, Explanation> explain(Handle handle, Collection<AccountState> accounts) throws SQLException {
+    Map<Long, BalanceBreakdown> breakdown(Handle handle, Collection<AccountState> accounts) throws SQLException {
         LotsInHand lots = attempt(handle).everything(accounts);
-        Map<Long, Explanation> found = new HashMap<>();
+        Map<Long, BalanceBreakdown> found = new HashMap<>();
         Instant now = now();
         for (AccountState account : accounts) {
             long number = account.internalId();
             found.put(
                     number,
-                    Engine.explain(account, lots.openLots(number), lots.openHolds(number), lots::allocations, now));
+                    Engine.breakdown(account, lots.openLots(number), lots.openHolds(number), lots::allocations, now));
         }
         return found;
     }
 
-    List<LotUse> lotUses(Handle handle, OperationRef ref) throws SQLException {
+    List<LotAllocation> allocations(Handle handle, OperationRef ref) throws SQLException {
         store.requireSameLedger(handle.getConnection());
         Optional<OperationRow> operation = operation(handle, ref);
         if (operation.isEmpty()) {
@@ -83,7 +83,7 @@ final class LotReads {
                     .toList();
             store.road()
                     .lotsByNumber(handle.getConnection(), lots, Sight.SNAPSHOT)
-                    .forEach(lot -> ends.put(lot.id(), lot.endsAt()));
+                    .forEach(lot -> ends.put(lot.id(), lot.expiresAt()));
         }
         return allocations.stream()
                 .map(allocation -> use(allocation, operation.get(), ends.get(allocation.lot())))
@@ -115,12 +115,12 @@ final class LotReads {
                         .map(allocation -> use(
                                 allocation,
                                 Objects.requireNonNull(operations.get(allocation.operation())),
-                                found.get(0).endsAt()))
+                                found.get(0).expiresAt()))
                         .toList(),
                 more));
     }
 
-    private static LotUse use(Allocation allocation, OperationRow operation, @Nullable Instant lotEnd) {
+    private static LotAllocation use(Allocation allocation, OperationRow operation, @Nullable Instant lotEnd) {
         return Engine.use(allocation, operation.kind(), operation.recordedAt(), operation.effectiveAt(), lotEnd);
     }
 

@@ -33,7 +33,7 @@ final class LotRows {
      * @param reserved how much of it open holds reserve
      * @param expired how much has lapsed
      * @param startsAt when it starts, or null
-     * @param endsAt when it ends, or null
+     * @param expiresAt when it ends, or null
      * @param started whether its start is booked
      * @param tags what a debit must name to use it
      * @param order its place in the order of use
@@ -48,7 +48,7 @@ final class LotRows {
             long reserved,
             long expired,
             @Nullable Instant startsAt,
-            @Nullable Instant endsAt,
+            @Nullable Instant expiresAt,
             boolean started,
             Set<String> tags,
             BurnOrder order) {
@@ -65,7 +65,7 @@ final class LotRows {
                     reserved,
                     expired,
                     startsAt,
-                    endsAt,
+                    expiresAt,
                     started,
                     tags,
                     order);

@@ -22,7 +22,7 @@ final class MariaDbLotSql implements LotSql {
     public String firstLots(int accounts) {
         return String.join(" UNION ALL ", Collections.nCopies(accounts, """
                 (SELECT id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired,
-                  starts_at, ends_at, started, tags, burn_order
+                  starts_at, expires_at, started, tags, burn_order
                 FROM <ns>ledger_lot
                 WHERE account_id = ? AND open = TRUE
                 ORDER BY burn_order
@@ -34,7 +34,7 @@ final class MariaDbLotSql implements LotSql {
     public String openLotsLatest() {
         return """
                 SELECT l.id, l.account_id, l.grant_id, l.expiry_account_id, l.granted, l.remaining, l.reserved, l.expired,
-                  l.starts_at, l.ends_at, l.started, l.tags, l.burn_order
+                  l.starts_at, l.expires_at, l.started, l.tags, l.burn_order
                 FROM (SELECT DISTINCT id AS number FROM <ns>ledger_lot WHERE account_id = ? AND open = TRUE) seen
                 STRAIGHT_JOIN <ns>ledger_lot l FORCE INDEX (PRIMARY) ON l.id = seen.number
                 """ + forUpdate;
@@ -44,7 +44,7 @@ final class MariaDbLotSql implements LotSql {
     public String lotsByNumber() {
         return """
                 SELECT id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired,
-                  starts_at, ends_at, started, tags, burn_order
+                  starts_at, expires_at, started, tags, burn_order
                 FROM <ns>ledger_lot
                 WHERE id IN (<in>)
                 """;
@@ -54,7 +54,7 @@ final class MariaDbLotSql implements LotSql {
     public String lotsByNumberLatest() {
         return """
                 SELECT id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired,
-                  starts_at, ends_at, started, tags, burn_order
+                  starts_at, expires_at, started, tags, burn_order
                 FROM <ns>ledger_lot FORCE INDEX (PRIMARY)
                 WHERE id IN (<in>)
                 """ + forUpdate;
@@ -129,7 +129,7 @@ final class MariaDbLotSql implements LotSql {
     public String insertLot() {
         return """
                 INSERT INTO <ns>ledger_lot (id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired,
-                  starts_at, ends_at, started, priority, category, open, burn_order, tags)
+                  starts_at, expires_at, started, priority, category, open, burn_order, tags)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """;
     }
@@ -138,7 +138,7 @@ final class MariaDbLotSql implements LotSql {
     public String updateLot() {
         return """
                 UPDATE <ns>ledger_lot
-                SET remaining = ?, reserved = ?, expired = ?, ends_at = ?, started = ?, open = ?, burn_order = ?
+                SET remaining = ?, reserved = ?, expired = ?, expires_at = ?, started = ?, open = ?, burn_order = ?
                 WHERE id = ?
                 """;
     }

@@ -2,8 +2,8 @@ package io.creditledger.jdbc;
 
 import io.creditledger.Bounds;
 import io.creditledger.command.Command;
+import io.creditledger.command.CompactTotals;
 import io.creditledger.command.ExpireDue;
-import io.creditledger.command.Maintain;
 import io.creditledger.engine.Footprint;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +39,6 @@ final class Parts {
     }
 
     private static boolean standsAlone(Command<?> command) {
-        return command instanceof Maintain || command instanceof ExpireDue;
+        return command instanceof CompactTotals || command instanceof ExpireDue;
     }
 }

@@ -61,9 +61,9 @@ public final class PostgresChanges implements BalanceChanges {
     }
 
     @Override
-    public void tell(Listener listener) throws InterruptedException {
+    public void publishTo(Listener listener) throws InterruptedException {
         Duration pause = FIRST_PAUSE;
-        while (listener.goOn(Duration.ZERO)) {
+        while (listener.pause(Duration.ZERO)) {
             boolean listening = false;
             try (Connection connection = dataSource.getConnection()) {
                 PGConnection driver = DriverCalls.run(connection, () -> connection.unwrap(PGConnection.class));
@@ -92,7 +92,8 @@ public final class PostgresChanges implements BalanceChanges {
                         error);
                 // At random, so that all nodes do not come back at once.
                 long most = pause.toMillis();
-                if (!listener.goOn(Duration.ofMillis(ThreadLocalRandom.current().nextLong(most / 2, most + 1)))) {
+                if (!listener.pause(
+                        Duration.ofMillis(ThreadLocalRandom.current().nextLong(most / 2, most + 1)))) {
                     return;
                 }
                 pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
@@ -104,9 +105,9 @@ public final class PostgresChanges implements BalanceChanges {
             throws SQLException, InterruptedException {
         long heard = System.nanoTime();
         // What was told before we listened was told to nobody.
-        listener.missed();
+        listener.resyncRequired();
         listener.caughtUp(Duration.ZERO);
-        while (listener.goOn(Duration.ZERO)) {
+        while (listener.pause(Duration.ZERO)) {
             pass(driver.getNotifications(LOOK_MILLIS), listener);
             long now = System.nanoTime();
             if (now - heard >= heartbeat.toNanos()) {
@@ -128,7 +129,7 @@ public final class PostgresChanges implements BalanceChanges {
         for (PGNotification notification : notifications) {
             List<RevisionRow> news = News.unpack(notification.getParameter());
             if (news == null) {
-                listener.missed();
+                listener.resyncRequired();
             } else {
                 news.forEach(changed -> listener.changed(changed.account(), changed.revision()));
             }

@@ -4,7 +4,7 @@ package io.creditledger.jdbc;
 final class PostgresLotSql {
     static final String FIRST_LOTS = """
             SELECT l.id, l.account_id, l.grant_id, l.expiry_account_id, l.granted, l.remaining, l.reserved, l.expired,
-              l.starts_at, l.ends_at, l.started, l.tags, l.burn_order
+              l.starts_at, l.expires_at, l.started, l.tags, l.burn_order
             FROM unnest(?::bigint[], ?::int[]) AS asked (account_id, count)
             CROSS JOIN LATERAL (
               SELECT * FROM <ns>ledger_lot o
@@ -25,7 +25,7 @@ final class PostgresLotSql {
 
     static final String LOTS_BY_NUMBER = """
             SELECT id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired,
-              starts_at, ends_at, started, tags, burn_order
+              starts_at, expires_at, started, tags, burn_order
             FROM <ns>ledger_lot
             WHERE id = ANY (?)""";
 
@@ -51,7 +51,7 @@ final class PostgresLotSql {
     /** By number, and those that these allocations name. */
     static final String LOTS_AND_ALLOCATED = """
             SELECT id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired,
-              starts_at, ends_at, started, tags, burn_order
+              starts_at, expires_at, started, tags, burn_order
             FROM <ns>ledger_lot
             WHERE id = ANY (ARRAY (
               SELECT unnest(?::bigint[])
@@ -64,7 +64,7 @@ final class PostgresLotSql {
 
     static final String INSERT_LOTS = """
             INSERT INTO <ns>ledger_lot (id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired,
-              starts_at, ends_at, started, priority, category, open, burn_order, tags)
+              starts_at, expires_at, started, priority, category, open, burn_order, tags)
             SELECT unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bigint[]),
               unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bigint[]),
               unnest(?::bigint[]), unnest(?::boolean[]), unnest(?::smallint[]), unnest(?::smallint[]),
@@ -72,10 +72,10 @@ final class PostgresLotSql {
 
     static final String UPDATE_LOTS = """
             UPDATE <ns>ledger_lot l
-            SET remaining = u.remaining, reserved = u.reserved, expired = u.expired, ends_at = u.ends_at,
+            SET remaining = u.remaining, reserved = u.reserved, expired = u.expired, expires_at = u.expires_at,
               started = u.started, open = u.open, burn_order = u.burn_order
             FROM (SELECT unnest((SELECT ?::bigint[])) AS id, unnest(?::bigint[]) AS remaining,
-              unnest(?::bigint[]) AS reserved, unnest(?::bigint[]) AS expired, unnest(?::bigint[]) AS ends_at,
+              unnest(?::bigint[]) AS reserved, unnest(?::bigint[]) AS expired, unnest(?::bigint[]) AS expires_at,
               unnest(?::boolean[]) AS started, unnest(?::boolean[]) AS open, unnest(?::bytea[]) AS burn_order) u
             WHERE l.id = u.id""";
 

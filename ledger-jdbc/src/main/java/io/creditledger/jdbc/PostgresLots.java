@@ -71,7 +71,7 @@ final class PostgresLots {
                     .array("bigint", writes.changed(), LotState::remaining)
                     .array("bigint", writes.changed(), LotState::reserved)
                     .array("bigint", writes.changed(), LotState::expired)
-                    .array("bigint", writes.changed(), lot -> Micros.orNull(lot.endsAt()))
+                    .array("bigint", writes.changed(), lot -> Micros.orNull(lot.expiresAt()))
                     .array("boolean", writes.changed(), LotState::started)
                     .array("boolean", writes.changed(), LotState::open)
                     .array("bytea", writes.changed(), lot -> lot.order().bytes());
@@ -115,7 +115,7 @@ final class PostgresLots {
                 .array("bigint", lots, LotState::reserved)
                 .array("bigint", lots, LotState::expired)
                 .array("bigint", lots, lot -> Micros.orNull(lot.startsAt()))
-                .array("bigint", lots, lot -> Micros.orNull(lot.endsAt()))
+                .array("bigint", lots, lot -> Micros.orNull(lot.expiresAt()))
                 .array("boolean", lots, LotState::started)
                 .array("smallint", lots, lot -> (short) lot.order().priority())
                 .array("smallint", lots, lot -> (short) lot.category().code())

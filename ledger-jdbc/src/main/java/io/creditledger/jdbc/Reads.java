@@ -4,8 +4,8 @@ import io.creditledger.Account;
 import io.creditledger.AccountId;
 import io.creditledger.Asset;
 import io.creditledger.Balance;
+import io.creditledger.BalanceBreakdown;
 import io.creditledger.Bounds;
-import io.creditledger.Explanation;
 import io.creditledger.IdempotencyKey;
 import io.creditledger.Posting;
 import io.creditledger.Preview;
@@ -27,8 +27,8 @@ import io.creditledger.engine.Footprint;
 import io.creditledger.engine.IdRange;
 import io.creditledger.engine.OperationRecord;
 import io.creditledger.error.AccountNotFoundException;
-import io.creditledger.error.AccountUnlimitedException;
 import io.creditledger.error.ConcurrencyException;
+import io.creditledger.error.LimitedAccountRequiredException;
 import io.creditledger.error.StorageException.Retry;
 import io.creditledger.jdbc.LedgerDao.Totals;
 import io.creditledger.jdbc.Road.Sight;
@@ -78,10 +78,10 @@ final class Reads {
         return isDue(account) ? steady(handle, account).balance() : account.balance();
     }
 
-    Explanation explain(Handle handle, AccountId id) throws SQLException {
+    BalanceBreakdown breakdown(Handle handle, AccountId id) throws SQLException {
         StoredAccount account = require(handle, id);
         if (!account.state().limited()) {
-            throw new AccountUnlimitedException(id);
+            throw new LimitedAccountRequiredException(id);
         }
         return steady(handle, account);
     }
@@ -95,10 +95,10 @@ final class Reads {
     }
 
     /** Explains an account from rows that belong together: with the same revision before and after, nothing was between. */
-    private Explanation steady(Handle handle, StoredAccount found) throws SQLException {
+    private BalanceBreakdown steady(Handle handle, StoredAccount found) throws SQLException {
         StoredAccount account = found;
         for (int look = 1; look <= LOOKS; look++) {
-            Map<Long, Explanation> explained = lots.explain(handle, List.of(account.state()));
+            Map<Long, BalanceBreakdown> explained = lots.breakdown(handle, List.of(account.state()));
             StoredAccount again = require(handle, account.state().id());
             if (again.state().revision() == account.state().revision()) {
                 return Objects.requireNonNull(explained.get(account.state().internalId()));
@@ -139,7 +139,7 @@ final class Reads {
             if (look > LOOKS) {
                 throw unsteady();
             }
-            due = explain(handle, due, found);
+            due = breakdown(handle, due, found);
         }
         Map<AccountId, Balance> ordered = new LinkedHashMap<>();
         ids.stream().filter(found::containsKey).forEach(id -> ordered.put(id, found.get(id)));
@@ -193,9 +193,9 @@ final class Reads {
     }
 
     /** Adds the balances of accounts on which something is due, and returns those that have changed meanwhile. */
-    private List<AccountState> explain(Handle handle, List<AccountState> due, Map<AccountId, Balance> found)
+    private List<AccountState> breakdown(Handle handle, List<AccountState> due, Map<AccountId, Balance> found)
             throws SQLException {
-        Map<Long, Explanation> explained = lots.explain(handle, due);
+        Map<Long, BalanceBreakdown> explained = lots.breakdown(handle, due);
         Map<Long, Long> revisions = new HashMap<>();
         due.forEach(account -> revisions.put(account.internalId(), account.revision()));
         List<AccountState> changed = new ArrayList<>();

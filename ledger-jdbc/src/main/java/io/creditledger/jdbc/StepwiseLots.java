@@ -119,7 +119,7 @@ final class StepwiseLots {
             statement.setLong(1, lot.remaining());
             statement.setLong(2, lot.reserved());
             statement.setLong(3, lot.expired());
-            statement.setNumber(4, Micros.orNull(lot.endsAt()));
+            statement.setNumber(4, Micros.orNull(lot.expiresAt()));
             statement.setBoolean(5, lot.started());
             statement.setBoolean(6, lot.open());
             statement.setBytes(7, lot.order().bytes());
@@ -157,7 +157,7 @@ final class StepwiseLots {
         statement.setLong(7, lot.reserved());
         statement.setLong(8, lot.expired());
         statement.setNumber(9, Micros.orNull(lot.startsAt()));
-        statement.setNumber(10, Micros.orNull(lot.endsAt()));
+        statement.setNumber(10, Micros.orNull(lot.expiresAt()));
         statement.setBoolean(11, lot.started());
         statement.setInt(12, lot.order().priority());
         statement.setInt(13, lot.category().code());

@@ -170,7 +170,7 @@ class AccountHintsTest {
                 assertThatThrownBy(() -> ledger.transaction(key("d"))).isInstanceOf(IllegalStateException.class);
                 assertThatThrownBy(ledger::verify).isInstanceOf(IllegalStateException.class);
                 assertThatThrownBy(() -> ledger.transaction(key("nothing"))).isInstanceOf(IllegalStateException.class);
-                assertThatThrownBy(() -> ledger.lotUses(OperationRef.of(key("d"))))
+                assertThatThrownBy(() -> ledger.allocations(OperationRef.of(key("d"))))
                         .isInstanceOf(IllegalStateException.class);
                 assertThatThrownBy(() -> ledger.lot(new LotId(1))).isInstanceOf(IllegalStateException.class);
                 assertThatThrownBy(() -> ledger.hold(OperationRef.of(key("d"))))

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.creditledger.CreditLedger;
-import io.creditledger.command.Maintain;
+import io.creditledger.command.CompactTotals;
 import io.creditledger.jdbc.testing.EachDatabase;
 import io.creditledger.jdbc.testing.TestDatabases;
 import java.lang.reflect.InvocationTargetException;
@@ -40,7 +40,7 @@ class ClosingTest {
             assertThatThrownBy(() -> credits.debit(ALICE, 10, key("after")))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessage("this ledger is closed");
-            assertThatThrownBy(() -> ledger.execute(Maintain.now()))
+            assertThatThrownBy(() -> ledger.execute(CompactTotals.now()))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessage("this ledger is closed");
             assertThat(ledger.balance(ALICE).posted()).isEqualTo(90);

@@ -10,8 +10,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.creditledger.CreditLedger;
 import io.creditledger.OperationRef;
 import io.creditledger.StatementQuery;
+import io.creditledger.command.CompactTotals;
 import io.creditledger.command.ExpireDue;
-import io.creditledger.command.Maintain;
 import io.creditledger.jdbc.testing.EachDatabase;
 import io.creditledger.jdbc.testing.TestDatabase;
 import io.creditledger.jdbc.testing.TestDatabases;
@@ -218,11 +218,11 @@ class DatabaseCheckTest {
         credits.refund(OperationRef.of(key("debit")), 5, key("refund"));
         credits.hold(ALICE, 9, key("hold"));
         credits.capture(OperationRef.of(key("hold")), 4, key("capture"));
-        ledger.execute(Maintain.now());
+        ledger.execute(CompactTotals.now());
         ledger.execute(ExpireDue.limit(10));
         assertThat(ledger.balance(ALICE).posted()).isEqualTo(81);
         assertThat(ledger.statement(StatementQuery.of(ALICE).build()).lines()).hasSize(5);
-        assertThat(ledger.explain(ALICE).lots()).hasSize(1);
+        assertThat(ledger.breakdown(ALICE).lots()).hasSize(1);
         assertThat(ledger.verify().violations()).isEmpty();
     }
 }

@@ -13,7 +13,7 @@ import io.creditledger.OperationRef;
 import io.creditledger.Receipt;
 import io.creditledger.StatementQuery;
 import io.creditledger.command.AtomicGroup;
-import io.creditledger.command.Maintain;
+import io.creditledger.command.CompactTotals;
 import io.creditledger.contract.MutableClock;
 import io.creditledger.jdbc.testing.EachDatabase;
 import io.creditledger.jdbc.testing.TestDatabase;
@@ -48,7 +48,7 @@ class ElsewhereTest {
             try (HikariDataSource pool = poolElsewhere(database);
                     JdbcLedger ledger = ledgerElsewhere(database, pool, clock)) {
                 allVerbs(CreditLedger.builder(ledger).build(), clock);
-                ledger.execute(Maintain.now());
+                ledger.execute(CompactTotals.now());
                 assertThat(ledger.verify().violations()).isEmpty();
                 assertThat(ledger.balance(ALICE).posted()).isEqualTo(58);
             }
@@ -125,7 +125,7 @@ class ElsewhereTest {
                                 .amount(58)
                                 .key(key("all"))
                                 .build())
-                        .accepted())
+                        .isAccepted())
                 .isTrue();
         assertThat(ledger.statement(StatementQuery.of(ALICE).build()).lines()).hasSize(6);
         assertThat(ledger.account(ALICE).orElseThrow().openedAt()).isEqualTo(MutableClock.START);

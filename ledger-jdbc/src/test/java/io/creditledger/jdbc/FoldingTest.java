@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.creditledger.AccountId;
 import io.creditledger.CreditLedger;
-import io.creditledger.command.Maintain;
+import io.creditledger.command.CompactTotals;
 import io.creditledger.jdbc.testing.EachDatabase;
 import io.creditledger.jdbc.testing.TestDatabases;
 import java.sql.Connection;
@@ -64,7 +64,8 @@ class FoldingTest {
             debitInHostsUnit(world, 1);
             backlog(connection, revenue, 2_500);
 
-            long folded = world.ledger().execute(Maintain.now()).orElseThrow().foldedRows();
+            long folded =
+                    world.ledger().execute(CompactTotals.now()).orElseThrow().foldedRows();
 
             // Two more are those of the grants.
             assertThat(folded).isEqualTo(2_500 + 1 + 2);

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.creditledger.CreditLedger;
 import io.creditledger.VerifyReport.Violation;
-import io.creditledger.command.Maintain;
+import io.creditledger.command.CompactTotals;
 import io.creditledger.contract.MutableClock;
 import io.creditledger.jdbc.testing.TestDatabase;
 import io.creditledger.jdbc.testing.TestDatabases;
@@ -35,9 +35,9 @@ class H2IndexTablesTest {
                     () -> grantFor(credits, 20),
                     () -> credits.debit(ALICE, 8, key("debit")),
                     () -> clock.advance(Duration.ofSeconds(25)),
-                    () -> ledger.execute(Maintain.now()),
+                    () -> ledger.execute(CompactTotals.now()),
                     () -> clock.advance(Duration.ofSeconds(25)),
-                    () -> ledger.execute(Maintain.now()))) {
+                    () -> ledger.execute(CompactTotals.now()))) {
                 step.run();
 
                 assertThat(accountsThatDisagree(database)).isZero();

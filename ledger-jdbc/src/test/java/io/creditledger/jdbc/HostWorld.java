@@ -82,7 +82,7 @@ final class HostWorld implements AutoCloseable {
 
     /** Returns another ledger over the same tables, which remembers nothing yet, as another process would. */
     JdbcLedger newLedger() {
-        return JdbcLedger.builder(pool).lockWait(LOCK_WAIT).attempts(3).build();
+        return JdbcLedger.builder(pool).lockWait(LOCK_WAIT).maxAttempts(3).build();
     }
 
     /**
@@ -103,7 +103,7 @@ final class HostWorld implements AutoCloseable {
     JdbcLedger newLedgerOn(Executor executor) {
         return JdbcLedger.builder(pool)
                 .lockWait(LOCK_WAIT)
-                .attempts(3)
+                .maxAttempts(3)
                 .executor(executor)
                 .build();
     }

@@ -20,8 +20,8 @@ import io.creditledger.Receipt;
 import io.creditledger.StatementQuery;
 import io.creditledger.command.AtomicGroup;
 import io.creditledger.command.Command;
+import io.creditledger.command.CompactTotals;
 import io.creditledger.command.Debit;
-import io.creditledger.command.Maintain;
 import io.creditledger.error.AccountNotFoundException;
 import io.creditledger.error.ConcurrencyException;
 import io.creditledger.error.InsufficientCreditsException;
@@ -317,7 +317,8 @@ class JoinedLedgerTest {
                     debit(world, ALICE, 1, "list-1"),
                     debit(world, BOB, 2_000, "list-2"),
                     debit(world, BOB, 2, "list-3")));
-            assertThat(view.execute(Maintain.now()).orElseThrow().foldedRows()).isZero();
+            assertThat(view.execute(CompactTotals.now()).orElseThrow().foldedRows())
+                    .isZero();
 
             host.commit();
 
@@ -365,9 +366,11 @@ class JoinedLedgerTest {
             assertThat(view.statement(StatementQuery.of(carol).build()).lines()).hasSize(2);
             assertThat(view.trialBalance().assets().get(0).limitedAccounts()).isEqualTo(3);
             assertThat(view.verify().violations()).isEmpty();
-            assertThat(view.preview(debit(world, carol, 30, "all")).accepted()).isTrue();
-            assertThat(view.preview(debit(world, carol, 31, "more")).accepted()).isFalse();
-            assertThat(view.preview(debit(world, carol, 20, "debit-carol")).replay())
+            assertThat(view.preview(debit(world, carol, 30, "all")).isAccepted())
+                    .isTrue();
+            assertThat(view.preview(debit(world, carol, 31, "more")).isAccepted())
+                    .isFalse();
+            assertThat(view.preview(debit(world, carol, 20, "debit-carol")).replayed())
                     .isTrue();
 
             assertThat(world.ledger().account(carol)).as("to others").isEmpty();
@@ -376,7 +379,7 @@ class JoinedLedgerTest {
 
             host.rollback();
 
-            assertThat(world.ledger().preview(debit(world, carol, 1, "later")).accepted())
+            assertThat(world.ledger().preview(debit(world, carol, 1, "later")).isAccepted())
                     .isFalse();
             assertThat(world.credits()
                             .tryDebit(carol, 1, key("later"))

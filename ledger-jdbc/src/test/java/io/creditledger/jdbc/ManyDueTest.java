@@ -88,8 +88,8 @@ class ManyDueTest {
             Outcome<?> outcome = ledger.execute(gift(credits));
 
             assertThat(outcome.isAccepted()).isTrue();
-            assertThat(outcome.changes()).hasSize(grants.size());
-            assertThat(outcome.changes()).extracting(Balance::posted).containsOnly(1L);
+            assertThat(outcome.changedBalances()).hasSize(grants.size());
+            assertThat(outcome.changedBalances()).extracting(Balance::posted).containsOnly(1L);
             assertThat(ledger.balance(credits.expired()).posted()).isEqualTo(5L * grants.size());
             assertThat(IntStream.of(0, grants.size() - 1)
                             .mapToObj(i -> ledger.balance(user(i)).posted()))

@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.creditledger.CreditLedger;
-import io.creditledger.command.Maintain;
+import io.creditledger.command.CompactTotals;
 import io.creditledger.error.ConcurrencyException;
 import io.creditledger.error.StorageException;
 import io.creditledger.jdbc.testing.TestDatabases;
@@ -52,7 +52,7 @@ class PooledIsolationTest {
             });
             calls.put("failed at its first statement", () -> failing("ledger_account", world, credits));
             calls.put("failed when it wrote", () -> failing("ledger_posting", world, credits));
-            calls.put("maintained", () -> ledger.execute(Maintain.now()));
+            calls.put("maintained", () -> ledger.execute(CompactTotals.now()));
             calls.put("read", () -> credits.balance(ALICE));
             calls.put("audited", ledger::verify);
             for (var call : calls.entrySet()) {

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.creditledger.AccountId;
 import io.creditledger.CreditLedger;
 import io.creditledger.IdempotencyKey;
-import io.creditledger.command.Maintain;
+import io.creditledger.command.CompactTotals;
 import io.creditledger.jdbc.testing.PgBouncer;
 import io.creditledger.jdbc.testing.TestDatabase;
 import java.sql.Connection;
@@ -87,10 +87,10 @@ class PoolerTest {
                 ledger.preview(
                         credits.newDebit(user).amount(1).key(key("preview")).build());
                 ledger.balance(user);
-                ledger.explain(user);
+                ledger.breakdown(user);
                 ledger.trialBalance();
                 assertThat(ledger.verify().violations()).isEmpty();
-                ledger.execute(Maintain.now());
+                ledger.execute(CompactTotals.now());
                 LedgerSchema.of(database.newDataSource(1, autoCommit)).validate();
                 assertThat(settingsOfSessions()).as("round " + i).containsExactly("read committed, off, on, 0");
             }

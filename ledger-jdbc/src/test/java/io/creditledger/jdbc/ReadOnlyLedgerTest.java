@@ -9,8 +9,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.creditledger.CreditLedger;
 import io.creditledger.OperationRef;
 import io.creditledger.StatementQuery;
+import io.creditledger.command.CompactTotals;
 import io.creditledger.command.ExpireDue;
-import io.creditledger.command.Maintain;
 import io.creditledger.error.StorageException;
 import io.creditledger.error.StorageException.Retry;
 import io.creditledger.jdbc.testing.EachDatabase;
@@ -39,13 +39,13 @@ class ReadOnlyLedgerTest {
             assertThat(ledger.transaction(key("grant-alice"))).isPresent();
             assertThat(ledger.statement(StatementQuery.of(ALICE).build()).lines())
                     .hasSize(1);
-            assertThat(ledger.explain(ALICE).lots()).isEmpty();
+            assertThat(ledger.breakdown(ALICE).lots()).isEmpty();
             assertThat(ledger.hold(OperationRef.of(key("none")))).isEmpty();
             assertThat(ledger.preview(credits.newDebit(ALICE)
                                     .amount(1)
                                     .key(key("would"))
                                     .build())
-                            .accepted())
+                            .isAccepted())
                     .isTrue();
             assertThat(ledger.revisions(List.of(ALICE))).hasSize(1);
             assertThat(ledger.trialBalance().assets()).hasSize(1);
@@ -53,7 +53,7 @@ class ReadOnlyLedgerTest {
 
             for (ThrowingCallable write : List.<ThrowingCallable>of(
                     () -> credits.debit(ALICE, 1, key("debit")),
-                    () -> ledger.execute(Maintain.now()),
+                    () -> ledger.execute(CompactTotals.now()),
                     () -> ledger.execute(ExpireDue.limit(1)),
                     () -> ledger.executeAsync(
                             credits.newDebit(ALICE).amount(1).key(key("async")).build()))) {
@@ -88,7 +88,7 @@ class ReadOnlyLedgerTest {
                 CreditLedger credits = CreditLedger.builder(ledger).build();
                 credits.debit(ALICE, 40, key("debit"));
                 credits.refund(OperationRef.of(key("debit")), 10, key("refund"));
-                ledger.execute(Maintain.now());
+                ledger.execute(CompactTotals.now());
                 assertThat(ledger.balance(ALICE).posted()).isEqualTo(70);
             }
         }

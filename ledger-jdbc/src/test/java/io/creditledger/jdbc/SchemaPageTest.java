@@ -8,7 +8,7 @@ import io.creditledger.AccountId;
 import io.creditledger.CreditLedger;
 import io.creditledger.IdempotencyKey;
 import io.creditledger.OperationRef;
-import io.creditledger.command.Maintain;
+import io.creditledger.command.CompactTotals;
 import io.creditledger.jdbc.SchemaPage.Block;
 import io.creditledger.jdbc.SchemaPage.Column;
 import io.creditledger.jdbc.testing.TestDatabase;
@@ -164,7 +164,7 @@ class SchemaPageTest {
                             JdbcLedger.builder(pool).namespace(schema).build();
 
                     bookSomething(ledger);
-                    ledger.execute(Maintain.now());
+                    ledger.execute(CompactTotals.now());
 
                     assertThat(ledger.verify().clean()).isTrue();
                     ledger.close();

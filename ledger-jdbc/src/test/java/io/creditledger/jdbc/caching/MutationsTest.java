@@ -54,7 +54,8 @@ class MutationsTest {
                 "news | BalanceCache"
                         + " | return note.newerThan(present) ? note : present; }); } void remove("
                         + " | return present; }); } void remove(",
-                "that news may have been missed | Following" + " | cache.invalidateAll();" + " | cache.evictions();",
+                "that news may have been missed | FeedSubscription" + " | cache.invalidateAll();"
+                        + " | cache.evictions();",
                 "the next change | BalanceCache"
                         + " | return change.isAfter(Instant.ofEpochMilli(start.since())) ? change.toEpochMilli() : start.since();"
                         + " | return until;",

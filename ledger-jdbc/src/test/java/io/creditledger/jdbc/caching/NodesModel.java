@@ -12,7 +12,7 @@ import io.creditledger.JoinedLedger;
 import io.creditledger.Ledger;
 import io.creditledger.Outcome;
 import io.creditledger.cache.CachingLedger;
-import io.creditledger.cache.Following;
+import io.creditledger.cache.FeedSubscription;
 import io.creditledger.command.Command;
 import io.creditledger.command.ExpireDue;
 import io.creditledger.command.Grant;
@@ -338,7 +338,7 @@ final class NodesModel {
                         ? cached.execute(command)
                         : cached.executeAll(List.of(command)).get(0);
                 note();
-                outcome.changes().forEach(balance -> oblige(balance.account(), balance.revision()));
+                outcome.changedBalances().forEach(balance -> oblige(balance.account(), balance.revision()));
             } finally {
                 wanted.remove(user);
             }
@@ -353,7 +353,7 @@ final class NodesModel {
             try {
                 Outcome<?> outcome = cached.execute(ExpireDue.limit(MOST_SWEPT));
                 note();
-                outcome.changes().forEach(balance -> oblige(balance.account(), balance.revision()));
+                outcome.changedBalances().forEach(balance -> oblige(balance.account(), balance.revision()));
             } finally {
                 users.forEach(wanted::remove);
             }
@@ -452,7 +452,7 @@ final class NodesModel {
 
         void reconnect() {
             connected = true;
-            listen(BalanceChanges.Listener::missed);
+            listen(BalanceChanges.Listener::resyncRequired);
             obligePresent(accounts);
         }
 
@@ -462,7 +462,7 @@ final class NodesModel {
             Map<AccountId, Long> begun = new HashMap<>();
             users.forEach(user -> begun.put(user, history.progress(user)));
             Map<AccountId, Long> known = new HashMap<>();
-            listen(listener -> listener.known(known::put));
+            listen(listener -> listener.forEachCached(known::put));
             meanwhile();
             Map<AccountId, Long> revisions = ledger.revisions(known.keySet());
             meanwhile();
@@ -480,7 +480,7 @@ final class NodesModel {
         }
 
         private void listen(BalanceChanges news) {
-            try (Following following = cached.follow(news, Runnable::run)) {
+            try (FeedSubscription following = cached.subscribe(news, Runnable::run)) {
                 assertThat(following.isRunning()).isFalse();
             }
         }
@@ -521,7 +521,7 @@ final class NodesModel {
             locked.add(user);
             Savepoint before = random.nextInt(4) == 0 ? host.setSavepoint() : null;
             Outcome<?> outcome = view.execute(change(user));
-            outcome.changes()
+            outcome.changedBalances()
                     .forEach(balance ->
                             assertThat(view.balance(balance.account())).isEqualTo(balance));
             if (before != null) {

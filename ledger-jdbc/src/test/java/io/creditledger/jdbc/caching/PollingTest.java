@@ -5,7 +5,7 @@ import static io.creditledger.jdbc.caching.Node.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.creditledger.cache.Following;
+import io.creditledger.cache.FeedSubscription;
 import io.creditledger.cache.PollingChanges;
 import io.creditledger.jdbc.testing.EachDatabase;
 import io.creditledger.jdbc.testing.TestDatabase;
@@ -27,7 +27,7 @@ class PollingTest {
                 Connection host = writer.begin()) {
             writer.grant(ANN, 10);
             assertThat(reader.posted(ANN)).isEqualTo(10);
-            try (Following following = reader.cached.follow(
+            try (FeedSubscription following = reader.cached.subscribe(
                     PollingChanges.every(Duration.ofMillis(20), reader.ledger::revisions), threads)) {
                 writer.credits.debit(ANN, 3, key());
                 await().atMost(Duration.ofSeconds(60)).until(() -> reader.posted(ANN) == 7);

@@ -12,7 +12,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.creditledger.AccountId;
 import io.creditledger.CreditLedger;
 import io.creditledger.JoinedLedger;
-import io.creditledger.cache.Following;
+import io.creditledger.cache.FeedSubscription;
 import io.creditledger.command.Command;
 import io.creditledger.command.OpenAccount;
 import io.creditledger.jdbc.JdbcLedger;
@@ -58,8 +58,8 @@ class PostgresChangesTest {
         return await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(10));
     }
 
-    private Following follow() {
-        Following following = reader.cached.follow(
+    private FeedSubscription follow() {
+        FeedSubscription following = reader.cached.subscribe(
                 PostgresChanges.builder(gate.dataSource())
                         .heartbeat(Duration.ofSeconds(1))
                         .build(),
@@ -70,7 +70,7 @@ class PostgresChangesTest {
 
     @Test
     void whatAnotherNodeWritesIsShownLongBeforeTheBound() {
-        try (Following following = follow()) {
+        try (FeedSubscription following = follow()) {
             assertThat(following.isRunning()).isTrue();
             writer.grant(ANN, 10);
             assertThat(reader.posted(ANN)).isEqualTo(10);
@@ -83,7 +83,7 @@ class PostgresChangesTest {
 
     @Test
     void thatAnotherNodeOpensAnAccountIsShown() {
-        try (Following following = follow()) {
+        try (FeedSubscription following = follow()) {
             assertThat(reader.cached.balances(List.of(ANN))).isEmpty();
 
             writer.grant(ANN, 10);
@@ -97,7 +97,7 @@ class PostgresChangesTest {
     void aHostsCommitIsShownAndItsRollbackTellsNothing() throws SQLException {
         writer.grant(ANN, 10);
         writer.grant(BOB, 10);
-        try (Following following = follow();
+        try (FeedSubscription following = follow();
                 Connection host = writer.begin()) {
             assertThat(reader.posted(ANN)).isEqualTo(10);
             assertThat(reader.posted(BOB)).isEqualTo(10);
@@ -121,7 +121,7 @@ class PostgresChangesTest {
     @Test
     void everythingIsReadAnewAfterTheConnectionWasLost() throws SQLException {
         writer.grant(ANN, 10);
-        try (Following following = follow()) {
+        try (FeedSubscription following = follow()) {
             assertThat(reader.posted(ANN)).isEqualTo(10);
             gate.shut();
             endSessionsOfListeners();
@@ -142,7 +142,7 @@ class PostgresChangesTest {
 
     @Test
     void whoCannotConnectComesBackMoreAndMoreRarely() throws SQLException {
-        try (Following following = follow()) {
+        try (FeedSubscription following = follow()) {
             gate.shut();
             long began = System.nanoTime();
             endSessionsOfListeners();
@@ -165,7 +165,7 @@ class PostgresChangesTest {
     @Test
     void aUnitOfWorkTooLargeToTellOfDropsEverything() {
         writer.grant(ANN, 10);
-        try (Following following = follow()) {
+        try (FeedSubscription following = follow()) {
             assertThat(reader.posted(ANN)).isEqualTo(10);
             List<Command<?>> commands = new ArrayList<>();
             commands.add(writer.credits.newDebit(ANN).amount(3).key(key()).build());
@@ -185,7 +185,7 @@ class PostgresChangesTest {
     @Test
     void ledgersInOtherSchemasAreNotHeard() {
         writer.grant(ANN, 10);
-        try (Following following = follow();
+        try (FeedSubscription following = follow();
                 TestDatabase elsewhere = TestDatabases.POSTGRESQL.createMigrated();
                 Node other = Node.notifyingOn(elsewhere)) {
             assertThat(reader.posted(ANN)).isEqualTo(10);
@@ -205,7 +205,7 @@ class PostgresChangesTest {
 
     @Test
     void heartbeatsSayThatNothingWasMissed() {
-        try (Following following = follow()) {
+        try (FeedSubscription following = follow()) {
             // it grows until the heartbeat, which comes every second, and then is short again
             soon().until(() -> following.lag().orElseThrow().compareTo(Duration.ofMillis(500)) > 0);
             soon().until(() -> following.lag().orElseThrow().compareTo(Duration.ofMillis(500)) < 0);
@@ -220,7 +220,7 @@ class PostgresChangesTest {
                 HikariDataSource far = new HikariDataSource()) {
             far.setJdbcUrl(proxy.through(database.jdbcUrl()));
             far.setMaximumPoolSize(1);
-            try (Following following = reader.cached.follow(
+            try (FeedSubscription following = reader.cached.subscribe(
                     PostgresChanges.builder(far)
                             .heartbeat(Duration.ofSeconds(1))
                             .build(),

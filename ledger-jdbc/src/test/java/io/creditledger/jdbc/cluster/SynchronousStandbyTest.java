@@ -70,7 +70,7 @@ class SynchronousStandbyTest {
                 TestDatabase database = pair.primary().createDatabase()) {
             database.createLedgerTables();
             HikariDataSource pool = database.newDataSource(3, true);
-            JdbcLedger ledger = JdbcLedger.builder(pool).attempts(3).build();
+            JdbcLedger ledger = JdbcLedger.builder(pool).maxAttempts(3).build();
             CreditLedger credits = CreditLedger.builder(ledger).build();
             credits.grant(ALICE, 100, key("grant"));
             pair.standby().suspend();

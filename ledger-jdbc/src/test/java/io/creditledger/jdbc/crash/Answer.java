@@ -36,7 +36,7 @@ record Answer(Operation operation, List<Booking> bookings) {
 
     static Answer of(Operation operation, Outcome<?> outcome) {
         List<Booking> bookings = new ArrayList<>();
-        outcome.accepted().ifPresent(result -> {
+        outcome.result().ifPresent(result -> {
             List<Outcome<?>> members = result instanceof GroupReceipt group ? group.members() : List.of(outcome);
             for (int i = 0; i < members.size(); i++) {
                 Receipt receipt = (Receipt) members.get(i).orElseThrow();

@@ -8,7 +8,7 @@ import io.creditledger.CreditLedger;
 import io.creditledger.IdempotencyKey;
 import io.creditledger.Receipt;
 import io.creditledger.StatementQuery;
-import io.creditledger.command.Maintain;
+import io.creditledger.command.CompactTotals;
 import io.creditledger.error.StorageException;
 import io.creditledger.error.StorageException.Retry;
 import io.creditledger.error.UnknownOutcomeException;
@@ -86,7 +86,7 @@ class CommitFailureTest {
             // So does one for what is found.
             assertUnknown(() -> world.credits.debit(ALICE, 7, key("debit")));
             // And one after rows were folded, which changes no balance.
-            assertUnknown(() -> world.ledger.execute(Maintain.now()));
+            assertUnknown(() -> world.ledger.execute(CompactTotals.now()));
 
             world.breaker.failCheckpoints(0);
             assertThat(world.credits.debit(ALICE, 7, key("debit")).replayed()).isTrue();
@@ -204,7 +204,7 @@ class CommitFailureTest {
             database = databases.createMigrated();
             breaker = new CommitBreaker(database.newDataSource(2, true));
             ledger = JdbcLedger.builder(breaker)
-                    .attempts(3)
+                    .maxAttempts(3)
                     .clock(clock)
                     .lockWait(Duration.ofMillis(200))
                     .callTimeout(Duration.ofSeconds(5))

@@ -39,7 +39,7 @@ final class CrashClient {
         config.setJdbcUrl(arguments[0]);
         config.setMaximumPoolSize(4);
         JdbcLedger ledger = JdbcLedger.builder(new HikariDataSource(config))
-                .sideLanes(2)
+                .lockWaitConnections(2)
                 .h2Durability(H2Durability.valueOf(arguments[1]))
                 .build();
         CrashClient client = new CrashClient(CreditLedger.builder(ledger).build(), out);

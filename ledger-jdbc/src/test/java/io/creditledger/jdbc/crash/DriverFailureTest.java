@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.creditledger.AccountId;
 import io.creditledger.CreditLedger;
 import io.creditledger.IdempotencyKey;
-import io.creditledger.command.Maintain;
+import io.creditledger.command.CompactTotals;
 import io.creditledger.error.StorageException;
 import io.creditledger.jdbc.JdbcLedger;
 import io.creditledger.jdbc.LedgerSchema;
@@ -59,7 +59,7 @@ class DriverFailureTest {
                                 .amount(1)
                                 .key(key("debit " + call))
                                 .build());
-                        world.ledger.execute(Maintain.now());
+                        world.ledger.execute(CompactTotals.now());
                     },
                     call -> assertThat(
                                     world.other.balance(world.credits.revenue()).posted())
@@ -100,7 +100,7 @@ class DriverFailureTest {
             for (Supplier<Throwable> failure : FAILURES) {
                 clock.failure = failure.get();
                 assertThat(thrown(() -> credits.debit(ALICE, 1, key("debit")))).isSameAs(clock.failure);
-                assertThat(thrown(() -> ledger.explain(ALICE))).isSameAs(clock.failure);
+                assertThat(thrown(() -> ledger.breakdown(ALICE))).isSameAs(clock.failure);
             }
 
             clock.failure = null;

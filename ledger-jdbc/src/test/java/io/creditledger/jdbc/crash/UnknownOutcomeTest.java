@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.creditledger.AccountChange;
 import io.creditledger.AccountId;
+import io.creditledger.AccountReceipt;
 import io.creditledger.CreditLedger;
 import io.creditledger.IdempotencyKey;
 import io.creditledger.OperationRef;
@@ -59,7 +59,7 @@ class UnknownOutcomeTest {
         this.database = databases.createMigrated();
         this.moment = moment;
         this.breaker = new CommitBreaker(database.newDataSource(2, true));
-        this.ledger = JdbcLedger.builder(breaker).attempts(4).build();
+        this.ledger = JdbcLedger.builder(breaker).maxAttempts(4).build();
         this.otherNode = JdbcLedger.builder(database.newDataSource(2, true)).build();
         this.credits = CreditLedger.builder(ledger).build();
         credits.grant(ALICE, 100, key("grant-alice"));
@@ -129,7 +129,7 @@ class UnknownOutcomeTest {
         AccountId carol = AccountId.of("user:carol");
         breaker.breakNext(1, moment);
 
-        AccountChange opened = credits.open(carol);
+        AccountReceipt opened = credits.open(carol);
         breaker.breakNext(1, moment);
         Receipt grant = credits.grant(AccountId.of("user:dave"), 9, key("grant-dave"));
 

@@ -3,11 +3,11 @@ package io.creditledger.jdbc.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.creditledger.AccountId;
+import io.creditledger.ApplyDueReceipt;
 import io.creditledger.CreditLedger;
 import io.creditledger.IdempotencyKey;
 import io.creditledger.Outcome;
-import io.creditledger.SettleReceipt;
-import io.creditledger.command.SettleAccount;
+import io.creditledger.command.ApplyDue;
 import io.creditledger.contract.MutableClock;
 import io.creditledger.jdbc.JdbcLedger;
 import io.creditledger.jdbc.crash.CommitBreaker.Moment;
@@ -52,7 +52,7 @@ class UnknownSettlementTest {
         this.database = databases.createMigrated();
         this.moment = moment;
         this.breaker = new CommitBreaker(database.newDataSource(2, true));
-        this.ledger = JdbcLedger.builder(breaker).attempts(4).clock(clock).build();
+        this.ledger = JdbcLedger.builder(breaker).maxAttempts(4).clock(clock).build();
         this.credits = CreditLedger.builder(ledger).build();
         grant(10, Duration.ofHours(1), "first");
         grant(20, Duration.ofHours(2), "second");
@@ -72,7 +72,7 @@ class UnknownSettlementTest {
         breaker.breakNext(1, moment);
         breaker.beforeReconnect(() -> clock.advance(Duration.ofHours(1)));
 
-        Outcome<SettleReceipt> outcome = ledger.execute(SettleAccount.of(USER));
+        Outcome<ApplyDueReceipt> outcome = ledger.execute(ApplyDue.of(USER));
 
         assertThat(breaker.broken()).isEqualTo(1);
         assertThat(outcome.orElseThrow().balance().posted()).isZero();

@@ -7,7 +7,7 @@ import io.creditledger.BalanceChanges;
 import io.creditledger.Bounds;
 import io.creditledger.Ledger;
 import io.creditledger.cache.CachingLedger;
-import io.creditledger.cache.Following;
+import io.creditledger.cache.FeedSubscription;
 import io.creditledger.cache.PollingChanges;
 import io.creditledger.examples.benchmark.database.Server;
 import io.creditledger.examples.benchmark.load.Callers;
@@ -97,7 +97,7 @@ final class CachePart implements Part {
     /** Lets a cache hear of what others write while a load goes on. */
     private static Load following(CachingLedger cached, BalanceChanges changes, ExecutorService threads, Load load) {
         return (warmUp, time) -> {
-            try (Following following = cached.follow(changes, threads)) {
+            try (FeedSubscription following = cached.subscribe(changes, threads)) {
                 var sample = load.run(warmUp, time);
                 if (!following.isRunning()) {
                     throw new IllegalStateException("nobody was listening");

@@ -29,8 +29,8 @@ final class LedgerStore implements AutoCloseable {
         LedgerSchema.of(pool).migrate();
         this.ledger = JdbcLedger.builder(pool)
                 .executor(executor)
-                .accountsRemembered(Math.max(100_000, users + 10))
-                .sideLanes(POOL - 1)
+                .accountCacheSize(Math.max(100_000, users + 10))
+                .lockWaitConnections(POOL - 1)
                 .h2Durability(durability)
                 .notifyChanges(notifying)
                 .build();

@@ -310,7 +310,7 @@ final class StreamingTest {
     }
 
     private static Instant end(CreditLedger books, User spender) {
-        return books.ledger().explain(spender.account()).holds().get(0).expiresAt();
+        return books.ledger().breakdown(spender.account()).holds().get(0).expiresAt();
     }
 
     /** Waits for what happens by itself or in another thread. */

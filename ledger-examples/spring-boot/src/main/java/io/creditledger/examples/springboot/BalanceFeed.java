@@ -1,7 +1,7 @@
 package io.creditledger.examples.springboot;
 
 import io.creditledger.cache.CachingLedger;
-import io.creditledger.cache.Following;
+import io.creditledger.cache.FeedSubscription;
 import io.creditledger.cache.PollingChanges;
 import io.creditledger.jdbc.JdbcLedger;
 import java.time.Duration;
@@ -11,10 +11,10 @@ import java.util.concurrent.Executors;
 /** Lets the cache hear of what other instances write, on a thread of its own. Spring closes it before the ledger. */
 final class BalanceFeed implements AutoCloseable {
     private final ExecutorService thread = Executors.newSingleThreadExecutor(work -> new Thread(work, "balance-feed"));
-    private final Following following;
+    private final FeedSubscription following;
 
     BalanceFeed(CachingLedger cache, JdbcLedger ledger, Duration interval) {
-        following = cache.follow(PollingChanges.every(interval, ledger::revisions), thread);
+        following = cache.subscribe(PollingChanges.every(interval, ledger::revisions), thread);
     }
 
     boolean isRunning() {

@@ -85,7 +85,7 @@ public final class Metering {
                         .metadata("request", request.fingerprint())
                         .key(request.inLedger())
                         .build());
-        Receipt receipt = outcome.accepted().orElse(null);
+        Receipt receipt = outcome.result().orElse(null);
         if (receipt == null) {
             throw refusals.refused(outcome.rejection().orElseThrow(), price);
         }

@@ -91,7 +91,7 @@ public final class StreamMetering {
     /** Of several attempts under one key, all find the reservation of the first. */
     private HoldReceipt reserve(RequestKey request, long estimate) {
         Outcome<HoldReceipt> outcome = credits.tryHold(request.user().account(), estimate, request.inLedger());
-        return outcome.accepted()
+        return outcome.result()
                 .orElseThrow(() -> refusals.refused(outcome.rejection().orElseThrow(), estimate));
     }
 
@@ -234,7 +234,7 @@ public final class StreamMetering {
                 tell(Problems.of(failure));
                 return;
             }
-            CaptureReceipt receipt = outcome.accepted().orElse(null);
+            CaptureReceipt receipt = outcome.result().orElse(null);
             if (receipt == null) {
                 // Frozen meanwhile, or the process slept longer than the reservation lasts.
                 LOG.error("{} was sent but not charged: {}", request.route(), outcome.rejection());

@@ -99,7 +99,7 @@ final class StreamedRequests {
                     .metadata("reserved", Long.toString(hold.amount()))
                     .key(IdempotencyKey.of(scopeOf(request.user().id()), request.text()))
                     .build());
-            if (outcome.accepted().isPresent()) {
+            if (outcome.result().isPresent()) {
                 handle.createUpdate("UPDATE streamed_request"
                                 + " SET state = 'SENT', tokens = :tokens, finish = :finish, events = :events"
                                 + THIS_ROW)

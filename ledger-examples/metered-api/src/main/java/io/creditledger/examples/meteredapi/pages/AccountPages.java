@@ -2,7 +2,7 @@ package io.creditledger.examples.meteredapi.pages;
 
 import io.creditledger.AccountId;
 import io.creditledger.Balance;
-import io.creditledger.Explanation;
+import io.creditledger.BalanceBreakdown;
 import io.creditledger.Ledger;
 import io.creditledger.StatementPage;
 import io.creditledger.StatementQuery;
@@ -75,7 +75,7 @@ public final class AccountPages {
     }
 
     private void addBalance(Map<String, Object> model, User owner, List<Line> lines) {
-        Explanation account = ledger.explain(owner.account());
+        BalanceBreakdown account = ledger.breakdown(owner.account());
         Balance balance = account.balance();
         model.put("balance", balance);
         model.put("makeup", Makeup.of(account, Instant.now()));

@@ -92,7 +92,7 @@ public final class AdminPages {
         done(ctx, user, "granted");
     }
 
-    /** Lets credits lapse. */
+    /** Lets credits expire. */
     public void expire(Context ctx) {
         User user = user(ctx);
         credits.execute(Transfer.between(user.account(), credits.expired())

@@ -1,6 +1,6 @@
 package io.creditledger.examples.meteredapi.pages;
 
-import io.creditledger.Explanation;
+import io.creditledger.BalanceBreakdown;
 import io.creditledger.Hold;
 import io.creditledger.Lot;
 import io.creditledger.LotCategory;
@@ -40,8 +40,8 @@ public record Makeup(List<LotRow> lots, long plain, long overdraft, List<HoldRow
                     lot.remaining(),
                     lot.granted(),
                     lot.reserved(),
-                    lot.start().filter(now::isBefore).map(Line::time).orElse(""),
-                    lot.end().map(Line::time).orElse(""),
+                    lot.startsAt().filter(now::isBefore).map(Line::time).orElse(""),
+                    lot.expiresAt().map(Line::time).orElse(""),
                     lot.priority());
         }
     }
@@ -59,7 +59,7 @@ public record Makeup(List<LotRow> lots, long plain, long overdraft, List<HoldRow
         }
     }
 
-    static Makeup of(Explanation account, Instant now) {
+    static Makeup of(BalanceBreakdown account, Instant now) {
         return new Makeup(
                 account.lots().stream().map(lot -> LotRow.of(lot, now)).toList(),
                 account.plain(),
@@ -73,11 +73,11 @@ public record Makeup(List<LotRow> lots, long plain, long overdraft, List<HoldRow
         return !lots.isEmpty() || !holds.isEmpty() || overdraft > 0;
     }
 
-    private static String next(Explanation account, Instant now) {
+    private static String next(BalanceBreakdown account, Instant now) {
         TreeMap<Instant, Map<String, Long>> changes = new TreeMap<>();
         for (Lot lot : account.lots()) {
-            lot.start().ifPresent(start -> add(changes, start, "become valid", lot.remaining()));
-            lot.end().ifPresent(end -> add(changes, end, "end, unless they are used before", lot.free()));
+            lot.startsAt().ifPresent(start -> add(changes, start, "become valid", lot.remaining()));
+            lot.expiresAt().ifPresent(end -> add(changes, end, "end, unless they are used before", lot.free()));
         }
         for (Hold hold : account.holds()) {
             add(changes, hold.expiresAt(), "are free again, unless they are charged before", hold.reserved());

@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Books what has lapsed on accounts that nobody uses, so that their statements say so. Nothing depends on it: whatever is
+ * Books what has expired on accounts that nobody uses, so that their statements say so. Nothing depends on it: whatever is
  * due on an account is booked before anything else is.
  */
 public final class Sweeper implements AutoCloseable {
@@ -44,7 +44,7 @@ public final class Sweeper implements AutoCloseable {
                                 LOG.error("What is due on {} cannot be booked", failure.account(), failure.reason()));
             } while (report.more() && !thread.isShutdown());
         } catch (RuntimeException e) {
-            LOG.warn("What has lapsed is booked another time: {}", e.getMessage());
+            LOG.warn("What has expired is booked another time: {}", e.getMessage());
         }
     }
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param effectiveAt when it took effect: for credits that expired the end of their own lot, which may be earlier than what
  *     the transaction says that books several lots
  */
-public record LotUse(
+public record LotAllocation(
         TransactionId operation,
         OperationKind kind,
         @Nullable LotId lotOrNull,

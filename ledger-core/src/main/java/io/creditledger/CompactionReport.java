@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What {@link io.creditledger.command.Maintain} did.
+ * What {@link io.creditledger.command.CompactTotals} did.
  *
  * @param foldedRows how many small rows of unlimited accounts went into their totals
  */
-public record MaintenanceReport(long foldedRows) implements CommandResult {
+public record CompactionReport(long foldedRows) implements CommandResult {
     @Override
     public Optional<TransactionId> operation() {
         return Optional.empty();

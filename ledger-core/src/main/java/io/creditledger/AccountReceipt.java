@@ -7,7 +7,7 @@ import java.util.Optional;
  * What a ledger answers to an opening or a change of limits or status. Of a command with a key, all but {@link
  * #replayed()} is as of the execution that made the change.
  */
-public interface AccountChange extends CommandResult {
+public interface AccountReceipt extends CommandResult {
     /** Returns the account after it. */
     Account account();
 

@@ -14,11 +14,11 @@ import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cache's hold on a source of news, made by {@link CachingLedger#follow}. Closing it ends it. Safe for use by many
+ * A cache's hold on a source of news, made by {@link CachingLedger#subscribe}. Closing it ends it. Safe for use by many
  * threads.
  */
-public final class Following implements AutoCloseable {
-    private static final Logger LOG = System.getLogger(Following.class.getName());
+public final class FeedSubscription implements AutoCloseable {
+    private static final Logger LOG = System.getLogger(FeedSubscription.class.getName());
 
     /** How it stands with the thread that the source talks on. */
     private enum State {
@@ -32,10 +32,10 @@ public final class Following implements AutoCloseable {
     private final AtomicReference<State> state = new AtomicReference<>(State.WAITING_FOR_A_THREAD);
     private final CountDownLatch enough = new CountDownLatch(1);
     private final CountDownLatch over = new CountDownLatch(1);
-    private final Consumer<Following> closed;
+    private final Consumer<FeedSubscription> closed;
     private volatile @Nullable Thread thread;
 
-    Following(BalanceChanges changes, BalanceCache cache, Consumer<Following> closed) {
+    FeedSubscription(BalanceChanges changes, BalanceCache cache, Consumer<FeedSubscription> closed) {
         this.changes = changes;
         this.ears = new Ears(cache);
         this.closed = closed;
@@ -48,7 +48,7 @@ public final class Following implements AutoCloseable {
         }
         thread = Thread.currentThread();
         try {
-            changes.tell(ears);
+            changes.publishTo(ears);
         } catch (InterruptedException interrupted) {
             // The executor's owner wants its thread back.
             Thread.currentThread().interrupt();
@@ -111,7 +111,7 @@ public final class Following implements AutoCloseable {
         }
 
         @Override
-        public void known(ObjLongConsumer<AccountId> visitor) {
+        public void forEachCached(ObjLongConsumer<AccountId> visitor) {
             cache.known(visitor);
         }
 
@@ -121,7 +121,7 @@ public final class Following implements AutoCloseable {
         }
 
         @Override
-        public void missed() {
+        public void resyncRequired() {
             cache.invalidateAll();
         }
 
@@ -131,7 +131,7 @@ public final class Following implements AutoCloseable {
         }
 
         @Override
-        public boolean goOn(Duration pause) throws InterruptedException {
+        public boolean pause(Duration pause) throws InterruptedException {
             return !enough.await(pause.toNanos(), TimeUnit.NANOSECONDS);
         }
     }

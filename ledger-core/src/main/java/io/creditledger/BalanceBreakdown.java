@@ -13,9 +13,9 @@ import java.util.List;
  *     lots that have ended but are reserved
  * @param holds the open holds, those that expire first first
  */
-public record Explanation(Balance balance, long plain, long overdraft, List<Lot> lots, List<Hold> holds) {
+public record BalanceBreakdown(Balance balance, long plain, long overdraft, List<Lot> lots, List<Hold> holds) {
     /** Copies the lists. */
-    public Explanation {
+    public BalanceBreakdown {
         lots = List.copyOf(lots);
         holds = List.copyOf(holds);
     }

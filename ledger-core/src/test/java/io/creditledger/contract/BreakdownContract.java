@@ -3,25 +3,25 @@ package io.creditledger.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.creditledger.BalanceBreakdown;
 import io.creditledger.Bounds;
-import io.creditledger.Explanation;
 import io.creditledger.Hold;
 import io.creditledger.Lot;
+import io.creditledger.LotAllocation;
 import io.creditledger.LotHistory;
-import io.creditledger.LotUse;
 import io.creditledger.OperationKind;
 import io.creditledger.Outcome;
 import io.creditledger.Preview;
 import io.creditledger.command.Command;
 import io.creditledger.error.AccountNotFoundException;
-import io.creditledger.error.AccountUnlimitedException;
+import io.creditledger.error.LimitedAccountRequiredException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What a support person asks first. */
-abstract class ExplainContract extends LotSuite {
+abstract class BreakdownContract extends LotSuite {
     @Test
     void anExplanationAddsUp() {
         lot(10, "late", 90);
@@ -38,7 +38,7 @@ abstract class ExplainContract extends LotSuite {
                 .key(key("first"))
                 .build());
 
-        Explanation explained = ledger.explain(USER);
+        BalanceBreakdown explained = ledger.breakdown(USER);
 
         assertThat(explained.lots()).extracting(Lot::id).containsExactly(lotId("early"), lotId("late"));
         assertThat(explained.lots()).extracting(Lot::reserved).containsExactly(20L, 3L);
@@ -59,8 +59,8 @@ abstract class ExplainContract extends LotSuite {
                 .build());
         on(5);
 
-        assertThat(ledger.explain(USER).lots()).extracting(Lot::remaining).containsExactly(4L);
-        assertThat(ledger.explain(USER).balance().available()).isZero();
+        assertThat(ledger.breakdown(USER).lots()).extracting(Lot::remaining).containsExactly(4L);
+        assertThat(ledger.breakdown(USER).balance().available()).isZero();
     }
 
     @Test
@@ -71,9 +71,11 @@ abstract class ExplainContract extends LotSuite {
 
         LotHistory history = ledger.lot(lotId("g")).orElseThrow();
 
-        assertThat(history.uses()).extracting(LotUse::kind).containsExactly(OperationKind.DEBIT, OperationKind.REFUND);
-        assertThat(history.uses()).extracting(LotUse::amount).containsExactly(-6L, 2L);
-        assertThat(history.uses()).extracting(LotUse::returned).containsExactly(2L, 0L);
+        assertThat(history.uses())
+                .extracting(LotAllocation::kind)
+                .containsExactly(OperationKind.DEBIT, OperationKind.REFUND);
+        assertThat(history.uses()).extracting(LotAllocation::amount).containsExactly(-6L, 2L);
+        assertThat(history.uses()).extracting(LotAllocation::returned).containsExactly(2L, 0L);
         assertThat(history.more()).isFalse();
     }
 
@@ -105,17 +107,18 @@ abstract class ExplainContract extends LotSuite {
         Preview preview = ledger.preview(debit);
         done(debit);
 
-        assertThat(preview.lots()).extracting(LotUse::amount).containsExactly(-10L, -2L);
+        assertThat(preview.lots()).extracting(LotAllocation::amount).containsExactly(-10L, -2L);
         assertThat(preview.lots())
-                .extracting(LotUse::lotOrNull)
-                .isEqualTo(
-                        ledger.lotUses(ref("d")).stream().map(LotUse::lotOrNull).toList());
+                .extracting(LotAllocation::lotOrNull)
+                .isEqualTo(ledger.allocations(ref("d")).stream()
+                        .map(LotAllocation::lotOrNull)
+                        .toList());
     }
 
     @Test
     void onlyLimitedAccountsAreExplained() {
-        assertThatExceptionOfType(AccountNotFoundException.class).isThrownBy(() -> ledger.explain(NOBODY));
-        assertThatExceptionOfType(AccountUnlimitedException.class).isThrownBy(() -> ledger.explain(REVENUE));
-        assertThat(ledger.lotUses(ref("none"))).isEmpty();
+        assertThatExceptionOfType(AccountNotFoundException.class).isThrownBy(() -> ledger.breakdown(NOBODY));
+        assertThatExceptionOfType(LimitedAccountRequiredException.class).isThrownBy(() -> ledger.breakdown(REVENUE));
+        assertThat(ledger.allocations(ref("none"))).isEmpty();
     }
 }

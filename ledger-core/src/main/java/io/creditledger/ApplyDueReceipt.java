@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param transaction the transaction that booked what had expired; empty if nothing had
  * @param balance what the account has after it
  */
-public record SettleReceipt(AccountId account, boolean settled, Optional<Transaction> transaction, Balance balance)
+public record ApplyDueReceipt(AccountId account, boolean settled, Optional<Transaction> transaction, Balance balance)
         implements CommandResult {
     @Override
     public Optional<TransactionId> operation() {

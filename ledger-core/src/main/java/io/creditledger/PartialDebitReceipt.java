@@ -7,7 +7,7 @@ import java.util.Optional;
  * What a ledger answers to a debit of at most an amount. All but {@link #replayed()}, {@link #refunded()} and {@link
  * #reversedBy()} is as of the execution that took it.
  */
-public interface UpToReceipt extends CommandResult {
+public interface PartialDebitReceipt extends CommandResult {
     /** Returns the ledger's number for the operation. */
     TransactionId id();
 

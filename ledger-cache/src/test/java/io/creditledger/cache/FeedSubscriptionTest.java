@@ -32,9 +32,9 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /** What a cache does with news of others, and how a source of them is begun and ended. */
-class FollowingTest {
-    private static final List<Logger> LOGGERS =
-            List.of(Logger.getLogger(Following.class.getName()), Logger.getLogger(PollingChanges.class.getName()));
+class FeedSubscriptionTest {
+    private static final List<Logger> LOGGERS = List.of(
+            Logger.getLogger(FeedSubscription.class.getName()), Logger.getLogger(PollingChanges.class.getName()));
 
     private final Bench bench = new Bench();
     private final StagedLedger staged = bench.staged;
@@ -79,7 +79,7 @@ class FollowingTest {
 
     /** Tells this much news, and then that it has caught up. */
     private void told(BalanceChanges news) {
-        try (Following following = cached.follow(news, Runnable::run)) {
+        try (FeedSubscription following = cached.subscribe(news, Runnable::run)) {
             assertThat(following.isRunning()).isFalse();
         }
     }
@@ -153,7 +153,7 @@ class FollowingTest {
             bench.grant(BOB, 5);
             bench.grantElsewhere(BOB, 1);
 
-            told(BalanceChanges.Listener::missed);
+            told(BalanceChanges.Listener::resyncRequired);
 
             assertThat(bench.posted(ANN)).isEqualTo(5);
             assertThat(bench.posted(BOB)).isEqualTo(6);
@@ -172,7 +172,7 @@ class FollowingTest {
             bench.grant(BOB, 1);
 
             Map<AccountId, Long> known = new HashMap<>();
-            told(listener -> listener.known(known::put));
+            told(listener -> listener.forEachCached(known::put));
 
             assertThat(known).isEqualTo(Map.of(BOB, revision(BOB)));
         }
@@ -183,8 +183,8 @@ class FollowingTest {
         /** Whoever asks what has become of the known accounts does not ask for this one. */
         private void aRoundBeginsWithoutAnn() {
             bench.grantElsewhere(ANN, 1);
-            told(listener ->
-                    listener.known((account, revision) -> assertThat(account).isNotEqualTo(ANN)));
+            told(listener -> listener.forEachCached(
+                    (account, revision) -> assertThat(account).isNotEqualTo(ANN)));
         }
 
         @Test
@@ -228,12 +228,12 @@ class FollowingTest {
             do {
                 rounds.incrementAndGet();
                 begun.countDown();
-            } while (listener.goOn(Duration.ofDays(1)));
+            } while (listener.pause(Duration.ofDays(1)));
         };
 
         @Test
         void comesWithClosingAndNotWithTheNextPause() throws InterruptedException {
-            Following following = cached.follow(patient, threads);
+            FeedSubscription following = cached.subscribe(patient, threads);
             begun.await();
             assertThat(following.isRunning()).isTrue();
 
@@ -246,7 +246,7 @@ class FollowingTest {
 
         @Test
         void comesWithTheEndOfTheExecutor() throws InterruptedException {
-            Following following = cached.follow(patient, threads);
+            FeedSubscription following = cached.subscribe(patient, threads);
             begun.await();
 
             threads.shutdownNow();
@@ -259,7 +259,7 @@ class FollowingTest {
         @Test
         void mayComeBeforeTheBeginning() {
             List<Runnable> queue = new ArrayList<>();
-            Following following = cached.follow(patient, queue::add);
+            FeedSubscription following = cached.subscribe(patient, queue::add);
             assertThat(following.isRunning()).isFalse();
 
             following.close();
@@ -270,9 +270,9 @@ class FollowingTest {
 
         @Test
         void mayBeCalledForByTheSourceItself() {
-            List<Following> self = new ArrayList<>();
+            List<FeedSubscription> self = new ArrayList<>();
             List<Runnable> queue = new ArrayList<>();
-            self.add(cached.follow(listener -> self.get(0).close(), queue::add));
+            self.add(cached.subscribe(listener -> self.get(0).close(), queue::add));
 
             queue.forEach(Runnable::run);
 
@@ -281,7 +281,7 @@ class FollowingTest {
 
         @Test
         void ofAnExecutorWithoutAThreadIsTold() {
-            assertThatThrownBy(() -> cached.follow(patient, task -> {
+            assertThatThrownBy(() -> cached.subscribe(patient, task -> {
                         throw new RejectedExecutionException("full");
                     }))
                     .isInstanceOf(RejectedExecutionException.class);
@@ -291,7 +291,7 @@ class FollowingTest {
         @Test
         void ofASourceThatFailsIsNotHidden() {
             Future<?>[] task = new Future<?>[1];
-            Following following = cached.follow(
+            FeedSubscription following = cached.subscribe(
                     listener -> {
                         throw new IllegalStateException("a bug");
                     },
@@ -309,7 +309,8 @@ class FollowingTest {
         @Test
         void isUnknownUntilTheSourceHasCaughtUp() {
             List<Runnable> queue = new ArrayList<>();
-            Following following = cached.follow(listener -> listener.caughtUp(Duration.ofHours(1)), queue::add);
+            FeedSubscription following =
+                    cached.subscribe(listener -> listener.caughtUp(Duration.ofHours(1)), queue::add);
             assertThat(following.lag()).isEmpty();
             assertThat(cached.stats().feedLag()).isNull();
 
@@ -323,8 +324,9 @@ class FollowingTest {
 
         @Test
         void ofSeveralSourcesIsTheLongest() {
-            try (Following near = cached.follow(listener -> listener.caughtUp(Duration.ZERO), Runnable::run);
-                    Following far = cached.follow(listener -> listener.caughtUp(Duration.ofHours(1)), Runnable::run)) {
+            try (FeedSubscription near = cached.subscribe(listener -> listener.caughtUp(Duration.ZERO), Runnable::run);
+                    FeedSubscription far =
+                            cached.subscribe(listener -> listener.caughtUp(Duration.ofHours(1)), Runnable::run)) {
                 assertThat(near.lag().orElseThrow()).isLessThan(Duration.ofHours(1));
                 assertThat(cached.stats().feedLag()).isGreaterThanOrEqualTo(Duration.ofHours(1));
                 assertThat(far.lag()).isPresent();
@@ -349,8 +351,8 @@ class FollowingTest {
                 return revisions;
             });
             List<Runnable> queue = new ArrayList<>();
-            Following following =
-                    cached.follow(listener -> polling.tell(new Rounds(listener, failures + 1)), queue::add);
+            FeedSubscription following =
+                    cached.subscribe(listener -> polling.publishTo(new Rounds(listener, failures + 1)), queue::add);
             queue.forEach(Runnable::run);
             following.close();
         }
@@ -407,8 +409,8 @@ class FollowingTest {
         }
 
         @Override
-        public void known(ObjLongConsumer<AccountId> visitor) {
-            listener.known(visitor);
+        public void forEachCached(ObjLongConsumer<AccountId> visitor) {
+            listener.forEachCached(visitor);
         }
 
         @Override
@@ -417,8 +419,8 @@ class FollowingTest {
         }
 
         @Override
-        public void missed() {
-            listener.missed();
+        public void resyncRequired() {
+            listener.resyncRequired();
         }
 
         @Override
@@ -427,7 +429,7 @@ class FollowingTest {
         }
 
         @Override
-        public boolean goOn(Duration pause) {
+        public boolean pause(Duration pause) {
             return pause.isZero() || left.decrementAndGet() > 0;
         }
     }

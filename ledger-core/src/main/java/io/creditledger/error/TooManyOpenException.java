@@ -7,7 +7,7 @@ import io.creditledger.Bounds;
  * The account has as many open lots, or open holds, as it may have; or a refund or reversal would take more postings than
  * one transaction may have, because its credits expire to very many accounts.
  */
-public final class LimitExceededException extends RejectedException {
+public final class TooManyOpenException extends RejectedException {
     private static final long serialVersionUID = 1L;
 
     private final AccountId account;
@@ -15,14 +15,14 @@ public final class LimitExceededException extends RejectedException {
     private final int limit;
 
     /** Describes one refusal. */
-    public LimitExceededException(AccountId account, String what, int limit) {
+    public TooManyOpenException(AccountId account, String what, int limit) {
         super(RejectionCode.LIMIT_EXCEEDED, "account " + account + " may have at most " + limit + " open " + what);
         this.account = account;
         this.what = what;
         this.limit = limit;
     }
 
-    private LimitExceededException(AccountId account, int postings) {
+    private TooManyOpenException(AccountId account, int postings) {
         super(
                 RejectionCode.LIMIT_EXCEEDED,
                 "giving credits back to account " + account + " would take more than " + postings
@@ -33,8 +33,8 @@ public final class LimitExceededException extends RejectedException {
     }
 
     /** Describes a refusal for too many postings in one transaction. */
-    public static LimitExceededException ofPostings(AccountId account) {
-        return new LimitExceededException(account, Bounds.POSTINGS_PER_TRANSACTION);
+    public static TooManyOpenException ofPostings(AccountId account) {
+        return new TooManyOpenException(account, Bounds.POSTINGS_PER_TRANSACTION);
     }
 
     /** Returns the account. */

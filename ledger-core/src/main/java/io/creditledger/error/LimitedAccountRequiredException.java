@@ -3,13 +3,13 @@ package io.creditledger.error;
 import io.creditledger.AccountId;
 
 /** The command makes sense for limited accounts only: an unlimited one has no limits, is never frozen, closed, or charged by debit. */
-public final class AccountUnlimitedException extends RejectedException {
+public final class LimitedAccountRequiredException extends RejectedException {
     private static final long serialVersionUID = 1L;
 
     private final AccountId account;
 
     /** Describes one refusal. */
-    public AccountUnlimitedException(AccountId account) {
+    public LimitedAccountRequiredException(AccountId account) {
         super(RejectionCode.ACCOUNT_UNLIMITED, "account " + account + " is unlimited");
         this.account = account;
     }

@@ -1,7 +1,7 @@
 package io.creditledger.command;
 
 import io.creditledger.AccountId;
-import io.creditledger.SettleReceipt;
+import io.creditledger.ApplyDueReceipt;
 import java.util.Objects;
 
 /**
@@ -9,16 +9,16 @@ import java.util.Objects;
  * accepted write on the account does this first by itself; reads count what is due without booking it. Needs no key: what
  * is booked is due no more. Safe on any number of nodes.
  */
-public final class SettleAccount implements Command<SettleReceipt> {
+public final class ApplyDue implements Command<ApplyDueReceipt> {
     private final AccountId account;
 
-    private SettleAccount(AccountId account) {
+    private ApplyDue(AccountId account) {
         this.account = account;
     }
 
     /** Returns the command for this account. */
-    public static SettleAccount of(AccountId account) {
-        return new SettleAccount(Objects.requireNonNull(account, "account"));
+    public static ApplyDue of(AccountId account) {
+        return new ApplyDue(Objects.requireNonNull(account, "account"));
     }
 
     /** Returns the account. */
