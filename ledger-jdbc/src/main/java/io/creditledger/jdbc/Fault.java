@@ -91,8 +91,8 @@ enum Fault {
             // 1317 is KILL QUERY, 1969 max_statement_time: the connection lives.
             case 1205, 1317, 1969 -> LOCK_TIMEOUT;
             case 1062 -> DUPLICATE;
-            // The server was started, or set, to be read-only.
-            case 1290, 1836 -> READ_ONLY;
+            // The server was started, or set, to be read-only; with innodb_read_only it says so of each table.
+            case 1036, 1290, 1836 -> READ_ONLY;
             default -> MARIADB_CONNECTION.contains(code) ? CONNECTION : OTHER;
         };
     }

@@ -5,11 +5,14 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What is checked of H2, beside the durability of a file. */
 final class H2Check implements DatabaseCheck {
+    private static final int NOT_ENOUGH_RIGHTS = 90096;
+
     /** The modes that have LIMIT and take no empty text for NULL. */
     private static final Set<String> MODES =
             Set.of("REGULAR", "LEGACY", "PostgreSQL", "MySQL", "MariaDB", "DB2", "HSQLDB");
@@ -41,6 +44,24 @@ final class H2Check implements DatabaseCheck {
             throw new SetupException("this H2 session has the catalog of H2 1.x, in which the tables of a ledger cannot"
                     + " be checked: leave OLD_INFORMATION_SCHEMA=TRUE out of the URL");
         }
+    }
+
+    /** Tries the statements themselves, because EXPLAIN asks for no rights here. */
+    @Override
+    public void rights(Connection connection, @Nullable String namespace, boolean readOnly) throws SQLException {
+        String schema =
+                String.valueOf(namespace == null ? DatabaseCheck.text(connection, "SELECT CURRENT_SCHEMA") : namespace);
+        TableRights rights =
+                new TableRights(connection, SchemaCatalog.quoted(connection, schema) + ".", "", NOT_ENOUGH_RIGHTS);
+        for (String table : TableRights.TABLES) {
+            rights.tryTable(table, readOnly ? List.of() : TableRights.writes(table));
+        }
+        // These stand for an index of the other databases.
+        rights.tryTable("ledger_account_name", readOnly ? List.of() : List.of("INSERT"));
+        rights.tryTable("ledger_account_due", readOnly ? List.of() : List.of("INSERT", "UPDATE"));
+        String user =
+                SchemaCatalog.quoted(connection, String.valueOf(DatabaseCheck.text(connection, "SELECT CURRENT_USER")));
+        TableRights.refuse(user, rights.grants(), readOnly);
     }
 
     @Override

@@ -37,16 +37,18 @@ public final class LedgerSchema {
     private final DataSource dataSource;
     private final @Nullable String namespace;
     private final Duration lockWait;
+    private final boolean allowUntested;
 
-    private LedgerSchema(DataSource dataSource, @Nullable String namespace, Duration lockWait) {
+    private LedgerSchema(DataSource dataSource, @Nullable String namespace, Duration lockWait, boolean allowUntested) {
         this.dataSource = dataSource;
         this.namespace = namespace;
         this.lockWait = lockWait;
+        this.allowUntested = allowUntested;
     }
 
     /** Returns the ledger's tables in the schema that the data source's connections start in. Does not connect yet. */
     public static LedgerSchema of(DataSource dataSource) {
-        return new LedgerSchema(Objects.requireNonNull(dataSource, "dataSource"), null, Duration.ofSeconds(60));
+        return new LedgerSchema(Objects.requireNonNull(dataSource, "dataSource"), null, Duration.ofSeconds(60), false);
     }
 
     /**
@@ -61,7 +63,7 @@ public final class LedgerSchema {
             throw new IllegalArgumentException("namespace must be a plain SQL name of at most 63 letters, digits or _,"
                     + " but has " + name.length() + " characters or others than these");
         }
-        return new LedgerSchema(dataSource, name, lockWait);
+        return new LedgerSchema(dataSource, name, lockWait, allowUntested);
     }
 
     /**
@@ -75,7 +77,16 @@ public final class LedgerSchema {
         if (wait.toSeconds() < 1 || wait.compareTo(LONGEST_WAIT) > 0) {
             throw new IllegalArgumentException("lockWait must be from PT1S to " + LONGEST_WAIT + ", but is " + wait);
         }
-        return new LedgerSchema(dataSource, namespace, wait);
+        return new LedgerSchema(dataSource, namespace, wait, allowUntested);
+    }
+
+    /**
+     * Returns the same for a database that is an older release than the oldest tested one, or another product that answers
+     * as one of the tested ones. Such a database is refused otherwise, here and by the builder of {@link JdbcLedger}, which
+     * has a {@linkplain JdbcLedger.Builder#allowUntestedDatabase() method of this name} as well.
+     */
+    public LedgerSchema allowUntestedDatabase() {
+        return new LedgerSchema(dataSource, namespace, lockWait, true);
     }
 
     /**
@@ -83,8 +94,8 @@ public final class LedgerSchema {
      * its end, nothing it created is missing, text is compared exactly, and no newer version of the library has asked
      * older ones to stay away. Only reads. A schema that is newer but still open to this version is fine.
      *
-     * @throws IllegalStateException if not, or if statements of a ledger fail or mean something else under the settings of
-     *     the session; the message says what is wrong and what to do
+     * @throws IllegalStateException if not, if the database is not a tested one, or if statements of a ledger fail or mean
+     *     something else under the settings of the session; the message says what is wrong and what to do
      * @throws IllegalArgumentException if the database is none that a ledger runs on
      * @throws StorageException if the database fails
      */
@@ -105,8 +116,8 @@ public final class LedgerSchema {
      * and H2 commit every statement by itself, so there a half-made schema is possible, which no ledger opens.
      *
      * @throws IllegalStateException if the schema is newer than this version of the library may write to, the namespace
-     *     does not exist, a table of another program has the name of one of ours, or the settings of the session are
-     *     refused
+     *     does not exist, a table of another program has the name of one of ours, or the database or the settings of the
+     *     session are refused
      * @throws IllegalArgumentException if the database is none that a ledger runs on
      * @throws ConcurrencyException if it was another node's turn for longer than {@link #lockWait}; call again
      * @throws StorageException if the database fails, or refuses a statement; calling again goes on where it stopped
@@ -121,6 +132,7 @@ public final class LedgerSchema {
     /**
      * Returns the version of the newest script that has run to its end; empty if none has. Only reads.
      *
+     * @throws IllegalStateException if the database or the settings of the session are refused
      * @throws IllegalArgumentException if the database is none that a ledger runs on
      * @throws StorageException if the database fails
      */
@@ -170,7 +182,7 @@ public final class LedgerSchema {
             return DriverCalls.run(connection, () -> {
                 LedgerDialect dialect = LedgerDialect.detect(connection);
                 try {
-                    checkSettings(connection, dialect);
+                    check(connection, dialect);
                     return use.of(connection, dialect, namespace);
                 } catch (SQLException e) {
                     throw failure("could not " + purpose, e, dialect);
@@ -185,9 +197,10 @@ public final class LedgerSchema {
         }
     }
 
-    /** Reads the session's settings in a unit of work of its own: the next one may have to begin in its own way. */
-    private static void checkSettings(Connection connection, LedgerDialect dialect) throws SQLException {
+    /** Reads what is needed in a unit of work of its own: the next one may have to begin in its own way. */
+    private void check(Connection connection, LedgerDialect dialect) throws SQLException {
         try {
+            dialect.check().tested().check(connection, allowUntested);
             dialect.check().settings(connection);
         } finally {
             if (!connection.getAutoCommit()) {

@@ -7,9 +7,12 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What is checked of MariaDB. */
 final class MariaDbCheck implements DatabaseCheck {
+    private static final int ER_TABLEACCESS_DENIED = 1142;
+    private static final int ER_OPTION_PREVENTS_STATEMENT = 1290;
     private static final String NO_LIMIT = "18446744073709551615";
     private static final Set<String> NO_CHAIN = Set.of("NO_CHAIN", "0");
 
@@ -56,6 +59,38 @@ final class MariaDbCheck implements DatabaseCheck {
                     "in this MariaDB session " + what + ": " + remedy
                             + ", on the server, in sessionVariables of the JDBC URL, or in what the pool runs on new connections");
         }
+    }
+
+    @Override
+    public void rights(Connection connection, @Nullable String namespace, boolean readOnly) throws SQLException {
+        if (!readOnly && "1".equals(DatabaseCheck.text(connection, "SELECT @@tx_read_only"))) {
+            throw TableRights.noWrites("tx_read_only", "");
+        }
+        String database =
+                String.valueOf(namespace == null ? DatabaseCheck.text(connection, "SELECT DATABASE()") : namespace);
+        // EXPLAIN asks for the rights of a statement, and does not run it.
+        TableRights rights = new TableRights(
+                connection, SchemaCatalog.quoted(connection, database) + ".", "EXPLAIN ", ER_TABLEACCESS_DENIED);
+        try {
+            for (String table : TableRights.TABLES) {
+                rights.tryTable(table, readOnly ? List.of() : TableRights.writes(table));
+            }
+            if (!readOnly) {
+                rights.trySequence("ledger_id", "SELECT, INSERT");
+            }
+        } catch (SQLException error) {
+            if (error.getErrorCode() == ER_OPTION_PREVENTS_STATEMENT) {
+                throw TableRights.noWrites("read_only", "");
+            }
+            throw error;
+        }
+        TableRights.refuse(user(connection), rights.grants(), readOnly);
+    }
+
+    private static String user(Connection connection) throws SQLException {
+        String user = String.valueOf(DatabaseCheck.text(connection, "SELECT CURRENT_USER()"));
+        int at = user.lastIndexOf('@');
+        return "'" + user.substring(0, at).replace("'", "''") + "'@'" + user.substring(at + 1) + "'";
     }
 
     @Override

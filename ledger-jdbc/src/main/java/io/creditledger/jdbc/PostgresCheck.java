@@ -7,7 +7,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -22,35 +21,6 @@ final class PostgresCheck implements DatabaseCheck {
     private static final Pattern POSTGRES =
             Pattern.compile("PostgreSQL \\d+(\\.\\d+)*(devel|beta\\d+|rc\\d+)?(\\s.*)?", Pattern.DOTALL);
     private static final Pattern DERIVED = Pattern.compile("Greenplum|Redshift|EnterpriseDB|Materialize|RisingWave");
-
-    private static final List<String> TABLES = List.of(
-            "ledger_schema",
-            "ledger_asset",
-            "ledger_account",
-            "ledger_total",
-            "ledger_delta",
-            "ledger_operation",
-            "ledger_posting",
-            "ledger_lot",
-            "ledger_hold",
-            "ledger_allocation");
-
-    /** What a ledger does to which tables; a row is locked by the right to update it. */
-    private static final Map<String, List<String>> WRITES = new LinkedHashMap<>();
-
-    static {
-        WRITES.put("INSERT", TABLES.subList(1, TABLES.size()));
-        WRITES.put(
-                "UPDATE",
-                List.of(
-                        "ledger_account",
-                        "ledger_total",
-                        "ledger_operation",
-                        "ledger_lot",
-                        "ledger_hold",
-                        "ledger_allocation"));
-        WRITES.put("DELETE", List.of("ledger_delta"));
-    }
 
     @Override
     public TestedVersions tested() {
@@ -107,8 +77,8 @@ final class PostgresCheck implements DatabaseCheck {
     @Override
     public void rights(Connection connection, @Nullable String namespace, boolean readOnly) throws SQLException {
         String schema = namespace == null ? DatabaseCheck.text(connection, "SELECT current_schema()") : namespace;
-        String user = DatabaseCheck.text(connection, "SELECT quote_ident(current_user)");
-        List<String> hidden = tables(connection, schema, TABLES, "row_security_active(%s)");
+        String user = String.valueOf(DatabaseCheck.text(connection, "SELECT quote_ident(current_user)"));
+        List<String> hidden = tables(connection, schema, TableRights.TABLES, "row_security_active(%s)");
         if (!hidden.isEmpty()) {
             throw new SetupException("row level security hides rows of " + String.join(", ", hidden)
                     + " from the role "
@@ -116,10 +86,13 @@ final class PostgresCheck implements DatabaseCheck {
                     + " DISABLE ROW LEVEL SECURITY, and likewise for the others, or ALTER ROLE " + user
                     + " BYPASSRLS");
         }
+        if (!readOnly && "on".equals(DatabaseCheck.text(connection, "SHOW transaction_read_only"))) {
+            throw TableRights.noWrites("transaction_read_only", ", with targetServerType=primary in the JDBC URL");
+        }
         List<String> grants = new ArrayList<>();
-        addGrant(grants, connection, schema, "SELECT", TABLES);
+        addGrant(grants, connection, schema, "SELECT", TableRights.TABLES);
         if (!readOnly) {
-            for (Map.Entry<String, List<String>> write : WRITES.entrySet()) {
+            for (Map.Entry<String, List<String>> write : TableRights.WRITES.entrySet()) {
                 addGrant(grants, connection, schema, write.getKey(), write.getValue());
             }
             List<String> sequence =
@@ -128,15 +101,7 @@ final class PostgresCheck implements DatabaseCheck {
                 grants.add("USAGE ON SEQUENCE " + sequence.get(0));
             }
         }
-        if (!grants.isEmpty()) {
-            throw new SetupException("the role " + user + " lacks rights on the ledger's tables. Run: "
-                    + String.join(
-                            "; ",
-                            grants.stream()
-                                    .map(grant -> "GRANT " + grant + " TO " + user)
-                                    .toList())
-                    + (readOnly ? "" : "; or call readOnly() on the builder, for a ledger that only reads"));
-        }
+        TableRights.refuse(user, grants, readOnly);
     }
 
     private static void addGrant(

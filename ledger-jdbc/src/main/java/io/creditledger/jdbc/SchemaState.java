@@ -26,6 +26,8 @@ record SchemaState(
         SchemaShape found,
         List<SchemaCatalog.Column> inexact,
         OptionalLong idInUse) {
+    private static final String UNSEEN =
+            "A user who has no right to read tables does not see them: GRANT SELECT on them" + " if they are there.";
 
     /**
      * A script that has run.
@@ -60,7 +62,7 @@ record SchemaState(
         SchemaShape expected = SchemaShape.of(LedgerSchema.scripts(dialect));
         List<String> missing = expected.missingFrom(found);
         if (expected.tablesIn(found).isEmpty()) {
-            return place + " has no ledger. " + remedy(pending);
+            return place + " has no ledger. " + remedy(pending) + ". " + UNSEEN;
         }
         if (applied.isEmpty()) {
             return place + " has an unfinished ledger: " + pending.get(0).name() + " has not run to its end"
@@ -74,7 +76,7 @@ record SchemaState(
             return place + " has a ledger of version " + version().getAsInt() + " that has been altered, missing: "
                     + String.join(", ", missing)
                     + ". The scripts do not bring back what somebody has removed: do that by hand, as they say. Tables of an"
-                    + " unreleased version have to be created anew, in a schema without them.";
+                    + " unreleased version have to be created anew, in a schema without them. " + UNSEEN;
         }
         List<String> loose = inexact.stream()
                 .filter(column -> expected.hasColumn(column.tableName(), column.columnName()))

@@ -1,9 +1,11 @@
 package io.creditledger.jdbc;
 
+import io.creditledger.error.StorageException;
 import io.creditledger.error.StorageException.Retry;
 import io.creditledger.jdbc.JdbcLedger.H2Durability;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -12,6 +14,9 @@ import org.slf4j.LoggerFactory;
 /** What is checked before a ledger is built, so that a wrong set-up fails at the start and not at the first crash. */
 final class StartChecks {
     private static final Logger LOG = LoggerFactory.getLogger(StartChecks.class);
+
+    /** H2, and what others say of a table that is seen and may not be read. */
+    private static final Set<String> NOT_ENOUGH_RIGHTS = Set.of("90096", "42501", "42000");
 
     private StartChecks() {}
 
@@ -35,10 +40,13 @@ final class StartChecks {
     record Found(LedgerDialect dialect, String qualifier, boolean checkpoints) {}
 
     static Found run(DataSource dataSource, Wanted wanted) {
-        refuseHostsUnitsOfWork(dataSource);
-        Found found = onConnection(dataSource, connection -> settings(connection, wanted));
+        refuseByName(dataSource);
         LedgerSchema schema = LedgerSchema.of(dataSource);
-        (wanted.namespace == null ? schema : schema.namespace(wanted.namespace)).validate();
+        if (wanted.namespace != null) {
+            schema = schema.namespace(wanted.namespace);
+        }
+        validate(wanted.allowUntested ? schema.allowUntestedDatabase() : schema, dataSource, wanted);
+        Found found = onConnection(dataSource, connection -> settings(connection, wanted));
         onConnection(dataSource, connection -> {
             checkRights(connection, found.dialect, wanted);
             return found;
@@ -48,8 +56,6 @@ final class StartChecks {
 
     private static Found settings(Connection connection, Wanted wanted) throws SQLException {
         LedgerDialect dialect = LedgerDialect.detect(connection);
-        dialect.check().tested().check(connection, wanted.allowUntested);
-        dialect.check().settings(connection);
         String qualifier = SchemaCatalog.qualifier(connection, wanted.namespace);
         adviseTimeouts(connection, dialect);
         if (dialect != LedgerDialect.POSTGRESQL
@@ -59,6 +65,21 @@ final class StartChecks {
         }
         boolean checkpoints = dialect == LedgerDialect.H2 && H2DurabilityCheck.run(connection, wanted.durability);
         return new Found(dialect, qualifier, checkpoints);
+    }
+
+    /** A user who may not read the tables is told how to get the right, and not only that reading them has failed. */
+    private static void validate(LedgerSchema schema, DataSource dataSource, Wanted wanted) {
+        try {
+            schema.validate();
+        } catch (StorageException failure) {
+            if (NOT_ENOUGH_RIGHTS.contains(String.valueOf(failure.sqlState()))) {
+                onConnection(dataSource, connection -> {
+                    checkRights(connection, LedgerDialect.detect(connection), wanted);
+                    return connection;
+                });
+            }
+            throw failure;
+        }
     }
 
     private static void checkRights(Connection connection, LedgerDialect dialect, Wanted wanted) throws SQLException {
@@ -120,13 +141,22 @@ final class StartChecks {
         }
     }
 
-    /** A best effort, by name, because Spring is not on our class path: committing there would commit the host's work. */
-    private static void refuseHostsUnitsOfWork(DataSource dataSource) {
-        if (dataSource.getClass().getName().contains("TransactionAware")) {
-            throw new IllegalStateException(
-                    "the data source is a " + dataSource.getClass().getName()
-                            + ", which takes part in the host's units of work; give the builder the pool itself, and use"
-                            + " joining(connection) to take part in them");
+    /** A best effort, by name, because Spring is not on our class path. */
+    private static void refuseByName(DataSource dataSource) {
+        String name = dataSource.getClass().getName();
+        // Committing there would commit the host's work.
+        if (name.contains("TransactionAware")) {
+            throw new SetupException("the data source is a " + name
+                    + ", which takes part in the host's units of work; give the builder the pool itself, and use"
+                    + " joining(connection) to take part in them");
+        }
+        for (Class<?> type = dataSource.getClass(); type != null; type = type.getSuperclass()) {
+            if (type.getSimpleName().equals("AbstractRoutingDataSource")) {
+                throw new SetupException(
+                        "the data source is a " + name
+                                + ", which chooses a database anew for each connection, but a ledger lives in one; build one"
+                                + " JdbcLedger for each of its targets, over the target itself, or over one pool with namespace(..)");
+            }
         }
     }
 }

@@ -47,8 +47,9 @@ record TestedVersions(LedgerDialect product, Release oldest, Release newest) {
                 database.getDatabaseMajorVersion(), newest.minor == 0 ? 0 : database.getDatabaseMinorVersion());
         String problem = problem(other, release);
         if (problem != null && !allowUntested) {
-            throw new SetupException(problem + ": use " + product + " " + oldest
-                    + " or later, or call allowUntestedDatabase() on the builder and run your own tests");
+            throw new SetupException(
+                    problem + ": use " + product + " " + oldest
+                            + " or later, or call allowUntestedDatabase() on the builder and on LedgerSchema, and run your own tests");
         }
         if (problem != null) {
             LOG.warn("Going on as told: {}", problem);

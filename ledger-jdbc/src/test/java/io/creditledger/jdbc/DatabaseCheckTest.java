@@ -78,6 +78,7 @@ class DatabaseCheckTest {
                 "SET sql_select_limit = 0 | set sql_select_limit=DEFAULT",
                 "SET completion_type = 'CHAIN' | set completion_type=NO_CHAIN",
                 "SET completion_type = 'RELEASE' | set completion_type=NO_CHAIN",
+                "SET character_set_client = utf8mb3 | run SET NAMES utf8mb4",
                 "SET character_set_connection = latin1 | run SET NAMES utf8mb4"
             })
     void aSettingOfMariaDbThatMakesALedgerWrongIsRefused(String setting, String remedy) {

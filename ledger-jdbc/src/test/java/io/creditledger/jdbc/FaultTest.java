@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import io.creditledger.jdbc.testing.EachDatabase;
+import io.creditledger.jdbc.testing.MariaDbServer;
 import io.creditledger.jdbc.testing.TestDatabase;
 import io.creditledger.jdbc.testing.TestDatabases;
 import java.io.IOException;
@@ -188,6 +189,13 @@ class FaultTest {
                 database ->
                         failing(database, "SET SESSION TRANSACTION READ ONLY", "UPDATE t SET v = 'x' WHERE id = 1"));
         all.put("server is read-only", FaultTest::onReadOnlyServer);
+        all.put(
+                "server was started with innodb_read_only",
+                database -> onServerStartedReadOnly("INSERT INTO t VALUES (1)"));
+        all.put(
+                "server was started with innodb_read_only, a table of its own",
+                database -> onServerStartedReadOnly(
+                        "INSERT INTO mysql.innodb_index_stats SELECT * FROM mysql.innodb_index_stats"));
         all.put("statement is killed", database -> killed(database, "KILL QUERY "));
         all.put("session is killed at work", database -> killed(database, "KILL "));
         all.put("session is killed at rest", database -> {
@@ -230,6 +238,15 @@ class FaultTest {
         } finally {
             database.execute("SET GLOBAL read_only = 0");
             database.execute("DROP USER clerk@'%'");
+        }
+    }
+
+    private static SQLException onServerStartedReadOnly(String write) throws SQLException {
+        try (MariaDbServer server = MariaDbServer.startDurable();
+                TestDatabase database = server.createDatabase()) {
+            database.execute("CREATE TABLE t (id BIGINT NOT NULL, PRIMARY KEY (id))");
+            server.restartWith("--innodb-read-only=1");
+            return failing(database, write);
         }
     }
 

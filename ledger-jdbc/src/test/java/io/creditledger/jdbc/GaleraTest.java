@@ -30,12 +30,14 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.LongAccumulator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,9 +72,8 @@ class GaleraTest {
         }
     }
 
-    @BeforeEach
-    void migrate() {
-        nodes = cluster.createDatabase();
+    private void migrate(String parameters) {
+        nodes = cluster.createDatabase(parameters);
         LedgerSchema.of(nodes.get(0).newDataSource(1, true)).migrate();
         nodes.forEach(node -> await().atMost(PATIENCE).until(() -> hasSequence(node)));
     }
@@ -85,6 +86,7 @@ class GaleraTest {
 
     @Test
     void twoNodesNeverDrawTheSameBlock() throws Exception {
+        migrate("");
         String draw = new MariaDbSql(PATIENCE).nextBlock().replace("<ns>", "");
 
         List<Long> drawn = onEachWriter((node, thread) -> {
@@ -100,8 +102,10 @@ class GaleraTest {
         assertThat(drawn).hasSize(WRITING_NODES * THREADS * DRAWS).doesNotHaveDuplicates();
     }
 
-    @Test
-    void twoNodesDebitAtOnceAndTheBooksAgree() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"", "&useServerPrepStmts=true"})
+    void twoNodesDebitAtOnceAndTheBooksAgree(String parameters) throws Exception {
+        migrate(parameters);
         List<JdbcLedger> ledgers = nodes.stream()
                 .map(node -> JdbcLedger.builder(node.newDataSource(THREADS, true))
                         .callTimeout(PATIENCE)
@@ -120,6 +124,8 @@ class GaleraTest {
         Map<Long, JdbcLedger> blocks = new ConcurrentHashMap<>();
         Queue<String> sharedBlocks = new ConcurrentLinkedQueue<>();
         Queue<Throwable> duplicates = new ConcurrentLinkedQueue<>();
+        LongAccumulator longest = new LongAccumulator(Math::max, 0);
+        long conflictsBefore = conflicts();
         long end = System.nanoTime()
                 + Duration.ofSeconds(Long.getLong("galera.seconds", 10)).toNanos();
 
@@ -134,7 +140,9 @@ class GaleraTest {
                     for (int i = 0; i < DEBITS_PER_LEDGER; i++) {
                         String name = "debit " + node + " " + thread + " " + ids.size();
                         AccountId user = user(random.nextInt(USERS));
+                        long begun = System.nanoTime();
                         long id = debit(credits.get(node).on(ledger), user, key(name), duplicates);
+                        longest.accumulate(System.nanoTime() - begun);
                         String other = acknowledged.put(id, name);
                         if (other != null) {
                             acknowledgedTwice.add(id + " for " + other + " and " + name);
@@ -149,7 +157,13 @@ class GaleraTest {
             }
             return ids;
         });
-        LOG.info("{} debits with ids of {} blocks", debits.size(), blocks.size());
+        LOG.info(
+                "{} debits with ids of {} blocks, the longest in {} ms, {} conflicts between nodes; parameters \"{}\"",
+                debits.size(),
+                blocks.size(),
+                Duration.ofNanos(longest.get()).toMillis(),
+                conflicts() - conflictsBefore,
+                parameters);
 
         assertThat(sharedBlocks)
                 .as("ids of a block that another ledger has drawn")
@@ -157,22 +171,75 @@ class GaleraTest {
         assertThat(blocks).hasSizeGreaterThanOrEqualTo(WRITING_NODES * THREADS);
         assertThat(acknowledgedTwice).isEmpty();
         assertThat(duplicates).as("ids that were stored by somebody else").isEmpty();
-        assertThat(debits).isNotEmpty();
+        assertBooksAgree(ledgers, before + debits.size(), debits.size());
+        ledgers.forEach(JdbcLedger::close);
+    }
+
+    /** Connections that live on keep what the server has prepared for them, also after it has rolled back for another node. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "&useServerPrepStmts=true"})
+    void twoLedgersThatStayDebitAtOnceAndNoCallHangs(String parameters) throws Exception {
+        migrate(parameters);
+        List<JdbcLedger> ledgers = nodes.stream()
+                .map(node -> JdbcLedger.builder(node.newDataSource(THREADS, true))
+                        .callTimeout(PATIENCE)
+                        .build())
+                .toList();
+        List<CreditLedger> credits = ledgers.stream()
+                .map(ledger -> CreditLedger.builder(ledger).build())
+                .toList();
+        for (int user = 0; user < USERS; user++) {
+            credits.get(0).grant(user(user), GRANTED, key("grant " + user));
+        }
+        long before = operations(nodes.get(0));
+        nodes.forEach(node -> await().atMost(PATIENCE).until(() -> operations(node) == before));
+        Queue<Throwable> duplicates = new ConcurrentLinkedQueue<>();
+        LongAccumulator longest = new LongAccumulator(Math::max, 0);
+        long conflictsBefore = conflicts();
+        long end = System.nanoTime()
+                + Duration.ofSeconds(Long.getLong("galera.seconds", 10)).toNanos();
+
+        List<Long> debits = onEachWriter((node, thread) -> {
+            SplittableRandom random = new SplittableRandom();
+            List<Long> ids = new ArrayList<>();
+            while (System.nanoTime() < end) {
+                String name = "debit " + node + " " + thread + " " + ids.size();
+                long begun = System.nanoTime();
+                ids.add(debit(credits.get(node), user(random.nextInt(USERS)), key(name), duplicates));
+                longest.accumulate(System.nanoTime() - begun);
+            }
+            return ids;
+        });
+        LOG.info(
+                "{} debits, the longest in {} ms, {} conflicts between nodes; parameters \"{}\"",
+                debits.size(),
+                Duration.ofNanos(longest.get()).toMillis(),
+                conflicts() - conflictsBefore,
+                parameters);
+
+        assertThat(conflicts()).isGreaterThan(conflictsBefore);
+        assertThat(duplicates).as("ids that were stored by somebody else").isEmpty();
+        assertThat(Duration.ofNanos(longest.get())).isLessThan(PATIENCE);
+        assertBooksAgree(ledgers, before + debits.size(), debits.size());
+        ledgers.forEach(JdbcLedger::close);
+    }
+
+    private void assertBooksAgree(List<JdbcLedger> ledgers, long operations, int debits) throws SQLException {
+        assertThat(debits).isPositive();
         for (int node = 0; node < NODES; node++) {
             TestDatabase database = nodes.get(node);
-            await().atMost(PATIENCE).until(() -> operations(database) >= before + debits.size());
-            assertThat(operations(database)).as("stored on node " + node).isEqualTo(before + debits.size());
+            await().atMost(PATIENCE).until(() -> operations(database) >= operations);
+            assertThat(operations(database)).as("stored on node " + node).isEqualTo(operations);
             Map<Integer, Long> balances = new TreeMap<>();
             for (int user = 0; user < USERS; user++) {
-                balances.put(user, credits.get(node).balance(user(user)).available());
+                balances.put(user, ledgers.get(node).balance(user(user)).available());
             }
             long left = balances.values().stream().mapToLong(Long::longValue).sum();
-            assertThat(left).as("left on node " + node).isEqualTo(USERS * GRANTED - debits.size());
+            assertThat(left).as("left on node " + node).isEqualTo(USERS * GRANTED - debits);
             assertThat(ledgers.get(node).verify().violations())
                     .as("node " + node)
                     .isEmpty();
         }
-        ledgers.forEach(JdbcLedger::close);
     }
 
     /** Does what the errors say: tries again with the same key when the call may be tried again. */
@@ -219,6 +286,20 @@ class GaleraTest {
         List<Long> all = new ArrayList<>();
         for (Future<List<Long>> each : running) {
             all.addAll(each.get());
+        }
+        return all;
+    }
+
+    /** How many units of work lost against one of another node, at all nodes together. */
+    private long conflicts() throws SQLException {
+        long all = 0;
+        for (TestDatabase node : nodes) {
+            try (Connection connection = node.connect()) {
+                all += number(
+                        connection,
+                        "SELECT SUM(variable_value) FROM information_schema.global_status"
+                                + " WHERE variable_name IN ('WSREP_LOCAL_CERT_FAILURES', 'WSREP_LOCAL_BF_ABORTS')");
+            }
         }
         return all;
     }

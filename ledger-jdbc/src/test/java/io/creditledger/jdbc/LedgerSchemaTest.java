@@ -230,7 +230,8 @@ class LedgerSchemaTest {
                 .isThrownBy(LedgerSchema.of(database.newDataSource(1, true))::validate)
                 .withMessage(
                         "%s %s %s has no ledger. Call LedgerSchema.of(dataSource).migrate(), or run from the jar of"
-                                + " ledger-jdbc: %s",
+                                + " ledger-jdbc: %s. A user who has no right to read tables does not see them: GRANT SELECT on"
+                                + " them if they are there.",
                         database.dialect(),
                         database.dialect() == LedgerDialect.MARIADB ? "database" : "schema",
                         database.namespace(),

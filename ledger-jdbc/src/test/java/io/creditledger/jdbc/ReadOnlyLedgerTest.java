@@ -4,8 +4,10 @@ import static io.creditledger.jdbc.HostWorld.ALICE;
 import static io.creditledger.jdbc.HostWorld.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.creditledger.AccountId;
 import io.creditledger.CreditLedger;
 import io.creditledger.OperationRef;
 import io.creditledger.StatementQuery;
@@ -14,18 +16,23 @@ import io.creditledger.command.ExpireDue;
 import io.creditledger.error.StorageException;
 import io.creditledger.error.StorageException.Retry;
 import io.creditledger.jdbc.testing.EachDatabase;
+import io.creditledger.jdbc.testing.MariaDbServer;
 import io.creditledger.jdbc.testing.TestDatabase;
 import io.creditledger.jdbc.testing.TestDatabases;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
+import org.assertj.core.api.SoftAssertions;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A user who may only read, rows that are hidden from a user, and a server that takes no writes. */
 class ReadOnlyLedgerTest {
+    private static final AccountId CAROL = AccountId.of("user:carol");
 
     @EachDatabase
     void aLedgerThatOnlyReadsNeedsNoOtherRightAndExecutesNothing(TestDatabases kind) throws SQLException {
@@ -70,28 +77,143 @@ class ReadOnlyLedgerTest {
         }
     }
 
-    @Test
-    void aRoleThatMayNotWriteIsToldTheGrantsThatItLacks() throws SQLException {
-        try (HostWorld world = HostWorld.on(TestDatabases.POSTGRESQL);
+    @EachDatabase
+    void aUserWhoMayNotWriteIsToldTheGrantsThatAreLacking(TestDatabases kind) throws SQLException {
+        try (HostWorld world = HostWorld.on(kind);
                 HikariDataSource reader = readerOf(world.database())) {
-            String place = world.database().namespace() + ".";
-
+            SoftAssertions softly = new SoftAssertions();
             assertThatThrownBy(() -> JdbcLedger.builder(reader).build())
                     .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContaining("GRANT INSERT ON " + place + "ledger_asset, " + place + "ledger_account")
-                    .hasMessageContaining("GRANT DELETE ON " + place + "ledger_delta TO reader")
-                    .hasMessageContaining("GRANT USAGE ON SEQUENCE " + place + "ledger_id TO reader")
                     .hasMessageContaining("readOnly()")
-                    .satisfies(refused -> grant(world.database(), refused.getMessage()));
+                    .satisfies(refused -> {
+                        grantsOfAWriter(world.database())
+                                .forEach(grant ->
+                                        softly.assertThat(refused.getMessage()).contains(grant));
+                        grant(world.database(), refused.getMessage());
+                    });
+            softly.assertAll();
 
             try (JdbcLedger ledger = JdbcLedger.builder(reader).build()) {
                 CreditLedger credits = CreditLedger.builder(ledger).build();
                 credits.debit(ALICE, 40, key("debit"));
                 credits.refund(OperationRef.of(key("debit")), 10, key("refund"));
+                credits.execute(credits.newGrant(ALICE)
+                        .amount(5)
+                        .expiresAt(Instant.now().plusSeconds(3_600))
+                        .key(key("lot"))
+                        .build());
+                credits.hold(ALICE, 9, key("hold"));
+                credits.capture(OperationRef.of(key("hold")), 5, key("capture"));
+                credits.grant(CAROL, 1, key("new account"));
                 ledger.execute(CompactTotals.now());
+                ledger.execute(ExpireDue.limit(1));
                 assertThat(ledger.balance(ALICE).posted()).isEqualTo(70);
+                assertThat(ledger.verify().violations()).isEmpty();
             }
         }
+    }
+
+    private static List<String> grantsOfAWriter(TestDatabase database) {
+        String place = database.namespace() + ".";
+        return switch (database.dialect()) {
+            case POSTGRESQL ->
+                List.of(
+                        "GRANT INSERT ON " + place + "ledger_asset, " + place + "ledger_account",
+                        "GRANT DELETE ON " + place + "ledger_delta TO reader",
+                        "GRANT USAGE ON SEQUENCE " + place + "ledger_id TO reader");
+            case MARIADB ->
+                List.of(
+                        "GRANT INSERT ON `" + database.namespace() + "`.ledger_posting TO 'reader'@'%';",
+                        "GRANT INSERT, UPDATE ON `" + database.namespace() + "`.ledger_account TO",
+                        "GRANT INSERT, DELETE ON `" + database.namespace() + "`.ledger_delta TO",
+                        "GRANT SELECT, INSERT ON `" + database.namespace() + "`.ledger_id TO");
+            case H2 ->
+                List.of(
+                        "GRANT INSERT ON \"PUBLIC\".ledger_posting TO \"READER\";",
+                        "GRANT INSERT, UPDATE ON \"PUBLIC\".ledger_account TO",
+                        "GRANT INSERT, UPDATE ON \"PUBLIC\".ledger_account_due TO",
+                        "GRANT INSERT, DELETE ON \"PUBLIC\".ledger_delta TO");
+        };
+    }
+
+    /** On the others the catalog hides the tables, and the message about missing tables says so. */
+    @Test
+    void aUserOfH2WhoMayNotReadIsToldTheGrantsThatAreLacking() throws SQLException {
+        try (HostWorld world = HostWorld.on(TestDatabases.H2_MEMORY);
+                HikariDataSource reader = readerOf(world.database())) {
+            world.database().execute("REVOKE SELECT ON SCHEMA PUBLIC FROM reader");
+
+            assertThatThrownBy(() -> JdbcLedger.builder(reader).readOnly().build())
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("GRANT SELECT ON \"PUBLIC\".ledger_account TO \"READER\"")
+                    .satisfies(refused -> grant(world.database(), refused.getMessage()));
+
+            JdbcLedger.builder(reader).readOnly().build().close();
+        }
+    }
+
+    /** H2 shows all tables to everybody. */
+    @ParameterizedTest
+    @EnumSource(names = {"POSTGRESQL", "MARIADB"})
+    void aUserWhoDoesNotSeeTheTablesIsToldThatTheyMayBeThere(TestDatabases kind) throws SQLException {
+        try (HostWorld world = HostWorld.on(kind);
+                HikariDataSource reader = readerOf(world.database())) {
+            String place = world.database().namespace();
+            world.database()
+                    .execute(
+                            kind.dialect() == LedgerDialect.POSTGRESQL
+                                    ? "REVOKE SELECT ON ALL TABLES IN SCHEMA " + place + " FROM reader"
+                                    : "REVOKE SELECT ON " + place + ".* FROM reader@'%'");
+            if (kind.dialect() == LedgerDialect.MARIADB) {
+                world.database().execute("GRANT SELECT ON " + place + ".host_order TO reader@'%'");
+            }
+
+            assertThatThrownBy(() -> JdbcLedger.builder(reader).readOnly().build())
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("GRANT SELECT on them if they are there");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "POSTGRESQL, SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY",
+        "MARIADB, SET SESSION TRANSACTION READ ONLY"
+    })
+    void aServerThatTakesNoWritesIsRefusedUnlessTheLedgerOnlyReads(TestDatabases kind, String demotion)
+            throws SQLException {
+        try (HostWorld world = HostWorld.on(kind);
+                HikariDataSource pool = new HikariDataSource()) {
+            pool.setJdbcUrl(world.database().jdbcUrl());
+            pool.setConnectionInitSql(demotion);
+
+            assertThatThrownBy(() -> JdbcLedger.builder(pool).build())
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("takes no writes")
+                    .hasMessageContaining("readOnly()");
+            JdbcLedger.builder(pool).readOnly().build().close();
+        }
+    }
+
+    @Test
+    void aReplicaOfMariaDbIsRefusedUnlessTheLedgerOnlyReads() throws SQLException {
+        assumeTrue(MariaDbServer.isInstalled(), MariaDbServer.HOW_TO_INSTALL);
+        // A server of its own, because the setting holds for everybody.
+        try (MariaDbServer server = MariaDbServer.startWith("--read-only=1");
+                HostWorld world = HostWorld.in(migrated(server.createDatabase()));
+                HikariDataSource writer = readerOf(world.database())) {
+            world.database().execute("GRANT ALL ON " + world.database().namespace() + ".* TO reader@'%'");
+
+            assertThatThrownBy(() -> JdbcLedger.builder(writer).build())
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("read_only is on")
+                    .hasMessageContaining("readOnly()");
+            JdbcLedger.builder(writer).readOnly().build().close();
+        }
+    }
+
+    private static TestDatabase migrated(TestDatabase database) {
+        database.createLedgerTables();
+        return database;
     }
 
     @Test

@@ -9,7 +9,11 @@ import io.creditledger.jdbc.testing.LoggedLines;
 import io.creditledger.jdbc.testing.OtherDatabase;
 import io.creditledger.jdbc.testing.TestDatabase;
 import io.creditledger.jdbc.testing.TestDatabases;
+import java.time.Duration;
+import java.util.List;
 import javax.sql.DataSource;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -101,6 +105,41 @@ class TestedVersionsTest {
 
             assertThat(log.lines(Level.INFO)).isEmpty();
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"POSTGRESQL, 14, 12, 15", "MARIADB, 10, 6, 10.11", "H2_MEMORY, 2, 3, 2.4"})
+    void theTablesOfAnOlderReleaseAreLeftAloneUnlessTheHostSaysSo(
+            TestDatabases kind, int major, int minor, String oldest) {
+        try (TestDatabase database = kind.create()) {
+            DataSource pool = database.newDataSource(2, true);
+            assertTablesAreLeftAlone(OtherDatabase.over(pool).ofVersion(major, minor), pool, "is older than " + oldest);
+        }
+    }
+
+    @Test
+    void theTablesOfAnotherProductAreLeftAloneUnlessTheHostSaysSo() {
+        try (TestDatabase database = TestDatabases.POSTGRESQL.create()) {
+            DataSource pool = database.newDataSource(2, true);
+            String version = "CockroachDB CCL v23.1.11";
+            assertTablesAreLeftAlone(OtherDatabase.over(pool).describedAs(version), pool, version);
+        }
+    }
+
+    private static void assertTablesAreLeftAlone(DataSource other, DataSource same, String problem) {
+        LedgerSchema schema = LedgerSchema.of(other);
+        for (ThrowingCallable call : List.<ThrowingCallable>of(schema::migrate, schema::validate, schema::version)) {
+            assertThatThrownBy(call)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining(problem)
+                    .hasMessageContaining("allowUntestedDatabase()");
+        }
+        assertThat(LedgerSchema.of(same).version()).isEmpty();
+
+        LedgerSchema allowed = schema.allowUntestedDatabase().lockWait(Duration.ofSeconds(30));
+        allowed.migrate();
+        allowed.validate();
+        assertThat(allowed.version()).hasValue(LedgerSchema.requiredVersion());
     }
 
     private static void assertGoesOnAsTold(DataSource dataSource, String warning) {

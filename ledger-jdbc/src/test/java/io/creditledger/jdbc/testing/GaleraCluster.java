@@ -55,14 +55,19 @@ public final class GaleraCluster implements AutoCloseable {
         }
     }
 
-    /** Creates a database, and returns it as each node's clients see it, in the order of the nodes. */
-    public List<TestDatabase> createDatabase() {
+    /**
+     * Creates a database, and returns it as each node's clients see it, in the order of the nodes.
+     *
+     * @param parameters what the URLs end with
+     */
+    public List<TestDatabase> createDatabase(String parameters) {
         String name = TestDatabases.nextName();
         TestDatabases.runAt(nodes.get(0).homeUrl(), "CREATE DATABASE " + name);
         List<TestDatabase> databases = new ArrayList<>();
         for (Node node : nodes) {
             await().atMost(JOIN).until(() -> node.has(name));
-            databases.add(new TestDatabase(LedgerDialect.MARIADB, node.jdbcUrl(name), name, database -> {}));
+            databases.add(
+                    new TestDatabase(LedgerDialect.MARIADB, node.jdbcUrl(name) + parameters, name, database -> {}));
         }
         return databases;
     }

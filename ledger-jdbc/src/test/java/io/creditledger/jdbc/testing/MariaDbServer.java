@@ -1,6 +1,9 @@
 package io.creditledger.jdbc.testing;
 
+import static org.awaitility.Awaitility.await;
+
 import io.creditledger.jdbc.LedgerDialect;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +23,7 @@ public class MariaDbServer extends DatabaseServer {
     private static final List<String> FAST =
             List.of("--innodb-flush-log-at-trx-commit=0", "--innodb-doublewrite=0", "--debug-no-sync=1");
 
-    private final List<String> options;
+    private List<String> options;
 
     MariaDbServer(String prefix, List<String> options) {
         super(prefix);
@@ -58,6 +61,16 @@ public class MariaDbServer extends DatabaseServer {
         server.install();
         server.start();
         return server;
+    }
+
+    /** Stops the server as an administrator does, and starts it with this option as well. */
+    public final void restartWith(String option) {
+        TestDatabases.runAt(homeUrl(), "SHUTDOWN");
+        await().atMost(Duration.ofSeconds(60)).until(() -> !isRunning());
+        List<String> more = new ArrayList<>(options);
+        more.add(option);
+        options = List.copyOf(more);
+        start();
     }
 
     /** Fills the data directory. */

@@ -14,10 +14,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The ledger on H2, with what a commit is to survive. */
+/** The ledger on H2: in memory, and in a file whose commits survive a loss of power. */
 final class H2Part implements Part {
     static final String MEMORY = "H2 in memory";
-    static final String FILE = "H2 file, WRITE_DELAY=0";
     static final String SYNC = "H2 file, CHECKPOINT SYNC";
 
     private static final List<String> ABOUT = List.of("H2 inside this process. Debits of random users, as above.");
@@ -29,7 +28,6 @@ final class H2Part implements Part {
         try {
             Servers servers = bench.servers();
             stores.put(MEMORY, LedgerStore.on(servers.h2Memory(), "memory", Users.COUNT));
-            stores.put(FILE, LedgerStore.on(servers.h2Files(), "file", Users.COUNT));
             stores.put(SYNC, LedgerStore.surviving(servers.h2Files(), "sync", Users.COUNT));
             List<Case> cases = new ArrayList<>();
             stores.forEach((name, store) -> List.of(1, 8, MANY)
