@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Answers arrive in any order and at any delay. What keeps old ones out depends on what is known of the account:
  *
  * <ul>
- *   <li>An entry: its revision ({@link Entry#yieldsTo}). This holds when its time is over, too.
+ *   <li>An entry: its revision ({@link CachedBalance#yieldsTo}). This holds when its time is over, too.
  *   <li>Nothing: the time at which the last entry was lost ({@link Tombstones}), by eviction or invalidation. Whoever
  *       set out before may have read what is older than the lost entry.
- *   <li>A note ({@link Entry#note}), that the account has got to some revision without its balance being known to be
+ *   <li>A note ({@link CachedBalance#note}), that the account has got to some revision without its balance being known to be
  *       the present one: both. It is left by an answer that came too late to be put, because one that is later still,
  *       but set out after the loss, may be older; and by what tells of a revision only.
  * </ul>
@@ -58,15 +58,15 @@ final class BalanceCache {
     }
 
     /** Returns the start of a load or a write that sets out now. */
-    Start start() {
+    ReadToken start() {
         Tombstones tombstones = contents.tombstones;
-        return new Start(tombstones, tombstones.now(), clock.millis());
+        return new ReadToken(tombstones, tombstones.now(), clock.millis());
     }
 
     /** Returns what may be answered about the account without asking the ledger, if there is something. */
     @Nullable
-    Entry find(AccountId account) {
-        Entry entry = contents.entries.getIfPresent(account);
+    CachedBalance find(AccountId account) {
+        CachedBalance entry = contents.entries.getIfPresent(account);
         return entry != null && entry.freshAt(clock.millis()) ? entry : null;
     }
 
@@ -75,18 +75,22 @@ final class BalanceCache {
      *
      * @param balance the balance, or null if there is no such account
      */
-    Entry offer(AccountId account, @Nullable Balance balance, Start start) {
+    CachedBalance offer(AccountId account, @Nullable Balance balance, ReadToken start) {
         long until = until(balance, start);
         Contents present = contents;
-        long stamp = start.tombstones() == present.tombstones ? start.stamp() : BEFORE_ALL;
-        Entry offered =
-                new Entry(balance, balance == null ? Entry.ABSENT : balance.revision(), stamp, start.since(), until);
+        long logicalTime = start.tombstones() == present.tombstones ? start.logicalTime() : BEFORE_ALL;
+        CachedBalance offered = new CachedBalance(
+                balance,
+                balance == null ? CachedBalance.ABSENT : balance.revision(),
+                logicalTime,
+                start.since(),
+                until);
         if (until <= start.since() && !revised(balance)) {
             return offered; // good for no time, and no fence: it would only push out others
         }
         long now = clock.millis();
-        Entry kept = present.settle(account, offered, now);
-        if (kept.equals(offered) && present.tombstones.closedTo(stamp)) {
+        CachedBalance kept = present.settle(account, offered, now);
+        if (kept.equals(offered) && present.tombstones.closedTo(logicalTime)) {
             present.withdraw(account, offered);
         }
         if (kept.isNote() || kept.newerThan(offered)) {
@@ -97,14 +101,14 @@ final class BalanceCache {
 
     /** Heeds that the account is there and has got at least as far as this. */
     void reached(AccountId account, long revision) {
-        contents.note(account, Entry.note(revision, BEFORE_ALL));
+        contents.note(account, CachedBalance.note(revision, BEFORE_ALL));
     }
 
     /** Heeds that an unlimited account was written: without a revision, only the time can tell old answers from new. */
     void moved(AccountId account) {
         if (shortStalenessMillis > 0) {
             Contents present = contents;
-            present.note(account, Entry.note(0, present.tombstones.next()));
+            present.note(account, CachedBalance.note(0, present.tombstones.next()));
         }
     }
 
@@ -112,8 +116,8 @@ final class BalanceCache {
      * Heeds news of an account that may not be wanted here at all: unlike {@link #reached} it takes no room for one of
      * which nothing is known.
      */
-    void told(AccountId account, long revision) {
-        contents.told(account, Entry.note(revision, BEFORE_ALL));
+    void onRevision(AccountId account, long revision) {
+        contents.onRevision(account, CachedBalance.note(revision, BEFORE_ALL));
     }
 
     /**
@@ -154,7 +158,7 @@ final class BalanceCache {
         return contents.entries.estimatedSize();
     }
 
-    private long until(@Nullable Balance balance, Start start) {
+    private long until(@Nullable Balance balance, ReadToken start) {
         long until = start.since() + (revised(balance) ? stalenessMillis : shortStalenessMillis);
         Instant change = balance == null ? null : balance.nextChange();
         if (change == null || !change.isBefore(Instant.ofEpochMilli(until))) {
@@ -170,10 +174,10 @@ final class BalanceCache {
     /** What is held between two times that everything is dropped. Each change of an account is one step of the map. */
     private final class Contents {
         private final Tombstones tombstones = new Tombstones(maximumAccounts);
-        private final Cache<AccountId, Entry> entries;
+        private final Cache<AccountId, CachedBalance> entries;
 
         Contents() {
-            RemovalListener<AccountId, Entry> evicted = (account, entry, cause) -> evicted(account);
+            RemovalListener<AccountId, CachedBalance> evicted = (account, entry, cause) -> evicted(account);
             // No expiry of Caffeine's: an entry whose time is over still fences, and its time is one of the ledger's
             // clock.
             this.entries = Caffeine.newBuilder()
@@ -187,40 +191,40 @@ final class BalanceCache {
         private void evicted(@Nullable AccountId account) {
             evictions.increment();
             if (account != null) {
-                tombstones.bury(account);
+                tombstones.markEvicted(account);
             }
         }
 
-        Entry settle(AccountId account, Entry offered, long now) {
+        CachedBalance settle(AccountId account, CachedBalance offered, long now) {
             return entries.asMap().compute(account, (id, present) -> {
                 if (present != null
                         && !present.isNote()
-                        && (present.freshAt(now) || !tombstones.closedTo(offered.stamp()))) {
+                        && (present.freshAt(now) || !tombstones.closedTo(offered.logicalTime()))) {
                     return present.yieldsTo(offered, now) ? offered : present;
                 }
                 if (present != null && present.newerThan(offered)) {
                     return present;
                 }
-                return tombstones.admits(id, offered.stamp())
+                return tombstones.admits(id, offered.logicalTime())
                         ? offered
-                        : Entry.note(offered.revision(), offered.stamp());
+                        : CachedBalance.note(offered.revision(), offered.logicalTime());
             });
         }
 
         /** Leaves of an entry a note only. Of one that is no longer there, nothing. */
-        void withdraw(AccountId account, Entry entry) {
-            entries.asMap().replace(account, entry, Entry.note(entry.revision(), entry.stamp()));
+        void withdraw(AccountId account, CachedBalance entry) {
+            entries.asMap().replace(account, entry, CachedBalance.note(entry.revision(), entry.logicalTime()));
         }
 
-        void note(AccountId account, Entry note) {
+        void note(AccountId account, CachedBalance note) {
             entries.asMap()
                     .compute(account, (id, present) -> present == null || note.newerThan(present) ? note : present);
         }
 
-        void told(AccountId account, Entry note) {
+        void onRevision(AccountId account, CachedBalance note) {
             entries.asMap().compute(account, (id, present) -> {
                 if (present == null) {
-                    tombstones.bury(id);
+                    tombstones.markEvicted(id);
                     return null;
                 }
                 return note.newerThan(present) ? note : present;
@@ -229,7 +233,7 @@ final class BalanceCache {
 
         void remove(AccountId account) {
             entries.asMap().compute(account, (id, present) -> {
-                tombstones.bury(id);
+                tombstones.markEvicted(id);
                 return null;
             });
         }

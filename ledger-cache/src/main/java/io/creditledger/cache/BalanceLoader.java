@@ -36,7 +36,7 @@ final class BalanceLoader {
     }
 
     /** Returns the answer about one account; blocks for the ledger. */
-    Entry load(AccountId account) {
+    CachedBalance load(AccountId account) {
         Flight own = new Flight();
         Flight other = flights.putIfAbsent(account, own);
         if (other != null) {
@@ -51,13 +51,13 @@ final class BalanceLoader {
         }
     }
 
-    private Entry cachedOrFetched(AccountId account) {
-        Entry arrived = cache.find(account);
+    private CachedBalance cachedOrFetched(AccountId account) {
+        CachedBalance arrived = cache.find(account);
         return arrived != null ? arrived : fetch(account);
     }
 
-    private Entry fetch(AccountId account) {
-        Start start = cache.start();
+    private CachedBalance fetch(AccountId account) {
+        ReadToken start = cache.start();
         return cache.offer(account, counted(() -> balanceOrNull(account)), start);
     }
 
@@ -70,10 +70,10 @@ final class BalanceLoader {
     }
 
     /** Returns the answers about several accounts, from one call of the ledger. */
-    Map<AccountId, Entry> loadAll(Collection<AccountId> accounts) {
-        Start start = cache.start();
+    Map<AccountId, CachedBalance> loadAll(Collection<AccountId> accounts) {
+        ReadToken start = cache.start();
         Map<AccountId, Balance> balances = counted(() -> ledger.balances(accounts));
-        Map<AccountId, Entry> entries = new HashMap<>();
+        Map<AccountId, CachedBalance> entries = new HashMap<>();
         for (AccountId account : accounts) {
             entries.put(account, cache.offer(account, balances.get(account), start));
         }

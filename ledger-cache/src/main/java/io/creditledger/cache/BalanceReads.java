@@ -25,7 +25,7 @@ final class BalanceReads {
     }
 
     Balance balance(AccountId account) {
-        Entry entry = cache.find(account);
+        CachedBalance entry = cache.find(account);
         if (entry == null) {
             misses.increment();
             entry = loader.load(account);
@@ -42,10 +42,10 @@ final class BalanceReads {
             throw new IllegalArgumentException(
                     "one call must have at most " + Bounds.ACCOUNTS_PER_CALL + " accounts, but has " + asked.size());
         }
-        Map<AccountId, Entry> known = new HashMap<>();
+        Map<AccountId, CachedBalance> known = new HashMap<>();
         Set<AccountId> missing = new LinkedHashSet<>();
         for (AccountId account : asked) {
-            Entry entry = cache.find(account);
+            CachedBalance entry = cache.find(account);
             if (entry == null) {
                 missing.add(account);
             } else {
@@ -60,10 +60,10 @@ final class BalanceReads {
         return inOrder(asked, known);
     }
 
-    private static Map<AccountId, Balance> inOrder(List<AccountId> asked, Map<AccountId, Entry> known) {
+    private static Map<AccountId, Balance> inOrder(List<AccountId> asked, Map<AccountId, CachedBalance> known) {
         Map<AccountId, Balance> balances = new LinkedHashMap<>();
         for (AccountId account : asked) {
-            Entry entry = known.get(account);
+            CachedBalance entry = known.get(account);
             if (entry != null && entry.balance() != null) {
                 balances.put(account, entry.balance());
             }

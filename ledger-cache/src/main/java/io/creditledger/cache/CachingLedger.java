@@ -141,7 +141,7 @@ public final class CachingLedger extends ForwardingLedger {
     @Override
     public <R> Outcome<R> execute(Command<R> command) {
         Objects.requireNonNull(command, "command");
-        Start start = balances.start();
+        ReadToken start = balances.start();
         Outcome<R> outcome;
         try {
             outcome = ledger.execute(command);
@@ -156,7 +156,7 @@ public final class CachingLedger extends ForwardingLedger {
     @Override
     public List<Outcome<?>> executeAll(List<? extends Command<?>> commands) {
         List<Command<?>> copy = List.copyOf(commands);
-        Start start = balances.start();
+        ReadToken start = balances.start();
         List<Outcome<?>> outcomes;
         try {
             outcomes = ledger.executeAll(copy);
@@ -176,7 +176,7 @@ public final class CachingLedger extends ForwardingLedger {
     @Override
     public <R> CompletionStage<Outcome<R>> executeAsync(Command<R> command) {
         Objects.requireNonNull(command, "command");
-        Start start;
+        ReadToken start;
         try {
             start = balances.start();
         } catch (Throwable failure) {

@@ -28,7 +28,7 @@ public final class FeedSubscription implements AutoCloseable {
     }
 
     private final BalanceChanges changes;
-    private final Ears ears;
+    private final FeedListener ears;
     private final AtomicReference<State> state = new AtomicReference<>(State.WAITING_FOR_A_THREAD);
     private final CountDownLatch enough = new CountDownLatch(1);
     private final CountDownLatch over = new CountDownLatch(1);
@@ -37,7 +37,7 @@ public final class FeedSubscription implements AutoCloseable {
 
     FeedSubscription(BalanceChanges changes, BalanceCache cache, Consumer<FeedSubscription> closed) {
         this.changes = changes;
-        this.ears = new Ears(cache);
+        this.ears = new FeedListener(cache);
         this.closed = closed;
     }
 
@@ -102,11 +102,11 @@ public final class FeedSubscription implements AutoCloseable {
     }
 
     /** What the source sees. */
-    private final class Ears implements BalanceChanges.Listener {
+    private final class FeedListener implements BalanceChanges.Listener {
         private final BalanceCache cache;
         private volatile @Nullable Long caughtUpAt;
 
-        private Ears(BalanceCache cache) {
+        private FeedListener(BalanceCache cache) {
             this.cache = cache;
         }
 
@@ -117,7 +117,7 @@ public final class FeedSubscription implements AutoCloseable {
 
         @Override
         public void changed(AccountId account, long revision) {
-            cache.told(account, revision);
+            cache.onRevision(account, revision);
         }
 
         @Override

@@ -43,22 +43,22 @@ final class Publisher {
      * Tells what a command changed that was begun at {@code start}. Never fails: the command is done, and its answer must reach
      * the caller. If the cache cannot take it in, because the host's clock fails for instance, the cache is emptied.
      */
-    void publish(Outcome<?> outcome, Start start) {
+    void publish(Outcome<?> outcome, ReadToken start) {
         try {
             outcome.changedBalances().forEach(balance -> cache.offer(balance.account(), balance, start));
-            heed(outcome);
+            apply(outcome);
         } catch (RuntimeException | Error failure) {
             cache.invalidateAll();
             LOG.log(Level.WARNING, "The cache was emptied: it could not take in what a command has changed", failure);
         }
     }
 
-    private void heed(Outcome<?> outcome) {
+    private void apply(Outcome<?> outcome) {
         if (!(outcome instanceof Outcome.Accepted<?> accepted)) {
             return;
         }
         if (accepted.value() instanceof GroupReceipt group) {
-            group.members().forEach(this::heed);
+            group.members().forEach(this::apply);
             return;
         }
         if (accepted.touchedUnlimitedAccounts().isEmpty()) {

@@ -49,7 +49,7 @@ final class Tombstones {
      * Closes this account's empty place to everybody under way. To be called in the very step in which the entry
      * goes: a mark that is older than the loss would let in who set out in between.
      */
-    void bury(AccountId account) {
+    void markEvicted(AccountId account) {
         places.accumulateAndGet(place(account), next(), Math::max);
     }
 
@@ -62,13 +62,13 @@ final class Tombstones {
     }
 
     /** Returns whether what set out at {@code stamp} may take the empty place of this account. */
-    boolean admits(AccountId account, long stamp) {
-        return stamp >= closedBefore.get() && stamp >= places.get(place(account));
+    boolean admits(AccountId account, long logicalTime) {
+        return logicalTime >= closedBefore.get() && logicalTime >= places.get(place(account));
     }
 
     /** Returns whether places have been closed to what set out at {@code stamp}, whatever the account. */
-    boolean closedTo(long stamp) {
-        return stamp < closedBefore.get();
+    boolean closedTo(long logicalTime) {
+        return logicalTime < closedBefore.get();
     }
 
     private int place(AccountId account) {

@@ -78,7 +78,7 @@ class FeedSubscriptionTest {
     }
 
     /** Tells this much news, and then that it has caught up. */
-    private void told(BalanceChanges news) {
+    private void onRevision(BalanceChanges news) {
         try (FeedSubscription following = cached.subscribe(news, Runnable::run)) {
             assertThat(following.isRunning()).isFalse();
         }
@@ -95,7 +95,7 @@ class FeedSubscriptionTest {
             bench.grant(ANN, 5);
             bench.grantElsewhere(ANN, 1);
 
-            told(listener -> listener.changed(ANN, revision(ANN)));
+            onRevision(listener -> listener.changed(ANN, revision(ANN)));
 
             assertThat(bench.posted(ANN)).isEqualTo(6);
             bench.posted(ANN);
@@ -107,7 +107,7 @@ class FeedSubscriptionTest {
             bench.grant(ANN, 5);
             bench.grant(ANN, 1);
 
-            told(listener -> {
+            onRevision(listener -> {
                 listener.changed(ANN, revision(ANN));
                 listener.changed(ANN, revision(ANN) - 1);
             });
@@ -120,7 +120,7 @@ class FeedSubscriptionTest {
         void ofAnAccountThatNobodyAskedForTakesNoRoom() {
             bench.grantElsewhere(ANN, 5);
 
-            told(listener -> listener.changed(ANN, revision(ANN)));
+            onRevision(listener -> listener.changed(ANN, revision(ANN)));
 
             assertThat(cached.stats().estimatedSize()).isZero();
         }
@@ -130,7 +130,7 @@ class FeedSubscriptionTest {
             bench.grantElsewhere(ANN, 5);
             staged.duringNextRead(() -> {
                 bench.grantElsewhere(ANN, 1);
-                told(listener -> listener.changed(ANN, revision(ANN)));
+                onRevision(listener -> listener.changed(ANN, revision(ANN)));
             });
 
             assertThat(bench.posted(ANN)).isEqualTo(5);
@@ -142,7 +142,7 @@ class FeedSubscriptionTest {
             assertThat(cached.balances(List.of(ANN))).isEmpty();
             bench.grantElsewhere(ANN, 5);
 
-            told(listener -> listener.changed(ANN, revision(ANN)));
+            onRevision(listener -> listener.changed(ANN, revision(ANN)));
 
             assertThat(bench.posted(ANN)).isEqualTo(5);
         }
@@ -153,7 +153,7 @@ class FeedSubscriptionTest {
             bench.grant(BOB, 5);
             bench.grantElsewhere(BOB, 1);
 
-            told(BalanceChanges.Listener::resyncRequired);
+            onRevision(BalanceChanges.Listener::resyncRequired);
 
             assertThat(bench.posted(ANN)).isEqualTo(5);
             assertThat(bench.posted(BOB)).isEqualTo(6);
@@ -172,7 +172,7 @@ class FeedSubscriptionTest {
             bench.grant(BOB, 1);
 
             Map<AccountId, Long> known = new HashMap<>();
-            told(listener -> listener.forEachCached(known::put));
+            onRevision(listener -> listener.forEachCached(known::put));
 
             assertThat(known).isEqualTo(Map.of(BOB, revision(BOB)));
         }
@@ -183,7 +183,7 @@ class FeedSubscriptionTest {
         /** Whoever asks what has become of the known accounts does not ask for this one. */
         private void aRoundBeginsWithoutAnn() {
             bench.grantElsewhere(ANN, 1);
-            told(listener -> listener.forEachCached(
+            onRevision(listener -> listener.forEachCached(
                     (account, revision) -> assertThat(account).isNotEqualTo(ANN)));
         }
 

@@ -16,7 +16,7 @@ class TombstonesTest {
     void whoSetOutBeforeTheBurialIsKeptOutAndWhoSetsOutAfterIsLetIn() {
         Tombstones tombstones = new Tombstones(1000);
         long early = tombstones.now();
-        tombstones.bury(ANN);
+        tombstones.markEvicted(ANN);
 
         assertThat(tombstones.admits(ANN, early)).isFalse();
         assertThat(tombstones.admits(ANN, tombstones.now())).isTrue();
@@ -27,7 +27,7 @@ class TombstonesTest {
     void placesAreSharedEvenly(long maximumAccounts) {
         Tombstones tombstones = new Tombstones(maximumAccounts);
         long early = tombstones.now();
-        tombstones.bury(ANN);
+        tombstones.markEvicted(ANN);
 
         Set<AccountId> shared = new HashSet<>();
         for (int i = 0; i < 10_000; i++) {

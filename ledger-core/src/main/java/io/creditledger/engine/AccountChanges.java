@@ -29,13 +29,14 @@ import org.jspecify.annotations.Nullable;
 final class AccountChanges {
     private AccountChanges() {}
 
-    static Outcome<AccountReceipt> open(Layer layer, OpenAccount command) {
+    static Outcome<AccountReceipt> open(Overlay layer, OpenAccount command) {
         Optional<AccountState> existing = layer.find(command.account());
         if (existing.isPresent()) {
             AccountState account = existing.get();
             requireSameTerms(account, command);
             boolean ours = layer.claimOurs(account);
-            return opened(Settling.seen(layer, account, When.of(layer.set().now(), List.of(account))), ours);
+            return opened(
+                    DueBooking.seen(layer, account, DecisionTime.of(layer.set().now(), List.of(account))), ours);
         }
         Optional<Asset> known = layer.asset(command.asset().code());
         if (known.isPresent() && !known.get().equals(command.asset())) {
@@ -82,7 +83,7 @@ final class AccountChanges {
         return value.isPresent() ? (Long) value.getAsLong() : null;
     }
 
-    static OperationRecord changeLimits(Layer layer, ChangeLimits command, CanonicalRequest request) {
+    static OperationRecord changeLimits(Overlay layer, ChangeLimits command, CanonicalRequest request) {
         AccountState account = notClosed(Movements.limited(layer.account(command.account())));
         long floor = command.floor().orElse(account.floor());
         Long ceiling = command.ceilingRemoved() ? null : account.ceilingOrNull();
@@ -95,17 +96,17 @@ final class AccountChanges {
         return change(layer, command, request, account, account.status(), floor, ceiling);
     }
 
-    static OperationRecord freeze(Layer layer, FreezeAccount command, CanonicalRequest request) {
+    static OperationRecord freeze(Overlay layer, FreezeAccount command, CanonicalRequest request) {
         AccountState account = notClosed(Movements.limited(layer.account(command.account())));
         return toStatus(layer, command, request, account, AccountStatus.FROZEN);
     }
 
-    static OperationRecord reopen(Layer layer, ReopenAccount command, CanonicalRequest request) {
+    static OperationRecord reopen(Overlay layer, ReopenAccount command, CanonicalRequest request) {
         AccountState account = Movements.limited(layer.account(command.account()));
         return toStatus(layer, command, request, account, AccountStatus.OPEN);
     }
 
-    static OperationRecord close(Layer layer, CloseAccount command, CanonicalRequest request) {
+    static OperationRecord close(Overlay layer, CloseAccount command, CanonicalRequest request) {
         AccountState before = layer.account(command.account());
         Optional<AccountState> receiver = command.sweepDestination().map(layer::account);
         Movements.limited(before);
@@ -115,8 +116,8 @@ final class AccountChanges {
             return toStatus(layer, command, request, before, AccountStatus.CLOSED);
         }
         receiver.ifPresent(open -> Movements.checkStatus(open, false));
-        When when = When.of(layer.set().now(), List.of(before));
-        AccountState account = Settling.settled(layer, before, when);
+        DecisionTime when = DecisionTime.of(layer.set().now(), List.of(before));
+        AccountState account = DueBooking.settled(layer, before, when);
         if (account.posted() == 0 && account.held() == 0 && account.openLots() == 0) {
             return toStatus(layer, command, request, account, AccountStatus.CLOSED);
         }
@@ -128,16 +129,17 @@ final class AccountChanges {
 
     /** Releases holds, then moves what is left. A debt, which lots with tags may stand beside, is never swept. */
     private static OperationRecord sweep(
-            Layer layer, CloseAccount command, CanonicalRequest request, AccountState before, AccountState open) {
-        When when = When.of(layer.set().now(), List.of(before, open));
-        AccountState receiver = Settling.settled(layer, open, when);
-        AccountState account = Settling.settled(layer, before, when);
+            Overlay layer, CloseAccount command, CanonicalRequest request, AccountState before, AccountState open) {
+        DecisionTime when = DecisionTime.of(layer.set().now(), List.of(before, open));
+        AccountState receiver = DueBooking.settled(layer, open, when);
+        AccountState account = DueBooking.settled(layer, before, when);
         for (HoldState hold : layer.allHolds(account.id())) {
             account = Holds.release(layer, account, hold, when);
         }
         LotBook book = new LotBook(layer, account, when);
-        List<Share> shares = new ArrayList<>(book.takeAll());
-        long plain = account.posted() + shares.stream().mapToLong(Share::amount).sum();
+        List<LotShare> shares = new ArrayList<>(book.takeAll());
+        long plain =
+                account.posted() + shares.stream().mapToLong(LotShare::amount).sum();
         if (plain < 0) {
             throw new AccountNotEmptyException(account.id(), account.posted(), account.held());
         }
@@ -150,7 +152,7 @@ final class AccountChanges {
         }
         Movements.checkCountable(receiver, account.posted());
         if (plain > 0 && !shares.isEmpty()) {
-            shares.add(new Share(null, -plain));
+            shares.add(new LotShare(null, -plain));
         }
         List<Leg> legs = List.of(
                 new Leg(account.id(), account.asset(), -account.posted()),
@@ -167,7 +169,7 @@ final class AccountChanges {
     }
 
     private static OperationRecord toStatus(
-            Layer layer,
+            Overlay layer,
             KeyedCommand<AccountReceipt> command,
             CanonicalRequest request,
             AccountState account,
@@ -176,15 +178,15 @@ final class AccountChanges {
     }
 
     private static OperationRecord change(
-            Layer layer,
+            Overlay layer,
             KeyedCommand<AccountReceipt> command,
             CanonicalRequest request,
             AccountState account,
             AccountStatus status,
             long floor,
             @Nullable Long ceiling) {
-        When when = When.of(layer.set().now(), List.of(account));
-        AccountState after = Settling.settled(layer, account, when);
+        DecisionTime when = DecisionTime.of(layer.set().now(), List.of(account));
+        AccountState after = DueBooking.settled(layer, account, when);
         boolean changed = status != account.status()
                 || floor != account.floor()
                 || !Objects.equals(ceiling, account.ceilingOrNull());

@@ -21,10 +21,10 @@ import io.creditledger.command.VoidLot;
 
 /** Carries out a keyed command whose key is new: names the rule of each, which checks the command and books it. */
 final class CommandRules implements KeyedCommandVisitor<OperationRecord> {
-    private final Layer layer;
+    private final Overlay layer;
     private final CanonicalRequest request;
 
-    CommandRules(Layer layer, CanonicalRequest request) {
+    CommandRules(Overlay layer, CanonicalRequest request) {
         this.layer = layer;
         this.request = request;
     }
@@ -56,12 +56,12 @@ final class CommandRules implements KeyedCommandVisitor<OperationRecord> {
 
     @Override
     public OperationRecord visit(Refund command) {
-        return Returns.refund(layer, command, request);
+        return RefundRules.refund(layer, command, request);
     }
 
     @Override
     public OperationRecord visit(Reverse command) {
-        return Returns.reverse(layer, command, request);
+        return RefundRules.reverse(layer, command, request);
     }
 
     @Override

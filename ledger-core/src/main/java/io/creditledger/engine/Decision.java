@@ -24,7 +24,7 @@ public sealed interface Decision {
      *
      * @param needs what is lacking, as far as can be told yet; not empty
      */
-    record NeedMore(Set<Need> needs) implements Decision {
+    record NeedMore(Set<MissingInput> needs) implements Decision {
         /** Copies the needs. */
         public NeedMore {
             needs = Set.copyOf(needs);

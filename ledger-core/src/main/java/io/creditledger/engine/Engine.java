@@ -57,13 +57,13 @@ public final class Engine {
      * @return the outcomes and what to write, or what the working set lacks
      */
     public static Decision decide(WorkingSet set, List<? extends Command<?>> commands) {
-        Layer base = Layer.over(set);
+        Overlay base = Overlay.over(set);
         List<Outcome<?>> outcomes = new ArrayList<>(commands.size());
-        Set<Need> needs = new LinkedHashSet<>();
+        Set<MissingInput> needs = new LinkedHashSet<>();
         for (Command<?> command : commands) {
             try {
                 outcomes.add(attempt(base, command));
-            } catch (NotLoaded missing) {
+            } catch (MissingInputSignal missing) {
                 // Go on: what later commands need can then be loaded in the same trip. Their outcomes do not count.
                 needs.addAll(missing.needs());
             }
@@ -137,7 +137,7 @@ public final class Engine {
      * {@link #breakdown} does.
      */
     public static boolean isDue(AccountState account, Instant now) {
-        return Settlement.isDue(account, When.of(now, List.of(account)));
+        return DueCalculation.isDue(account, DecisionTime.of(now, List.of(account)));
     }
 
     /** Returns what a reader sees of a hold at an instant: dead as soon as its time has run out, booked or not. */
@@ -151,7 +151,8 @@ public final class Engine {
      */
     public static boolean isOverdue(HoldState hold, AccountState account, Instant now) {
         return hold.open()
-                && !hold.expiresAt().isAfter(When.of(now, List.of(account)).decidedAt());
+                && !hold.expiresAt()
+                        .isAfter(DecisionTime.of(now, List.of(account)).decidedAt());
     }
 
     /** Returns what a reader sees of a hold that is overdue. */
@@ -174,7 +175,8 @@ public final class Engine {
             List<HoldState> holds,
             LongFunction<List<Allocation>> allocations,
             Instant now) {
-        Settlement settlement = Settlement.of(account, lots, holds, allocations, When.of(now, List.of(account)));
+        DueCalculation settlement =
+                DueCalculation.of(account, lots, holds, allocations, DecisionTime.of(now, List.of(account)));
         long plain = settlement.plain();
         return new BalanceBreakdown(
                 settlement.view().balance(),
@@ -191,8 +193,8 @@ public final class Engine {
                         .toList());
     }
 
-    private static Outcome<?> attempt(Layer below, Command<?> command) {
-        Layer layer = below.above();
+    private static Outcome<?> attempt(Overlay below, Command<?> command) {
+        Overlay layer = below.above();
         try {
             Outcome<?> outcome = run(layer, command);
             below.merge(layer);
@@ -202,7 +204,7 @@ public final class Engine {
         }
     }
 
-    private static Outcome<?> run(Layer layer, Command<?> command) {
+    private static Outcome<?> run(Overlay layer, Command<?> command) {
         return command.accept(new CommandVisitor<>() {
             @Override
             public Outcome<?> visit(KeyedCommand<?> keyed) {
@@ -241,7 +243,7 @@ public final class Engine {
         return new IllegalArgumentException(command.getClass().getSimpleName() + " is not decided by rules");
     }
 
-    private static Outcome<?> runKeyed(Layer layer, KeyedCommand<?> command) {
+    private static Outcome<?> runKeyed(Overlay layer, KeyedCommand<?> command) {
         CanonicalRequest request = CanonicalRequest.of(command);
         Optional<OperationRecord> known = layer.find(command.key());
         if (known.isPresent()) {
@@ -256,7 +258,7 @@ public final class Engine {
     }
 
     private static Outcome<?> again(
-            Layer layer, KeyedCommand<?> command, CanonicalRequest request, OperationRecord operation) {
+            Overlay layer, KeyedCommand<?> command, CanonicalRequest request, OperationRecord operation) {
         Optional<String> difference = operation.kind() != command.kind()
                 ? Optional.of("command")
                 : operation.request().firstDifference(request);
@@ -268,9 +270,10 @@ public final class Engine {
         return new Outcome.Accepted<>(answer, !ours, ours ? presentBalances(layer, operation, answer) : List.of());
     }
 
-    private static Outcome<?> settle(Layer layer, ApplyDue command) {
+    private static Outcome<?> settle(Overlay layer, ApplyDue command) {
         AccountState before = Movements.limited(layer.account(command.account()));
-        AccountState after = Settling.settled(layer, before, When.of(layer.set().now(), List.of(before)));
+        AccountState after =
+                DueBooking.settled(layer, before, DecisionTime.of(layer.set().now(), List.of(before)));
         Optional<Transaction> booked = layer.newOperations().stream()
                 .filter(operation -> operation.kind() == OperationKind.EXPIRE)
                 .findFirst()
@@ -284,11 +287,11 @@ public final class Engine {
         return accounts.stream().map(AccountState::balance).toList();
     }
 
-    private static Outcome<?> runGroup(Layer layer, AtomicGroup group) {
+    private static Outcome<?> runGroup(Overlay layer, AtomicGroup group) {
         List<Outcome<?>> members = new ArrayList<>(group.members().size());
         Map<AccountId, Balance> changes = new LinkedHashMap<>();
         Set<AccountId> moved = new LinkedHashSet<>();
-        Set<Need> needs = new LinkedHashSet<>();
+        Set<MissingInput> needs = new LinkedHashSet<>();
         boolean replayed = true;
         for (int i = 0; i < group.members().size(); i++) {
             try {
@@ -301,19 +304,19 @@ public final class Engine {
                 } else if (needs.isEmpty()) {
                     throw new GroupRejectedException(i, member.rejection().orElseThrow());
                 }
-            } catch (NotLoaded missing) {
+            } catch (MissingInputSignal missing) {
                 // As with a list: what later members need is asked for at once, and their outcomes do not count.
                 needs.addAll(missing.needs());
             }
         }
         if (!needs.isEmpty()) {
-            throw new NotLoaded(needs);
+            throw new MissingInputSignal(needs);
         }
         return new Outcome.Accepted<>(new GroupReceipt(members), replayed, List.copyOf(changes.values()), moved);
     }
 
     /** The balances, as they are now, of the limited accounts that an operation touched. */
-    private static List<Balance> presentBalances(Layer layer, OperationRecord operation, CommandResult answer) {
+    private static List<Balance> presentBalances(Overlay layer, OperationRecord operation, CommandResult answer) {
         if (operation.postings().isEmpty()) {
             return operation.changedAnything()
                     ? answer.balances().stream()

@@ -88,7 +88,7 @@ public final class Footprint {
         return lots;
     }
 
-    /** Returns how many ids to have ready; rarely the engine asks for {@linkplain Need.Ids more}. */
+    /** Returns how many ids to have ready; rarely the engine asks for {@linkplain MissingInput.Ids more}. */
     public int ids() {
         return Math.max(1, ids);
     }
@@ -101,13 +101,13 @@ public final class Footprint {
      */
     public boolean extendBy(Decision.NeedMore more) {
         boolean extended = false;
-        for (Need need : more.needs()) {
+        for (MissingInput need : more.needs()) {
             boolean news = true;
-            if (need instanceof Need.Account account) {
+            if (need instanceof MissingInput.Account account) {
                 news = accounts.add(account.id());
-            } else if (need instanceof Need.Operation operation) {
+            } else if (need instanceof MissingInput.Operation operation) {
                 news = references.add(operation.ref());
-            } else if (need instanceof Need.Ids) {
+            } else if (need instanceof MissingInput.Ids) {
                 ids += Math.max(16, ids);
             } else {
                 continue;

@@ -20,7 +20,7 @@ import java.util.Set;
 final class Grants {
     private Grants() {}
 
-    static OperationRecord grant(Layer layer, Grant grant, CanonicalRequest request) {
+    static OperationRecord grant(Overlay layer, Grant grant, CanonicalRequest request) {
         boolean opens =
                 layer.find(grant.account()).isEmpty() && grant.openingTerms().isPresent();
         if (!opens) {
@@ -54,14 +54,14 @@ final class Grants {
     }
 
     private static OperationRecord lot(
-            Layer layer, Grant grant, Journal.Entry entry, AccountState before, AccountState expiry) {
+            Overlay layer, Grant grant, Journal.Entry entry, AccountState before, AccountState expiry) {
         Movements.open(
                 layer,
                 List.of(
                         Move.of(before.id(), before.asset(), grant.amount()),
                         Move.of(grant.source(), before.asset(), -grant.amount())));
-        When when = When.of(layer.set().now(), List.of(before, layer.account(grant.source())));
-        AccountState account = Settling.settled(layer, before, when);
+        DecisionTime when = DecisionTime.of(layer.set().now(), List.of(before, layer.account(grant.source())));
+        AccountState account = DueBooking.settled(layer, before, when);
         long rolledOver = grant.rollover()
                 .map(rollover -> carried(layer, grant, rollover))
                 .orElse(0L);
@@ -93,7 +93,7 @@ final class Grants {
                 terms.isEmpty() ? 0 : 1));
         moves.addAll(sources(grant, account, expiry, carried));
         if (carried < rolledOver) {
-            List<AccountState> settled = Settling.settled(layer, Movements.open(layer, moves), when);
+            List<AccountState> settled = DueBooking.settled(layer, Movements.open(layer, moves), when);
             Movements.checkLimits(layer, settled, moves, Movements.Rules.MOVING, when);
             throw new AmountOverflowException(account.id());
         }
@@ -101,7 +101,7 @@ final class Grants {
         boolean owed = account.available() < 0
                 && terms.map(LotTerms::tags).orElse(Set.of()).isEmpty();
         if (owed) {
-            Settling.repay(layer, account.id(), when);
+            DueBooking.repay(layer, account.id(), when);
         }
         return operation;
     }
@@ -119,7 +119,7 @@ final class Grants {
     }
 
     /** Returns what is carried over from the lot of an earlier grant to the same account. */
-    private static long carried(Layer layer, Grant grant, Rollover rollover) {
+    private static long carried(Overlay layer, Grant grant, Rollover rollover) {
         Optional<OperationRecord> previous = layer.find(rollover.previous());
         if (previous.isEmpty()
                 || previous.get().kind() != OperationKind.GRANT

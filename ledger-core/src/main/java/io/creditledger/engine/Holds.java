@@ -28,15 +28,15 @@ import java.util.stream.Collectors;
 final class Holds {
     private Holds() {}
 
-    static OperationRecord place(Layer layer, PlaceHold command, CanonicalRequest request) {
+    static OperationRecord place(Overlay layer, PlaceHold command, CanonicalRequest request) {
         AccountState before = Movements.both(layer, command.account(), command.destination());
         List<AccountState> accounts = Movements.open(
                 layer,
                 List.of(
                         Move.of(before.id(), before.asset(), -command.amount()),
                         Move.of(command.destination(), before.asset(), command.amount())));
-        When when = When.of(layer.set().now(), List.of(before));
-        AccountState account = Settling.settled(layer, before, when);
+        DecisionTime when = DecisionTime.of(layer.set().now(), List.of(before));
+        AccountState account = DueBooking.settled(layer, before, when);
         long bottom = command.overdraftUsed() ? account.floor() : Math.max(0, account.floor());
         Movements.checkCovered(layer, account, command.amount(), bottom, command.tags(), when);
         if (account.openHolds() >= Bounds.OPEN_HOLDS) {
@@ -45,7 +45,7 @@ final class Holds {
         long id = layer.nextId();
         Instant expiresAt = when.decidedAt().plus(command.timeout());
         LotBook book = new LotBook(layer, account, when);
-        List<Share> shares = book.reserve(command.amount(), command.tags(), Movements.spare(account, bottom));
+        List<LotShare> shares = book.reserve(command.amount(), command.tags(), Movements.spare(account, bottom));
         AccountState after = book.account()
                 .withHolds(account.held() + command.amount(), account.openHolds() + 1)
                 .changingBy(expiresAt)
@@ -66,10 +66,10 @@ final class Holds {
     }
 
     /** A hold, and everything that a decision about it needs. */
-    private record Active(HoldState hold, AccountState account, OperationRecord placed, When when) {}
+    private record Active(HoldState hold, AccountState account, OperationRecord placed, DecisionTime when) {}
 
     /** Returns an open hold on a settled account; if it pays, the account that receives is settled too. */
-    private static Active active(Layer layer, OperationRef ref, boolean pays) {
+    private static Active active(Overlay layer, OperationRef ref, boolean pays) {
         OperationRecord placed = layer.operation(ref);
         if (placed.kind() != OperationKind.HOLD) {
             throw new NotAHoldException(new TransactionId(placed.id()), placed.kind());
@@ -77,8 +77,8 @@ final class Holds {
         HoldState before = layer.hold(placed.id());
         AccountState account = layer.account(before.account());
         List<AccountState> accounts = pays ? List.of(account, layer.account(before.destination())) : List.of(account);
-        When when = When.of(layer.set().now(), accounts);
-        AccountState settled = Settling.settled(layer, accounts, when).get(0);
+        DecisionTime when = DecisionTime.of(layer.set().now(), accounts);
+        AccountState settled = DueBooking.settled(layer, accounts, when).get(0);
         HoldState hold = layer.hold(placed.id());
         if (!hold.open()) {
             throw new HoldNotActiveException(new TransactionId(hold.id()), hold.status());
@@ -86,7 +86,7 @@ final class Holds {
         return new Active(hold, settled, placed, when);
     }
 
-    static OperationRecord extend(Layer layer, ExtendHold command, CanonicalRequest request) {
+    static OperationRecord extend(Overlay layer, ExtendHold command, CanonicalRequest request) {
         Active active = active(layer, command.hold(), false);
         Movements.checkStatus(active.account(), false);
         Instant end = active.when().decidedAt().plus(command.timeout());
@@ -102,9 +102,9 @@ final class Holds {
         return Journal.note(layer, entry, after, changed, active.when());
     }
 
-    static OperationRecord release(Layer layer, ReleaseHold command, CanonicalRequest request) {
+    static OperationRecord release(Overlay layer, ReleaseHold command, CanonicalRequest request) {
         Active active = active(layer, command.hold(), false);
-        When when = active.when();
+        DecisionTime when = active.when();
         AccountState after = release(layer, active.account(), active.hold(), when);
         Journal.Entry entry =
                 Journal.Entry.of(command, request).about(active.hold().id());
@@ -112,7 +112,7 @@ final class Holds {
     }
 
     /** Ends a hold, frees all that it still reserves, and books what of that has lapsed. Returns the account after that. */
-    static AccountState release(Layer layer, AccountState account, HoldState hold, When when) {
+    static AccountState release(Overlay layer, AccountState account, HoldState hold, DecisionTime when) {
         boolean owed = account.available() < 0;
         HoldStatus status = hold.captured() == 0 ? HoldStatus.RELEASED : HoldStatus.CAPTURED;
         AccountState after = free(layer, account, hold, 0, when);
@@ -122,7 +122,7 @@ final class Holds {
             layer.put(after);
         }
         if (owed) {
-            Settling.repay(layer, after.id(), when);
+            DueBooking.repay(layer, after.id(), when);
         }
         return layer.account(account.id());
     }
@@ -131,7 +131,8 @@ final class Holds {
      * Frees what a hold reserves beyond what it is to keep, last reserved first, and books what of that has lapsed. The hold
      * itself is not touched, the account is not yet put down unless something has lapsed.
      */
-    private static AccountState free(Layer layer, AccountState account, HoldState hold, long kept, When when) {
+    private static AccountState free(
+            Overlay layer, AccountState account, HoldState hold, long kept, DecisionTime when) {
         LotBook book = new LotBook(layer, account, when);
         List<Allocation> allocations = new ArrayList<>(allocations(layer, hold));
         Set<Long> freed = new LinkedHashSet<>();
@@ -152,21 +153,21 @@ final class Holds {
         }
         int open = account.openHolds() - (kept == 0 ? 1 : 0);
         book.update(book.account().withHolds(account.held() - (hold.left() - kept), open));
-        return Settling.lapse(layer, book, freed, when);
+        return DueBooking.lapse(layer, book, freed, when);
     }
 
-    private static List<Allocation> allocations(Layer layer, HoldState hold) {
+    private static List<Allocation> allocations(Overlay layer, HoldState hold) {
         return layer.operation(OperationRef.of(new TransactionId(hold.id()))).touchesLots()
                 ? layer.allocations(hold.id())
                 : List.of();
     }
 
-    static OperationRecord capture(Layer layer, CaptureHold command, CanonicalRequest request) {
+    static OperationRecord capture(Overlay layer, CaptureHold command, CanonicalRequest request) {
         Active active = active(layer, command.hold(), true);
         HoldState hold = active.hold();
         AccountState account = active.account();
         AccountState destination = layer.account(hold.destination());
-        When when = active.when();
+        DecisionTime when = active.when();
         long held = hold.left();
         long amount = command.amount().orElse(held);
         Journal.Entry entry = Journal.Entry.of(command, request).about(hold.id());
@@ -187,7 +188,7 @@ final class Holds {
             account = free(layer, account, hold, taken, when);
         }
         LotBook book = new LotBook(layer, account, when);
-        List<Share> shares = new ArrayList<>(take(layer, book, hold, taken));
+        List<LotShare> shares = new ArrayList<>(take(layer, book, hold, taken));
         book.update(book.account().withHolds(account.held() - taken, account.openHolds() - (ends ? 1 : 0)));
         if (amount > taken) {
             overrun(layer, book, active.placed(), amount, taken, shares, when);
@@ -208,15 +209,15 @@ final class Holds {
                 when.recordedAt());
         boolean tookPlain = shares.isEmpty() || shares.stream().anyMatch(share -> share.lot() == null);
         if (owed || tookPlain) {
-            Settling.repay(layer, account.id(), when);
+            DueBooking.repay(layer, account.id(), when);
         }
         return operation;
     }
 
     /** Takes what a hold reserves, in the order in which it was reserved. Returns no shares if it is plain credits only. */
-    private static List<Share> take(Layer layer, LotBook book, HoldState hold, long amount) {
+    private static List<LotShare> take(Overlay layer, LotBook book, HoldState hold, long amount) {
         List<Allocation> allocations = new ArrayList<>(allocations(layer, hold));
-        List<Share> shares = new ArrayList<>();
+        List<LotShare> shares = new ArrayList<>();
         long left = amount;
         for (int i = 0; i < allocations.size() && left > 0; i++) {
             Allocation allocation = allocations.get(i);
@@ -226,7 +227,7 @@ final class Holds {
                 if (lot != null) {
                     book.capture(layer.lot(lot), share);
                 }
-                shares.add(new Share(lot, -share));
+                shares.add(new LotShare(lot, -share));
                 allocations.set(i, allocation.returning(share));
                 left -= share;
             }
@@ -239,7 +240,13 @@ final class Holds {
 
     /** Charges what goes beyond a hold by the rules of a debit, with the hold's tags. */
     private static void overrun(
-            Layer layer, LotBook book, OperationRecord placed, long amount, long taken, List<Share> shares, When when) {
+            Overlay layer,
+            LotBook book,
+            OperationRecord placed,
+            long amount,
+            long taken,
+            List<LotShare> shares,
+            DecisionTime when) {
         Set<String> tags = placed.request()
                 .field(Field.TAGS)
                 .map(text -> Arrays.stream(text.split(",")).collect(Collectors.toSet()))
@@ -249,13 +256,13 @@ final class Holds {
         Movements.checkCovered(layer, account, amount, account.floor(), tags, when);
         Movements.checkCountable(account, -amount);
         long extra = amount - taken;
-        List<Share> more = book.take(extra, tags, Movements.spare(account, account.floor() + taken));
+        List<LotShare> more = book.take(extra, tags, Movements.spare(account, account.floor() + taken));
         if (more.isEmpty() && shares.isEmpty()) {
             return;
         }
         if (shares.isEmpty()) {
-            shares.add(new Share(null, -taken));
+            shares.add(new LotShare(null, -taken));
         }
-        shares.addAll(more.isEmpty() ? List.of(new Share(null, -extra)) : more);
+        shares.addAll(more.isEmpty() ? List.of(new LotShare(null, -extra)) : more);
     }
 }

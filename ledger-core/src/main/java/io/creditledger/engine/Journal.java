@@ -68,23 +68,23 @@ final class Journal {
      * @param tellsTerms whether the answer tells the accounts' terms
      */
     static OperationRecord book(
-            Layer layer,
+            Overlay layer,
             Entry entry,
             long id,
             List<Leg> legs,
             List<AccountState> accounts,
-            List<Share> shares,
+            List<LotShare> shares,
             boolean tellsTerms,
             Instant recordedAt) {
         List<PostingRecord> postings = new ArrayList<>(legs.size());
-        List<Note> notes = new ArrayList<>(legs.size());
+        List<BalanceSnapshot> notes = new ArrayList<>(legs.size());
         for (int i = 0; i < legs.size(); i++) {
             AccountState account = accounts.get(i);
             Leg leg = legs.get(i);
             if (account.limited()) {
                 AccountState moved = account.moved(leg.amount(), recordedAt);
                 layer.put(moved);
-                notes.add(Note.of(moved));
+                notes.add(BalanceSnapshot.of(moved));
                 postings.add(new PostingRecord(
                         moved.internalId(),
                         new Posting(
@@ -101,44 +101,45 @@ final class Journal {
         AccountId subject = entry.subject();
         boolean aside = false;
         if (subject != null && legs.stream().noneMatch(leg -> leg.account().equals(subject))) {
-            notes.add(0, Note.of(layer.account(subject)));
+            notes.add(0, BalanceSnapshot.of(layer.account(subject)));
             aside = true;
         }
-        byte[] result = Note.pack(true, notes, touchesLots(entry, shares), tellsTerms || aside);
+        byte[] result = BalanceSnapshot.pack(true, notes, touchesLots(entry, shares), tellsTerms || aside);
         return record(layer, entry, id, postings, result, shares, recordedAt);
     }
 
     /** Records an operation on one account that moves nothing. */
     static OperationRecord note(
-            Layer layer,
+            Overlay layer,
             Entry entry,
             long id,
             AccountState after,
             boolean changed,
-            List<Share> shares,
+            List<LotShare> shares,
             Instant recordedAt) {
-        byte[] result = Note.pack(changed, List.of(Note.of(after)), touchesLots(entry, shares), true);
+        byte[] result =
+                BalanceSnapshot.pack(changed, List.of(BalanceSnapshot.of(after)), touchesLots(entry, shares), true);
         return record(layer, entry, id, List.of(), result, shares, recordedAt);
     }
 
     /** Records an operation on one account that moves nothing and touches no lots, under the next number. */
-    static OperationRecord note(Layer layer, Entry entry, AccountState after, boolean changed, When when) {
+    static OperationRecord note(Overlay layer, Entry entry, AccountState after, boolean changed, DecisionTime when) {
         return note(layer, entry, layer.nextId(), after, changed, List.of(), when.recordedAt());
     }
 
     /** A grant whose request says so makes a lot, which has its number. */
-    private static boolean touchesLots(Entry entry, List<Share> shares) {
+    private static boolean touchesLots(Entry entry, List<LotShare> shares) {
         return !shares.isEmpty()
                 || (entry.kind() == OperationKind.GRANT && entry.request().makesLot());
     }
 
     private static OperationRecord record(
-            Layer layer,
+            Overlay layer,
             Entry entry,
             long id,
             List<PostingRecord> postings,
             byte @Nullable [] result,
-            List<Share> shares,
+            List<LotShare> shares,
             Instant recordedAt) {
         Instant effectiveAt = entry.effectiveAt();
         OperationRecord operation = new OperationRecord(
@@ -158,7 +159,7 @@ final class Journal {
         if (touchesLots(entry, shares)) {
             // Also none, of a grant that makes a lot and takes from none: no store knows this operation yet.
             List<Allocation> allocations = new ArrayList<>(shares.size());
-            for (Share share : shares) {
+            for (LotShare share : shares) {
                 allocations.add(new Allocation(id, allocations.size(), share.lot(), share.amount(), 0));
             }
             layer.putAllocations(id, allocations);

@@ -199,8 +199,9 @@ final class LotAuditor {
         }
         long plain =
                 account.posted() - open.stream().mapToLong(LotState::remaining).sum();
-        long idle =
-                open.stream().mapToLong(lot -> Settlement.repayable(lot, at)).sum();
+        long idle = open.stream()
+                .mapToLong(lot -> DueCalculation.repayable(lot, at))
+                .sum();
         if (plain < 0 && idle > 0) {
             violations.add("overdraft-repaid-first", place, "owes " + -plain + " while " + idle + " is free in lots");
         }

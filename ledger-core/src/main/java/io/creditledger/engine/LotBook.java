@@ -17,12 +17,12 @@ import org.jspecify.annotations.Nullable;
  * posted and in no lot.
  */
 final class LotBook {
-    private final Layer layer;
-    private final When when;
+    private final Overlay layer;
+    private final DecisionTime when;
     private AccountState account;
     private long added;
 
-    LotBook(Layer layer, AccountState account, When when) {
+    LotBook(Overlay layer, AccountState account, DecisionTime when) {
         this.layer = layer;
         this.account = account;
         this.when = when;
@@ -61,7 +61,7 @@ final class LotBook {
      *
      * @param spare how much may be taken of credits without tags; when that is used up, the order goes on with tagged lots
      */
-    List<Share> take(long amount, Set<String> tags, long spare) {
+    List<LotShare> take(long amount, Set<String> tags, long spare) {
         return use(amount, tags, spare, (lot, share) -> lot.taken(share), -1);
     }
 
@@ -70,7 +70,7 @@ final class LotBook {
      *
      * @param spare how much may be reserved of credits without tags
      */
-    List<Share> reserve(long amount, Set<String> tags, long spare) {
+    List<LotShare> reserve(long amount, Set<String> tags, long spare) {
         return use(amount, tags, spare, LotState::reserving, 1);
     }
 
@@ -81,14 +81,14 @@ final class LotBook {
     }
 
     /** Returns the shares; none if only plain credits are touched. */
-    private List<Share> use(long amount, Set<String> tags, long spare, Change change, int sign) {
+    private List<LotShare> use(long amount, Set<String> tags, long spare, Change change, int sign) {
         if (account.openLots() == 0) {
             return List.of();
         }
-        List<Share> shares = new ArrayList<>();
+        List<LotShare> shares = new ArrayList<>();
         long left = amount;
         long untagged = spare;
-        Layer.KnownLots known = layer.firstLots(account.id());
+        Overlay.KnownLots known = layer.firstLots(account.id());
         for (LotState lot : known.lots()) {
             if (left == 0) {
                 return shares;
@@ -102,7 +102,7 @@ final class LotBook {
             long share = fits ? Math.min(most, lot.free()) : 0;
             if (share > 0) {
                 change(lot, change.of(lot, share));
-                shares.add(new Share(lot.id(), sign * share));
+                shares.add(new LotShare(lot.id(), sign * share));
                 left -= share;
                 untagged -= lot.tags().isEmpty() ? share : 0;
             }
@@ -111,43 +111,43 @@ final class LotBook {
             throw layer.moreLots(account.id());
         }
         if (left > 0 && !shares.isEmpty()) {
-            shares.add(new Share(null, sign * left));
+            shares.add(new LotShare(null, sign * left));
         }
         return shares;
     }
 
     /** Takes all that is free out of every lot, started or not. */
-    List<Share> takeAll() {
+    List<LotShare> takeAll() {
         if (account.openLots() == 0) {
             return List.of();
         }
-        List<Share> shares = new ArrayList<>();
+        List<LotShare> shares = new ArrayList<>();
         for (LotState lot : layer.allLots(account.id())) {
             if (lot.free() > 0) {
                 change(lot, lot.taken(lot.free()));
-                shares.add(new Share(lot.id(), -lot.free()));
+                shares.add(new LotShare(lot.id(), -lot.free()));
             }
         }
         return shares;
     }
 
     /** Takes credits out of one lot. */
-    Share takeFrom(LotState lot, long amount) {
+    LotShare takeFrom(LotState lot, long amount) {
         change(lot, lot.taken(amount));
-        return new Share(lot.id(), -amount);
+        return new LotShare(lot.id(), -amount);
     }
 
     /** Takes what is free out of one lot that has ended. */
-    Share lapse(LotState lot) {
+    LotShare lapse(LotState lot) {
         change(lot, lot.lapsed(lot.free()));
-        return new Share(lot.id(), -lot.free());
+        return new LotShare(lot.id(), -lot.free());
     }
 
     /** Puts credits back into one lot. */
-    Share giveBack(LotState lot, long amount) {
+    LotShare giveBack(LotState lot, long amount) {
         change(lot, lot.taken(-amount));
         changesBy(lot);
-        return new Share(lot.id(), amount);
+        return new LotShare(lot.id(), amount);
     }
 
     /** Frees credits of one lot that a hold had reserved. */

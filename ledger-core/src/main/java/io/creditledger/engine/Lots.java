@@ -13,11 +13,11 @@ import java.util.List;
 final class Lots {
     private Lots() {}
 
-    static OperationRecord voidLot(Layer layer, VoidLot command, CanonicalRequest request) {
+    static OperationRecord voidLot(Overlay layer, VoidLot command, CanonicalRequest request) {
         AccountState account = layer.account(layer.lot(command.lot().value()).account());
         Movements.checkStatus(account, true);
-        When when = When.of(layer.set().now(), List.of(account));
-        AccountState settled = Settling.settled(layer, account, when);
+        DecisionTime when = DecisionTime.of(layer.set().now(), List.of(account));
+        AccountState settled = DueBooking.settled(layer, account, when);
         LotState lot = layer.lot(command.lot().value());
         long free = lot.free();
         Journal.Entry entry = Journal.Entry.of(command, request);
@@ -32,11 +32,11 @@ final class Lots {
         return Movements.book(layer, entry, moves, Rules.SPENDING);
     }
 
-    static OperationRecord extend(Layer layer, ExtendLot command, CanonicalRequest request) {
+    static OperationRecord extend(Overlay layer, ExtendLot command, CanonicalRequest request) {
         AccountState account = layer.account(layer.lot(command.lot().value()).account());
         Movements.checkStatus(account, false);
-        When when = When.of(layer.set().now(), List.of(account));
-        AccountState settled = Settling.settled(layer, account, when);
+        DecisionTime when = DecisionTime.of(layer.set().now(), List.of(account));
+        AccountState settled = DueBooking.settled(layer, account, when);
         LotState lot = layer.lot(command.lot().value());
         Instant end = lot.expiresAt();
         if (end != null && lot.endedAt(when.decidedAt())) {

@@ -26,7 +26,7 @@ final class Movements {
     private Movements() {}
 
     /** How far a movement may take an account down. */
-    enum Down {
+    enum FloorPolicy {
         /** To its floor. */
         TO_FLOOR,
         /** To zero, or to its floor if that is higher: what is spent cannot be taken back out of overdraft. */
@@ -42,26 +42,26 @@ final class Movements {
      * @param ceilings whether ceilings count
      * @param tags the tags whose lots may pay
      */
-    record Rules(Down down, boolean ceilings, Set<String> tags) {
+    record Rules(FloorPolicy down, boolean ceilings, Set<String> tags) {
         /** Returns the least that this movement may leave available on an account. */
         long bottom(AccountState account) {
-            return down == Down.TO_ZERO ? Math.max(0, account.floor()) : account.floor();
+            return down == FloorPolicy.TO_ZERO ? Math.max(0, account.floor()) : account.floor();
         }
 
         /** Returns how much of its credits without tags this movement may take out of an account. */
         long spare(AccountState account) {
-            return down == Down.FORCED ? Long.MAX_VALUE : Movements.spare(account, bottom(account));
+            return down == FloorPolicy.FORCED ? Long.MAX_VALUE : Movements.spare(account, bottom(account));
         }
 
-        static final Rules SPENDING = new Rules(Down.TO_FLOOR, false, Set.of());
-        static final Rules MOVING = new Rules(Down.TO_FLOOR, true, Set.of());
+        static final Rules SPENDING = new Rules(FloorPolicy.TO_FLOOR, false, Set.of());
+        static final Rules MOVING = new Rules(FloorPolicy.TO_FLOOR, true, Set.of());
     }
 
     /** What is done to the lots of a leg's account, instead of paying in the order of use. */
     @FunctionalInterface
     interface LotWork {
         /** Changes lots and returns the shares. */
-        List<Share> on(LotBook book);
+        List<LotShare> on(LotBook book);
     }
 
     /**
@@ -81,23 +81,24 @@ final class Movements {
         }
     }
 
-    static OperationRecord debit(Layer layer, Debit debit, CanonicalRequest request) {
+    static OperationRecord debit(Overlay layer, Debit debit, CanonicalRequest request) {
         AccountState account = both(layer, debit.account(), debit.destination());
         return book(
                 layer,
                 Journal.Entry.of(debit, request),
                 between(account.asset(), account.id(), debit.destination(), debit.amount()),
-                new Rules(Down.TO_FLOOR, false, debit.tags()));
+                new Rules(FloorPolicy.TO_FLOOR, false, debit.tags()));
     }
 
-    static OperationRecord debitUpTo(Layer layer, DebitUpTo debit, CanonicalRequest request) {
+    static OperationRecord debitUpTo(Overlay layer, DebitUpTo debit, CanonicalRequest request) {
         AccountState account = both(layer, debit.account(), debit.destination());
         // Nothing to take is still judged like a debit of something.
         List<Move> unit = between(account.asset(), account.id(), debit.destination(), 1);
         List<AccountState> accounts = open(layer, unit);
-        When when = When.of(layer.set().now(), accounts);
-        account = Settling.settled(layer, accounts, when).get(0);
-        Rules rules = new Rules(debit.overdraftUsed() ? Down.TO_FLOOR : Down.TO_ZERO, false, debit.tags());
+        DecisionTime when = DecisionTime.of(layer.set().now(), accounts);
+        account = DueBooking.settled(layer, accounts, when).get(0);
+        Rules rules =
+                new Rules(debit.overdraftUsed() ? FloorPolicy.TO_FLOOR : FloorPolicy.TO_ZERO, false, debit.tags());
         long bottom = rules.bottom(account);
         long free = new LotBook(layer, account, when).available(debit.tags(), debit.amount() + Math.max(0, bottom));
         long taken = Math.min(debit.amount(), Math.max(0, free - bottom));
@@ -108,7 +109,7 @@ final class Movements {
         return book(layer, entry, between(account.asset(), account.id(), debit.destination(), taken), rules);
     }
 
-    static OperationRecord transfer(Layer layer, Transfer transfer, CanonicalRequest request) {
+    static OperationRecord transfer(Overlay layer, Transfer transfer, CanonicalRequest request) {
         Asset asset = layer.account(transfer.source()).asset();
         return book(
                 layer,
@@ -117,7 +118,7 @@ final class Movements {
                 Rules.MOVING);
     }
 
-    static OperationRecord post(Layer layer, Post post, CanonicalRequest request) {
+    static OperationRecord post(Overlay layer, Post post, CanonicalRequest request) {
         return book(
                 layer,
                 Journal.Entry.of(post, request),
@@ -130,7 +131,7 @@ final class Movements {
     }
 
     /** Returns the first account, which must be limited. That both exist is checked before anything about one of them. */
-    static AccountState both(Layer layer, AccountId limited, AccountId other) {
+    static AccountState both(Overlay layer, AccountId limited, AccountId other) {
         AccountState account = layer.account(limited);
         layer.account(other);
         return limited(account);
@@ -148,32 +149,39 @@ final class Movements {
      *
      * @param moves the legs, that of the account that the command is about first
      */
-    static OperationRecord book(Layer layer, Journal.Entry entry, List<Move> moves, Rules rules) {
+    static OperationRecord book(Overlay layer, Journal.Entry entry, List<Move> moves, Rules rules) {
         return book(layer, entry, layer.nextId(), moves, rules);
     }
 
     /** Checks and books legs as one operation with this number. */
-    static OperationRecord book(Layer layer, Journal.Entry entry, long id, List<Move> moves, Rules rules) {
+    static OperationRecord book(Overlay layer, Journal.Entry entry, long id, List<Move> moves, Rules rules) {
         List<AccountState> open = open(layer, moves);
-        return book(layer, entry, id, moves, open, rules, When.of(layer.set().now(), open));
+        return book(
+                layer,
+                entry,
+                id,
+                moves,
+                open,
+                rules,
+                DecisionTime.of(layer.set().now(), open));
     }
 
     /** Checks and books legs at an instant that counts other accounts in, too. */
     static OperationRecord book(
-            Layer layer,
+            Overlay layer,
             Journal.Entry entry,
             long id,
             List<Move> moves,
             List<AccountState> open,
             Rules rules,
-            When when) {
-        List<AccountState> accounts = Settling.settled(layer, open, when);
+            DecisionTime when) {
+        List<AccountState> accounts = DueBooking.settled(layer, open, when);
         checkLimits(layer, accounts, moves, rules, when);
         return move(layer, entry, id, moves, accounts, rules, when);
     }
 
     /** Returns the accounts of the legs, which exist, count in the legs' assets and let them through. */
-    static List<AccountState> open(Layer layer, List<Move> moves) {
+    static List<AccountState> open(Overlay layer, List<Move> moves) {
         List<AccountState> accounts = new ArrayList<>(moves.size());
         for (Move move : moves) {
             accounts.add(layer.account(move.leg().account()));
@@ -200,7 +208,8 @@ final class Movements {
     }
 
     /** Rule by rule, not account by account: of several reasons the first in the published order is told. */
-    static void checkLimits(Layer layer, List<AccountState> accounts, List<Move> moves, Rules rules, When when) {
+    static void checkLimits(
+            Overlay layer, List<AccountState> accounts, List<Move> moves, Rules rules, DecisionTime when) {
         for (int i = 0; i < moves.size(); i++) {
             checkFloor(layer, accounts.get(i), moves.get(i), rules, when);
         }
@@ -219,9 +228,9 @@ final class Movements {
     }
 
     /** A leg with lot work of its own has been checked by whoever made it. */
-    private static void checkFloor(Layer layer, AccountState account, Move move, Rules rules, When when) {
+    private static void checkFloor(Overlay layer, AccountState account, Move move, Rules rules, DecisionTime when) {
         long amount = move.leg().amount();
-        if (!account.limited() || amount > 0 || rules.down() == Down.FORCED || move.lots() != null) {
+        if (!account.limited() || amount > 0 || rules.down() == FloorPolicy.FORCED || move.lots() != null) {
             return;
         }
         checkCovered(layer, account, -amount, rules.bottom(account), rules.tags(), when);
@@ -236,7 +245,8 @@ final class Movements {
      * Checks that an account can pay or reserve an amount and keep {@code bottom}, with the help of lots that have some of the
      * tags. What is short of the bottom already counts against these, too.
      */
-    static void checkCovered(Layer layer, AccountState account, long amount, long bottom, Set<String> tags, When when) {
+    static void checkCovered(
+            Overlay layer, AccountState account, long amount, long bottom, Set<String> tags, DecisionTime when) {
         long available = new LotBook(layer, account, when).available(tags, amount + bottom);
         if (available - bottom < amount) {
             throw new InsufficientCreditsException(account.id(), amount, available, account.held(), bottom);
@@ -270,20 +280,20 @@ final class Movements {
 
     /** Books legs that have been checked, on accounts that have been settled. */
     static OperationRecord move(
-            Layer layer,
+            Overlay layer,
             Journal.Entry entry,
             long id,
             List<Move> moves,
             List<AccountState> accounts,
             Rules rules,
-            When when) {
+            DecisionTime when) {
         List<AccountState> present = new ArrayList<>(accounts);
-        List<List<Share>> shares = new ArrayList<>(moves.size());
+        List<List<LotShare>> shares = new ArrayList<>(moves.size());
         boolean touchesLots = false;
         for (int i = 0; i < moves.size(); i++) {
             Move move = moves.get(i);
             AccountState account = accounts.get(i);
-            List<Share> own = List.of();
+            List<LotShare> own = List.of();
             boolean pays = move.leg().amount() < 0 && account.openLots() > 0;
             if (account.limited() && (move.lots() != null || pays)) {
                 LotBook book = new LotBook(layer, account, when);
@@ -296,17 +306,17 @@ final class Movements {
             touchesLots |= !own.isEmpty();
         }
         List<Leg> legs = moves.stream().map(Move::leg).toList();
-        List<Share> all = touchesLots ? allShares(legs, present, shares) : List.of();
+        List<LotShare> all = touchesLots ? allShares(legs, present, shares) : List.of();
         return Journal.book(layer, entry, id, legs, present, all, false, when.recordedAt());
     }
 
     /** Says of every paying leg what paid, plain credits too, so that the shares can be told apart by the legs' amounts. */
-    private static List<Share> allShares(List<Leg> legs, List<AccountState> accounts, List<List<Share>> shares) {
-        List<Share> all = new ArrayList<>();
+    private static List<LotShare> allShares(List<Leg> legs, List<AccountState> accounts, List<List<LotShare>> shares) {
+        List<LotShare> all = new ArrayList<>();
         for (int i = 0; i < legs.size(); i++) {
             boolean pays = accounts.get(i).limited() && legs.get(i).amount() < 0;
             if (pays && shares.get(i).isEmpty()) {
-                all.add(new Share(null, legs.get(i).amount()));
+                all.add(new LotShare(null, legs.get(i).amount()));
             } else {
                 all.addAll(shares.get(i));
             }

@@ -166,17 +166,17 @@ public final class OperationRecord {
     }
 
     /** Returns the notes of the limited accounts, in the order of the postings. */
-    List<Note> notes() {
-        return Note.unpack(result, limitedPostings());
+    List<BalanceSnapshot> notes() {
+        return BalanceSnapshot.unpack(result, limitedPostings());
     }
 
     boolean changedAnything() {
-        return Note.changed(result);
+        return BalanceSnapshot.changed(result);
     }
 
     /** Returns whether it made a lot or has {@linkplain Allocation allocations}. */
     public boolean touchesLots() {
-        return Note.touchesLots(result);
+        return BalanceSnapshot.touchesLots(result);
     }
 
     List<Posting> limitedPostings() {

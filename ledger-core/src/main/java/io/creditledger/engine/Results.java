@@ -47,17 +47,17 @@ import java.util.Optional;
  * differ.
  */
 final class Results implements KeyedCommandVisitor<CommandResult> {
-    private final Layer layer;
+    private final Overlay layer;
     private final OperationRecord operation;
     private final boolean replayed;
 
-    private Results(Layer layer, OperationRecord operation, boolean replayed) {
+    private Results(Overlay layer, OperationRecord operation, boolean replayed) {
         this.layer = layer;
         this.operation = operation;
         this.replayed = replayed;
     }
 
-    static CommandResult of(Layer layer, KeyedCommand<?> command, OperationRecord operation, boolean replayed) {
+    static CommandResult of(Overlay layer, KeyedCommand<?> command, OperationRecord operation, boolean replayed) {
         return command.accept(new Results(layer, operation, replayed));
     }
 
@@ -213,7 +213,7 @@ final class Results implements KeyedCommandVisitor<CommandResult> {
     }
 
     private AccountReceipt change(AccountState account) {
-        Note note = operation.notes().get(0);
+        BalanceSnapshot note = operation.notes().get(0);
         Account after = new AccountState(
                 account.internalId(),
                 account.id(),
@@ -243,7 +243,7 @@ final class Results implements KeyedCommandVisitor<CommandResult> {
     }
 
     private List<Balance> balances() {
-        List<Note> notes = operation.notes();
+        List<BalanceSnapshot> notes = operation.notes();
         List<Posting> postings = operation.limitedPostings();
         Long reference = operation.reference();
         List<Balance> balances = new ArrayList<>(notes.size());

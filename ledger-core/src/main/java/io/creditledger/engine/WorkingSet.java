@@ -67,7 +67,7 @@ public final class WorkingSet {
     Optional<AccountState> account(AccountId id) {
         Optional<AccountState> account = accounts.get(id);
         if (account == null) {
-            throw new NotLoaded(new Need.Account(id));
+            throw new MissingInputSignal(new MissingInput.Account(id));
         }
         return account;
     }
@@ -79,7 +79,7 @@ public final class WorkingSet {
     Optional<OperationRecord> operation(IdempotencyKey key) {
         Optional<OperationRecord> operation = operationsByKey.get(key);
         if (operation == null) {
-            throw new NotLoaded(new Need.Operation(OperationRef.of(key)));
+            throw new MissingInputSignal(new MissingInput.Operation(OperationRef.of(key)));
         }
         return operation;
     }
@@ -87,7 +87,7 @@ public final class WorkingSet {
     Optional<OperationRecord> operation(long id) {
         Optional<OperationRecord> operation = operationsById.get(id);
         if (operation == null) {
-            throw new NotLoaded(new Need.Operation(OperationRef.of(new TransactionId(id))));
+            throw new MissingInputSignal(new MissingInput.Operation(OperationRef.of(new TransactionId(id))));
         }
         return operation;
     }
@@ -117,22 +117,22 @@ public final class WorkingSet {
         }
         LoadedLots loaded = lotsByAccount.get(account);
         if (loaded == null) {
-            throw new NotLoaded(new Need.Lots(account, FIRST_LOTS));
+            throw new MissingInputSignal(new MissingInput.Lots(account, FIRST_LOTS));
         }
         return loaded;
     }
 
     /** Unwinds the decision because more lots of an account are needed than are loaded. */
-    NotLoaded moreLots(AccountId account) {
+    MissingInputSignal moreLots(AccountId account) {
         int loaded = Objects.requireNonNull(lotsByAccount.get(account)).lots().size();
-        return new NotLoaded(new Need.Lots(account, Math.max(FIRST_LOTS, loaded * 8)));
+        return new MissingInputSignal(new MissingInput.Lots(account, Math.max(FIRST_LOTS, loaded * 8)));
     }
 
     /** Returns all open lots of an account. */
     List<LotState> allLots(AccountId account) {
         LoadedLots loaded = openLots(account) == 0 ? lots(account) : lotsByAccount.get(account);
         if (loaded == null || !loaded.complete()) {
-            throw new NotLoaded(new Need.Everything(account));
+            throw new MissingInputSignal(new MissingInput.Everything(account));
         }
         return loaded.lots();
     }
@@ -144,7 +144,7 @@ public final class WorkingSet {
         }
         List<HoldState> loaded = holdsByAccount.get(account);
         if (loaded == null) {
-            throw new NotLoaded(new Need.Everything(account));
+            throw new MissingInputSignal(new MissingInput.Everything(account));
         }
         return loaded;
     }
@@ -156,7 +156,7 @@ public final class WorkingSet {
     Optional<LotState> lot(long id) {
         Optional<LotState> lot = lots.get(id);
         if (lot == null) {
-            throw new NotLoaded(new Need.OneLot(id));
+            throw new MissingInputSignal(new MissingInput.OneLot(id));
         }
         return lot;
     }
@@ -168,7 +168,7 @@ public final class WorkingSet {
     Optional<HoldState> hold(long id) {
         Optional<HoldState> hold = holds.get(id);
         if (hold == null) {
-            throw new NotLoaded(new Need.OneHold(id));
+            throw new MissingInputSignal(new MissingInput.OneHold(id));
         }
         return hold;
     }
@@ -180,7 +180,7 @@ public final class WorkingSet {
     List<Allocation> allocations(long operation) {
         List<Allocation> loaded = allocations.get(operation);
         if (loaded == null) {
-            throw new NotLoaded(new Need.Allocations(operation));
+            throw new MissingInputSignal(new MissingInput.Allocations(operation));
         }
         return loaded;
     }

@@ -34,7 +34,7 @@ import io.creditledger.engine.Engine;
 import io.creditledger.engine.Footprint;
 import io.creditledger.engine.HostClock;
 import io.creditledger.engine.IdRange;
-import io.creditledger.engine.Need;
+import io.creditledger.engine.MissingInput;
 import io.creditledger.engine.Stages;
 import io.creditledger.engine.Sweep;
 import java.time.Clock;
@@ -139,7 +139,7 @@ public final class InMemoryLedger implements Ledger {
 
     private Decision.Decided decide(Command<?> command, IntFunction<IdRange> ids) {
         Footprint footprint = Footprint.of(command);
-        Set<Need> needs = new LinkedHashSet<>();
+        Set<MissingInput> needs = new LinkedHashSet<>();
         Instant now = now();
         while (true) {
             Decision decision =

@@ -30,7 +30,7 @@ import io.creditledger.engine.Footprint;
 import io.creditledger.engine.HoldState;
 import io.creditledger.engine.IdRange;
 import io.creditledger.engine.LotState;
-import io.creditledger.engine.Need;
+import io.creditledger.engine.MissingInput;
 import io.creditledger.engine.OperationRecord;
 import io.creditledger.engine.PostingRecord;
 import io.creditledger.engine.WorkingSet;
@@ -70,7 +70,7 @@ final class MemoryStore implements Books {
         return ids;
     }
 
-    WorkingSet load(Footprint footprint, Set<Need> needs, IdRange ids, Instant now) {
+    WorkingSet load(Footprint footprint, Set<MissingInput> needs, IdRange ids, Instant now) {
         WorkingSet.Builder set = WorkingSet.builder();
         footprint.accounts().forEach(id -> set.account(id, accounts.get(id)));
         footprint.keys().forEach(key -> set.operation(key, operation(key).orElse(null)));
@@ -122,26 +122,26 @@ final class MemoryStore implements Books {
         }
     }
 
-    private void load(WorkingSet.Builder set, Need need) {
-        if (need instanceof Need.Lots first) {
+    private void load(WorkingSet.Builder set, MissingInput need) {
+        if (need instanceof MissingInput.Lots first) {
             List<LotState> open = lots.open(first.account());
             List<LotState> found = open.subList(0, Math.min(open.size(), first.count()));
             set.lots(first.account(), found, found.size() == open.size());
             found.forEach(lot -> load(set, lot));
-        } else if (need instanceof Need.Everything everything) {
+        } else if (need instanceof MissingInput.Everything everything) {
             List<LotState> found = lots.open(everything.account());
             set.lots(everything.account(), found, true);
             found.forEach(lot -> load(set, lot));
             List<HoldState> holds = lots.openHolds(everything.account());
             set.holds(everything.account(), holds);
             holds.forEach(hold -> load(set, hold));
-        } else if (need instanceof Need.OneLot one) {
+        } else if (need instanceof MissingInput.OneLot one) {
             set.lot(one.id(), null);
             lots.lot(one.id()).ifPresent(lot -> load(set, lot));
-        } else if (need instanceof Need.OneHold one) {
+        } else if (need instanceof MissingInput.OneHold one) {
             set.hold(one.id(), null);
             lots.hold(one.id()).ifPresent(hold -> load(set, hold));
-        } else if (need instanceof Need.Allocations allocations) {
+        } else if (need instanceof MissingInput.Allocations allocations) {
             loadAllocations(set, allocations.operation());
         }
     }

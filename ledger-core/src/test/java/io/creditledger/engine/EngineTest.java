@@ -223,8 +223,8 @@ class EngineTest {
     private static void assertNeeds(
             WorkingSet.Builder set, Command<?> command, @Nullable AccountId account, @Nullable OperationRef operation) {
         assertThat(Engine.decide(set.build(IDS, NOW), List.of(command)))
-                .isEqualTo(new Decision.NeedMore(
-                        Set.of(account != null ? new Need.Account(account) : new Need.Operation(operation))));
+                .isEqualTo(new Decision.NeedMore(Set.of(
+                        account != null ? new MissingInput.Account(account) : new MissingInput.Operation(operation))));
     }
 
     // After a commit of which it is not known how it ended
@@ -362,7 +362,7 @@ class EngineTest {
         WorkingSet set = set(100, debit(1, "1"), debit(1, "2")).build(new IdRange(100, 1), NOW);
 
         assertThat(Engine.decide(set, List.of(debit(1, "1"), debit(1, "2"))))
-                .isEqualTo(new Decision.NeedMore(Set.of(new Need.Ids())));
+                .isEqualTo(new Decision.NeedMore(Set.of(new MissingInput.Ids())));
     }
 
     @Test
@@ -377,7 +377,7 @@ class EngineTest {
                 .extracting(OperationRecord::id)
                 .containsExactly(100L, 101L, 900L, 901L);
         assertThat(Engine.decide(set(100, debits).build(List.of(two, new IdRange(900, 1)), NOW), List.of(debits)))
-                .isEqualTo(new Decision.NeedMore(Set.of(new Need.Ids())));
+                .isEqualTo(new Decision.NeedMore(Set.of(new MissingInput.Ids())));
     }
 
     @Test
@@ -389,7 +389,8 @@ class EngineTest {
         set.operation(key("1"), null).operation(key("2"), null);
 
         assertThat(Engine.decide(set.build(IDS, NOW), List.of(AtomicGroup.of(first, second))))
-                .isEqualTo(new Decision.NeedMore(Set.of(new Need.Account(USER), new Need.Account(OTHER))));
+                .isEqualTo(
+                        new Decision.NeedMore(Set.of(new MissingInput.Account(USER), new MissingInput.Account(OTHER))));
     }
 
     @Test
@@ -406,7 +407,7 @@ class EngineTest {
 
         assertThat(Engine.decide(set.build(IDS, NOW), List.of(group)))
                 .as("without the grant there is no account to debit")
-                .isEqualTo(new Decision.NeedMore(Set.of(new Need.Account(ISSUANCE))));
+                .isEqualTo(new Decision.NeedMore(Set.of(new MissingInput.Account(ISSUANCE))));
         set.account(ISSUANCE, account(4, ISSUANCE, false, 0));
         assertThat(decided(Engine.decide(set.build(IDS, NOW), List.of(group))).outcomes())
                 .allMatch(Outcome::isAccepted);
@@ -421,7 +422,8 @@ class EngineTest {
                 .account(OTHER, due(account(2, OTHER, true, 100)));
 
         assertThat(Engine.decide(set.build(IDS, NOW), List.of(transfer)))
-                .isEqualTo(new Decision.NeedMore(Set.of(new Need.Everything(USER), new Need.Everything(OTHER))));
+                .isEqualTo(new Decision.NeedMore(
+                        Set.of(new MissingInput.Everything(USER), new MissingInput.Everything(OTHER))));
     }
 
     private static AccountState due(AccountState account) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What it says is a hint. It may be wrong: a unit of work that opened an account may have been rolled back, tables may
  * have been emptied or restored. Each trip that locks and loads compares the hints it used with the stored rows before
- * anything is decided, see {@link FactsInHand#prove}.
+ * anything is decided, see {@link AccountLookup#prove}.
  */
 final class AccountDirectory {
     /** How many unlimited accounts are compared in each trip, used or not: a ledger has few of them. */

@@ -41,7 +41,7 @@ final class BetweenCalls extends RuntimeException {
                 || failure instanceof BetweenCalls
                 || failure instanceof SetupException
                 || failure instanceof LedgerException
-                || failure instanceof Attempt.Stale
+                || failure instanceof UnitOfWorkAttempt.Stale
                 || (failure instanceof JdbiException && failure.getCause() instanceof SQLException);
     }
 

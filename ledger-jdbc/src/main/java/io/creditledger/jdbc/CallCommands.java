@@ -216,7 +216,7 @@ final class CallCommands implements CommandBatch {
             if (doubt != null) {
                 return reason instanceof UnknownOutcomeException unknown
                         ? unknown
-                        : Failures.unknownOutcome(doubt, reason);
+                        : StorageExceptions.unknownOutcome(doubt, reason);
             }
         }
         return null;
@@ -230,7 +230,7 @@ final class CallCommands implements CommandBatch {
         }
         boolean partlyDone = !pending.isEmpty() && pending.size() < all.size();
         return partlyDone && reason instanceof StorageException storage && !(reason instanceof UnknownOutcomeException)
-                ? Failures.partlyDone(storage, all.size() - pending.size(), all.size())
+                ? StorageExceptions.partlyDone(storage, all.size() - pending.size(), all.size())
                 : reason;
     }
 }

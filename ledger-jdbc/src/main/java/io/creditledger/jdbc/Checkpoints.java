@@ -14,8 +14,8 @@ import javax.sql.DataSource;
  */
 final class Checkpoints {
     private final DataSource dataSource;
-    private final Road road;
-    private final Shelter shelter;
+    private final WriteStatements writeStatements;
+    private final InterruptShield shield;
     private final boolean needed;
     private final AtomicLong asked = new AtomicLong();
     private final ReentrantLock running = new ReentrantLock();
@@ -23,10 +23,10 @@ final class Checkpoints {
     /** The last of those who are served; guarded by the lock. */
     private long served;
 
-    Checkpoints(DataSource dataSource, Road road, StartChecks.Found database) {
+    Checkpoints(DataSource dataSource, WriteStatements writeStatements, StartChecks.Found database) {
         this.dataSource = dataSource;
-        this.road = road;
-        this.shelter = Shelter.of(database.dialect());
+        this.writeStatements = writeStatements;
+        this.shield = InterruptShield.of(database.dialect());
         this.needed = database.checkpoints();
     }
 
@@ -46,7 +46,7 @@ final class Checkpoints {
                 return;
             }
             long all = asked.get();
-            shelter.run(() -> {
+            shield.run(() -> {
                 checkpoint();
                 return all;
             });
@@ -59,14 +59,14 @@ final class Checkpoints {
     private void checkpoint() {
         try (Connection connection = dataSource.getConnection()) {
             DriverCalls.run(connection, () -> {
-                road.afterCommit(connection);
+                writeStatements.afterCommit(connection);
                 if (!connection.getAutoCommit()) {
                     connection.rollback();
                 }
                 return true;
             });
         } catch (SQLException error) {
-            throw Failures.storage(
+            throw StorageExceptions.storage(
                     "what is committed may not survive a crash yet, because a checkpoint failed; call it again",
                     error,
                     Retry.CALL);
@@ -79,6 +79,6 @@ final class Checkpoints {
      * @param wait whether to wait for their end
      */
     void close(boolean wait) {
-        shelter.close(wait);
+        shield.close(wait);
     }
 }

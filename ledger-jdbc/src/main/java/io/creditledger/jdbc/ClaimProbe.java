@@ -1,6 +1,6 @@
 package io.creditledger.jdbc;
 
-import io.creditledger.jdbc.Road.Start;
+import io.creditledger.jdbc.WriteStatements.TransactionStart;
 import io.creditledger.jdbc.internal.commit.UnitControl;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -18,7 +18,7 @@ final class ClaimProbe {
     /** Enough to find three among a thousand. What is not found by then is taken for held. */
     private static final int MOST_PROBES = 64;
 
-    private final Store store;
+    private final UnitContext context;
     private final DataSource dataSource;
     private final UnitControl control;
     private final Set<Claim> held = new HashSet<>();
@@ -27,11 +27,11 @@ final class ClaimProbe {
     /**
      * Prepares to probe.
      *
-     * @param store whose units of work do not wait long
+     * @param context whose units of work do not wait long
      * @param control bounds the search by the time of the unit of work that has waited
      */
-    ClaimProbe(Store store, DataSource dataSource, UnitControl control) {
-        this.store = store;
+    ClaimProbe(UnitContext context, DataSource dataSource, UnitControl control) {
+        this.context = context;
         this.dataSource = dataSource;
         this.control = control;
     }
@@ -70,11 +70,11 @@ final class ClaimProbe {
     private boolean isAnyHeld(List<Claim> claims) throws SQLException {
         probes++;
         try {
-            return OwnedConnection.use(dataSource, store.dialect(), control, owned -> {
+            return OwnedConnection.use(dataSource, context.dialect(), control, owned -> {
                 Connection connection = owned.connection();
-                store.road().start(connection, Start.OWN);
+                context.writeStatements().start(connection, TransactionStart.OWN);
                 owned.writing();
-                store.road()
+                context.writeStatements()
                         .probe(
                                 connection,
                                 claims.stream()
@@ -89,7 +89,7 @@ final class ClaimProbe {
                 return false;
             });
         } catch (SQLException error) {
-            return switch (Fault.of(error, store.dialect())) {
+            return switch (SqlErrorKind.of(error, context.dialect())) {
                 case LOCK_TIMEOUT -> true;
                 // Stored by now, which a batch finds out by itself; among several it hides those after it.
                 case DUPLICATE, CONFLICT -> claims.size() > 1;

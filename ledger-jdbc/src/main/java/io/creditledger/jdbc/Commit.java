@@ -1,7 +1,7 @@
 package io.creditledger.jdbc;
 
 import io.creditledger.engine.WriteSet;
-import io.creditledger.jdbc.Road.End;
+import io.creditledger.jdbc.WriteStatements.TransactionEnd;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
@@ -11,15 +11,15 @@ import org.jspecify.annotations.Nullable;
  * because an error from then on does not mean that nothing was written. Used once.
  */
 final class Commit {
-    private final Road road;
+    private final WriteStatements writeStatements;
     private final LedgerDialect dialect;
     private final OwnedConnection owned;
     private boolean sent;
     private boolean stored;
 
-    Commit(Store store, OwnedConnection owned) {
-        this.road = store.road();
-        this.dialect = store.dialect();
+    Commit(UnitContext context, OwnedConnection owned) {
+        this.writeStatements = context.writeStatements();
+        this.dialect = context.dialect();
         this.owned = owned;
     }
 
@@ -38,7 +38,7 @@ final class Commit {
     void write(WriteSet writes) throws SQLException {
         owned.writing();
         run(connection -> {
-            road.write(connection, writes, End.COMMIT, () -> sent = true);
+            writeStatements.write(connection, writes, TransactionEnd.COMMIT, () -> sent = true);
             committed(connection);
         });
     }
@@ -55,7 +55,7 @@ final class Commit {
     private void committed(Connection connection) throws SQLException {
         stored = true;
         owned.committed();
-        road.afterCommit(connection);
+        writeStatements.afterCommit(connection);
     }
 
     /**
@@ -68,10 +68,10 @@ final class Commit {
     void confirm(boolean locked) throws SQLException {
         stored = true;
         run(connection -> {
-            if (road.confirm(connection, locked, End.COMMIT)) {
+            if (writeStatements.confirm(connection, locked, TransactionEnd.COMMIT)) {
                 owned.committed();
             }
-            road.afterCommit(connection);
+            writeStatements.afterCommit(connection);
         });
     }
 

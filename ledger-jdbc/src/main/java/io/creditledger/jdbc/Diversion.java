@@ -21,13 +21,13 @@ import java.util.Set;
  */
 final class Diversion {
     private final Busy busy;
-    private final Attempt attempt;
+    private final UnitOfWorkAttempt attempt;
     private final Set<AccountId> accounts = new HashSet<>();
     private final Set<Long> operations = new HashSet<>();
     private final Set<IdempotencyKey> keys = new HashSet<>();
     private final Set<String> assets = new HashSet<>();
 
-    private Diversion(Busy busy, Attempt attempt) {
+    private Diversion(Busy busy, UnitOfWorkAttempt attempt) {
         this.busy = busy;
         this.attempt = attempt;
     }
@@ -39,7 +39,7 @@ final class Diversion {
      * @param busy what somebody else holds
      * @param attempt knows what the commands touch
      */
-    static List<Entry> runnable(List<CallCommands> calls, Busy busy, Attempt attempt) {
+    static List<Entry> runnable(List<CallCommands> calls, Busy busy, UnitOfWorkAttempt attempt) {
         List<Entry> runnable = new ArrayList<>();
         for (CallCommands call : calls) {
             Diversion diversion = new Diversion(busy, attempt);

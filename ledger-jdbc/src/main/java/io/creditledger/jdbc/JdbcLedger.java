@@ -50,9 +50,9 @@ import org.jspecify.annotations.Nullable;
  * further writes, waits for those under way and for the end of these threads; it does not close the pool.
  */
 public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, AutoCloseable {
-    private final Store store;
+    private final UnitContext context;
     private final String namespace;
-    private final OwnedUnits units;
+    private final OwnedUnitRunner units;
     private final WriteCounters counters = new WriteCounters();
     private final GroupCommit commits;
     private final ReadSessions sessions;
@@ -64,13 +64,14 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
     private final boolean readOnly;
     private volatile boolean closed;
 
-    private JdbcLedger(Builder builder, StartChecks.Found database, LedgerIdentity identity, Road road) {
+    private JdbcLedger(
+            Builder builder, StartChecks.Found database, LedgerIdentity identity, WriteStatements writeStatements) {
         LedgerDialect dialect = database.dialect();
         this.namespace = database.qualifier();
         this.readOnly = builder.readOnly;
-        this.store = new Store(
+        this.context = new UnitContext(
                 dialect,
-                road,
+                writeStatements,
                 new AccountDirectory(builder.accountCacheSize),
                 new IdBlocks(),
                 builder.clock,
@@ -78,7 +79,7 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
                 true,
                 Set.of(),
                 Set.of());
-        this.units = new OwnedUnits(store, builder.dataSource, builder.maxAttempts, counters);
+        this.units = new OwnedUnitRunner(context, builder.dataSource, builder.maxAttempts, counters);
         this.batchLimit = builder.batchLimit;
         this.folding = new DeltaFolding(units::fold, this::foldUnlessClosed, builder.executor);
         this.commits = new GroupCommit(
@@ -88,9 +89,9 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
                 builder.executor,
                 new GroupCommit.Limits(
                         builder.batchLimit, builder.queueLimit, builder.callTimeout, builder.lockWaitConnections));
-        this.checkpoints = new Checkpoints(builder.dataSource, road, database);
+        this.checkpoints = new Checkpoints(builder.dataSource, writeStatements, database);
         this.sessions = new ReadSessions(builder.dataSource, dialect, namespace);
-        this.reads = new Reads(store, namespace);
+        this.reads = new Reads(context, namespace);
         this.committed = new JdbcReads(reads, sessions);
     }
 
@@ -109,7 +110,7 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
      * @throws IllegalStateException if the connection is in auto-commit: there is no unit of work to join
      */
     public JoinedLedger joining(Connection connection) {
-        return new JoinedJdbcLedger(store, namespace, connection, batchLimit, readOnly);
+        return new JoinedJdbcLedger(context, namespace, connection, batchLimit, readOnly);
     }
 
     /**
@@ -152,13 +153,15 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
     public List<Outcome<?>> executeAll(List<? extends Command<?>> commands) {
         requireWritable(readOnly);
         List<Outcome<?>> outcomes = new ArrayList<>(commands.size());
-        for (List<Command<?>> part : Parts.of(commands, batchLimit)) {
+        for (List<Command<?>> part : CommandPartitioner.of(commands, batchLimit)) {
             try {
                 outcomes.addAll(executePart(part));
             } catch (UnknownOutcomeException unknown) {
                 throw unknown;
             } catch (StorageException failure) {
-                throw outcomes.isEmpty() ? failure : Failures.partlyDone(failure, outcomes.size(), commands.size());
+                throw outcomes.isEmpty()
+                        ? failure
+                        : StorageExceptions.partlyDone(failure, outcomes.size(), commands.size());
             }
         }
         return List.copyOf(outcomes);
@@ -215,8 +218,8 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
 
             @Override
             public void settle(List<ApplyDue> commands, Map<AccountId, Outcome<?>> outcomes) {
-                for (List<Command<?>> part : Parts.of(commands, batchLimit)) {
-                    CallCommands batch = CallCommands.skipping(part, store.directory());
+                for (List<Command<?>> part : CommandPartitioner.of(commands, batchLimit)) {
+                    CallCommands batch = CallCommands.skipping(part, context.directory());
                     try {
                         commits.execute(batch);
                     } finally {
@@ -513,8 +516,8 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
                 throw new IllegalStateException("notifyChanges is for PostgreSQL, but this is " + database.dialect()
                         + "; leave it off, and let caches poll for revisions");
             }
-            Road road = Roads.of(database, lockWait, notifyChanges);
-            return new JdbcLedger(this, database, StartChecks.identity(dataSource, road), road);
+            WriteStatements writeStatements = Dialects.of(database, lockWait, notifyChanges);
+            return new JdbcLedger(this, database, StartChecks.identity(dataSource, writeStatements), writeStatements);
         }
     }
 }

@@ -32,7 +32,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/** The verbs inside a host's unit of work: the same road as an owned one, between a savepoint and its release. */
+/** The verbs inside a host's unit of work: the same statements as in an owned one, between a savepoint and its release. */
 final class JoinedJdbcLedger extends ForwardingLedgerReads implements JoinedLedger {
     private final Reads reads;
     private final LedgerReads uncommitted;
@@ -42,22 +42,22 @@ final class JoinedJdbcLedger extends ForwardingLedgerReads implements JoinedLedg
     private final int batchLimit;
     private final boolean readOnly;
     private final Thread owner = Thread.currentThread();
-    private final JoinedUnits units;
+    private final JoinedUnitRunner units;
     private final Map<AccountId, Balance> pending = new LinkedHashMap<>();
     private final Set<AccountId> touched = new HashSet<>();
     private @Nullable Jdbi jdbi;
     private boolean finished;
 
-    JoinedJdbcLedger(Store owned, String namespace, Connection connection, int batchLimit, boolean readOnly) {
-        Store store = owned.joined(Collections.unmodifiableSet(pending.keySet()));
-        this.reads = new Reads(store, namespace);
+    JoinedJdbcLedger(UnitContext owned, String namespace, Connection connection, int batchLimit, boolean readOnly) {
+        UnitContext context = owned.joined(Collections.unmodifiableSet(pending.keySet()));
+        this.reads = new Reads(context, namespace);
         this.uncommitted = new JdbcReads(reads, new HostsUnitOfWork());
-        this.dialect = store.dialect();
+        this.dialect = context.dialect();
         this.namespace = namespace;
         this.connection = Objects.requireNonNull(connection, "connection");
         this.batchLimit = batchLimit;
         this.readOnly = readOnly;
-        this.units = new JoinedUnits(store, connection);
+        this.units = new JoinedUnitRunner(context, connection);
         requireUnitOfWork();
         refuseUncommittedReads();
     }
@@ -77,7 +77,7 @@ final class JoinedJdbcLedger extends ForwardingLedgerReads implements JoinedLedg
     public List<Outcome<?>> executeAll(List<? extends Command<?>> commands) {
         JdbcLedger.requireWritable(readOnly);
         List<Outcome<?>> outcomes = new ArrayList<>(commands.size());
-        for (List<Command<?>> part : Parts.of(commands, batchLimit)) {
+        for (List<Command<?>> part : CommandPartitioner.of(commands, batchLimit)) {
             requireUsable();
             if (part.get(0) instanceof CompactTotals) {
                 // Folding locks totals, which a host might then hold for long; the ledger itself does it.
@@ -113,7 +113,7 @@ final class JoinedJdbcLedger extends ForwardingLedgerReads implements JoinedLedg
 
             @Override
             public void settle(List<ApplyDue> commands, Map<AccountId, Outcome<?>> outcomes) {
-                for (List<Command<?>> part : Parts.of(commands, batchLimit)) {
+                for (List<Command<?>> part : CommandPartitioner.of(commands, batchLimit)) {
                     CallCommands batch = units.settleUnlocked(part);
                     batch.done().forEach(entry -> add(entry.outcome()));
                     batch.putSettled(outcomes);
@@ -231,7 +231,7 @@ final class JoinedJdbcLedger extends ForwardingLedgerReads implements JoinedLedg
                                 + " what others may still roll back; begin it at READ COMMITTED or higher");
             }
         } catch (SQLException error) {
-            throw Failures.storage("the host's connection could not be used", error, Retry.WHOLE_UNIT_OF_WORK);
+            throw StorageExceptions.storage("the host's connection could not be used", error, Retry.WHOLE_UNIT_OF_WORK);
         }
     }
 
@@ -242,7 +242,7 @@ final class JoinedJdbcLedger extends ForwardingLedgerReads implements JoinedLedg
                         + " call setAutoCommit(false) first, or begin one with your framework");
             }
         } catch (SQLException error) {
-            throw Failures.storage("the host's connection could not be used", error, Retry.WHOLE_UNIT_OF_WORK);
+            throw StorageExceptions.storage("the host's connection could not be used", error, Retry.WHOLE_UNIT_OF_WORK);
         }
     }
 }

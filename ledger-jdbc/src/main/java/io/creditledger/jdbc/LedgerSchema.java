@@ -193,7 +193,7 @@ public final class LedgerSchema {
                 }
             });
         } catch (SQLException e) {
-            throw Failures.storage("no connection to " + purpose + " with", e, Retry.CALL);
+            throw StorageExceptions.storage("no connection to " + purpose + " with", e, Retry.CALL);
         }
     }
 
@@ -211,7 +211,8 @@ public final class LedgerSchema {
 
     /** What a database says about a schema may pass, unless it refuses the statement itself. */
     static StorageException failure(String what, SQLException e, LedgerDialect dialect) {
-        return Failures.storage(what, e, Fault.of(e, dialect) == Fault.OTHER ? Retry.NO : Retry.CALL);
+        return StorageExceptions.storage(
+                what, e, SqlErrorKind.of(e, dialect) == SqlErrorKind.OTHER ? Retry.NO : Retry.CALL);
     }
 
     /** What a call does with its connection. */

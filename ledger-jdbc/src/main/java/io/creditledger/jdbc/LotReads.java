@@ -20,9 +20,9 @@ import io.creditledger.engine.Micros;
 import io.creditledger.error.AccountNotFoundException;
 import io.creditledger.jdbc.LotRows.HoldRow;
 import io.creditledger.jdbc.LotRows.LotRow;
-import io.creditledger.jdbc.Road.Sight;
-import io.creditledger.jdbc.Road.Start;
 import io.creditledger.jdbc.Rows.OperationRow;
+import io.creditledger.jdbc.WriteStatements.ReadVisibility;
+import io.creditledger.jdbc.WriteStatements.TransactionStart;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -38,10 +38,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Answers reads of lots and holds, on whatever handle it is given. */
 final class LotReads {
-    private final Store store;
+    private final UnitContext context;
 
-    LotReads(Store store) {
-        this.store = store;
+    LotReads(UnitContext context) {
+        this.context = context;
     }
 
     private static LotDao dao(Handle handle) {
@@ -50,12 +50,12 @@ final class LotReads {
 
     /** Returns the present, as reads count it. */
     Instant now() {
-        return BetweenCalls.run(() -> store.clock().instant().truncatedTo(ChronoUnit.MICROS));
+        return BetweenCalls.run(() -> context.clock().instant().truncatedTo(ChronoUnit.MICROS));
     }
 
     /** Returns what limited accounts have, by number. What else the handle's unit of work sees must be as old as the rows. */
     Map<Long, BalanceBreakdown> breakdown(Handle handle, Collection<AccountState> accounts) throws SQLException {
-        LotsInHand lots = attempt(handle).everything(accounts);
+        LoadedLots lots = attempt(handle).everything(accounts);
         Map<Long, BalanceBreakdown> found = new HashMap<>();
         Instant now = now();
         for (AccountState account : accounts) {
@@ -68,7 +68,7 @@ final class LotReads {
     }
 
     List<LotAllocation> allocations(Handle handle, OperationRef ref) throws SQLException {
-        store.requireSameLedger(handle.getConnection());
+        context.requireSameLedger(handle.getConnection());
         Optional<OperationRow> operation = operation(handle, ref);
         if (operation.isEmpty()) {
             return List.of();
@@ -81,8 +81,8 @@ final class LotReads {
                     .filter(Objects::nonNull)
                     .distinct()
                     .toList();
-            store.road()
-                    .lotsByNumber(handle.getConnection(), lots, Sight.SNAPSHOT)
+            context.writeStatements()
+                    .lotsByNumber(handle.getConnection(), lots, ReadVisibility.SNAPSHOT)
                     .forEach(lot -> ends.put(lot.id(), lot.expiresAt()));
         }
         return allocations.stream()
@@ -92,22 +92,23 @@ final class LotReads {
 
     Optional<LotHistory> lot(Handle handle, LotId id) throws SQLException {
         Connection connection = handle.getConnection();
-        List<LotRow> found = store.road().lotsByNumber(connection, List.of(id.value()), Sight.SNAPSHOT);
+        List<LotRow> found =
+                context.writeStatements().lotsByNumber(connection, List.of(id.value()), ReadVisibility.SNAPSHOT);
         if (found.isEmpty()) {
-            store.requireSameLedger(connection);
+            context.requireSameLedger(connection);
             return Optional.empty();
         }
         List<Allocation> allocations = dao(handle).uses(id.value(), Bounds.LOT_USES + 1);
         boolean more = allocations.size() > Bounds.LOT_USES;
         List<Allocation> page = more ? allocations.subList(0, Bounds.LOT_USES) : allocations;
         Map<Long, OperationRow> operations = new HashMap<>();
-        store.road()
+        context.writeStatements()
                 .operationsByNumber(
                         connection,
                         page.stream().map(Allocation::operation).distinct().toList(),
-                        Sight.SNAPSHOT)
+                        ReadVisibility.SNAPSHOT)
                 .forEach(row -> operations.put(row.id(), row));
-        FactsInHand facts = facts(handle);
+        AccountLookup facts = facts(handle);
         facts.resolveNumbers(LotRows.accountsOf(found));
         return Optional.of(new LotHistory(
                 found.get(0).state(facts::name).view(),
@@ -127,13 +128,13 @@ final class LotReads {
     Optional<Hold> hold(Handle handle, OperationRef ref) throws SQLException {
         Optional<OperationRow> operation = operation(handle, ref);
         if (operation.isEmpty()) {
-            store.requireSameLedger(handle.getConnection());
+            context.requireSameLedger(handle.getConnection());
             return Optional.empty();
         }
-        List<HoldRow> found = store.road()
-                .holdsByNumber(handle.getConnection(), List.of(operation.get().id()), Sight.SNAPSHOT);
+        List<HoldRow> found = context.writeStatements()
+                .holdsByNumber(handle.getConnection(), List.of(operation.get().id()), ReadVisibility.SNAPSHOT);
         if (found.isEmpty()) {
-            store.requireSameLedger(handle.getConnection());
+            context.requireSameLedger(handle.getConnection());
             return Optional.empty();
         }
         HoldState hold = states(handle, found).get(0);
@@ -147,7 +148,7 @@ final class LotReads {
     HoldPage holds(Handle handle, HoldQuery query) throws SQLException {
         List<HoldRow> found = page(handle, query, query.limit() + 1);
         if (found.isEmpty()) {
-            store.requireSameLedger(handle.getConnection());
+            context.requireSameLedger(handle.getConnection());
         }
         boolean more = found.size() > query.limit();
         List<Hold> holds = states(handle, more ? found.subList(0, query.limit()) : found).stream()
@@ -170,7 +171,7 @@ final class LotReads {
         AccountId id = query.account().get();
         Optional<StoredAccount> stored = handle.attach(LedgerDao.class).account(id.value());
         if (stored.isEmpty()) {
-            store.requireSameLedger(handle.getConnection());
+            context.requireSameLedger(handle.getConnection());
             throw new AccountNotFoundException(id);
         }
         long account = stored.get().state().internalId();
@@ -180,7 +181,7 @@ final class LotReads {
     }
 
     private List<HoldState> states(Handle handle, List<HoldRow> rows) throws SQLException {
-        FactsInHand facts = facts(handle);
+        AccountLookup facts = facts(handle);
         facts.resolveNumbers(LotRows.accountsOfHolds(rows));
         return rows.stream().map(row -> row.state(facts::name)).toList();
     }
@@ -195,20 +196,21 @@ final class LotReads {
     private Optional<OperationRow> operation(Handle handle, OperationRef ref) throws SQLException {
         Connection connection = handle.getConnection();
         List<OperationRow> found = ref.key().isPresent()
-                ? store.road()
+                ? context.writeStatements()
                         .operationsByDigest(
-                                connection, List.of(KeyDigest.of(ref.key().get())), Sight.SNAPSHOT)
-                : store.road()
+                                connection, List.of(KeyDigest.of(ref.key().get())), ReadVisibility.SNAPSHOT)
+                : context.writeStatements()
                         .operationsByNumber(
-                                connection, List.of(ref.id().orElseThrow().value()), Sight.SNAPSHOT);
+                                connection, List.of(ref.id().orElseThrow().value()), ReadVisibility.SNAPSHOT);
         return found.stream().findFirst();
     }
 
-    private FactsInHand facts(Handle handle) {
-        return new FactsInHand(store, handle.getConnection(), Sight.SNAPSHOT, () -> {});
+    private AccountLookup facts(Handle handle) {
+        return new AccountLookup(context, handle.getConnection(), ReadVisibility.SNAPSHOT, () -> {});
     }
 
-    private Attempt attempt(Handle handle) {
-        return new Attempt(store, handle.getConnection(), Start.STARTED, Sight.SNAPSHOT);
+    private UnitOfWorkAttempt attempt(Handle handle) {
+        return new UnitOfWorkAttempt(
+                context, handle.getConnection(), TransactionStart.STARTED, ReadVisibility.SNAPSHOT);
     }
 }

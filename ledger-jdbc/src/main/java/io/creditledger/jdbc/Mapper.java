@@ -110,7 +110,7 @@ final class Mapper {
                 scope == null ? null : new IdempotencyKey(scope, text(row, 4)),
                 OperationKind.ofCode(row.getInt(5)),
                 new Packed(Objects.requireNonNull(row.getBytes(6), "request")),
-                Legs.unpack(row.getBytes(7)),
+                PostingLocators.unpack(row.getBytes(7)),
                 result == null ? null : new Packed(result),
                 Micros.at(recordedAt),
                 Micros.at(effectiveAt == null ? recordedAt : effectiveAt),

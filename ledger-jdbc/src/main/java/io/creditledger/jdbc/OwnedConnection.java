@@ -72,7 +72,7 @@ final class OwnedConnection {
             try {
                 return DriverCalls.run(connection, beforeAbort, () -> work.on(owned));
             } catch (SQLException error) {
-                if (Fault.of(error, dialect) == Fault.READ_ONLY) {
+                if (SqlErrorKind.of(error, dialect) == SqlErrorKind.READ_ONLY) {
                     // Its server is not the primary any more, and the pool would hand the connection out again.
                     owned.abort();
                 }

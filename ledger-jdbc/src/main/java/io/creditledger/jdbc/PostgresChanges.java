@@ -127,7 +127,7 @@ public final class PostgresChanges implements BalanceChanges {
             return;
         }
         for (PGNotification notification : notifications) {
-            List<RevisionRow> news = News.unpack(notification.getParameter());
+            List<RevisionRow> news = BalanceNotification.unpack(notification.getParameter());
             if (news == null) {
                 listener.resyncRequired();
             } else {
@@ -219,7 +219,8 @@ public final class PostgresChanges implements BalanceChanges {
                     return changes;
                 });
             } catch (SQLException error) {
-                throw Failures.storage("listening for balance changes was tried and failed", error, Retry.CALL);
+                throw StorageExceptions.storage(
+                        "listening for balance changes was tried and failed", error, Retry.CALL);
             }
         }
     }

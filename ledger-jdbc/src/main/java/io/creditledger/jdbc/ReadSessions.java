@@ -54,11 +54,11 @@ final class ReadSessions implements ReadSession {
                 try (Handle handle = jdbi.open()) {
                     return DriverCalls.run(handle.getConnection(), () -> reader.read(handle));
                 } catch (SQLException error) {
-                    throw Failures.owned(error, dialect);
+                    throw StorageExceptions.owned(error, dialect);
                 } catch (JdbiException error) {
                     interrupted |= Thread.interrupted();
                     // Once for each interrupt: a call is not undone by one.
-                    if (!OwnedUnits.isInterrupt(error)) {
+                    if (!OwnedUnitRunner.isInterrupt(error)) {
                         throw failure(error, dialect);
                     }
                 }
@@ -86,8 +86,8 @@ final class ReadSessions implements ReadSession {
     static RuntimeException failure(JdbiException error, LedgerDialect dialect) {
         if (error.getCause() instanceof SQLException cause) {
             return error instanceof ConnectionException
-                    ? Failures.storage("no connection was to be had", cause, Retry.CALL)
-                    : Failures.owned(cause, dialect);
+                    ? StorageExceptions.storage("no connection was to be had", cause, Retry.CALL)
+                    : StorageExceptions.owned(cause, dialect);
         }
         return error;
     }

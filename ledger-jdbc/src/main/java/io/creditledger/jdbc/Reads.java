@@ -31,12 +31,12 @@ import io.creditledger.error.ConcurrencyException;
 import io.creditledger.error.LimitedAccountRequiredException;
 import io.creditledger.error.StorageException.Retry;
 import io.creditledger.jdbc.LedgerDao.Totals;
-import io.creditledger.jdbc.Road.Sight;
-import io.creditledger.jdbc.Road.Start;
-import io.creditledger.jdbc.Road.Waiting;
 import io.creditledger.jdbc.Rows.OperationRow;
 import io.creditledger.jdbc.Rows.PostingRow;
 import io.creditledger.jdbc.Rows.StoredRevision;
+import io.creditledger.jdbc.WriteStatements.LockWait;
+import io.creditledger.jdbc.WriteStatements.ReadVisibility;
+import io.creditledger.jdbc.WriteStatements.TransactionStart;
 import java.math.BigInteger;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -55,13 +55,13 @@ import org.jdbi.v3.core.Handle;
 final class Reads {
     private static final int LOOKS = 10;
 
-    private final Store store;
+    private final UnitContext context;
     private final String namespace;
     private final LotReads lots;
 
-    Reads(Store store, String namespace) {
-        this.store = store;
-        this.lots = new LotReads(store);
+    Reads(UnitContext context, String namespace) {
+        this.context = context;
+        this.lots = new LotReads(context);
         this.namespace = namespace;
     }
 
@@ -119,8 +119,8 @@ final class Reads {
             requireSameLedger(handle);
             return found;
         }
-        store.identity().require(found.get().identity());
-        store.directory().remember(AccountFacts.of(found.get().state()));
+        context.identity().require(found.get().identity());
+        context.directory().remember(AccountFacts.of(found.get().state()));
         return found;
     }
 
@@ -150,12 +150,12 @@ final class Reads {
         List<AccountId> ids = bounded(accounts);
         Map<AccountId, Long> found = new HashMap<>();
         if (!ids.isEmpty()) {
-            List<StoredRevision> rows = store.road().revisions(handle.getConnection(), ids);
+            List<StoredRevision> rows = context.writeStatements().revisions(handle.getConnection(), ids);
             if (rows.isEmpty()) {
                 requireSameLedger(handle);
             }
             for (StoredRevision row : rows) {
-                store.identity().require(row.identity());
+                context.identity().require(row.identity());
                 found.put(row.row().account(), row.row().revision());
             }
         }
@@ -184,12 +184,12 @@ final class Reads {
         if (found.isEmpty()) {
             requireSameLedger(handle);
         }
-        found.forEach(account -> store.identity().require(account.identity()));
+        found.forEach(account -> context.identity().require(account.identity()));
         return found;
     }
 
     private void requireSameLedger(Handle handle) throws SQLException {
-        store.requireSameLedger(handle.getConnection());
+        context.requireSameLedger(handle.getConnection());
     }
 
     /** Adds the balances of accounts on which something is due, and returns those that have changed meanwhile. */
@@ -216,13 +216,17 @@ final class Reads {
 
     Optional<Transaction> transaction(Handle handle, TransactionId id) throws SQLException {
         return first(
-                handle, store.road().operationsByNumber(handle.getConnection(), List.of(id.value()), Sight.SNAPSHOT));
+                handle,
+                context.writeStatements()
+                        .operationsByNumber(handle.getConnection(), List.of(id.value()), ReadVisibility.SNAPSHOT));
     }
 
     Optional<Transaction> transaction(Handle handle, IdempotencyKey key) throws SQLException {
         return first(
                 handle,
-                store.road().operationsByDigest(handle.getConnection(), List.of(KeyDigest.of(key)), Sight.SNAPSHOT));
+                context.writeStatements()
+                        .operationsByDigest(
+                                handle.getConnection(), List.of(KeyDigest.of(key)), ReadVisibility.SNAPSHOT));
     }
 
     private Optional<Transaction> first(Handle handle, List<OperationRow> rows) throws SQLException {
@@ -233,7 +237,8 @@ final class Reads {
     }
 
     private List<OperationRecord> records(Handle handle, Collection<OperationRow> rows) throws SQLException {
-        return new Attempt(store, handle.getConnection(), Start.STARTED, Sight.SNAPSHOT).records(rows);
+        return new UnitOfWorkAttempt(context, handle.getConnection(), TransactionStart.STARTED, ReadVisibility.SNAPSHOT)
+                .records(rows);
     }
 
     StatementPage statement(Handle handle, StatementQuery query) throws SQLException {
@@ -249,8 +254,9 @@ final class Reads {
         List<PostingRow> page = more ? postings.subList(0, query.limit()) : postings;
         Map<Long, OperationRecord> operations = new HashMap<>();
         List<Long> ids = page.stream().map(PostingRow::transaction).toList();
-        for (OperationRecord operation :
-                records(handle, store.road().operationsByNumber(handle.getConnection(), ids, Sight.SNAPSHOT))) {
+        for (OperationRecord operation : records(
+                handle,
+                context.writeStatements().operationsByNumber(handle.getConnection(), ids, ReadVisibility.SNAPSHOT))) {
             operations.put(operation.id(), operation);
         }
         List<StatementLine> lines = page.stream()
@@ -302,13 +308,13 @@ final class Reads {
         Footprint footprint = Footprint.of(command);
         int looks = 0;
         while (true) {
-            Attempt attempt = looked(handle, footprint);
+            UnitOfWorkAttempt attempt = looked(handle, footprint);
             List<IdRange> ids = List.of(new IdRange(Long.MAX_VALUE / 2, footprint.ids()));
             Decision decision = attempt.decide(List.of(command), ids, List.of());
             if (decision instanceof Decision.Decided decided) {
                 // One of the ledger's own reads a snapshot; in a host's unit of work others may write between two
                 // reads.
-                if (store.committedReads() || attempt.isSteady()) {
+                if (context.committedReads() || attempt.isSteady()) {
                     return Engine.preview(decided);
                 }
                 if (++looks == LOOKS) {
@@ -321,13 +327,14 @@ final class Reads {
     }
 
     /** What is remembered of an account that a host has opened but not committed leads nowhere; the second look asks. */
-    private Attempt looked(Handle handle, Footprint footprint) throws SQLException {
+    private UnitOfWorkAttempt looked(Handle handle, Footprint footprint) throws SQLException {
         for (int look = 1; ; look++) {
-            Attempt attempt = new Attempt(store, handle.getConnection(), Start.STARTED, Sight.SNAPSHOT);
+            UnitOfWorkAttempt attempt = new UnitOfWorkAttempt(
+                    context, handle.getConnection(), TransactionStart.STARTED, ReadVisibility.SNAPSHOT);
             try {
-                attempt.prepare(footprint, Waiting.NONE);
+                attempt.prepare(footprint, LockWait.NONE);
                 return attempt;
-            } catch (Attempt.Stale stale) {
+            } catch (UnitOfWorkAttempt.Stale stale) {
                 if (look >= LOOKS) {
                     throw new IllegalStateException(String.valueOf(stale.getMessage()), stale);
                 }
@@ -337,7 +344,7 @@ final class Reads {
 
     VerifyReport verify(Handle handle) throws SQLException {
         requireSameLedger(handle);
-        return Auditor.audit(new JdbcBooks(handle, store.dialect(), namespace));
+        return Auditor.audit(new JdbcBooks(handle, context.dialect(), namespace));
     }
 
     /** Returns who answers what is asked about lots and holds. */

@@ -32,7 +32,7 @@ final class RollbackProof {
     static boolean isIn(SQLException error, LedgerDialect dialect, Connection connection) {
         SQLException telling = telling(error);
         String state = telling.getSQLState();
-        if (state == null || Fault.of(error, dialect) == Fault.CONNECTION) {
+        if (state == null || SqlErrorKind.of(error, dialect) == SqlErrorKind.CONNECTION) {
             return false;
         }
         return switch (dialect) {

@@ -199,8 +199,8 @@ final class SchemaMigration {
                 execute(statement);
                 return;
             } catch (SQLException e) {
-                Fault fault = Fault.of(e, dialect);
-                if (fault == Fault.CONNECTION || fault == Fault.DUPLICATE) {
+                SqlErrorKind fault = SqlErrorKind.of(e, dialect);
+                if (fault == SqlErrorKind.CONNECTION || fault == SqlErrorKind.DUPLICATE) {
                     throw e;
                 }
             }
@@ -210,7 +210,9 @@ final class SchemaMigration {
 
     /** Without a lock that keeps others away (H2, and nodes of a cluster) two may record the same at the same time. */
     private boolean recordedByAnother(Script script, SQLException e) throws SQLException {
-        return dialect != LedgerDialect.POSTGRESQL && Fault.of(e, dialect) == Fault.DUPLICATE && state().hasRun(script);
+        return dialect != LedgerDialect.POSTGRESQL
+                && SqlErrorKind.of(e, dialect) == SqlErrorKind.DUPLICATE
+                && state().hasRun(script);
     }
 
     private static String firstLine(String statement) {

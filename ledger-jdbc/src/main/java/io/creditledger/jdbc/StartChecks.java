@@ -107,9 +107,9 @@ final class StartChecks {
     }
 
     /** Reads which ledger the pool leads to. */
-    static LedgerIdentity identity(DataSource dataSource, Road road) {
+    static LedgerIdentity identity(DataSource dataSource, WriteStatements writeStatements) {
         return onConnection(dataSource, connection -> {
-            String identity = road.identity(connection);
+            String identity = writeStatements.identity(connection);
             if (identity == null) {
                 throw new SetupException("the row of version 1 in ledger_schema has no identity: give it one, such as"
                         + " a UUID, that no other ledger has, and never change it");
@@ -137,7 +137,7 @@ final class StartChecks {
                 }
             });
         } catch (SQLException error) {
-            throw Failures.storage("the database could not be reached", error, Retry.CALL);
+            throw StorageExceptions.storage("the database could not be reached", error, Retry.CALL);
         }
     }
 

@@ -79,10 +79,10 @@ class HostIsolationTest {
     private static void assertThatAllIsAsDocumented(HostWorld world, String level, String column) throws SQLException {
         DocTable documented = DocTable.read("joined-mode.md", column);
         SoftAssertions softly = new SoftAssertions();
-        for (Meantime meantime : Meantime.values()) {
+        for (ConcurrentChange meantime : ConcurrentChange.values()) {
             AccountId user = meantime.user();
             world.credits().grant(user, 100, key(meantime + "-start"));
-            world.credits().grant(Meantime.spare(user), 100, key(meantime + "-spare"));
+            world.credits().grant(ConcurrentChange.spare(user), 100, key(meantime + "-spare"));
             meantime.before(world.credits(), user);
 
             String met = meet(world, meantime, level);
@@ -120,7 +120,7 @@ class HostIsolationTest {
                 + Stream.of(level.split(" ")).map(word -> word.substring(0, 1)).reduce("", String::concat);
     }
 
-    private static String meet(HostWorld world, Meantime meantime, String level) throws SQLException {
+    private static String meet(HostWorld world, ConcurrentChange meantime, String level) throws SQLException {
         AccountId user = meantime.user();
         // A ledger that remembers no account, so that it has to look
         JdbcLedger fresh = world.newLedger();

@@ -26,10 +26,10 @@ class NewsTest {
                 row("\uD83D\uDE00", 3),
                 row("x".repeat(128), 4));
 
-        List<String> messages = News.pack(news);
+        List<String> messages = BalanceNotification.pack(news);
 
         assertThat(messages).hasSize(1);
-        assertThat(News.unpack(messages.get(0))).isEqualTo(news);
+        assertThat(BalanceNotification.unpack(messages.get(0))).isEqualTo(news);
     }
 
     @Test
@@ -39,14 +39,14 @@ class NewsTest {
             news.add(row("\u20AC".repeat(100) + i, i));
         }
 
-        List<String> messages = News.pack(news);
+        List<String> messages = BalanceNotification.pack(news);
 
-        assertThat(messages).hasSizeGreaterThan(1).hasSizeLessThanOrEqualTo(News.MOST_MESSAGES);
+        assertThat(messages).hasSizeGreaterThan(1).hasSizeLessThanOrEqualTo(BalanceNotification.MOST_MESSAGES);
         assertThat(messages)
                 .allSatisfy(message -> assertThat(message.getBytes(StandardCharsets.UTF_8).length)
                         .isLessThan(8_000));
         assertThat(messages.stream()
-                        .flatMap(message -> News.unpack(message).stream())
+                        .flatMap(message -> BalanceNotification.unpack(message).stream())
                         .toList())
                 .isEqualTo(news);
     }
@@ -58,10 +58,10 @@ class NewsTest {
             news.add(row("x".repeat(124) + i, 1_000_000 + i));
         }
 
-        List<String> messages = News.pack(news);
+        List<String> messages = BalanceNotification.pack(news);
 
         assertThat(messages).hasSize(1);
-        assertThat(News.unpack(messages.get(0))).isNull();
+        assertThat(BalanceNotification.unpack(messages.get(0))).isNull();
     }
 
     @ParameterizedTest
@@ -81,6 +81,6 @@ class NewsTest {
                 "1 2147483647:a"
             })
     void ofOthersIsNotTakenForOurs(String message) {
-        assertThat(News.unpack(message)).isNull();
+        assertThat(BalanceNotification.unpack(message)).isNull();
     }
 }

@@ -143,7 +143,7 @@ class JoinedCacheTest {
                 Node node = Node.on(database);
                 Connection host = node.begin()) {
             node.grant(ANN, 10);
-            Interludes slow = new Interludes(node.ledger);
+            PausableLedger slow = new PausableLedger(node.ledger);
             CachingLedger cached = CachingLedger.over(slow).build();
             JoinedLedger view = cached.joining(node.ledger.joining(host));
             node.credits.on(view).debit(ANN, 3, key());

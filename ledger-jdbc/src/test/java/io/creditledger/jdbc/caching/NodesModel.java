@@ -250,7 +250,7 @@ final class NodesModel {
     private final class Side {
         private final HikariDataSource pool;
         private final JdbcLedger ledger;
-        private final Interludes interludes;
+        private final PausableLedger interludes;
         private final CachingLedger cached;
         private final Map<AccountId, Long> floors = new HashMap<>();
         private final Deque<Map.Entry<AccountId, Long>> news = new ArrayDeque<>();
@@ -260,7 +260,7 @@ final class NodesModel {
         Side(JdbcLedger ledger, HikariDataSource pool, int maximumAccounts) {
             this.pool = pool;
             this.ledger = ledger;
-            this.interludes = new Interludes(ledger);
+            this.interludes = new PausableLedger(ledger);
             this.cached = CachingLedger.over(interludes)
                     .clock(clock)
                     .staleness(STALENESS)

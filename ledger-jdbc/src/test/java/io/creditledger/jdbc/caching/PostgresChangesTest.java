@@ -41,7 +41,7 @@ class PostgresChangesTest {
     private final Node writer = Node.notifyingOn(database);
     private final Node reader = Node.on(database);
     private final HikariDataSource listening = database.newDataSource(1, false);
-    private final Gate gate = new Gate(listening);
+    private final BlockableDataSource gate = new BlockableDataSource(listening);
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     @AfterEach

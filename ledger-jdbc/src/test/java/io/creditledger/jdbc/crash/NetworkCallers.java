@@ -121,12 +121,12 @@ final class NetworkCallers implements AutoCloseable {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         List<Operation> open = operations;
         while (!open.isEmpty()) {
-            List<Attempt> attempts = new ArrayList<>();
+            List<UnitOfWorkAttempt> attempts = new ArrayList<>();
             for (Operation operation : open) {
-                attempts.add(new Attempt(operation, node()));
+                attempts.add(new UnitOfWorkAttempt(operation, node()));
             }
             open = new ArrayList<>();
-            for (Attempt attempt : attempts) {
+            for (UnitOfWorkAttempt attempt : attempts) {
                 if (!attempt.isAnswered(deadline)) {
                     open.add(attempt.operation);
                 }
@@ -136,15 +136,15 @@ final class NetworkCallers implements AutoCloseable {
 
     /** Makes one attempt asynchronously, and returns whether it was answered. */
     boolean callAsync(Operation operation, NetworkNode node, long deadline) {
-        return new Attempt(operation, node).isAnswered(deadline);
+        return new UnitOfWorkAttempt(operation, node).isAnswered(deadline);
     }
 
     /** One asynchronous call. */
-    private final class Attempt {
+    private final class UnitOfWorkAttempt {
         private final Operation operation;
         private final CompletableFuture<? extends Outcome<?>> answer;
 
-        Attempt(Operation operation, NetworkNode node) {
+        UnitOfWorkAttempt(Operation operation, NetworkNode node) {
             this.operation = operation;
             CallBound.Timing timing = bound.begin(node + " async " + operation.line());
             CompletableFuture<? extends Outcome<?>> started;

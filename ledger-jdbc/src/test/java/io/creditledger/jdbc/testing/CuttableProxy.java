@@ -32,14 +32,14 @@ public final class CuttableProxy implements AutoCloseable {
     private final AtomicInteger commitsCut = new AtomicInteger();
 
     // guarded by this
-    private Fault fault = Fault.NONE;
-    private Fault later = Fault.NONE;
+    private SqlErrorKind fault = SqlErrorKind.NONE;
+    private SqlErrorKind later = SqlErrorKind.NONE;
     private long bytesUntilLater;
     private Cut cut = Cut.BEFORE_COMMIT;
     private int commitsToCut;
 
     /** What happens to the bytes of a connection. */
-    public enum Fault {
+    public enum SqlErrorKind {
         /** All pass. */
         NONE,
         /** Connections are accepted, and nothing is read from either end. */
@@ -135,16 +135,16 @@ public final class CuttableProxy implements AutoCloseable {
     }
 
     /** Sets what happens to all connections from now on, those to come included. */
-    public void fault(Fault next) {
+    public void fault(SqlErrorKind next) {
         synchronized (this) {
             fault = next;
-            later = Fault.NONE;
+            later = SqlErrorKind.NONE;
         }
         connections.forEach(connection -> connection.fault(next));
     }
 
     /** Sets the fault of all connections as soon as this many more bytes were sent to the server. */
-    public synchronized void faultAfter(long bytesToServer, Fault next) {
+    public synchronized void faultAfter(long bytesToServer, SqlErrorKind next) {
         later = next;
         bytesUntilLater = bytesToServer;
     }
@@ -154,7 +154,7 @@ public final class CuttableProxy implements AutoCloseable {
      * forgotten them. New ones work.
      */
     public void loseConnections() {
-        connections.forEach(connection -> connection.fault(Fault.BLACK_HOLE));
+        connections.forEach(connection -> connection.fault(SqlErrorKind.BLACK_HOLE));
     }
 
     /** Ends all connections at once. */
@@ -171,7 +171,7 @@ public final class CuttableProxy implements AutoCloseable {
     /** Ends all faults. */
     public void heal() {
         cutCommits(0, Cut.BEFORE_COMMIT);
-        fault(Fault.NONE);
+        fault(SqlErrorKind.NONE);
     }
 
     /** Returns how many connections have been cut at their COMMIT. */
@@ -194,9 +194,9 @@ public final class CuttableProxy implements AutoCloseable {
     }
 
     void sentToServer(int bytes) {
-        Fault next;
+        SqlErrorKind next;
         synchronized (this) {
-            if (later == Fault.NONE) {
+            if (later == SqlErrorKind.NONE) {
                 return;
             }
             bytesUntilLater -= bytes;

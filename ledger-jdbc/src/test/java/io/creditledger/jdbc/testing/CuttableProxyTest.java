@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.creditledger.jdbc.testing.CuttableProxy.Cut;
-import io.creditledger.jdbc.testing.CuttableProxy.Fault;
+import io.creditledger.jdbc.testing.CuttableProxy.SqlErrorKind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -45,10 +45,10 @@ class CuttableProxyTest {
 
     @ParameterizedTest
     @EnumSource(
-            value = Fault.class,
+            value = SqlErrorKind.class,
             names = {"NONE", "DELAY", "TRICKLE"})
-    void whatPassesIsWhole(Fault fault) throws SQLException {
-        String text = "0123456789".repeat(fault == Fault.NONE ? 100_000 : 20);
+    void whatPassesIsWhole(SqlErrorKind fault) throws SQLException {
+        String text = "0123456789".repeat(fault == SqlErrorKind.NONE ? 100_000 : 20);
         try (Connection connection = connect();
                 PreparedStatement echo = connection.prepareStatement("SELECT ?::text")) {
             proxy.fault(fault);
@@ -123,7 +123,7 @@ class CuttableProxyTest {
         try (Connection connection = connect()) {
             connection.setAutoCommit(false);
             insert(connection, 1);
-            proxy.fault(Fault.DEAF);
+            proxy.fault(SqlErrorKind.DEAF);
             connection.setNetworkTimeout(Runnable::run, 300);
             assertThatThrownBy(connection::commit).hasRootCauseInstanceOf(SocketTimeoutException.class);
         }
@@ -136,7 +136,7 @@ class CuttableProxyTest {
 
     @ParameterizedTest
     @CsvSource({"BLACK_HOLE, false", "BLACK_HOLE_TO_SERVER, false", "BLACK_HOLE_TO_CLIENT, true"})
-    void whatFallsIntoABlackHoleIsLostAndSoIsTheEndOfTheConnection(Fault fault, boolean reachesServer)
+    void whatFallsIntoABlackHoleIsLostAndSoIsTheEndOfTheConnection(SqlErrorKind fault, boolean reachesServer)
             throws Exception {
         try (Connection connection = connect()) {
             connection.setAutoCommit(false);
@@ -176,7 +176,7 @@ class CuttableProxyTest {
     @Test
     void oneConnectionCanHaveAFaultOfItsOwn() throws SQLException {
         try (Connection one = connect()) {
-            proxy.connections().forEach(connection -> connection.fault(Fault.DEAF));
+            proxy.connections().forEach(connection -> connection.fault(SqlErrorKind.DEAF));
             try (Connection other = connect()) {
                 insert(other, 1);
             }
@@ -190,15 +190,15 @@ class CuttableProxyTest {
         try (Connection connection = connect();
                 PreparedStatement echo = connection.prepareStatement("SELECT length(?)")) {
             connection.setNetworkTimeout(Runnable::run, 300);
-            proxy.faultAfter(1, Fault.DEAF);
+            proxy.faultAfter(1, SqlErrorKind.DEAF);
             echo.setString(1, "0123456789".repeat(10_000));
             assertThatThrownBy(echo::executeQuery).hasRootCauseInstanceOf(SocketTimeoutException.class);
         }
     }
 
     @ParameterizedTest
-    @EnumSource(value = Fault.class, mode = Mode.EXCLUDE, names = "NONE")
-    void closingEndsAllThreadsWhateverTheFault(Fault fault) throws Exception {
+    @EnumSource(value = SqlErrorKind.class, mode = Mode.EXCLUDE, names = "NONE")
+    void closingEndsAllThreadsWhateverTheFault(SqlErrorKind fault) throws Exception {
         CuttableProxy another = CuttableProxy.to(database);
         try (Connection connection = DriverManager.getConnection(another.through(database.jdbcUrl()));
                 Socket client = new Socket("127.0.0.1", another.port())) {

@@ -1,0 +1,167 @@
+package io.creditledger.engine;
+
+import io.creditledger.AccountId;
+import io.creditledger.AccountStatus;
+import io.creditledger.Asset;
+import io.creditledger.Balance;
+import io.creditledger.Posting;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an account was right after an operation, as far as the posting's own row does not tell. A debit of an open account
+ * without overdraft, lots or holds needs none: its replay is built from rows alone.
+ *
+ * @param status what the account let through
+ * @param floor its floor
+ * @param ceiling its ceiling, or null
+ * @param posted its posted balance
+ * @param held reserved by open holds
+ * @param upcoming in lots not live yet
+ * @param restricted in live lots with tags
+ * @param seq its seq
+ * @param revision its revision
+ * @param nextChange its next change by itself, or null
+ */
+record BalanceSnapshot(
+        AccountStatus status,
+        long floor,
+        @Nullable Long ceiling,
+        long posted,
+        long held,
+        long upcoming,
+        long restricted,
+        long seq,
+        long revision,
+        @Nullable Instant nextChange) {
+
+    private static final int CHANGED = 1;
+    private static final int TOUCHES_LOTS = 2;
+
+    private static final int CEILING = 1;
+    private static final int NEXT_CHANGE = 2;
+    private static final int WHOLE = 4;
+    private static final List<AccountStatus> STATUSES =
+            List.of(AccountStatus.OPEN, AccountStatus.FROZEN, AccountStatus.CLOSED);
+
+    static BalanceSnapshot of(AccountState account) {
+        return new BalanceSnapshot(
+                account.status(),
+                account.floor(),
+                account.ceilingOrNull(),
+                account.posted(),
+                account.held(),
+                account.upcoming(),
+                account.restricted(),
+                account.seq(),
+                account.revision(),
+                account.changesOnClockAt());
+    }
+
+    Balance balance(AccountId account, Asset asset) {
+        return new Balance(
+                account, asset, true, status, posted, held, upcoming, restricted, floor, seq, revision, nextChange);
+    }
+
+    /** Returns whether a posting's own row tells everything that a receipt needs. */
+    private boolean toldByPosting() {
+        return status == AccountStatus.OPEN && floor == 0 && upcoming == 0 && restricted == 0 && nextChange == null;
+    }
+
+    /**
+     * Returns the byte form of an operation's notes, or null if the postings tell it all.
+     *
+     * @param changed whether an operation without postings changed anything
+     * @param notes one note for each posting of a limited account, in order; before them that of the account which the
+     *     operation is about, if it has no posting
+     * @param touchesLots whether the operation made lots or has allocations
+     * @param whole whether the notes must stand alone: there are no postings, or the answer tells the account's terms
+     */
+    static byte @Nullable [] pack(boolean changed, List<BalanceSnapshot> notes, boolean touchesLots, boolean whole) {
+        if (!whole && !touchesLots && notes.stream().allMatch(BalanceSnapshot::toldByPosting)) {
+            return null;
+        }
+        Pack.Writer out = new Pack.Writer()
+                .unsigned((changed ? CHANGED : 0) | (touchesLots ? TOUCHES_LOTS : 0))
+                .unsigned(notes.size());
+        for (BalanceSnapshot note : notes) {
+            int shape = (note.ceiling == null ? 0 : CEILING)
+                    | (note.nextChange == null ? 0 : NEXT_CHANGE)
+                    | (whole ? WHOLE : 0);
+            out.unsigned(shape).unsigned(STATUSES.indexOf(note.status)).signed(note.floor);
+            out.signed(note.upcoming).signed(note.restricted);
+            if (note.ceiling != null) {
+                out.signed(note.ceiling);
+            }
+            if (note.nextChange != null) {
+                out.signed(Micros.of(note.nextChange));
+            }
+            if (whole) {
+                out.signed(note.posted).signed(note.held).unsigned(note.seq).unsigned(note.revision);
+            }
+        }
+        return out.bytes();
+    }
+
+    static boolean changed(byte @Nullable [] packed) {
+        return packed == null || (new Pack.Reader(packed).unsigned() & CHANGED) != 0;
+    }
+
+    static boolean touchesLots(byte @Nullable [] packed) {
+        return packed != null && (new Pack.Reader(packed).unsigned() & TOUCHES_LOTS) != 0;
+    }
+
+    /** Returns the notes of an operation: those packed, completed by what its postings on limited accounts tell. */
+    static List<BalanceSnapshot> unpack(byte @Nullable [] packed, List<Posting> limitedPostings) {
+        List<BalanceSnapshot> notes = new ArrayList<>();
+        if (packed == null) {
+            for (Posting posting : limitedPostings) {
+                notes.add(completed(new BalanceSnapshot(AccountStatus.OPEN, 0, null, 0, 0, 0, 0, 0, 0, null), posting));
+            }
+            return notes;
+        }
+        Pack.Reader in = new Pack.Reader(packed);
+        in.unsigned();
+        long count = in.unsigned();
+        for (int i = 0; i < count; i++) {
+            long shape = in.unsigned();
+            AccountStatus status = STATUSES.get((int) in.unsigned());
+            long floor = in.signed();
+            long upcoming = in.signed();
+            long restricted = in.signed();
+            Long ceiling = (shape & CEILING) == 0 ? null : (Long) in.signed();
+            Instant nextChange = (shape & NEXT_CHANGE) == 0 ? null : Micros.at(in.signed());
+            boolean whole = (shape & WHOLE) != 0;
+            BalanceSnapshot note = new BalanceSnapshot(
+                    status,
+                    floor,
+                    ceiling,
+                    whole ? in.signed() : 0,
+                    whole ? in.signed() : 0,
+                    upcoming,
+                    restricted,
+                    whole ? in.unsigned() : 0,
+                    whole ? in.unsigned() : 0,
+                    nextChange);
+            notes.add(whole ? note : completed(note, limitedPostings.get(i)));
+        }
+        return notes;
+    }
+
+    private static BalanceSnapshot completed(BalanceSnapshot note, Posting posting) {
+        Posting.After after = posting.balanceAfter().orElseThrow();
+        return new BalanceSnapshot(
+                note.status,
+                note.floor,
+                note.ceiling,
+                after.posted(),
+                after.held(),
+                note.upcoming,
+                note.restricted,
+                posting.position(),
+                after.revision(),
+                note.nextChange);
+    }
+}
