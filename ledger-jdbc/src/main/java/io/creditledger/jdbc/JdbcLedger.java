@@ -477,7 +477,8 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
 
         /**
          * Builds a ledger although the database is an older release than the oldest tested one, or another product that
-         * answers as one of the tested ones. Whether it locks and commits as they do is for the host to find out.
+         * answers as one of the tested ones. Whether it locks and commits as they do is for the host to find out. To create
+         * its tables there is {@link LedgerSchema#allowUntestedDatabase()}.
          */
         public Builder allowUntestedDatabase() {
             this.allowUntested = true;
@@ -504,9 +505,9 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
          * Checks the database and its schema, and returns the ledger.
          *
          * @throws IllegalStateException if the schema is missing or does not fit, if an H2 file is less durable than
-         *     demanded, if the pool is one that takes part in the host's units of work, if the database is not a tested one,
-         *     if its settings or the driver's would make a ledger fail or be wrong, or if the user lacks rights; the message
-         *     says what to do
+         *     demanded, if the pool is one that takes part in the host's units of work or is known to choose among databases,
+         *     if the database is not a tested one, if its settings or the driver's would make a ledger fail or be wrong, if
+         *     the user lacks rights, or if the server takes no writes and the ledger is to write; the message says what to do
          * @throws StorageException if the database cannot be reached
          */
         public JdbcLedger build() {

@@ -17,7 +17,8 @@ import java.util.stream.IntStream;
 public final class GaleraCluster implements AutoCloseable {
     /** What a skipped test says. */
     public static final String HOW_TO_INSTALL =
-            "Galera is not installed (mariadbd, libgalera_smm.so, rsync and setpriv are needed), so its tests are skipped";
+            "Galera is not installed (mariadbd, libgalera_smm.so, rsync and setpriv are needed), so its tests are skipped; .ci/run"
+                    + " installs it";
 
     private static final Path PROVIDER = Path.of("/usr/lib/galera/libgalera_smm.so");
     private static final Duration JOIN = Duration.ofSeconds(120);
@@ -30,10 +31,11 @@ public final class GaleraCluster implements AutoCloseable {
 
     /** Tells whether tests can have one. */
     public static boolean isInstalled() {
-        return MariaDbServer.isInstalled()
+        boolean all = MariaDbServer.isInstalled()
                 && Files.isReadable(PROVIDER)
                 && DatabaseServer.program("rsync").isPresent()
                 && DatabaseServer.program("setpriv").isPresent();
+        return RequiredPrograms.check("galera", all, HOW_TO_INSTALL);
     }
 
     /** Starts a cluster without any durability, and returns when all its nodes are ready. */
