@@ -152,7 +152,7 @@ final class JdbcBooks implements Books {
                 row.key(),
                 keyIntact,
                 row.kind(),
-                CanonicalRequest.unpack(row.request().bytes()),
+                Mapper.decoded(() -> CanonicalRequest.unpack(row.request().bytes())),
                 row.places(),
                 postings,
                 row.recordedAt(),

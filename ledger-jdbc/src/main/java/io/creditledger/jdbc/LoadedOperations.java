@@ -114,7 +114,7 @@ final class LoadedOperations {
                 row.id(),
                 row.key(),
                 row.kind(),
-                CanonicalRequest.unpack(row.request().bytes()),
+                Mapper.decoded(() -> CanonicalRequest.unpack(row.request().bytes())),
                 legs,
                 Packed.bytesOrNull(row.result()),
                 row.recordedAt(),

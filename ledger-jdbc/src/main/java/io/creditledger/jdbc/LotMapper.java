@@ -60,6 +60,7 @@ final class LotMapper {
     }
 
     static HoldRow hold(ResultSet row) throws SQLException {
+        int status = row.getInt(8);
         return new HoldRow(
                 row.getLong(1),
                 row.getLong(2),
@@ -68,7 +69,7 @@ final class LotMapper {
                 row.getLong(5),
                 Micros.at(row.getLong(6)),
                 Micros.atOrNull(Mapper.number(row, 7)),
-                HoldStatus.ofCode(row.getInt(8)));
+                Mapper.decoded(() -> HoldStatus.ofCode(status)));
     }
 
     static Allocation allocation(ResultSet row) throws SQLException {

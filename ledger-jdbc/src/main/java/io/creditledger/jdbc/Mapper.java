@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Reads rows out of result sets whose columns are selected in the order given at each method. */
@@ -54,6 +55,14 @@ final class Mapper {
             list.add(reader.read(rows));
         }
         return list;
+    }
+
+    /**
+     * Decodes what has been read. A value that cannot be decoded, because another program wrote it for instance, says nothing
+     * about the connection.
+     */
+    static <T> T decoded(Supplier<T> decoder) {
+        return BetweenCalls.run(decoder);
     }
 
     static StoredFacts facts(ResultSet row) throws SQLException {
@@ -103,18 +112,21 @@ final class Mapper {
         String scope = row.getString(3);
         long recordedAt = row.getLong(9);
         Long effectiveAt = number(row, 10);
+        int kind = row.getInt(5);
+        byte[] legs = row.getBytes(7);
         byte[] result = row.getBytes(8);
+        String metadata = row.getString(11);
         return new OperationRow(
                 row.getLong(1),
                 digest(row.getObject(2)),
                 scope == null ? null : new IdempotencyKey(scope, text(row, 4)),
-                OperationKind.ofCode(row.getInt(5)),
+                decoded(() -> OperationKind.ofCode(kind)),
                 new Packed(Objects.requireNonNull(row.getBytes(6), "request")),
-                PostingLocators.unpack(row.getBytes(7)),
+                decoded(() -> PostingLocators.unpack(legs)),
                 result == null ? null : new Packed(result),
                 Micros.at(recordedAt),
                 Micros.at(effectiveAt == null ? recordedAt : effectiveAt),
-                MetadataText.read(row.getString(11)),
+                decoded(() -> MetadataText.read(metadata)),
                 number(row, 12),
                 row.getLong(13),
                 number(row, 14));

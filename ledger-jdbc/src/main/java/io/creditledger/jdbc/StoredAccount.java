@@ -44,12 +44,13 @@ record StoredAccount(
     static final class Reader implements RowMapper<StoredAccount> {
         @Override
         public StoredAccount map(ResultSet row, StatementContext context) throws SQLException {
+            int status = row.getInt(6);
             AccountState state = new AccountState(
                     row.getLong(1),
                     new AccountId(row.getString(2)),
                     new Asset(row.getString(3), row.getInt(4)),
                     row.getBoolean(5),
-                    Statuses.ofCode(row.getInt(6)),
+                    Mapper.decoded(() -> Statuses.ofCode(status)),
                     row.getLong(7),
                     row.getObject(8, Long.class),
                     row.getLong(9),

@@ -406,7 +406,7 @@ final class UnitOfWorkAttempt {
                 facts.id(),
                 facts.asset(),
                 true,
-                Statuses.ofCode(row.status()),
+                Mapper.decoded(() -> Statuses.ofCode(row.status())),
                 row.floor(),
                 row.ceiling(),
                 row.posted(),

@@ -100,6 +100,9 @@ class HeldSweepTest {
                         .hasMessageContaining("77");
             });
             assertThat(report.more()).isFalse();
+            assertThat(ledger.stats().abortedConnections())
+                    .as("a row that cannot be decoded says nothing about the connection")
+                    .isZero();
             world.database().execute(status.formatted(0));
             assertThat(credits.expireDue(100)).isEqualTo(new ExpiryReport(1, 0, List.of(), false));
         }
