@@ -1,6 +1,7 @@
 package io.creditledger;
 
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -25,6 +26,11 @@ public record Hold(
         HoldStatus status,
         Instant expiresAt,
         Optional<Instant> endedAt) {
+    /** Checks that the end is not null. */
+    public Hold {
+        Objects.requireNonNull(endedAt, "endedAt");
+    }
+
     /** Returns how much is still reserved: 0 once it has ended. */
     public long reserved() {
         return status == HoldStatus.OPEN ? amount - captured : 0;

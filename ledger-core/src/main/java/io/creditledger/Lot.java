@@ -1,6 +1,7 @@
 package io.creditledger;
 
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,8 @@ public record Lot(
         Set<String> tags) {
     /** Copies the tags. */
     public Lot {
+        Objects.requireNonNull(startsAt, "startsAt");
+        Objects.requireNonNull(expiresAt, "expiresAt");
         tags = Set.copyOf(tags);
     }
 

@@ -40,9 +40,10 @@ class LotValuesTest {
 
     @Test
     void lotTermsAreBounded() {
-        assertThat(new LotTerms(Bounds.LOT_PRIORITY, null, null, null, tags(Bounds.TAGS)).categoryOrDefault())
+        assertThat(new LotTerms(Bounds.LOT_PRIORITY, null, Optional.empty(), Optional.empty(), tags(Bounds.TAGS))
+                        .categoryOrDefault())
                 .isEqualTo(LotCategory.PAID);
-        assertThat(new LotTerms(null, null, null, null, Set.of("b", "a")).tags())
+        assertThat(new LotTerms(null, null, Optional.empty(), Optional.empty(), Set.of("b", "a")).tags())
                 .containsExactly("a", "b");
         assertThat(LotTerms.checkedTags(Set.of("x".repeat(Bounds.TAG_LENGTH)))).hasSize(1);
         refused(() -> new LotTerms(Bounds.LOT_PRIORITY + 1, null, Optional.empty(), Optional.empty(), Set.of()));

@@ -28,6 +28,7 @@ import io.creditledger.error.OperationNotFoundException;
 import io.creditledger.error.RejectionCode;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -56,7 +57,8 @@ abstract class HoldContract extends LotSuite {
         HoldReceipt receipt = done(hold(30, "h").build());
 
         assertThat(receipt.hold())
-                .isEqualTo(new Hold(receipt.hold().id(), USER, REVENUE, 30, 0, HoldStatus.OPEN, at(10), null));
+                .isEqualTo(
+                        new Hold(receipt.hold().id(), USER, REVENUE, 30, 0, HoldStatus.OPEN, at(10), Optional.empty()));
         Balance balance = receipt.balance();
         assertThat(List.of(balance.posted(), balance.held(), balance.available()))
                 .containsExactly(100L, 30L, 70L);

@@ -202,8 +202,8 @@ abstract class ModelContract extends ContractSuite {
                 lot.expired(),
                 lot.priority(),
                 lot.category(),
-                lot.startsAt(),
-                lot.expiresAt(),
+                lot.startsAt().orElse(null),
+                lot.expiresAt().orElse(null),
                 lot.tags());
     }
 
@@ -216,7 +216,7 @@ abstract class ModelContract extends ContractSuite {
                 hold.reserved(),
                 hold.status(),
                 hold.expiresAt(),
-                hold.endedAt());
+                hold.endedAt().orElse(null));
     }
 
     /** Puts in the numbers of lots, where there are such lots by now. */

@@ -7,7 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 
-/** What MariaDB 10.6 and later runs. */
+/** What MariaDB 10.11 and later runs. */
 final class MariaDbSql implements Sql {
     /** Tells whether ids from one number to another are in use. */
     static final String IDS_STORED = """
