@@ -29,31 +29,33 @@ import org.jspecify.annotations.Nullable;
 final class AccountChanges {
     private AccountChanges() {}
 
-    static Outcome<AccountReceipt> open(Overlay layer, OpenAccount command) {
-        Optional<AccountState> existing = layer.find(command.account());
+    static Outcome<AccountReceipt> open(Overlay overlay, OpenAccount command) {
+        Optional<AccountState> existing = overlay.find(command.account());
         if (existing.isPresent()) {
             AccountState account = existing.get();
             requireSameTerms(account, command);
-            boolean ours = layer.claimOurs(account);
+            boolean ours = overlay.claimOurs(account);
             return opened(
-                    DueBooking.seen(layer, account, DecisionTime.of(layer.set().now(), List.of(account))), ours);
+                    DueBooking.seen(
+                            overlay, account, DecisionTime.of(overlay.set().now(), List.of(account))),
+                    ours);
         }
-        Optional<Asset> known = layer.asset(command.asset().code());
+        Optional<Asset> known = overlay.asset(command.asset().code());
         if (known.isPresent() && !known.get().equals(command.asset())) {
             throw new AssetMismatchException(command.account(), known.get(), command.asset());
         }
         if (known.isEmpty()) {
-            layer.put(command.asset());
+            overlay.put(command.asset());
         }
         AccountState account = AccountState.opened(
-                layer.nextId(),
+                overlay.nextId(),
                 command.account(),
                 command.asset(),
                 command.limited(),
                 command.floor(),
                 boxed(command.ceiling()),
-                layer.set().now());
-        layer.put(account);
+                overlay.set().now());
+        overlay.put(account);
         return opened(account, true);
     }
 
@@ -83,8 +85,8 @@ final class AccountChanges {
         return value.isPresent() ? (Long) value.getAsLong() : null;
     }
 
-    static OperationRecord changeLimits(Overlay layer, ChangeLimits command, CanonicalRequest request) {
-        AccountState account = notClosed(Movements.limited(layer.account(command.account())));
+    static OperationRecord changeLimits(Overlay overlay, ChangeLimits command, CanonicalRequest request) {
+        AccountState account = notClosed(Movements.limited(overlay.account(command.account())));
         long floor = command.floor().orElse(account.floor());
         Long ceiling = command.ceilingRemoved() ? null : account.ceilingOrNull();
         if (command.ceiling().isPresent()) {
@@ -93,50 +95,50 @@ final class AccountChanges {
         if (ceiling != null && floor > ceiling) {
             throw new LimitsConflictException(account.id(), floor, ceiling);
         }
-        return change(layer, command, request, account, account.status(), floor, ceiling);
+        return change(overlay, command, request, account, account.status(), floor, ceiling);
     }
 
-    static OperationRecord freeze(Overlay layer, FreezeAccount command, CanonicalRequest request) {
-        AccountState account = notClosed(Movements.limited(layer.account(command.account())));
-        return toStatus(layer, command, request, account, AccountStatus.FROZEN);
+    static OperationRecord freeze(Overlay overlay, FreezeAccount command, CanonicalRequest request) {
+        AccountState account = notClosed(Movements.limited(overlay.account(command.account())));
+        return toStatus(overlay, command, request, account, AccountStatus.FROZEN);
     }
 
-    static OperationRecord reopen(Overlay layer, ReopenAccount command, CanonicalRequest request) {
-        AccountState account = Movements.limited(layer.account(command.account()));
-        return toStatus(layer, command, request, account, AccountStatus.OPEN);
+    static OperationRecord reopen(Overlay overlay, ReopenAccount command, CanonicalRequest request) {
+        AccountState account = Movements.limited(overlay.account(command.account()));
+        return toStatus(overlay, command, request, account, AccountStatus.OPEN);
     }
 
-    static OperationRecord close(Overlay layer, CloseAccount command, CanonicalRequest request) {
-        AccountState before = layer.account(command.account());
-        Optional<AccountState> receiver = command.sweepDestination().map(layer::account);
+    static OperationRecord close(Overlay overlay, CloseAccount command, CanonicalRequest request) {
+        AccountState before = overlay.account(command.account());
+        Optional<AccountState> receiver = command.sweepDestination().map(overlay::account);
         Movements.limited(before);
         // The receiver is judged alike whether or not there is something to sweep.
         receiver.ifPresent(open -> Movements.checkAsset(open, before.asset()));
         if (before.status() == AccountStatus.CLOSED) {
-            return toStatus(layer, command, request, before, AccountStatus.CLOSED);
+            return toStatus(overlay, command, request, before, AccountStatus.CLOSED);
         }
         receiver.ifPresent(open -> Movements.checkStatus(open, false));
-        DecisionTime when = DecisionTime.of(layer.set().now(), List.of(before));
-        AccountState account = DueBooking.settled(layer, before, when);
+        DecisionTime when = DecisionTime.of(overlay.set().now(), List.of(before));
+        AccountState account = DueBooking.settled(overlay, before, when);
         if (account.posted() == 0 && account.held() == 0 && account.openLots() == 0) {
-            return toStatus(layer, command, request, account, AccountStatus.CLOSED);
+            return toStatus(overlay, command, request, account, AccountStatus.CLOSED);
         }
         if (receiver.isEmpty() || account.posted() < 0) {
             throw new AccountNotEmptyException(account.id(), account.posted(), account.held());
         }
-        return sweep(layer, command, request, account, receiver.get());
+        return sweep(overlay, command, request, account, receiver.get());
     }
 
     /** Releases holds, then moves what is left. A debt, which lots with tags may stand beside, is never swept. */
     private static OperationRecord sweep(
-            Overlay layer, CloseAccount command, CanonicalRequest request, AccountState before, AccountState open) {
-        DecisionTime when = DecisionTime.of(layer.set().now(), List.of(before, open));
-        AccountState receiver = DueBooking.settled(layer, open, when);
-        AccountState account = DueBooking.settled(layer, before, when);
-        for (HoldState hold : layer.allHolds(account.id())) {
-            account = Holds.release(layer, account, hold, when);
+            Overlay overlay, CloseAccount command, CanonicalRequest request, AccountState before, AccountState open) {
+        DecisionTime when = DecisionTime.of(overlay.set().now(), List.of(before, open));
+        AccountState receiver = DueBooking.settled(overlay, open, when);
+        AccountState account = DueBooking.settled(overlay, before, when);
+        for (HoldState hold : overlay.allHolds(account.id())) {
+            account = Holds.release(overlay, account, hold, when);
         }
-        LotBook book = new LotBook(layer, account, when);
+        LotBook book = new LotBook(overlay, account, when);
         List<LotShare> shares = new ArrayList<>(book.takeAll());
         long plain =
                 account.posted() + shares.stream().mapToLong(LotShare::amount).sum();
@@ -145,10 +147,10 @@ final class AccountChanges {
         }
         AccountState closing = book.account()
                 .changed(AccountStatus.CLOSED, account.floor(), account.ceilingOrNull(), when.recordedAt());
-        layer.put(closing);
+        overlay.put(closing);
         Journal.Entry entry = Journal.Entry.of(command, request);
         if (account.posted() == 0) {
-            return Journal.note(layer, entry, closing, true, when);
+            return Journal.note(overlay, entry, closing, true, when);
         }
         Movements.checkCountable(receiver, account.posted());
         if (plain > 0 && !shares.isEmpty()) {
@@ -158,7 +160,7 @@ final class AccountChanges {
                 new Leg(account.id(), account.asset(), -account.posted()),
                 new Leg(receiver.id(), account.asset(), account.posted()));
         return Journal.book(
-                layer, entry, layer.nextId(), legs, List.of(closing, receiver), shares, true, when.recordedAt());
+                overlay, entry, overlay.nextId(), legs, List.of(closing, receiver), shares, true, when.recordedAt());
     }
 
     private static AccountState notClosed(AccountState account) {
@@ -169,31 +171,31 @@ final class AccountChanges {
     }
 
     private static OperationRecord toStatus(
-            Overlay layer,
+            Overlay overlay,
             KeyedCommand<AccountReceipt> command,
             CanonicalRequest request,
             AccountState account,
             AccountStatus status) {
-        return change(layer, command, request, account, status, account.floor(), account.ceilingOrNull());
+        return change(overlay, command, request, account, status, account.floor(), account.ceilingOrNull());
     }
 
     private static OperationRecord change(
-            Overlay layer,
+            Overlay overlay,
             KeyedCommand<AccountReceipt> command,
             CanonicalRequest request,
             AccountState account,
             AccountStatus status,
             long floor,
             @Nullable Long ceiling) {
-        DecisionTime when = DecisionTime.of(layer.set().now(), List.of(account));
-        AccountState after = DueBooking.settled(layer, account, when);
+        DecisionTime when = DecisionTime.of(overlay.set().now(), List.of(account));
+        AccountState after = DueBooking.settled(overlay, account, when);
         boolean changed = status != account.status()
                 || floor != account.floor()
                 || !Objects.equals(ceiling, account.ceilingOrNull());
         if (changed) {
             after = after.changed(status, floor, ceiling, when.recordedAt());
-            layer.put(after);
+            overlay.put(after);
         }
-        return Journal.note(layer, Journal.Entry.of(command, request), after, changed, when);
+        return Journal.note(overlay, Journal.Entry.of(command, request), after, changed, when);
     }
 }

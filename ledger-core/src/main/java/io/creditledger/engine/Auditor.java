@@ -293,7 +293,7 @@ public final class Auditor {
             Undone stored = undoneStored.getOrDefault(id, new Undone(0, 0, OperationKind.DEBIT));
             long refunds = refunded.getOrDefault(id, 0L);
             Set<Long> rest = reversed.get(id);
-            // A post that is undone may lapse in part, so that its first leg comes back smaller.
+            // A post that is undone may expire in part, so that its first leg comes back smaller.
             boolean booked = rest == null
                     ? stored.returned() == refunds
                     : stored.returned() == stored.amount()

@@ -58,7 +58,7 @@ public final class CanonicalRequest {
         EXPIRES_AT(16, "expiresAt"),
         /** What a lot may pay for, or what a debit may draw on. */
         TAGS(17, "tags"),
-        /** Where what lapses goes. */
+        /** Where what expires goes. */
         EXPIRY_ACCOUNT(18, "expiryAccount"),
         /** What is carried over, and from where. */
         ROLLOVER(19, "rollover"),

@@ -21,96 +21,96 @@ import io.creditledger.command.VoidLot;
 
 /** Carries out a keyed command whose key is new: names the rule of each, which checks the command and books it. */
 final class CommandRules implements KeyedCommandVisitor<OperationRecord> {
-    private final Overlay layer;
+    private final Overlay overlay;
     private final CanonicalRequest request;
 
-    CommandRules(Overlay layer, CanonicalRequest request) {
-        this.layer = layer;
+    CommandRules(Overlay overlay, CanonicalRequest request) {
+        this.overlay = overlay;
         this.request = request;
     }
 
     @Override
     public OperationRecord visit(Debit command) {
-        return Movements.debit(layer, command, request);
+        return Movements.debit(overlay, command, request);
     }
 
     @Override
     public OperationRecord visit(Grant command) {
-        return Grants.grant(layer, command, request);
+        return Grants.grant(overlay, command, request);
     }
 
     @Override
     public OperationRecord visit(DebitUpTo command) {
-        return Movements.debitUpTo(layer, command, request);
+        return Movements.debitUpTo(overlay, command, request);
     }
 
     @Override
     public OperationRecord visit(Transfer command) {
-        return Movements.transfer(layer, command, request);
+        return Movements.transfer(overlay, command, request);
     }
 
     @Override
     public OperationRecord visit(Post command) {
-        return Movements.post(layer, command, request);
+        return Movements.post(overlay, command, request);
     }
 
     @Override
     public OperationRecord visit(Refund command) {
-        return RefundRules.refund(layer, command, request);
+        return RefundRules.refund(overlay, command, request);
     }
 
     @Override
     public OperationRecord visit(Reverse command) {
-        return RefundRules.reverse(layer, command, request);
+        return RefundRules.reverse(overlay, command, request);
     }
 
     @Override
     public OperationRecord visit(ChangeLimits command) {
-        return AccountChanges.changeLimits(layer, command, request);
+        return AccountChanges.changeLimits(overlay, command, request);
     }
 
     @Override
     public OperationRecord visit(FreezeAccount command) {
-        return AccountChanges.freeze(layer, command, request);
+        return AccountChanges.freeze(overlay, command, request);
     }
 
     @Override
     public OperationRecord visit(ReopenAccount command) {
-        return AccountChanges.reopen(layer, command, request);
+        return AccountChanges.reopen(overlay, command, request);
     }
 
     @Override
     public OperationRecord visit(CloseAccount command) {
-        return AccountChanges.close(layer, command, request);
+        return AccountChanges.close(overlay, command, request);
     }
 
     @Override
     public OperationRecord visit(PlaceHold command) {
-        return Holds.place(layer, command, request);
+        return Holds.place(overlay, command, request);
     }
 
     @Override
     public OperationRecord visit(CaptureHold command) {
-        return Holds.capture(layer, command, request);
+        return Holds.capture(overlay, command, request);
     }
 
     @Override
     public OperationRecord visit(ReleaseHold command) {
-        return Holds.release(layer, command, request);
+        return Holds.release(overlay, command, request);
     }
 
     @Override
     public OperationRecord visit(ExtendHold command) {
-        return Holds.extend(layer, command, request);
+        return Holds.extend(overlay, command, request);
     }
 
     @Override
     public OperationRecord visit(VoidLot command) {
-        return Lots.voidLot(layer, command, request);
+        return Lots.voidLot(overlay, command, request);
     }
 
     @Override
     public OperationRecord visit(ExtendLot command) {
-        return Lots.extend(layer, command, request);
+        return Lots.extend(overlay, command, request);
     }
 }

@@ -14,17 +14,17 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Books what is due on accounts before anything else is done with them, and what an operation itself lets lapse. */
+/** Books what is due on accounts before anything else is done with them, and what an operation itself lets expire. */
 final class DueBooking {
     private DueBooking() {}
 
     /** Returns the accounts with everything booked that is due on the limited ones. */
-    static List<AccountState> settled(Overlay layer, List<AccountState> accounts, DecisionTime when) {
+    static List<AccountState> settled(Overlay overlay, List<AccountState> accounts, DecisionTime when) {
         List<AccountState> settled = new ArrayList<>(accounts.size());
         Set<MissingInput> needs = new LinkedHashSet<>();
         for (AccountState account : accounts) {
             try {
-                settled.add(settled(layer, account, when));
+                settled.add(settled(overlay, account, when));
             } catch (MissingInputSignal missing) {
                 needs.addAll(missing.needs());
             }
@@ -36,44 +36,44 @@ final class DueBooking {
     }
 
     /** Returns the account with everything booked that is due on it. */
-    static AccountState settled(Overlay layer, AccountState account, DecisionTime when) {
+    static AccountState settled(Overlay overlay, AccountState account, DecisionTime when) {
         if (!DueCalculation.isDue(account, when)) {
             return account;
         }
-        DueCalculation due = due(layer, account, when);
-        due.lots().forEach(layer::put);
-        due.holds().forEach(layer::put);
-        due.allocations().forEach(layer::putAllocations);
+        DueCalculation due = due(overlay, account, when);
+        due.lots().forEach(overlay::put);
+        due.holds().forEach(overlay::put);
+        due.allocations().forEach(overlay::putAllocations);
         AccountState after = due.account();
         if (due.lapsed() > 0) {
-            after = expire(layer, after, due.lapsedByAccount(), due.lapsedShares(), due.lapsedAt(), when);
+            after = expire(overlay, after, due.lapsedByAccount(), due.lapsedShares(), due.lapsedAt(), when);
         }
         if (!due.repaidShares().isEmpty()) {
-            after = repaid(layer, after, due.repaidShares(), when);
+            after = repaid(overlay, after, due.repaidShares(), when);
         }
         if (after.revision() == account.revision() && !after.equals(account.withNextChange(after.nextChange()))) {
             after = after.revised(when.recordedAt());
         }
-        layer.put(after);
+        overlay.put(after);
         return after;
     }
 
     /** Returns the account as it is with everything that is due on it, and leaves that for a write to book. */
-    static AccountState seen(Overlay layer, AccountState account, DecisionTime when) {
-        return DueCalculation.isDue(account, when) ? due(layer, account, when).view() : account;
+    static AccountState seen(Overlay overlay, AccountState account, DecisionTime when) {
+        return DueCalculation.isDue(account, when) ? due(overlay, account, when).view() : account;
     }
 
-    private static DueCalculation due(Overlay layer, AccountState account, DecisionTime when) {
+    private static DueCalculation due(Overlay overlay, AccountState account, DecisionTime when) {
         return DueCalculation.of(
-                account, layer.allLots(account.id()), layer.allHolds(account.id()), layer::allocations, when);
+                account, overlay.allLots(account.id()), overlay.allHolds(account.id()), overlay::allocations, when);
     }
 
     /**
-     * Books that credits have left an account because they lapsed: as one transaction, unless they go to more accounts than
+     * Books that credits have left an account because they expired: as one transaction, unless they go to more accounts than
      * one may have postings.
      */
     private static AccountState expire(
-            Overlay layer,
+            Overlay overlay,
             AccountState account,
             Map<AccountId, Long> lapsed,
             List<LotShare> shares,
@@ -87,15 +87,15 @@ final class DueBooking {
             part.keySet().retainAll(destinations.subList(from, Math.min(from + most, destinations.size())));
             List<LotShare> ofPart = shares.stream()
                     .filter(share -> part.containsKey(
-                            layer.lot(Objects.requireNonNull(share.lot())).expiryAccount()))
+                            overlay.lot(Objects.requireNonNull(share.lot())).expiryAccount()))
                     .toList();
-            after = expireAtOnce(layer, after, part, ofPart, effectiveAt, when);
+            after = expireAtOnce(overlay, after, part, ofPart, effectiveAt, when);
         }
         return after;
     }
 
     private static AccountState expireAtOnce(
-            Overlay layer,
+            Overlay overlay,
             AccountState account,
             Map<AccountId, Long> lapsed,
             List<LotShare> shares,
@@ -109,20 +109,21 @@ final class DueBooking {
                 account.asset(),
                 -lapsed.values().stream().mapToLong(Long::longValue).sum()));
         lapsed.forEach((destination, amount) -> {
-            accounts.add(layer.account(destination));
+            accounts.add(overlay.account(destination));
             legs.add(new Leg(destination, account.asset(), amount));
         });
         Journal.Entry entry = Journal.Entry.ofLedgerItself(OperationKind.EXPIRE, account.id(), effectiveAt);
-        Journal.book(layer, entry, layer.nextId(), legs, accounts, shares, false, when.recordedAt());
-        return layer.account(account.id());
+        Journal.book(overlay, entry, overlay.nextId(), legs, accounts, shares, false, when.recordedAt());
+        return overlay.account(account.id());
     }
 
     /** Notes down that lots have repaid overdraft. */
-    private static AccountState repaid(Overlay layer, AccountState account, List<LotShare> shares, DecisionTime when) {
+    private static AccountState repaid(
+            Overlay overlay, AccountState account, List<LotShare> shares, DecisionTime when) {
         AccountState after = account.revised(when.recordedAt());
-        layer.put(after);
+        overlay.put(after);
         Journal.Entry entry = Journal.Entry.ofLedgerItself(OperationKind.REPAY, account.id(), when.recordedAt());
-        Journal.note(layer, entry, layer.nextId(), after, true, shares, when.recordedAt());
+        Journal.note(overlay, entry, overlay.nextId(), after, true, shares, when.recordedAt());
         return after;
     }
 
@@ -132,11 +133,11 @@ final class DueBooking {
      * @param freed the lots that it has freed credits of
      * @return the account after that
      */
-    static AccountState lapse(Overlay layer, LotBook book, Collection<Long> freed, DecisionTime when) {
+    static AccountState lapse(Overlay overlay, LotBook book, Collection<Long> freed, DecisionTime when) {
         Map<AccountId, Long> lapsed = new TreeMap<>();
         List<LotShare> shares = new ArrayList<>();
         for (Long id : freed) {
-            LotState lot = layer.lot(id);
+            LotState lot = overlay.lot(id);
             if (lot.free() > 0 && lot.endedAt(when.decidedAt())) {
                 lapsed.merge(lot.expiryAccount(), lot.free(), Long::sum);
                 shares.add(book.lapse(lot));
@@ -144,22 +145,22 @@ final class DueBooking {
         }
         return lapsed.isEmpty()
                 ? book.account()
-                : expire(layer, book.account(), lapsed, shares, when.decidedAt(), when);
+                : expire(overlay, book.account(), lapsed, shares, when.decidedAt(), when);
     }
 
     /**
      * Repays overdraft out of lots that could pay for anything. Between operations an account never has both: whatever
      * brings such credits, or takes plain ones, must end with this.
      */
-    static void repay(Overlay layer, AccountId id, DecisionTime when) {
-        AccountState account = layer.account(id);
+    static void repay(Overlay overlay, AccountId id, DecisionTime when) {
+        AccountState account = overlay.account(id);
         if (account.openLots() == 0) {
             return;
         }
-        List<LotState> lots = layer.allLots(id);
+        List<LotState> lots = overlay.allLots(id);
         long plain =
                 account.posted() - lots.stream().mapToLong(LotState::remaining).sum();
-        LotBook book = new LotBook(layer, account, when);
+        LotBook book = new LotBook(overlay, account, when);
         List<LotShare> shares = new ArrayList<>();
         for (LotState lot : lots) {
             long share = Math.min(-plain, DueCalculation.repayable(lot, when.decidedAt()));
@@ -169,7 +170,7 @@ final class DueBooking {
             }
         }
         if (!shares.isEmpty()) {
-            repaid(layer, book.account(), shares, when);
+            repaid(overlay, book.account(), shares, when);
         }
     }
 }

@@ -150,7 +150,7 @@ final class DueCalculation {
         return live && lot.tags().isEmpty() ? lot.free() : 0;
     }
 
-    /** Returns the account with its lots and holds as they are now; what has lapsed is still posted. */
+    /** Returns the account with its lots and holds as they are now; what has expired is still posted. */
     AccountState account() {
         long upcoming = 0;
         long restricted = 0;
@@ -186,27 +186,27 @@ final class DueCalculation {
         return one.isBefore(other) ? one : other;
     }
 
-    /** Returns the account as readers see it: what has lapsed is no longer posted. */
+    /** Returns the account as readers see it: what has expired is no longer posted. */
     AccountState view() {
         return account().withPosted(before.posted() - lapsed());
     }
 
-    /** Returns how much has lapsed. */
+    /** Returns how much has expired. */
     long lapsed() {
         return lapsed.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    /** Returns how much has lapsed, by where it goes. */
+    /** Returns how much has expired, by where it goes. */
     Map<AccountId, Long> lapsedByAccount() {
         return lapsed;
     }
 
-    /** Returns the last instant at which something lapsed. */
+    /** Returns the last instant at which something expired. */
     Instant lapsedAt() {
         return Objects.requireNonNull(lapsedAt, "nothing has lapsed");
     }
 
-    /** Returns what lapsed of which lot. */
+    /** Returns what expired of which lot. */
     List<LotShare> lapsedShares() {
         return shares(lapsedByLot);
     }

@@ -194,36 +194,36 @@ public final class Engine {
     }
 
     private static Outcome<?> attempt(Overlay below, Command<?> command) {
-        Overlay layer = below.above();
+        Overlay overlay = below.above();
         try {
-            Outcome<?> outcome = run(layer, command);
-            below.merge(layer);
+            Outcome<?> outcome = run(overlay, command);
+            below.merge(overlay);
             return outcome;
         } catch (RejectedException reason) {
             return new Outcome.Rejected<>(reason);
         }
     }
 
-    private static Outcome<?> run(Overlay layer, Command<?> command) {
+    private static Outcome<?> run(Overlay overlay, Command<?> command) {
         return command.accept(new CommandVisitor<>() {
             @Override
             public Outcome<?> visit(KeyedCommand<?> keyed) {
-                return runKeyed(layer, keyed);
+                return runKeyed(overlay, keyed);
             }
 
             @Override
             public Outcome<?> visit(OpenAccount open) {
-                return AccountChanges.open(layer, open);
+                return AccountChanges.open(overlay, open);
             }
 
             @Override
             public Outcome<?> visit(AtomicGroup group) {
-                return runGroup(layer, group);
+                return runGroup(overlay, group);
             }
 
             @Override
             public Outcome<?> visit(ApplyDue settle) {
-                return settle(layer, settle);
+                return settle(overlay, settle);
             }
 
             @Override
@@ -243,51 +243,51 @@ public final class Engine {
         return new IllegalArgumentException(command.getClass().getSimpleName() + " is not decided by rules");
     }
 
-    private static Outcome<?> runKeyed(Overlay layer, KeyedCommand<?> command) {
+    private static Outcome<?> runKeyed(Overlay overlay, KeyedCommand<?> command) {
         CanonicalRequest request = CanonicalRequest.of(command);
-        Optional<OperationRecord> known = layer.find(command.key());
+        Optional<OperationRecord> known = overlay.find(command.key());
         if (known.isPresent()) {
-            return again(layer, command, request, known.get());
+            return again(overlay, command, request, known.get());
         }
-        OperationRecord operation = command.accept(new CommandRules(layer, request));
+        OperationRecord operation = command.accept(new CommandRules(overlay, request));
         return new Outcome.Accepted<>(
-                Results.of(layer, command, operation, false),
+                Results.of(overlay, command, operation, false),
                 false,
-                balances(layer.changedAccounts()),
-                layer.movedAccounts());
+                balances(overlay.changedAccounts()),
+                overlay.movedAccounts());
     }
 
     private static Outcome<?> again(
-            Overlay layer, KeyedCommand<?> command, CanonicalRequest request, OperationRecord operation) {
+            Overlay overlay, KeyedCommand<?> command, CanonicalRequest request, OperationRecord operation) {
         Optional<String> difference = operation.kind() != command.kind()
                 ? Optional.of("command")
                 : operation.request().firstDifference(request);
         if (difference.isPresent()) {
             throw new IdempotencyConflictException(command.key(), difference.get());
         }
-        boolean ours = layer.claimOurs(operation);
-        CommandResult answer = Results.of(layer, command, operation, !ours);
-        return new Outcome.Accepted<>(answer, !ours, ours ? presentBalances(layer, operation, answer) : List.of());
+        boolean ours = overlay.claimOurs(operation);
+        CommandResult answer = Results.of(overlay, command, operation, !ours);
+        return new Outcome.Accepted<>(answer, !ours, ours ? presentBalances(overlay, operation, answer) : List.of());
     }
 
-    private static Outcome<?> settle(Overlay layer, ApplyDue command) {
-        AccountState before = Movements.limited(layer.account(command.account()));
-        AccountState after =
-                DueBooking.settled(layer, before, DecisionTime.of(layer.set().now(), List.of(before)));
-        Optional<Transaction> booked = layer.newOperations().stream()
+    private static Outcome<?> settle(Overlay overlay, ApplyDue command) {
+        AccountState before = Movements.limited(overlay.account(command.account()));
+        AccountState after = DueBooking.settled(
+                overlay, before, DecisionTime.of(overlay.set().now(), List.of(before)));
+        Optional<Transaction> booked = overlay.newOperations().stream()
                 .filter(operation -> operation.kind() == OperationKind.EXPIRE)
                 .findFirst()
                 .flatMap(OperationRecord::transaction);
         ApplyDueReceipt receipt =
                 new ApplyDueReceipt(after.id(), after.revision() != before.revision(), booked, after.balance());
-        return new Outcome.Accepted<>(receipt, false, balances(layer.changedAccounts()), layer.movedAccounts());
+        return new Outcome.Accepted<>(receipt, false, balances(overlay.changedAccounts()), overlay.movedAccounts());
     }
 
     private static List<Balance> balances(List<AccountState> accounts) {
         return accounts.stream().map(AccountState::balance).toList();
     }
 
-    private static Outcome<?> runGroup(Overlay layer, AtomicGroup group) {
+    private static Outcome<?> runGroup(Overlay overlay, AtomicGroup group) {
         List<Outcome<?>> members = new ArrayList<>(group.members().size());
         Map<AccountId, Balance> changes = new LinkedHashMap<>();
         Set<AccountId> moved = new LinkedHashSet<>();
@@ -295,7 +295,7 @@ public final class Engine {
         boolean replayed = true;
         for (int i = 0; i < group.members().size(); i++) {
             try {
-                Outcome<?> member = attempt(layer, group.members().get(i));
+                Outcome<?> member = attempt(overlay, group.members().get(i));
                 if (member instanceof Outcome.Accepted<?> accepted) {
                     members.add(accepted);
                     replayed &= accepted.replayed();
@@ -316,19 +316,19 @@ public final class Engine {
     }
 
     /** The balances, as they are now, of the limited accounts that an operation touched. */
-    private static List<Balance> presentBalances(Overlay layer, OperationRecord operation, CommandResult answer) {
+    private static List<Balance> presentBalances(Overlay overlay, OperationRecord operation, CommandResult answer) {
         if (operation.postings().isEmpty()) {
             return operation.changedAnything()
                     ? answer.balances().stream()
                             .map(Balance::account)
-                            .flatMap(account -> layer.find(account).stream())
+                            .flatMap(account -> overlay.find(account).stream())
                             .map(AccountState::balance)
                             .toList()
                     : List.of();
         }
         return operation.limitedPostings().stream()
                 .map(Posting::account)
-                .map(layer::account)
+                .map(overlay::account)
                 .map(AccountState::balance)
                 .toList();
     }

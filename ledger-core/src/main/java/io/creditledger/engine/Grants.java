@@ -20,31 +20,31 @@ import java.util.Set;
 final class Grants {
     private Grants() {}
 
-    static OperationRecord grant(Overlay layer, Grant grant, CanonicalRequest request) {
+    static OperationRecord grant(Overlay overlay, Grant grant, CanonicalRequest request) {
         boolean opens =
-                layer.find(grant.account()).isEmpty() && grant.openingTerms().isPresent();
+                overlay.find(grant.account()).isEmpty() && grant.openingTerms().isPresent();
         if (!opens) {
-            layer.account(grant.account());
+            overlay.account(grant.account());
         }
-        layer.account(grant.source());
-        grant.expiryAccount().ifPresent(layer::account);
+        overlay.account(grant.source());
+        grant.expiryAccount().ifPresent(overlay::account);
         if (opens) {
             // An account that is opened is limited, so nothing but this remains to be asked before the asset.
-            grant.expiryAccount().map(layer::account).ifPresent(Grants::requireUnlimited);
-            AccountChanges.open(layer, grant.openingTerms().get());
+            grant.expiryAccount().map(overlay::account).ifPresent(Grants::requireUnlimited);
+            AccountChanges.open(overlay, grant.openingTerms().get());
         }
-        AccountState account = Movements.limited(layer.account(grant.account()));
+        AccountState account = Movements.limited(overlay.account(grant.account()));
         Journal.Entry entry = Journal.Entry.of(grant, request);
         if (grant.expiryAccount().isEmpty()) {
             List<Move> moves = List.of(
                     Move.of(account.id(), account.asset(), grant.amount()),
                     Move.of(grant.source(), account.asset(), -grant.amount()));
-            return Movements.book(layer, entry, moves, Movements.Rules.MOVING);
+            return Movements.book(overlay, entry, moves, Movements.Rules.MOVING);
         }
-        AccountState expiry = layer.account(grant.expiryAccount().get());
+        AccountState expiry = overlay.account(grant.expiryAccount().get());
         requireUnlimited(expiry);
         Movements.checkAsset(expiry, account.asset());
-        return lot(layer, grant, entry, account, expiry);
+        return lot(overlay, grant, entry, account, expiry);
     }
 
     private static void requireUnlimited(AccountState account) {
@@ -54,16 +54,16 @@ final class Grants {
     }
 
     private static OperationRecord lot(
-            Overlay layer, Grant grant, Journal.Entry entry, AccountState before, AccountState expiry) {
+            Overlay overlay, Grant grant, Journal.Entry entry, AccountState before, AccountState expiry) {
         Movements.open(
-                layer,
+                overlay,
                 List.of(
                         Move.of(before.id(), before.asset(), grant.amount()),
                         Move.of(grant.source(), before.asset(), -grant.amount())));
-        DecisionTime when = DecisionTime.of(layer.set().now(), List.of(before, layer.account(grant.source())));
-        AccountState account = DueBooking.settled(layer, before, when);
+        DecisionTime when = DecisionTime.of(overlay.set().now(), List.of(before, overlay.account(grant.source())));
+        AccountState account = DueBooking.settled(overlay, before, when);
         long rolledOver = grant.rollover()
-                .map(rollover -> carried(layer, grant, rollover))
+                .map(rollover -> carried(overlay, grant, rollover))
                 .orElse(0L);
         // No leg says more than this; that there is more is the last thing to be refused.
         long carried = Math.min(rolledOver, Bounds.MAX_AMOUNT - grant.amount());
@@ -73,7 +73,7 @@ final class Grants {
         if (end != null && !end.isAfter(when.decidedAt())) {
             throw new LotEndedException(end, when.decidedAt());
         }
-        long id = layer.nextId();
+        long id = overlay.nextId();
         List<Move> moves = new ArrayList<>();
         moves.add(new Move(
                 new Leg(account.id(), account.asset(), amount),
@@ -93,15 +93,15 @@ final class Grants {
                 terms.isEmpty() ? 0 : 1));
         moves.addAll(sources(grant, account, expiry, carried));
         if (carried < rolledOver) {
-            List<AccountState> settled = DueBooking.settled(layer, Movements.open(layer, moves), when);
-            Movements.checkLimits(layer, settled, moves, Movements.Rules.MOVING, when);
+            List<AccountState> settled = DueBooking.settled(overlay, Movements.open(overlay, moves), when);
+            Movements.checkLimits(overlay, settled, moves, Movements.Rules.MOVING, when);
             throw new AmountOverflowException(account.id());
         }
-        OperationRecord operation = Movements.book(layer, entry, id, moves, Movements.Rules.MOVING);
+        OperationRecord operation = Movements.book(overlay, entry, id, moves, Movements.Rules.MOVING);
         boolean owed = account.available() < 0
                 && terms.map(LotTerms::tags).orElse(Set.of()).isEmpty();
         if (owed) {
-            DueBooking.repay(layer, account.id(), when);
+            DueBooking.repay(overlay, account.id(), when);
         }
         return operation;
     }
@@ -119,14 +119,14 @@ final class Grants {
     }
 
     /** Returns what is carried over from the lot of an earlier grant to the same account. */
-    private static long carried(Overlay layer, Grant grant, Rollover rollover) {
-        Optional<OperationRecord> previous = layer.find(rollover.previous());
+    private static long carried(Overlay overlay, Grant grant, Rollover rollover) {
+        Optional<OperationRecord> previous = overlay.find(rollover.previous());
         if (previous.isEmpty()
                 || previous.get().kind() != OperationKind.GRANT
                 || !previous.get().touchesLots()) {
             return 0;
         }
-        return layer.findLot(previous.get().id())
+        return overlay.findLot(previous.get().id())
                 .filter(lot -> lot.account().equals(grant.account()))
                 .map(lot -> rollover.of(lot.expired()))
                 .orElse(0L);

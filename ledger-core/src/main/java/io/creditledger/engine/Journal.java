@@ -68,7 +68,7 @@ final class Journal {
      * @param tellsTerms whether the answer tells the accounts' terms
      */
     static OperationRecord book(
-            Overlay layer,
+            Overlay overlay,
             Entry entry,
             long id,
             List<Leg> legs,
@@ -83,7 +83,7 @@ final class Journal {
             Leg leg = legs.get(i);
             if (account.limited()) {
                 AccountState moved = account.moved(leg.amount(), recordedAt);
-                layer.put(moved);
+                overlay.put(moved);
                 notes.add(BalanceSnapshot.of(moved));
                 postings.add(new PostingRecord(
                         moved.internalId(),
@@ -101,16 +101,16 @@ final class Journal {
         AccountId subject = entry.subject();
         boolean aside = false;
         if (subject != null && legs.stream().noneMatch(leg -> leg.account().equals(subject))) {
-            notes.add(0, BalanceSnapshot.of(layer.account(subject)));
+            notes.add(0, BalanceSnapshot.of(overlay.account(subject)));
             aside = true;
         }
         byte[] result = BalanceSnapshot.pack(true, notes, touchesLots(entry, shares), tellsTerms || aside);
-        return record(layer, entry, id, postings, result, shares, recordedAt);
+        return record(overlay, entry, id, postings, result, shares, recordedAt);
     }
 
     /** Records an operation on one account that moves nothing. */
     static OperationRecord note(
-            Overlay layer,
+            Overlay overlay,
             Entry entry,
             long id,
             AccountState after,
@@ -119,12 +119,12 @@ final class Journal {
             Instant recordedAt) {
         byte[] result =
                 BalanceSnapshot.pack(changed, List.of(BalanceSnapshot.of(after)), touchesLots(entry, shares), true);
-        return record(layer, entry, id, List.of(), result, shares, recordedAt);
+        return record(overlay, entry, id, List.of(), result, shares, recordedAt);
     }
 
     /** Records an operation on one account that moves nothing and touches no lots, under the next number. */
-    static OperationRecord note(Overlay layer, Entry entry, AccountState after, boolean changed, DecisionTime when) {
-        return note(layer, entry, layer.nextId(), after, changed, List.of(), when.recordedAt());
+    static OperationRecord note(Overlay overlay, Entry entry, AccountState after, boolean changed, DecisionTime when) {
+        return note(overlay, entry, overlay.nextId(), after, changed, List.of(), when.recordedAt());
     }
 
     /** A grant whose request says so makes a lot, which has its number. */
@@ -134,7 +134,7 @@ final class Journal {
     }
 
     private static OperationRecord record(
-            Overlay layer,
+            Overlay overlay,
             Entry entry,
             long id,
             List<PostingRecord> postings,
@@ -155,14 +155,14 @@ final class Journal {
                 entry.reference(),
                 0,
                 null);
-        layer.put(operation);
+        overlay.put(operation);
         if (touchesLots(entry, shares)) {
             // Also none, of a grant that makes a lot and takes from none: no store knows this operation yet.
             List<Allocation> allocations = new ArrayList<>(shares.size());
             for (LotShare share : shares) {
                 allocations.add(new Allocation(id, allocations.size(), share.lot(), share.amount(), 0));
             }
-            layer.putAllocations(id, allocations);
+            overlay.putAllocations(id, allocations);
         }
         return operation;
     }

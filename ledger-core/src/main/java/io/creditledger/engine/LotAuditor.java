@@ -38,7 +38,7 @@ final class LotAuditor {
         void add(String rule, String place, String detail);
     }
 
-    /** Notes that this operation booked credits that lapsed. */
+    /** Notes that this operation booked credits that expired. */
     void expiry(long operation) {
         expiries.add(operation);
     }

@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
  * posted and in no lot.
  */
 final class LotBook {
-    private final Overlay layer;
+    private final Overlay overlay;
     private final DecisionTime when;
     private AccountState account;
     private long added;
 
-    LotBook(Overlay layer, AccountState account, DecisionTime when) {
-        this.layer = layer;
+    LotBook(Overlay overlay, AccountState account, DecisionTime when) {
+        this.overlay = overlay;
         this.account = account;
         this.when = when;
     }
@@ -43,7 +43,7 @@ final class LotBook {
         if (tags.isEmpty() || account.restricted() == 0 || available >= enough) {
             return available;
         }
-        for (LotState lot : layer.allLots(account.id())) {
+        for (LotState lot : overlay.allLots(account.id())) {
             if (!lot.tags().isEmpty() && lot.started() && lot.open(tags)) {
                 available += lot.free();
             }
@@ -88,14 +88,14 @@ final class LotBook {
         List<LotShare> shares = new ArrayList<>();
         long left = amount;
         long untagged = spare;
-        Overlay.KnownLots known = layer.firstLots(account.id());
+        Overlay.KnownLots known = overlay.firstLots(account.id());
         for (LotState lot : known.lots()) {
             if (left == 0) {
                 return shares;
             }
             BurnOrder last = known.last();
             if (last != null && lot.order().compareTo(last) > 0) {
-                throw layer.moreLots(account.id());
+                throw overlay.moreLots(account.id());
             }
             boolean fits = lot.started() && lot.open(tags);
             long most = lot.tags().isEmpty() ? Math.min(left, untagged) : left;
@@ -108,7 +108,7 @@ final class LotBook {
             }
         }
         if (left > 0 && !known.complete()) {
-            throw layer.moreLots(account.id());
+            throw overlay.moreLots(account.id());
         }
         if (left > 0 && !shares.isEmpty()) {
             shares.add(new LotShare(null, sign * left));
@@ -122,7 +122,7 @@ final class LotBook {
             return List.of();
         }
         List<LotShare> shares = new ArrayList<>();
-        for (LotState lot : layer.allLots(account.id())) {
+        for (LotState lot : overlay.allLots(account.id())) {
             if (lot.free() > 0) {
                 change(lot, lot.taken(lot.free()));
                 shares.add(new LotShare(lot.id(), -lot.free()));
@@ -201,7 +201,7 @@ final class LotBook {
                         account.seq() + 1,
                         id));
         checkRoom(null, lot);
-        layer.put(lot);
+        overlay.put(lot);
         count(null, lot);
         changesBy(lot);
         return lot;
@@ -209,7 +209,7 @@ final class LotBook {
 
     private void change(LotState before, LotState after) {
         checkRoom(before, after);
-        layer.put(after);
+        overlay.put(after);
         count(before, after);
     }
 
@@ -230,7 +230,7 @@ final class LotBook {
         long atMost = Math.max(account.posted(), account.upcoming() + account.restricted() + account.held());
         added += more;
         if (atMost > Bounds.MAX_AMOUNT - added) {
-            long others = layer.allLots(account.id()).stream()
+            long others = overlay.allLots(account.id()).stream()
                     .mapToLong(LotState::remaining)
                     .sum();
             if (others > Bounds.MAX_AMOUNT - more) {

@@ -17,12 +17,12 @@ import org.jspecify.annotations.Nullable;
  * @param account whose credits these are
  * @param accountNumber the store's number for that account
  * @param grant the operation that made it
- * @param expiryAccount the unlimited account that what lapses goes to
+ * @param expiryAccount the unlimited account that what expires goes to
  * @param expiryAccountNumber the store's number for that account
  * @param granted how much there was at first
  * @param remaining how much there is, reserved credits included
  * @param reserved how much of it is reserved by open holds
- * @param expired how much has lapsed
+ * @param expired how much has expired
  * @param startsAt the first instant of its life, or null if it began with its grant
  * @param expiresAt the first instant after its life, or null
  * @param started whether its start is booked; then it stays so, whatever other nodes' clocks say

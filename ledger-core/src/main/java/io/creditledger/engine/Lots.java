@@ -13,31 +13,33 @@ import java.util.List;
 final class Lots {
     private Lots() {}
 
-    static OperationRecord voidLot(Overlay layer, VoidLot command, CanonicalRequest request) {
-        AccountState account = layer.account(layer.lot(command.lot().value()).account());
+    static OperationRecord voidLot(Overlay overlay, VoidLot command, CanonicalRequest request) {
+        AccountState account =
+                overlay.account(overlay.lot(command.lot().value()).account());
         Movements.checkStatus(account, true);
-        DecisionTime when = DecisionTime.of(layer.set().now(), List.of(account));
-        AccountState settled = DueBooking.settled(layer, account, when);
-        LotState lot = layer.lot(command.lot().value());
+        DecisionTime when = DecisionTime.of(overlay.set().now(), List.of(account));
+        AccountState settled = DueBooking.settled(overlay, account, when);
+        LotState lot = overlay.lot(command.lot().value());
         long free = lot.free();
         Journal.Entry entry = Journal.Entry.of(command, request);
         if (free == 0) {
-            return Journal.note(layer, entry, settled, false, when);
+            return Journal.note(overlay, entry, settled, false, when);
         }
         List<Move> moves = List.of(
                 new Move(
                         new Leg(account.id(), account.asset(), -free),
-                        book -> List.of(book.takeFrom(layer.lot(lot.id()), free))),
+                        book -> List.of(book.takeFrom(overlay.lot(lot.id()), free))),
                 Move.of(lot.expiryAccount(), account.asset(), free));
-        return Movements.book(layer, entry, moves, Rules.SPENDING);
+        return Movements.book(overlay, entry, moves, Rules.SPENDING);
     }
 
-    static OperationRecord extend(Overlay layer, ExtendLot command, CanonicalRequest request) {
-        AccountState account = layer.account(layer.lot(command.lot().value()).account());
+    static OperationRecord extend(Overlay overlay, ExtendLot command, CanonicalRequest request) {
+        AccountState account =
+                overlay.account(overlay.lot(command.lot().value()).account());
         Movements.checkStatus(account, false);
-        DecisionTime when = DecisionTime.of(layer.set().now(), List.of(account));
-        AccountState settled = DueBooking.settled(layer, account, when);
-        LotState lot = layer.lot(command.lot().value());
+        DecisionTime when = DecisionTime.of(overlay.set().now(), List.of(account));
+        AccountState settled = DueBooking.settled(overlay, account, when);
+        LotState lot = overlay.lot(command.lot().value());
         Instant end = lot.expiresAt();
         if (end != null && lot.endedAt(when.decidedAt())) {
             throw new LotEndedException(end, when.decidedAt());
@@ -45,11 +47,11 @@ final class Lots {
         boolean changed = end != null && command.expiresAt().isAfter(end);
         AccountState after = settled;
         if (changed) {
-            LotBook book = new LotBook(layer, settled, when);
+            LotBook book = new LotBook(overlay, settled, when);
             book.extend(lot, command.expiresAt());
             after = book.account().revised(when.recordedAt());
-            layer.put(after);
+            overlay.put(after);
         }
-        return Journal.note(layer, Journal.Entry.of(command, request), after, changed, when);
+        return Journal.note(overlay, Journal.Entry.of(command, request), after, changed, when);
     }
 }

@@ -81,46 +81,46 @@ final class Movements {
         }
     }
 
-    static OperationRecord debit(Overlay layer, Debit debit, CanonicalRequest request) {
-        AccountState account = both(layer, debit.account(), debit.destination());
+    static OperationRecord debit(Overlay overlay, Debit debit, CanonicalRequest request) {
+        AccountState account = both(overlay, debit.account(), debit.destination());
         return book(
-                layer,
+                overlay,
                 Journal.Entry.of(debit, request),
                 between(account.asset(), account.id(), debit.destination(), debit.amount()),
                 new Rules(FloorPolicy.TO_FLOOR, false, debit.tags()));
     }
 
-    static OperationRecord debitUpTo(Overlay layer, DebitUpTo debit, CanonicalRequest request) {
-        AccountState account = both(layer, debit.account(), debit.destination());
+    static OperationRecord debitUpTo(Overlay overlay, DebitUpTo debit, CanonicalRequest request) {
+        AccountState account = both(overlay, debit.account(), debit.destination());
         // Nothing to take is still judged like a debit of something.
         List<Move> unit = between(account.asset(), account.id(), debit.destination(), 1);
-        List<AccountState> accounts = open(layer, unit);
-        DecisionTime when = DecisionTime.of(layer.set().now(), accounts);
-        account = DueBooking.settled(layer, accounts, when).get(0);
+        List<AccountState> accounts = open(overlay, unit);
+        DecisionTime when = DecisionTime.of(overlay.set().now(), accounts);
+        account = DueBooking.settled(overlay, accounts, when).get(0);
         Rules rules =
                 new Rules(debit.overdraftUsed() ? FloorPolicy.TO_FLOOR : FloorPolicy.TO_ZERO, false, debit.tags());
         long bottom = rules.bottom(account);
-        long free = new LotBook(layer, account, when).available(debit.tags(), debit.amount() + Math.max(0, bottom));
+        long free = new LotBook(overlay, account, when).available(debit.tags(), debit.amount() + Math.max(0, bottom));
         long taken = Math.min(debit.amount(), Math.max(0, free - bottom));
         Journal.Entry entry = Journal.Entry.of(debit, request);
         if (taken == 0) {
-            return Journal.note(layer, entry, account, false, when);
+            return Journal.note(overlay, entry, account, false, when);
         }
-        return book(layer, entry, between(account.asset(), account.id(), debit.destination(), taken), rules);
+        return book(overlay, entry, between(account.asset(), account.id(), debit.destination(), taken), rules);
     }
 
-    static OperationRecord transfer(Overlay layer, Transfer transfer, CanonicalRequest request) {
-        Asset asset = layer.account(transfer.source()).asset();
+    static OperationRecord transfer(Overlay overlay, Transfer transfer, CanonicalRequest request) {
+        Asset asset = overlay.account(transfer.source()).asset();
         return book(
-                layer,
+                overlay,
                 Journal.Entry.of(transfer, request),
                 between(asset, transfer.source(), transfer.destination(), transfer.amount()),
                 Rules.MOVING);
     }
 
-    static OperationRecord post(Overlay layer, Post post, CanonicalRequest request) {
+    static OperationRecord post(Overlay overlay, Post post, CanonicalRequest request) {
         return book(
-                layer,
+                overlay,
                 Journal.Entry.of(post, request),
                 post.legs().stream().map(leg -> new Move(leg, null)).toList(),
                 Rules.MOVING);
@@ -131,9 +131,9 @@ final class Movements {
     }
 
     /** Returns the first account, which must be limited. That both exist is checked before anything about one of them. */
-    static AccountState both(Overlay layer, AccountId limited, AccountId other) {
-        AccountState account = layer.account(limited);
-        layer.account(other);
+    static AccountState both(Overlay overlay, AccountId limited, AccountId other) {
+        AccountState account = overlay.account(limited);
+        overlay.account(other);
         return limited(account);
     }
 
@@ -149,42 +149,42 @@ final class Movements {
      *
      * @param moves the legs, that of the account that the command is about first
      */
-    static OperationRecord book(Overlay layer, Journal.Entry entry, List<Move> moves, Rules rules) {
-        return book(layer, entry, layer.nextId(), moves, rules);
+    static OperationRecord book(Overlay overlay, Journal.Entry entry, List<Move> moves, Rules rules) {
+        return book(overlay, entry, overlay.nextId(), moves, rules);
     }
 
     /** Checks and books legs as one operation with this number. */
-    static OperationRecord book(Overlay layer, Journal.Entry entry, long id, List<Move> moves, Rules rules) {
-        List<AccountState> open = open(layer, moves);
+    static OperationRecord book(Overlay overlay, Journal.Entry entry, long id, List<Move> moves, Rules rules) {
+        List<AccountState> open = open(overlay, moves);
         return book(
-                layer,
+                overlay,
                 entry,
                 id,
                 moves,
                 open,
                 rules,
-                DecisionTime.of(layer.set().now(), open));
+                DecisionTime.of(overlay.set().now(), open));
     }
 
     /** Checks and books legs at an instant that counts other accounts in, too. */
     static OperationRecord book(
-            Overlay layer,
+            Overlay overlay,
             Journal.Entry entry,
             long id,
             List<Move> moves,
             List<AccountState> open,
             Rules rules,
             DecisionTime when) {
-        List<AccountState> accounts = DueBooking.settled(layer, open, when);
-        checkLimits(layer, accounts, moves, rules, when);
-        return move(layer, entry, id, moves, accounts, rules, when);
+        List<AccountState> accounts = DueBooking.settled(overlay, open, when);
+        checkLimits(overlay, accounts, moves, rules, when);
+        return move(overlay, entry, id, moves, accounts, rules, when);
     }
 
     /** Returns the accounts of the legs, which exist, count in the legs' assets and let them through. */
-    static List<AccountState> open(Overlay layer, List<Move> moves) {
+    static List<AccountState> open(Overlay overlay, List<Move> moves) {
         List<AccountState> accounts = new ArrayList<>(moves.size());
         for (Move move : moves) {
-            accounts.add(layer.account(move.leg().account()));
+            accounts.add(overlay.account(move.leg().account()));
         }
         for (int i = 0; i < moves.size(); i++) {
             checkAsset(accounts.get(i), moves.get(i).leg().asset());
@@ -209,9 +209,9 @@ final class Movements {
 
     /** Rule by rule, not account by account: of several reasons the first in the published order is told. */
     static void checkLimits(
-            Overlay layer, List<AccountState> accounts, List<Move> moves, Rules rules, DecisionTime when) {
+            Overlay overlay, List<AccountState> accounts, List<Move> moves, Rules rules, DecisionTime when) {
         for (int i = 0; i < moves.size(); i++) {
-            checkFloor(layer, accounts.get(i), moves.get(i), rules, when);
+            checkFloor(overlay, accounts.get(i), moves.get(i), rules, when);
         }
         for (int i = 0; rules.ceilings() && i < moves.size(); i++) {
             checkCeiling(accounts.get(i), moves.get(i).leg().amount());
@@ -228,12 +228,12 @@ final class Movements {
     }
 
     /** A leg with lot work of its own has been checked by whoever made it. */
-    private static void checkFloor(Overlay layer, AccountState account, Move move, Rules rules, DecisionTime when) {
+    private static void checkFloor(Overlay overlay, AccountState account, Move move, Rules rules, DecisionTime when) {
         long amount = move.leg().amount();
         if (!account.limited() || amount > 0 || rules.down() == FloorPolicy.FORCED || move.lots() != null) {
             return;
         }
-        checkCovered(layer, account, -amount, rules.bottom(account), rules.tags(), when);
+        checkCovered(overlay, account, -amount, rules.bottom(account), rules.tags(), when);
     }
 
     /** Returns how much of its credits without tags an account can do without if {@code bottom} must stay available. */
@@ -246,8 +246,8 @@ final class Movements {
      * tags. What is short of the bottom already counts against these, too.
      */
     static void checkCovered(
-            Overlay layer, AccountState account, long amount, long bottom, Set<String> tags, DecisionTime when) {
-        long available = new LotBook(layer, account, when).available(tags, amount + bottom);
+            Overlay overlay, AccountState account, long amount, long bottom, Set<String> tags, DecisionTime when) {
+        long available = new LotBook(overlay, account, when).available(tags, amount + bottom);
         if (available - bottom < amount) {
             throw new InsufficientCreditsException(account.id(), amount, available, account.held(), bottom);
         }
@@ -270,7 +270,7 @@ final class Movements {
         if (!account.limited()) {
             return;
         }
-        // What is available is the least that can be left when lots that it does not count lapse: that must be
+        // What is available is the least that can be left when lots that it does not count expire: that must be
         // countable too.
         boolean below = amount < 0 && account.available() + amount < -Bounds.MAX_AMOUNT;
         if (below || account.posted() + amount > Bounds.MAX_AMOUNT) {
@@ -280,7 +280,7 @@ final class Movements {
 
     /** Books legs that have been checked, on accounts that have been settled. */
     static OperationRecord move(
-            Overlay layer,
+            Overlay overlay,
             Journal.Entry entry,
             long id,
             List<Move> moves,
@@ -296,7 +296,7 @@ final class Movements {
             List<LotShare> own = List.of();
             boolean pays = move.leg().amount() < 0 && account.openLots() > 0;
             if (account.limited() && (move.lots() != null || pays)) {
-                LotBook book = new LotBook(layer, account, when);
+                LotBook book = new LotBook(overlay, account, when);
                 own = move.lots() != null
                         ? move.lots().on(book)
                         : book.take(-move.leg().amount(), rules.tags(), rules.spare(account));
@@ -307,7 +307,7 @@ final class Movements {
         }
         List<Leg> legs = moves.stream().map(Move::leg).toList();
         List<LotShare> all = touchesLots ? allShares(legs, present, shares) : List.of();
-        return Journal.book(layer, entry, id, legs, present, all, false, when.recordedAt());
+        return Journal.book(overlay, entry, id, legs, present, all, false, when.recordedAt());
     }
 
     /** Says of every paying leg what paid, plain credits too, so that the shares can be told apart by the legs' amounts. */

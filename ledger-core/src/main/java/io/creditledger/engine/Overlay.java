@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The world as a command sees it: the working set under what commands before it have changed. Each command works on a
- * layer of its own, which is merged when it is accepted and dropped when it is refused.
+ * overlay of its own, which is merged when it is accepted and dropped when it is refused.
  */
 final class Overlay {
     private final WorkingSet set;
@@ -87,8 +87,8 @@ final class Overlay {
     }
 
     Optional<AccountState> find(AccountId id) {
-        for (Overlay layer = this; layer != null; layer = layer.below) {
-            AccountState account = layer.accounts.get(id);
+        for (Overlay overlay = this; overlay != null; overlay = overlay.below) {
+            AccountState account = overlay.accounts.get(id);
             if (account != null) {
                 return Optional.of(account);
             }
@@ -105,8 +105,8 @@ final class Overlay {
     }
 
     Optional<OperationRecord> find(IdempotencyKey key) {
-        for (Overlay layer = this; layer != null; layer = layer.below) {
-            OperationRecord operation = layer.byKey.get(key);
+        for (Overlay overlay = this; overlay != null; overlay = overlay.below) {
+            OperationRecord operation = overlay.byKey.get(key);
             if (operation != null) {
                 return Optional.of(operation);
             }
@@ -122,8 +122,8 @@ final class Overlay {
     }
 
     private Optional<OperationRecord> find(long id) {
-        for (Overlay layer = this; layer != null; layer = layer.below) {
-            OperationRecord operation = layer.operations.get(id);
+        for (Overlay overlay = this; overlay != null; overlay = overlay.below) {
+            OperationRecord operation = overlay.operations.get(id);
             if (operation != null) {
                 return Optional.of(operation);
             }
@@ -140,8 +140,8 @@ final class Overlay {
     }
 
     Optional<Asset> asset(String code) {
-        for (Overlay layer = this; layer != null; layer = layer.below) {
-            Asset asset = layer.assets.get(code);
+        for (Overlay overlay = this; overlay != null; overlay = overlay.below) {
+            Asset asset = overlay.assets.get(code);
             if (asset != null) {
                 return Optional.of(asset);
             }
@@ -170,8 +170,8 @@ final class Overlay {
         if (!set.ours(id)) {
             return false;
         }
-        for (Overlay layer = this; layer != null; layer = layer.below) {
-            if (layer.claimed.contains(id)) {
+        for (Overlay overlay = this; overlay != null; overlay = overlay.below) {
+            if (overlay.claimed.contains(id)) {
                 return false;
             }
         }
@@ -182,12 +182,12 @@ final class Overlay {
         return set.operationIfLoaded(id).isEmpty();
     }
 
-    /** Returns the operations that this layer recorded or changed. */
+    /** Returns the operations that this overlay recorded or changed. */
     List<OperationRecord> newOperations() {
         return List.copyOf(operations.values());
     }
 
-    /** Returns the unlimited accounts on which this layer booked. */
+    /** Returns the unlimited accounts on which this overlay booked. */
     Set<AccountId> movedAccounts() {
         Set<AccountId> moved = new HashSet<>();
         for (OperationRecord operation : operations.values()) {
@@ -202,7 +202,7 @@ final class Overlay {
         return moved;
     }
 
-    /** Returns the limited accounts that this layer changed, as they are now: those with a new revision. */
+    /** Returns the limited accounts that this overlay changed, as they are now: those with a new revision. */
     List<AccountState> changedAccounts() {
         return accounts.values().stream()
                 .filter(account -> account.limited() && isNews(account))
@@ -249,7 +249,7 @@ final class Overlay {
     private List<LotState> present(AccountId account, List<LotState> loaded) {
         Map<Long, LotState> present = new LinkedHashMap<>();
         loaded.forEach(lot -> present.put(lot.id(), lot));
-        overlay(layer -> present.putAll(layer.lots(account)));
+        overlay(overlay -> present.putAll(overlay.lots(account)));
         return present.values().stream()
                 .filter(LotState::open)
                 .sorted(Comparator.comparing(LotState::order))
@@ -260,7 +260,7 @@ final class Overlay {
     List<HoldState> allHolds(AccountId account) {
         Map<Long, HoldState> present = new LinkedHashMap<>();
         set.allHolds(account).forEach(hold -> present.put(hold.id(), hold));
-        overlay(layer -> layer.holds(account).forEach(hold -> present.put(hold.id(), hold)));
+        overlay(overlay -> overlay.holds(account).forEach(hold -> present.put(hold.id(), hold)));
         return present.values().stream()
                 .filter(HoldState::open)
                 .sorted(Comparator.comparing(HoldState::expiresAt).thenComparingLong(HoldState::id))
@@ -277,10 +277,10 @@ final class Overlay {
         }
     }
 
-    /** Finds what the topmost layer has that has it. */
+    /** Finds what the topmost overlay has that has it. */
     private <T> @Nullable T topmost(Function<LotOverlay, @Nullable T> finder) {
-        for (Overlay layer = this; layer != null; layer = layer.below) {
-            T found = layer.lots == null ? null : finder.apply(layer.lots);
+        for (Overlay overlay = this; overlay != null; overlay = overlay.below) {
+            T found = overlay.lots == null ? null : finder.apply(overlay.lots);
             if (found != null) {
                 return found;
             }
@@ -296,7 +296,7 @@ final class Overlay {
     }
 
     Optional<LotState> findLot(long id) {
-        LotState lot = topmost(layer -> layer.lot(id));
+        LotState lot = topmost(overlay -> overlay.lot(id));
         return lot != null ? Optional.of(lot) : set.lot(id);
     }
 
@@ -309,7 +309,7 @@ final class Overlay {
     }
 
     HoldState hold(long id) {
-        HoldState hold = topmost(layer -> layer.hold(id));
+        HoldState hold = topmost(overlay -> overlay.hold(id));
         return hold != null
                 ? hold
                 : set.hold(id).orElseThrow(() -> new IllegalStateException("hold " + id + " has no row"));
@@ -320,7 +320,7 @@ final class Overlay {
     }
 
     List<Allocation> allocations(long operation) {
-        List<Allocation> found = topmost(layer -> layer.allocations(operation));
+        List<Allocation> found = topmost(overlay -> overlay.allocations(operation));
         return found != null ? found : set.allocations(operation);
     }
 
@@ -328,7 +328,7 @@ final class Overlay {
         ownLots().putAllocations(operation, all);
     }
 
-    /** Returns what the accepted commands changed, of the bottom layer. */
+    /** Returns what the accepted commands changed, of the bottom overlay. */
     WriteSet writes() {
         List<AccountState> opened = new ArrayList<>();
         List<AccountState> changed = new ArrayList<>();

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The rules by which operations are undone. What has been undone of an operation is kept on it, under its accounts' locks.
  * Credits go back to the lots that they came from, last used first; what came from a lot that has ended goes where that lot
- * lapses to.
+ * expires to.
  */
 final class RefundRules {
     private static final Set<OperationKind> REFUNDABLE =
@@ -46,48 +46,48 @@ final class RefundRules {
 
     private RefundRules() {}
 
-    static OperationRecord refund(Overlay layer, Refund refund, CanonicalRequest request) {
-        OperationRecord original = layer.operation(refund.original());
+    static OperationRecord refund(Overlay overlay, Refund refund, CanonicalRequest request) {
+        OperationRecord original = overlay.operation(refund.original());
         requireKind(original, REFUNDABLE);
-        requireOpen(layer, original, refund.extendedUntil().orElse(null));
+        requireOpen(overlay, original, refund.extendedUntil().orElse(null));
         long left = original.amount() - original.returned();
         long amount = refund.amount().orElse(left);
         if (amount > left || left == 0) {
             throw new RefundExceededException(new TransactionId(original.id()), amount, left);
         }
         OperationRecord operation = undo(
-                layer,
+                overlay,
                 Journal.Entry.of(refund, request).about(original.id()),
                 original,
                 amount,
                 FloorPolicy.TO_FLOOR,
                 refund.extendedUntil().orElse(null));
-        layer.put(original.withUndone(original.returned() + amount, null));
+        overlay.put(original.withUndone(original.returned() + amount, null));
         return operation;
     }
 
-    static OperationRecord reverse(Overlay layer, Reverse reverse, CanonicalRequest request) {
-        OperationRecord original = layer.operation(reverse.original());
+    static OperationRecord reverse(Overlay overlay, Reverse reverse, CanonicalRequest request) {
+        OperationRecord original = overlay.operation(reverse.original());
         requireKind(original, REVERSIBLE);
         long left = original.amount() - original.returned();
         if (left == 0) {
             throw new AlreadyReversedException(new TransactionId(original.id()));
         }
         OperationRecord operation = undo(
-                layer,
+                overlay,
                 Journal.Entry.of(reverse, request).about(original.id()),
                 original,
                 left,
                 reverse.forced() ? FloorPolicy.FORCED : FloorPolicy.TO_ZERO,
                 null);
-        layer.put(original.withUndone(original.amount(), operation.id()));
+        overlay.put(original.withUndone(original.amount(), operation.id()));
         return operation;
     }
 
     /** Checks that the accounts let a refund through, and that its end, if it has one, is yet to come. */
-    private static void requireOpen(Overlay layer, OperationRecord original, @Nullable Instant extendedUntil) {
-        List<AccountState> accounts = Movements.open(layer, moves(back(original, original.amount())));
-        DecisionTime when = DecisionTime.of(layer.set().now(), accounts);
+    private static void requireOpen(Overlay overlay, OperationRecord original, @Nullable Instant extendedUntil) {
+        List<AccountState> accounts = Movements.open(overlay, moves(back(original, original.amount())));
+        DecisionTime when = DecisionTime.of(overlay.set().now(), accounts);
         if (extendedUntil != null && !extendedUntil.isAfter(when.decidedAt())) {
             throw new LotEndedException(extendedUntil, when.decidedAt());
         }
@@ -104,7 +104,7 @@ final class RefundRules {
     }
 
     private static OperationRecord undo(
-            Overlay layer,
+            Overlay overlay,
             Journal.Entry entry,
             OperationRecord original,
             long amount,
@@ -113,22 +113,22 @@ final class RefundRules {
         List<Leg> legs = back(original, amount);
         Rules rules = new Rules(down, false, Set.of());
         if (!original.touchesLots()) {
-            return Movements.book(layer, entry, moves(legs), rules);
+            return Movements.book(overlay, entry, moves(legs), rules);
         }
-        List<AccountState> accounts = Movements.open(layer, moves(legs));
-        DecisionTime when = DecisionTime.of(layer.set().now(), accounts);
-        DueBooking.settled(layer, accounts, when);
+        List<AccountState> accounts = Movements.open(overlay, moves(legs));
+        DecisionTime when = DecisionTime.of(overlay.set().now(), accounts);
+        DueBooking.settled(overlay, accounts, when);
         boolean madeLot =
                 original.kind() == OperationKind.GRANT && original.request().makesLot();
         Map<AccountId, LotWork> taking =
-                madeLot ? Map.of(legs.get(0).account(), takeBack(layer, original, legs.get(0), rules)) : Map.of();
-        return giveBack(layer, entry, original, legs, taking, rules, when, extendedUntil);
+                madeLot ? Map.of(legs.get(0).account(), takeBack(overlay, original, legs.get(0), rules)) : Map.of();
+        return giveBack(overlay, entry, original, legs, taking, rules, when, extendedUntil);
     }
 
     /** Undoes the grant of a lot, which pays first itself. Checks that the account can pay. */
-    private static LotWork takeBack(Overlay layer, OperationRecord original, Leg leg, Rules rules) {
-        LotState lot = layer.lot(original.id());
-        AccountState account = layer.account(leg.account());
+    private static LotWork takeBack(Overlay overlay, OperationRecord original, Leg leg, Rules rules) {
+        LotState lot = overlay.lot(original.id());
+        AccountState account = overlay.account(leg.account());
         long amount = -leg.amount();
         long own = Math.min(amount, lot.free());
         boolean counted = lot.started() && lot.tags().isEmpty();
@@ -143,7 +143,7 @@ final class RefundRules {
         return book -> {
             List<LotShare> shares = new ArrayList<>();
             if (own > 0) {
-                shares.add(book.takeFrom(layer.lot(lot.id()), own));
+                shares.add(book.takeFrom(overlay.lot(lot.id()), own));
             }
             if (amount > own) {
                 List<LotShare> more = book.take(amount - own, Set.of(), amount - own);
@@ -164,16 +164,17 @@ final class RefundRules {
         }
 
         /** Returns how many lots are opened, or opened again because nothing was left in them. */
-        private int newLots(Overlay layer) {
-            long again =
-                    toLots.keySet().stream().filter(id -> !layer.lot(id).open()).count();
+        private int newLots(Overlay overlay) {
+            long again = toLots.keySet().stream()
+                    .filter(id -> !overlay.lot(id).open())
+                    .count();
             return extended.size() + (int) again;
         }
     }
 
     /** Undoes what paid out of lots: they get it back. */
     private static OperationRecord giveBack(
-            Overlay layer,
+            Overlay overlay,
             Journal.Entry entry,
             OperationRecord original,
             List<Leg> legs,
@@ -181,7 +182,7 @@ final class RefundRules {
             Rules rules,
             DecisionTime when,
             @Nullable Instant extendedUntil) {
-        List<Allocation> allocations = new ArrayList<>(layer.allocations(original.id()));
+        List<Allocation> allocations = new ArrayList<>(overlay.allocations(original.id()));
         Map<AccountId, Plan> plans = new LinkedHashMap<>();
         int from = 0;
         for (int i = 0; i < legs.size() && !allocations.isEmpty(); i++) {
@@ -190,30 +191,31 @@ final class RefundRules {
                 int to = end(allocations, from, -paid.amount());
                 plans.put(
                         paid.account(),
-                        plan(layer, allocations, from, to, legs.get(i).amount(), when, extendedUntil != null));
+                        plan(overlay, allocations, from, to, legs.get(i).amount(), when, extendedUntil != null));
                 from = to;
             }
         }
         if (!allocations.isEmpty()) {
-            layer.putAllocations(original.id(), allocations);
+            overlay.putAllocations(original.id(), allocations);
         }
-        long id = layer.nextId();
+        long id = overlay.nextId();
         Map<AccountId, LotWork> works = new LinkedHashMap<>(taking);
-        plans.forEach((account, plan) -> works.put(account, book -> give(layer, id, book, plan, extendedUntil)));
-        List<Move> moves = moves(layer, legs, plans, works);
+        plans.forEach((account, plan) -> works.put(account, book -> give(overlay, id, book, plan, extendedUntil)));
+        List<Move> moves = moves(overlay, legs, plans, works);
         if (moves.isEmpty()) {
             throw new LotEndedException(when.decidedAt(), when.decidedAt());
         }
         Map<AccountId, Boolean> owed = new LinkedHashMap<>();
         plans.keySet()
-                .forEach(account -> owed.put(account, layer.account(account).available() < 0));
+                .forEach(account -> owed.put(account, overlay.account(account).available() < 0));
         Journal.Entry told = plans.isEmpty()
                 ? entry
                 : entry.telling(plans.keySet().iterator().next());
-        OperationRecord operation = Movements.book(layer, told, id, moves, Movements.open(layer, moves), rules, when);
+        OperationRecord operation =
+                Movements.book(overlay, told, id, moves, Movements.open(overlay, moves), rules, when);
         owed.forEach((account, owes) -> {
             if (owes) {
-                DueBooking.repay(layer, account, when);
+                DueBooking.repay(overlay, account, when);
             }
         });
         return operation;
@@ -229,7 +231,7 @@ final class RefundRules {
     }
 
     private static Plan plan(
-            Overlay layer,
+            Overlay overlay,
             List<Allocation> allocations,
             int from,
             int to,
@@ -248,7 +250,7 @@ final class RefundRules {
             left -= share;
             Long id = allocation.lot();
             if (id != null) {
-                LotState lot = layer.lot(id);
+                LotState lot = overlay.lot(id);
                 if (!lot.endedAt(when.decidedAt())) {
                     plan.toLots.merge(id, share, Long::sum);
                 } else if (extend) {
@@ -262,7 +264,7 @@ final class RefundRules {
     }
 
     private static List<Move> moves(
-            Overlay layer, List<Leg> legs, Map<AccountId, Plan> plans, Map<AccountId, LotWork> works) {
+            Overlay overlay, List<Leg> legs, Map<AccountId, Plan> plans, Map<AccountId, LotWork> works) {
         Map<AccountId, Long> amounts = new LinkedHashMap<>();
         Map<AccountId, Asset> assets = new LinkedHashMap<>();
         for (Leg leg : legs) {
@@ -272,7 +274,7 @@ final class RefundRules {
         plans.forEach((account, plan) -> {
             amounts.merge(account, -plan.lapsed(), Long::sum);
             plan.lapsed.forEach((destination, amount) -> {
-                assets.put(destination, layer.account(account).asset());
+                assets.put(destination, overlay.account(account).asset());
                 amounts.merge(destination, amount, Long::sum);
             });
         });
@@ -281,26 +283,26 @@ final class RefundRules {
             if (amount != 0) {
                 Leg leg = new Leg(account, Objects.requireNonNull(assets.get(account)), amount);
                 Plan plan = plans.get(account);
-                moves.add(new Move(leg, works.get(account), plan == null ? 0 : plan.newLots(layer)));
+                moves.add(new Move(leg, works.get(account), plan == null ? 0 : plan.newLots(overlay)));
             }
         });
         return moves;
     }
 
     private static List<LotShare> give(
-            Overlay layer, long operation, LotBook book, Plan plan, @Nullable Instant extendedUntil) {
+            Overlay overlay, long operation, LotBook book, Plan plan, @Nullable Instant extendedUntil) {
         List<LotShare> shares = new ArrayList<>();
-        plan.toLots.forEach((id, amount) -> shares.add(book.giveBack(layer.lot(id), amount)));
+        plan.toLots.forEach((id, amount) -> shares.add(book.giveBack(overlay.lot(id), amount)));
         plan.extended.forEach((id, amount) -> {
-            LotState ended = layer.lot(id);
+            LotState ended = overlay.lot(id);
             LotTerms terms = new LotTerms(
                     ended.order().priority(),
                     ended.category(),
                     Optional.empty(),
                     Optional.ofNullable(extendedUntil),
                     ended.tags());
-            AccountState expiry = layer.account(ended.expiryAccount());
-            book.add(layer.nextId(), operation, amount, terms, null, extendedUntil, expiry);
+            AccountState expiry = overlay.account(ended.expiryAccount());
+            book.add(overlay.nextId(), operation, amount, terms, null, extendedUntil, expiry);
         });
         return shares;
     }

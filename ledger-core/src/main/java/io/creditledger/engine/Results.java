@@ -47,18 +47,18 @@ import java.util.Optional;
  * differ.
  */
 final class Results implements KeyedCommandVisitor<CommandResult> {
-    private final Overlay layer;
+    private final Overlay overlay;
     private final OperationRecord operation;
     private final boolean replayed;
 
-    private Results(Overlay layer, OperationRecord operation, boolean replayed) {
-        this.layer = layer;
+    private Results(Overlay overlay, OperationRecord operation, boolean replayed) {
+        this.overlay = overlay;
         this.operation = operation;
         this.replayed = replayed;
     }
 
-    static CommandResult of(Overlay layer, KeyedCommand<?> command, OperationRecord operation, boolean replayed) {
-        return command.accept(new Results(layer, operation, replayed));
+    static CommandResult of(Overlay overlay, KeyedCommand<?> command, OperationRecord operation, boolean replayed) {
+        return command.accept(new Results(overlay, operation, replayed));
     }
 
     @Override
@@ -98,22 +98,22 @@ final class Results implements KeyedCommandVisitor<CommandResult> {
 
     @Override
     public CommandResult visit(ChangeLimits command) {
-        return change(layer.account(command.account()));
+        return change(overlay.account(command.account()));
     }
 
     @Override
     public CommandResult visit(FreezeAccount command) {
-        return change(layer.account(command.account()));
+        return change(overlay.account(command.account()));
     }
 
     @Override
     public CommandResult visit(ReopenAccount command) {
-        return change(layer.account(command.account()));
+        return change(overlay.account(command.account()));
     }
 
     @Override
     public CommandResult visit(CloseAccount command) {
-        return change(layer.account(command.account()));
+        return change(overlay.account(command.account()));
     }
 
     @Override
@@ -152,18 +152,18 @@ final class Results implements KeyedCommandVisitor<CommandResult> {
     }
 
     private HoldReceipt held(long hold) {
-        HoldState state = layer.hold(hold);
+        HoldState state = overlay.hold(hold);
         return new Held(
                 Optional.of(new TransactionId(operation.id())), present(state), balance(state.account()), replayed);
     }
 
     /** A hold is dead as soon as its time has run out, booked or not, for whoever asks again. */
     private Hold present(HoldState hold) {
-        return Engine.view(hold, layer.account(hold.account()), layer.set().now());
+        return Engine.view(hold, overlay.account(hold.account()), overlay.set().now());
     }
 
     private CaptureReceipt captured(long hold) {
-        HoldState state = layer.hold(hold);
+        HoldState state = overlay.hold(hold);
         return new Captured(
                 present(state),
                 new TransactionId(operation.id()),
@@ -176,7 +176,7 @@ final class Results implements KeyedCommandVisitor<CommandResult> {
     }
 
     private LotReceipt lot(long lot) {
-        LotState state = layer.lot(lot);
+        LotState state = overlay.lot(lot);
         return new LotChanged(
                 Optional.of(new TransactionId(operation.id())),
                 state.view(),
@@ -187,7 +187,10 @@ final class Results implements KeyedCommandVisitor<CommandResult> {
 
     /** Returns what the account that an operation is about had right after it. */
     private Balance balance(AccountId account) {
-        return operation.notes().get(0).balance(account, layer.account(account).asset());
+        return operation
+                .notes()
+                .get(0)
+                .balance(account, overlay.account(account).asset());
     }
 
     private Receipt receipt() {
@@ -200,7 +203,7 @@ final class Results implements KeyedCommandVisitor<CommandResult> {
     }
 
     private PartialDebitReceipt upTo(DebitUpTo debit) {
-        AccountState account = layer.account(debit.account());
+        AccountState account = overlay.account(debit.account());
         return new Taken(
                 new TransactionId(operation.id()),
                 debit.amount(),
@@ -249,10 +252,10 @@ final class Results implements KeyedCommandVisitor<CommandResult> {
         List<Balance> balances = new ArrayList<>(notes.size());
         int aside = notes.size() - postings.size();
         if (aside > 0 && reference != null) {
-            // All that was given back has lapsed: told first is the account that would have had it, the first that had
+            // All that was given back has expired: told first is the account that would have had it, the first that had
             // paid.
             AccountId account =
-                    layer.operation(OperationRef.of(new TransactionId(reference))).limitedPostings().stream()
+                    overlay.operation(OperationRef.of(new TransactionId(reference))).limitedPostings().stream()
                             .filter(paid -> paid.amount() < 0)
                             .findFirst()
                             .orElseThrow()

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * One sound set of rows, and each way of breaking it: a lot of 100 of which 20 were debited, 5 lapsed and 30 are held, beside
+ * One sound set of rows, and each way of breaking it: a lot of 100 of which 20 were debited, 5 expired and 30 are held, beside
  * 10 plain credits.
  */
 class LotAuditorTest {

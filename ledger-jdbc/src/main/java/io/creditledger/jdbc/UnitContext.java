@@ -69,7 +69,7 @@ record UnitContext(
         identity.require(writeStatements.identity(connection));
     }
 
-    /** Returns the same store for units of work that do not wait for what somebody else is inserting. */
+    /** Returns the same for units of work that do not wait for what somebody else is inserting. */
     UnitContext unwaiting() {
         return new UnitContext(
                 dialect,
@@ -84,7 +84,7 @@ record UnitContext(
     }
 
     /**
-     * Returns the same store for a unit of work of a host, whose reads may never be committed.
+     * Returns the same for a unit of work of a host, whose reads may never be committed.
      *
      * @param accounts a view of the accounts that it has written so far
      */
