@@ -12,7 +12,7 @@ import io.creditledger.error.StorageException;
 import io.creditledger.jdbc.JdbcLedger;
 import io.creditledger.jdbc.testing.CuttableProxy;
 import io.creditledger.jdbc.testing.CuttableProxy.Cut;
-import io.creditledger.jdbc.testing.CuttableProxy.SqlErrorKind;
+import io.creditledger.jdbc.testing.CuttableProxy.NetworkFault;
 import io.creditledger.jdbc.testing.TestDatabase;
 import io.creditledger.jdbc.testing.TestDatabases;
 import java.sql.Connection;
@@ -63,13 +63,13 @@ class HostileNetworkTest {
 
     /** What a network does for a while. */
     enum Trouble {
-        DEAF(network -> network.fault(SqlErrorKind.DEAF)),
-        BLACK_HOLE(network -> network.fault(SqlErrorKind.BLACK_HOLE)),
-        BLACK_HOLE_TO_SERVER(network -> network.fault(SqlErrorKind.BLACK_HOLE_TO_SERVER)),
-        BLACK_HOLE_TO_CLIENT(network -> network.fault(SqlErrorKind.BLACK_HOLE_TO_CLIENT)),
+        DEAF(network -> network.fault(NetworkFault.DEAF)),
+        BLACK_HOLE(network -> network.fault(NetworkFault.BLACK_HOLE)),
+        BLACK_HOLE_TO_SERVER(network -> network.fault(NetworkFault.BLACK_HOLE_TO_SERVER)),
+        BLACK_HOLE_TO_CLIENT(network -> network.fault(NetworkFault.BLACK_HOLE_TO_CLIENT)),
         LOST_CONNECTIONS(CuttableProxy::loseConnections),
-        DELAY(network -> network.fault(SqlErrorKind.DELAY)),
-        TRICKLE(network -> network.fault(SqlErrorKind.TRICKLE)),
+        DELAY(network -> network.fault(NetworkFault.DELAY)),
+        TRICKLE(network -> network.fault(NetworkFault.TRICKLE)),
         CUT_BEFORE_COMMIT(network -> network.cutCommits(5, Cut.BEFORE_COMMIT)),
         CUT_INSIDE_COMMIT(network -> network.cutCommits(5, Cut.INSIDE_COMMIT)),
         CUT_AFTER_COMMIT(network -> network.cutCommits(5, Cut.AFTER_COMMIT));
@@ -187,9 +187,9 @@ class HostileNetworkTest {
     /** Each caller is alone here: nobody else's call is there to notice that its time is up. */
     @ParameterizedTest
     @EnumSource(
-            value = SqlErrorKind.class,
+            value = NetworkFault.class,
             names = {"DEAF", "BLACK_HOLE_TO_CLIENT", "TRICKLE"})
-    void callsAndClosingEndByTheirBoundOnASilentNetwork(SqlErrorKind fault) throws Exception {
+    void callsAndClosingEndByTheirBoundOnASilentNetwork(NetworkFault fault) throws Exception {
         ExecutorService threads = Executors.newCachedThreadPool();
         try (JdbcLedger direct = direct();
                 CallBound bound = new CallBound(CALL_TIMEOUT);
@@ -271,7 +271,7 @@ class HostileNetworkTest {
                         .key(Operation.keyOf("large-" + i))
                         .build());
             }
-            node.network().faultAfter(500_000, SqlErrorKind.DEAF);
+            node.network().faultAfter(500_000, NetworkFault.DEAF);
 
             CallBound.Timing timing = bound.begin("the list");
             Future<?> end = threads.submit(() -> {
@@ -331,7 +331,7 @@ class HostileNetworkTest {
             statement.execute("SET idle_in_transaction_session_timeout = '" + idleTimeout + "'");
             vanishing.setAutoCommit(false);
             statement.execute("SELECT name FROM ledger_account FOR UPDATE");
-            network.fault(SqlErrorKind.BLACK_HOLE);
+            network.fault(NetworkFault.BLACK_HOLE);
         } finally {
             vanishing.abort(Runnable::run);
         }

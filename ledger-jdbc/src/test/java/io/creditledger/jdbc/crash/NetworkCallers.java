@@ -121,12 +121,12 @@ final class NetworkCallers implements AutoCloseable {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         List<Operation> open = operations;
         while (!open.isEmpty()) {
-            List<UnitOfWorkAttempt> attempts = new ArrayList<>();
+            List<Attempt> attempts = new ArrayList<>();
             for (Operation operation : open) {
-                attempts.add(new UnitOfWorkAttempt(operation, node()));
+                attempts.add(new Attempt(operation, node()));
             }
             open = new ArrayList<>();
-            for (UnitOfWorkAttempt attempt : attempts) {
+            for (Attempt attempt : attempts) {
                 if (!attempt.isAnswered(deadline)) {
                     open.add(attempt.operation);
                 }
@@ -136,15 +136,15 @@ final class NetworkCallers implements AutoCloseable {
 
     /** Makes one attempt asynchronously, and returns whether it was answered. */
     boolean callAsync(Operation operation, NetworkNode node, long deadline) {
-        return new UnitOfWorkAttempt(operation, node).isAnswered(deadline);
+        return new Attempt(operation, node).isAnswered(deadline);
     }
 
     /** One asynchronous call. */
-    private final class UnitOfWorkAttempt {
+    private final class Attempt {
         private final Operation operation;
         private final CompletableFuture<? extends Outcome<?>> answer;
 
-        UnitOfWorkAttempt(Operation operation, NetworkNode node) {
+        Attempt(Operation operation, NetworkNode node) {
             this.operation = operation;
             CallBound.Timing timing = bound.begin(node + " async " + operation.line());
             CompletableFuture<? extends Outcome<?>> started;

@@ -32,14 +32,14 @@ public final class CuttableProxy implements AutoCloseable {
     private final AtomicInteger commitsCut = new AtomicInteger();
 
     // guarded by this
-    private SqlErrorKind fault = SqlErrorKind.NONE;
-    private SqlErrorKind later = SqlErrorKind.NONE;
+    private NetworkFault fault = NetworkFault.NONE;
+    private NetworkFault later = NetworkFault.NONE;
     private long bytesUntilLater;
     private Cut cut = Cut.BEFORE_COMMIT;
     private int commitsToCut;
 
     /** What happens to the bytes of a connection. */
-    public enum SqlErrorKind {
+    public enum NetworkFault {
         /** All pass. */
         NONE,
         /** Connections are accepted, and nothing is read from either end. */
@@ -135,16 +135,16 @@ public final class CuttableProxy implements AutoCloseable {
     }
 
     /** Sets what happens to all connections from now on, those to come included. */
-    public void fault(SqlErrorKind next) {
+    public void fault(NetworkFault next) {
         synchronized (this) {
             fault = next;
-            later = SqlErrorKind.NONE;
+            later = NetworkFault.NONE;
         }
         connections.forEach(connection -> connection.fault(next));
     }
 
     /** Sets the fault of all connections as soon as this many more bytes were sent to the server. */
-    public synchronized void faultAfter(long bytesToServer, SqlErrorKind next) {
+    public synchronized void faultAfter(long bytesToServer, NetworkFault next) {
         later = next;
         bytesUntilLater = bytesToServer;
     }
@@ -154,7 +154,7 @@ public final class CuttableProxy implements AutoCloseable {
      * forgotten them. New ones work.
      */
     public void loseConnections() {
-        connections.forEach(connection -> connection.fault(SqlErrorKind.BLACK_HOLE));
+        connections.forEach(connection -> connection.fault(NetworkFault.BLACK_HOLE));
     }
 
     /** Ends all connections at once. */
@@ -171,7 +171,7 @@ public final class CuttableProxy implements AutoCloseable {
     /** Ends all faults. */
     public void heal() {
         cutCommits(0, Cut.BEFORE_COMMIT);
-        fault(SqlErrorKind.NONE);
+        fault(NetworkFault.NONE);
     }
 
     /** Returns how many connections have been cut at their COMMIT. */
@@ -194,9 +194,9 @@ public final class CuttableProxy implements AutoCloseable {
     }
 
     void sentToServer(int bytes) {
-        SqlErrorKind next;
+        NetworkFault next;
         synchronized (this) {
-            if (later == SqlErrorKind.NONE) {
+            if (later == NetworkFault.NONE) {
                 return;
             }
             bytesUntilLater -= bytes;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.creditledger.jdbc.testing.CuttableProxy.Cut;
-import io.creditledger.jdbc.testing.CuttableProxy.SqlErrorKind;
+import io.creditledger.jdbc.testing.CuttableProxy.NetworkFault;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -45,10 +45,10 @@ class CuttableProxyTest {
 
     @ParameterizedTest
     @EnumSource(
-            value = SqlErrorKind.class,
+            value = NetworkFault.class,
             names = {"NONE", "DELAY", "TRICKLE"})
-    void whatPassesIsWhole(SqlErrorKind fault) throws SQLException {
-        String text = "0123456789".repeat(fault == SqlErrorKind.NONE ? 100_000 : 20);
+    void whatPassesIsWhole(NetworkFault fault) throws SQLException {
+        String text = "0123456789".repeat(fault == NetworkFault.NONE ? 100_000 : 20);
         try (Connection connection = connect();
                 PreparedStatement echo = connection.prepareStatement("SELECT ?::text")) {
             proxy.fault(fault);
@@ -123,7 +123,7 @@ class CuttableProxyTest {
         try (Connection connection = connect()) {
             connection.setAutoCommit(false);
             insert(connection, 1);
-            proxy.fault(SqlErrorKind.DEAF);
+            proxy.fault(NetworkFault.DEAF);
             connection.setNetworkTimeout(Runnable::run, 300);
             assertThatThrownBy(connection::commit).hasRootCauseInstanceOf(SocketTimeoutException.class);
         }
@@ -136,7 +136,7 @@ class CuttableProxyTest {
 
     @ParameterizedTest
     @CsvSource({"BLACK_HOLE, false", "BLACK_HOLE_TO_SERVER, false", "BLACK_HOLE_TO_CLIENT, true"})
-    void whatFallsIntoABlackHoleIsLostAndSoIsTheEndOfTheConnection(SqlErrorKind fault, boolean reachesServer)
+    void whatFallsIntoABlackHoleIsLostAndSoIsTheEndOfTheConnection(NetworkFault fault, boolean reachesServer)
             throws Exception {
         try (Connection connection = connect()) {
             connection.setAutoCommit(false);
@@ -176,7 +176,7 @@ class CuttableProxyTest {
     @Test
     void oneConnectionCanHaveAFaultOfItsOwn() throws SQLException {
         try (Connection one = connect()) {
-            proxy.connections().forEach(connection -> connection.fault(SqlErrorKind.DEAF));
+            proxy.connections().forEach(connection -> connection.fault(NetworkFault.DEAF));
             try (Connection other = connect()) {
                 insert(other, 1);
             }
@@ -190,15 +190,15 @@ class CuttableProxyTest {
         try (Connection connection = connect();
                 PreparedStatement echo = connection.prepareStatement("SELECT length(?)")) {
             connection.setNetworkTimeout(Runnable::run, 300);
-            proxy.faultAfter(1, SqlErrorKind.DEAF);
+            proxy.faultAfter(1, NetworkFault.DEAF);
             echo.setString(1, "0123456789".repeat(10_000));
             assertThatThrownBy(echo::executeQuery).hasRootCauseInstanceOf(SocketTimeoutException.class);
         }
     }
 
     @ParameterizedTest
-    @EnumSource(value = SqlErrorKind.class, mode = Mode.EXCLUDE, names = "NONE")
-    void closingEndsAllThreadsWhateverTheFault(SqlErrorKind fault) throws Exception {
+    @EnumSource(value = NetworkFault.class, mode = Mode.EXCLUDE, names = "NONE")
+    void closingEndsAllThreadsWhateverTheFault(NetworkFault fault) throws Exception {
         CuttableProxy another = CuttableProxy.to(database);
         try (Connection connection = DriverManager.getConnection(another.through(database.jdbcUrl()));
                 Socket client = new Socket("127.0.0.1", another.port())) {

@@ -1,7 +1,7 @@
 package io.creditledger.jdbc.testing;
 
 import io.creditledger.jdbc.testing.CuttableProxy.Cut;
-import io.creditledger.jdbc.testing.CuttableProxy.SqlErrorKind;
+import io.creditledger.jdbc.testing.CuttableProxy.NetworkFault;
 import io.creditledger.jdbc.testing.FrontendMessages.Message;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -29,12 +29,12 @@ public final class ProxiedConnection {
     private final FrontendMessages messages = new FrontendMessages();
 
     // guarded by this
-    private SqlErrorKind fault;
+    private NetworkFault fault;
     private boolean lossy;
     private boolean clientGone;
     private boolean closed;
 
-    ProxiedConnection(CuttableProxy proxy, Socket client, Socket server, SqlErrorKind fault) {
+    ProxiedConnection(CuttableProxy proxy, Socket client, Socket server, NetworkFault fault) {
         this.proxy = proxy;
         this.client = client;
         this.server = server;
@@ -48,7 +48,7 @@ public final class ProxiedConnection {
     }
 
     /** Sets what happens to the bytes of this connection from now on. */
-    public void fault(SqlErrorKind next) {
+    public void fault(NetworkFault next) {
         boolean broken;
         synchronized (this) {
             broken = lossy && !next.losesBytes();
@@ -137,26 +137,26 @@ public final class ProxiedConnection {
         int sent = 0;
         boolean delayed = false;
         while (sent < count) {
-            SqlErrorKind now = awaitHearing();
+            NetworkFault now = awaitHearing();
             if (isToBeDropped(now, direction)) {
                 return;
             }
-            if (now == SqlErrorKind.DELAY && !delayed) {
+            if (now == NetworkFault.DELAY && !delayed) {
                 delayed = true;
                 pause(now, DELAY_MILLIS);
                 continue;
             }
-            int some = now == SqlErrorKind.TRICKLE ? Math.min(TRICKLE_BYTES, count - sent) : count - sent;
+            int some = now == NetworkFault.TRICKLE ? Math.min(TRICKLE_BYTES, count - sent) : count - sent;
             out.write(bytes, sent, some);
             out.flush();
             sent += some;
-            if (now == SqlErrorKind.TRICKLE) {
+            if (now == NetworkFault.TRICKLE) {
                 pause(now, TRICKLE_MILLIS);
             }
         }
     }
 
-    private synchronized boolean isToBeDropped(SqlErrorKind now, Direction direction) {
+    private synchronized boolean isToBeDropped(NetworkFault now, Direction direction) {
         if (direction == Direction.TO_CLIENT && clientGone) {
             return true;
         }
@@ -168,8 +168,8 @@ public final class ProxiedConnection {
     }
 
     /** Waits while nothing is read, and returns the fault. */
-    private synchronized SqlErrorKind awaitHearing() {
-        while (fault == SqlErrorKind.DEAF && !closed) {
+    private synchronized NetworkFault awaitHearing() {
+        while (fault == NetworkFault.DEAF && !closed) {
             waitHere(0);
         }
         return fault;
@@ -177,13 +177,13 @@ public final class ProxiedConnection {
 
     /** Waits until the end of the connection can be told to the other side. */
     private synchronized void awaitPassage(Direction direction) {
-        while ((fault == SqlErrorKind.DEAF || fault.loses(direction)) && !closed) {
+        while ((fault == NetworkFault.DEAF || fault.loses(direction)) && !closed) {
             waitHere(0);
         }
     }
 
     /** Waits for a while, or until there is another fault. */
-    private synchronized void pause(SqlErrorKind now, long millis) {
+    private synchronized void pause(NetworkFault now, long millis) {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         long left = millis;
         while (left > 0 && fault == now && !closed) {
