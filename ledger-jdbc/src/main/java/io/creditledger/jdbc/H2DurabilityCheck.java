@@ -69,7 +69,7 @@ final class H2DurabilityCheck {
         if (delay == 0 || retention > LONGEST_RETENTION_MILLIS) {
             LOG.warn(
                     "This H2 file grows to many times its content while it is open, because its WRITE_DELAY is {} ms and"
-                            + " its RETENTION_TIME {} ms; with ;WRITE_DELAY=500;RETENTION_TIME=1000 in the URL of all"
+                            + " its RETENTION_TIME {} ms; with ;WRITE_DELAY=500;RETENTION_TIME=5000 in the URL of all"
                             + " connections, H2 compacts it",
                     delay,
                     retention);

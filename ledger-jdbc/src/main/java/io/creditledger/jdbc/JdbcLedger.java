@@ -304,7 +304,7 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
         PROCESS_CRASH,
         /**
          * A loss of power. The default. Demands admin rights, and runs {@code CHECKPOINT SYNC} after each commit of the
-         * ledger's own and in {@link JdbcLedger#checkpoint()}. With {@code WRITE_DELAY=500;RETENTION_TIME=1000} in the URL
+         * ledger's own and in {@link JdbcLedger#checkpoint()}. With {@code WRITE_DELAY=500;RETENTION_TIME=5000} in the URL
          * H2 compacts the file while it is open.
          */
         POWER_LOSS

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 
 /** An H2 file that would lose what it acknowledges is refused when the ledger is built. */
 class StartChecksTest {
-    private static final String COMPACTED = ";WRITE_DELAY=500;RETENTION_TIME=1000";
+    private static final String COMPACTED = ";WRITE_DELAY=500;RETENTION_TIME=5000";
 
     @TempDir
     private Path directory;
@@ -65,7 +65,7 @@ class StartChecksTest {
         assertThat(warnings(() -> build(file, H2Durability.POWER_LOSS)))
                 .singleElement()
                 .asString()
-                .contains("with ;WRITE_DELAY=500;RETENTION_TIME=1000 in the URL");
+                .contains("with ;WRITE_DELAY=500;RETENTION_TIME=5000 in the URL");
     }
 
     @ParameterizedTest

@@ -94,6 +94,13 @@ final class SimulatedDisk {
      * @param pending what may be
      */
     record Cut(Map<Long, byte[]> forced, List<Change> pending) {
+        /** Returns where the writes begin that were not forced, and how many blocks each has. */
+        List<String> described() {
+            return pending.stream()
+                    .map(change -> change.first() + "+" + change.blocks().size())
+                    .toList();
+        }
+
         /** Writes the file as it is if nothing has reached the disk that was not forced. */
         void writeForced(Path file) throws IOException {
             write(file, new HashMap<>(forced));

@@ -36,7 +36,7 @@ public enum TestDatabases {
     H2_FILE(LedgerDialect.H2) {
         @Override
         TestDatabase createNamed(String name) {
-            return h2File(name, ";WRITE_DELAY=500;RETENTION_TIME=1000");
+            return h2File(name, ";WRITE_DELAY=500;RETENTION_TIME=5000");
         }
     },
 

@@ -22,7 +22,7 @@ class BenchmarkTest {
                 .contains("| H2 file CHECKPOINT SYNC, 32 callers / 1 caller | 6.00x | 10.0x | ")
                 .contains("| H2 in memory, 32 callers | ")
                 .contains("![Operations per second](on-h2.svg)")
-                .contains("CACHE_SIZE=262144, RETENTION_TIME=1000, WRITE_DELAY=500")
+                .contains("CACHE_SIZE=262144, RETENTION_TIME=5000, WRITE_DELAY=500")
                 .doesNotContain("MariaDB, 32 callers")
                 .contains("| load average before and after h2 | ")
                 .doesNotContain("WRONG");

@@ -75,7 +75,7 @@ public record Config(
 
     /** The URL of an H2 file that is compacted while it is open: see docs/h2-files.md. */
     static String h2File(Path file) {
-        return "jdbc:h2:async:" + file.toAbsolutePath() + ";WRITE_DELAY=500;RETENTION_TIME=1000";
+        return "jdbc:h2:async:" + file.toAbsolutePath() + ";WRITE_DELAY=500;RETENTION_TIME=5000";
     }
 
     private static long number(Map<String, String> environment, String name, long otherwise, long least, long most) {

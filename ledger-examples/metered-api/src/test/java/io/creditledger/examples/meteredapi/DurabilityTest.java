@@ -21,7 +21,7 @@ class DurabilityTest {
     @Test
     void whoHasRegisteredIsInTheFile() throws Exception {
         // Left to itself, H2 would write it a minute later.
-        String url = "jdbc:h2:async:" + directory.resolve("service") + ";WRITE_DELAY=60000;RETENTION_TIME=1000";
+        String url = "jdbc:h2:async:" + directory.resolve("service") + ";WRITE_DELAY=60000;RETENTION_TIME=5000";
         try (Service service =
                 Service.start(World.config(url, Duration.ofSeconds(60)), TestTools.offers(), TestTools.streams())) {
             service.users().register("ann@example.org", World.PASSWORD, Role.USER);

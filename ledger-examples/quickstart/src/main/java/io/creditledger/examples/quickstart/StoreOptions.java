@@ -18,7 +18,7 @@ record StoreOptions(String jdbcUrl, String user, String password) {
     static final String DEFAULT_FILE = "quickstart-data/ledger";
 
     /** What the URL of an H2 file ends with. */
-    static final String H2_SETTINGS = ";WRITE_DELAY=500;RETENTION_TIME=1000";
+    static final String H2_SETTINGS = ";WRITE_DELAY=500;RETENTION_TIME=5000";
 
     private static final Pattern SECRET =
             Pattern.compile("(?i)(?<=(?:password|pwd|passphrase)=)[^;&]+|(?<=//[^/@:]{0,99}:)[^/@]+(?=@)");
@@ -30,7 +30,7 @@ record StoreOptions(String jdbcUrl, String user, String password) {
      *
      * <ul>
      *   <li>{@code async:} because an interrupted thread closes a {@code file:} for everybody;
-     *   <li>{@code WRITE_DELAY=500} and {@code RETENTION_TIME=1000} because H2 then compacts the file while it is open. The
+     *   <li>{@code WRITE_DELAY=500} and {@code RETENTION_TIME=5000} because H2 then compacts the file while it is open. The
      *       ledger forces each commit to the disk itself;
      *   <li>absolute, because H2 takes no path that only means to be relative.
      * </ul>

@@ -217,7 +217,7 @@ final class QuickstartOnH2Test {
     @ParameterizedTest
     @CsvSource({
         "'', ''",
-        "file:, ;WRITE_DELAY=500;RETENTION_TIME=1000",
+        "file:, ;WRITE_DELAY=500;RETENTION_TIME=5000",
     })
     void aFileThatAnInterruptWouldCloseIsRefusedBeforeItIsMade(String fileSystem, String settings) throws IOException {
         String url = "jdbc:h2:" + fileSystem + directory.resolve("b") + settings;
@@ -227,7 +227,7 @@ final class QuickstartOnH2Test {
         assertThat(said)
                 .isEqualTo(failure("The store " + url + " cannot be used: a thread that is interrupted would close it."
                         + " An H2 file is opened with"
-                        + " --jdbc-url \"jdbc:h2:async:/PATH;WRITE_DELAY=500;RETENTION_TIME=1000\"."));
+                        + " --jdbc-url \"jdbc:h2:async:/PATH;WRITE_DELAY=500;RETENTION_TIME=5000\"."));
         try (Stream<Path> files = Files.list(directory)) {
             assertThat(files).isEmpty();
         }

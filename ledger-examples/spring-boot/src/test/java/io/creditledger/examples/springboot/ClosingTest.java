@@ -22,7 +22,7 @@ final class ClosingTest {
                 .run(
                         "--server.port=0",
                         "--spring.datasource.url=jdbc:h2:async:" + directory.resolve("example")
-                                + ";WRITE_DELAY=500;RETENTION_TIME=1000");
+                                + ";WRITE_DELAY=500;RETENTION_TIME=5000");
     }
 
     @Test

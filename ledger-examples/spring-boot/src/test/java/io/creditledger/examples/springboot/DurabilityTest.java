@@ -25,7 +25,7 @@ final class DurabilityTest {
     @Test
     void whatATransactionHasChargedIsInTheFile() throws Exception {
         // Left to itself, H2 would write it a minute later.
-        String url = "jdbc:h2:async:" + directory.resolve("example") + ";WRITE_DELAY=60000;RETENTION_TIME=1000";
+        String url = "jdbc:h2:async:" + directory.resolve("example") + ";WRITE_DELAY=60000;RETENTION_TIME=5000";
         try (ConfigurableApplicationContext service = new SpringApplicationBuilder(SpringBootExample.class)
                 .run("--server.port=0", "--spring.datasource.url=" + url)) {
             SpringLedgers ledgers = service.getBean(SpringLedgers.class);
