@@ -39,11 +39,11 @@ class MutationsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "the fence | Entry"
-                        + " | return revision != other.revision ? revision > other.revision : stamp > other.stamp;"
-                        + " | return revision == other.revision && stamp > other.stamp;",
+                "the fence | CachedBalance"
+                        + " | return revision != other.revision ? revision > other.revision : logicalTime > other.logicalTime;"
+                        + " | return revision == other.revision && logicalTime > other.logicalTime;",
                 "the tombstones | Tombstones"
-                        + " | return stamp >= closedBefore.get() && stamp >= places.get(place(account));"
+                        + " | return logicalTime >= closedBefore.get() && logicalTime >= places.get(place(account));"
                         + " | return true;",
                 "the end of joined work | JoinedCachingLedger"
                         + " | touched.forEach(cache::invalidate);"
