@@ -59,7 +59,7 @@ class MutationsTest {
                 "the next change | BalanceCache"
                         + " | return change.isAfter(Instant.ofEpochMilli(start.since())) ? change.toEpochMilli() : start.since();"
                         + " | return until;",
-                "the staleness bound | Entry"
+                "the staleness bound | CachedBalance"
                         + " | return since <= now && now < until;"
                         + " | return since <= now && until > 0;",
             })
