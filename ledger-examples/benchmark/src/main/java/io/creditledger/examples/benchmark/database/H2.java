@@ -12,7 +12,7 @@ public final class H2 implements Server {
     private static final String CACHE = "262144";
 
     /** With these two H2 compacts a file while it is open, and the ledger makes each commit durable. */
-    private static final Map<String, String> COMPACTED = Map.of("WRITE_DELAY", "500", "RETENTION_TIME", "1000");
+    private static final Map<String, String> COMPACTED = Map.of("WRITE_DELAY", "500", "RETENTION_TIME", "5000");
 
     private static final String IN_FILE = ";WRITE_DELAY=" + COMPACTED.get("WRITE_DELAY") + ";RETENTION_TIME="
             + COMPACTED.get("RETENTION_TIME") + ";CACHE_SIZE=" + CACHE + ";DB_CLOSE_DELAY=-1";
