@@ -106,23 +106,33 @@ class GaleraTest {
         assertThat(drawn).hasSize(WRITING_NODES * THREADS * DRAWS).doesNotHaveDuplicates();
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"", "&useServerPrepStmts=true"})
-    void twoNodesDebitAtOnceAndTheBooksAgree(String parameters) throws Exception {
-        migrate(parameters);
-        List<JdbcLedger> ledgers = nodes.stream()
+    private List<JdbcLedger> ledgerOnEachNode() {
+        return nodes.stream()
                 .map(node -> JdbcLedger.builder(node.newDataSource(THREADS, true))
                         .callTimeout(PATIENCE)
                         .build())
                 .toList();
+    }
+
+    /** Grants to each user on the first node, waits for the other nodes, and returns how many operations there are. */
+    private long grantToUsers(CreditLedger credits) throws SQLException {
+        for (int user = 0; user < USERS; user++) {
+            credits.grant(user(user), GRANTED, key("grant " + user));
+        }
+        long stored = operations(nodes.get(0));
+        nodes.forEach(node -> await().atMost(PATIENCE).until(() -> operations(node) == stored));
+        return stored;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "&useServerPrepStmts=true"})
+    void twoNodesDebitAtOnceAndTheBooksAgree(String parameters) throws Exception {
+        migrate(parameters);
+        List<JdbcLedger> ledgers = ledgerOnEachNode();
         List<CreditLedger> credits = ledgers.stream()
                 .map(ledger -> CreditLedger.builder(ledger).build())
                 .toList();
-        for (int user = 0; user < USERS; user++) {
-            credits.get(0).grant(user(user), GRANTED, key("grant " + user));
-        }
-        long before = operations(nodes.get(0));
-        nodes.forEach(node -> await().atMost(PATIENCE).until(() -> operations(node) == before));
+        long before = grantToUsers(credits.get(0));
         Map<Long, String> acknowledged = new ConcurrentHashMap<>();
         Queue<String> acknowledgedTwice = new ConcurrentLinkedQueue<>();
         Map<Long, JdbcLedger> blocks = new ConcurrentHashMap<>();
@@ -184,19 +194,11 @@ class GaleraTest {
     @ValueSource(strings = {"", "&useServerPrepStmts=true"})
     void twoLedgersThatStayDebitAtOnceAndNoCallHangs(String parameters) throws Exception {
         migrate(parameters);
-        List<JdbcLedger> ledgers = nodes.stream()
-                .map(node -> JdbcLedger.builder(node.newDataSource(THREADS, true))
-                        .callTimeout(PATIENCE)
-                        .build())
-                .toList();
+        List<JdbcLedger> ledgers = ledgerOnEachNode();
         List<CreditLedger> credits = ledgers.stream()
                 .map(ledger -> CreditLedger.builder(ledger).build())
                 .toList();
-        for (int user = 0; user < USERS; user++) {
-            credits.get(0).grant(user(user), GRANTED, key("grant " + user));
-        }
-        long before = operations(nodes.get(0));
-        nodes.forEach(node -> await().atMost(PATIENCE).until(() -> operations(node) == before));
+        long before = grantToUsers(credits.get(0));
         Queue<Throwable> duplicates = new ConcurrentLinkedQueue<>();
         LongAccumulator longest = new LongAccumulator(Math::max, 0);
         long conflictsBefore = conflicts();
