@@ -16,6 +16,7 @@ import io.creditledger.jdbc.testing.TestDatabases;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +26,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 class HostDeadlockTest {
     private static final int ROUNDS = 5;
 
+    private interface OnLoss {
+        void run() throws InterruptedException;
+    }
+
     @EachDatabase
     void theLoserRunsItsWholeUnitOfWorkAgain(TestDatabases kind) throws Exception {
         try (HostWorld world = HostWorld.on(kind)) {
@@ -33,11 +38,33 @@ class HostDeadlockTest {
                     .lockWait(Duration.ofSeconds(60))
                     .build();
             CyclicBarrier bothHoldOne = new CyclicBarrier(2);
+            CountDownLatch firstIsOver = new CountDownLatch(1);
+            CountDownLatch secondIsOver = new CountDownLatch(1);
             AtomicInteger lost = new AtomicInteger();
-            Future<?> one = world.elsewhere(() -> host(world, ledger, 1, ALICE, BOB, bothHoldOne, lost));
-            Future<?> two = world.elsewhere(() -> host(world, ledger, 2, BOB, ALICE, bothHoldOne, lost));
-            HostWorld.result(one);
-            HostWorld.result(two);
+            // A loser that began again at once could lose for ever. When both lost, the first one goes on alone.
+            Future<?> first = world.elsewhere(() -> {
+                try {
+                    return host(world, ledger, 1, ALICE, BOB, bothHoldOne, () -> {
+                        lost.incrementAndGet();
+                        secondIsOver.await(60, TimeUnit.SECONDS);
+                    });
+                } finally {
+                    firstIsOver.countDown();
+                }
+            });
+            Future<?> second = world.elsewhere(() -> {
+                try {
+                    return host(world, ledger, 2, BOB, ALICE, bothHoldOne, () -> {
+                        lost.incrementAndGet();
+                        secondIsOver.countDown();
+                        firstIsOver.await(60, TimeUnit.SECONDS);
+                    });
+                } finally {
+                    secondIsOver.countDown();
+                }
+            });
+            HostWorld.result(first);
+            HostWorld.result(second);
 
             assertThat(lost.get()).isPositive();
             assertThat(world.committedOrders()).isEqualTo(2);
@@ -54,7 +81,7 @@ class HostDeadlockTest {
             AccountId first,
             AccountId second,
             CyclicBarrier bothHoldOne,
-            AtomicInteger lost)
+            OnLoss onLoss)
             throws Exception {
         try (Connection host = world.begin()) {
             for (int round = 1; round <= ROUNDS; round++) {
@@ -69,9 +96,9 @@ class HostDeadlockTest {
                     host.commit();
                     return joined;
                 } catch (StorageException failure) {
-                    lost.incrementAndGet();
                     assertLost(world, host, number, joined, failure);
                     host.rollback();
+                    onLoss.run();
                 }
             }
             throw new AssertionError("lost " + ROUNDS + " times");
