@@ -16,7 +16,10 @@ module io.creditledger.jdbc {
 
     exports io.creditledger.jdbc;
 
-    opens io.creditledger.jdbc to
+    opens io.creditledger.jdbc.internal.dialect to
+            org.jdbi.v3.core,
+            org.jdbi.v3.sqlobject;
+    opens io.creditledger.jdbc.internal.read to
             org.jdbi.v3.core,
             org.jdbi.v3.sqlobject;
     opens io.creditledger.jdbc.schema.h2;

@@ -1,25 +1,37 @@
 package io.creditledger.jdbc;
 
 import io.creditledger.AccountId;
-import io.creditledger.CompactionReport;
-import io.creditledger.ExpiryReport;
 import io.creditledger.ForwardingLedgerReads;
 import io.creditledger.JoinedLedger;
 import io.creditledger.Ledger;
 import io.creditledger.LedgerReads;
 import io.creditledger.Outcome;
-import io.creditledger.command.ApplyDue;
 import io.creditledger.command.Command;
 import io.creditledger.command.CompactTotals;
 import io.creditledger.command.ExpireDue;
 import io.creditledger.engine.HostClock;
 import io.creditledger.engine.Stages;
-import io.creditledger.engine.Sweep;
 import io.creditledger.engine.WriteSet;
 import io.creditledger.error.StorageException;
 import io.creditledger.error.UnknownOutcomeException;
+import io.creditledger.jdbc.internal.commit.CommandPartitioner;
 import io.creditledger.jdbc.internal.commit.GroupCommit;
 import io.creditledger.jdbc.internal.commit.WriteCounters;
+import io.creditledger.jdbc.internal.dialect.Dialect;
+import io.creditledger.jdbc.internal.dialect.IdBlocks;
+import io.creditledger.jdbc.internal.dialect.WriteStatements;
+import io.creditledger.jdbc.internal.driver.StorageExceptions;
+import io.creditledger.jdbc.internal.load.AccountDirectory;
+import io.creditledger.jdbc.internal.load.LedgerIdentity;
+import io.creditledger.jdbc.internal.load.UnitContext;
+import io.creditledger.jdbc.internal.read.JdbcReads;
+import io.creditledger.jdbc.internal.read.ReadSessions;
+import io.creditledger.jdbc.internal.read.Reads;
+import io.creditledger.jdbc.internal.schema.StartChecks;
+import io.creditledger.jdbc.internal.unit.Checkpoints;
+import io.creditledger.jdbc.internal.unit.DeltaFolding;
+import io.creditledger.jdbc.internal.unit.Housekeeping;
+import io.creditledger.jdbc.internal.unit.OwnedUnitRunner;
 import java.sql.Connection;
 import java.time.Clock;
 import java.time.Duration;
@@ -60,13 +72,14 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
     private final LedgerReads committed;
     private final int batchLimit;
     private final DeltaFolding folding;
+    private final Housekeeping housekeeping;
     private final Checkpoints checkpoints;
     private final boolean readOnly;
     private volatile boolean closed;
 
     private JdbcLedger(
             Builder builder, StartChecks.Found database, LedgerIdentity identity, WriteStatements writeStatements) {
-        LedgerDialect dialect = database.dialect();
+        Dialect dialect = database.dialect();
         this.namespace = database.qualifier();
         this.readOnly = builder.readOnly;
         this.context = new UnitContext(
@@ -89,10 +102,11 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
                 builder.executor,
                 new GroupCommit.Limits(
                         builder.batchLimit, builder.queueLimit, builder.callTimeout, builder.lockWaitConnections));
-        this.checkpoints = new Checkpoints(builder.dataSource, writeStatements, database);
+        this.checkpoints = new Checkpoints(builder.dataSource, writeStatements, dialect, database.checkpoints());
         this.sessions = new ReadSessions(builder.dataSource, dialect, namespace);
         this.reads = new Reads(context, namespace);
         this.committed = new JdbcReads(reads, sessions);
+        this.housekeeping = new Housekeeping(context, units, commits, reads, sessions, builder.batchLimit);
     }
 
     /** Starts the configuration of a ledger that owns its units of work, over the host's pool. */
@@ -169,10 +183,10 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
 
     private List<Outcome<?>> executePart(List<Command<?>> part) {
         if (part.get(0) instanceof CompactTotals) {
-            return List.of(commits.runTracked(this::maintain));
+            return List.of(commits.runTracked(housekeeping::compactTotals));
         }
         return part.get(0) instanceof ExpireDue expire
-                ? List.of(commits.runTracked(() -> expireDue(expire)))
+                ? List.of(commits.runTracked(() -> housekeeping.expireDue(expire)))
                 : commits.execute(part);
     }
 
@@ -209,40 +223,6 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
         return closed ? 0 : commits.runTracked(() -> units.fold(account, rows));
     }
 
-    private Outcome<ExpiryReport> expireDue(ExpireDue command) {
-        return Sweep.run(command, new Sweep.Books() {
-            @Override
-            public List<AccountId> due(int count) {
-                return sessions.read(handle -> reads.lots().due(handle, count));
-            }
-
-            @Override
-            public void settle(List<ApplyDue> commands, Map<AccountId, Outcome<?>> outcomes) {
-                for (List<Command<?>> part : CommandPartitioner.of(commands, batchLimit)) {
-                    CallCommands batch = CallCommands.skipping(part, context.directory());
-                    try {
-                        commits.execute(batch);
-                    } finally {
-                        batch.putSettled(outcomes);
-                    }
-                }
-            }
-        });
-    }
-
-    private Outcome<CompactionReport> maintain() {
-        long folded = 0;
-        for (long account : sessions.read(reads::accountsToFold)) {
-            int some;
-            do {
-                some = units.fold(account, DeltaFolding.ROWS);
-                folded += some;
-                // Fewer than it may take are all there were: others may go on writing as fast as this goes on folding.
-            } while (some == DeltaFolding.ROWS);
-        }
-        return new Outcome.Accepted<>(new CompactionReport(folded), false, List.of());
-    }
-
     /**
      * Returns the revisions of those of these accounts that exist and are limited: a cheap way to ask which balances are
      * out of date. It is what a polling cache feed reads.
@@ -257,24 +237,7 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
 
     /** Returns what has been counted since this ledger was built. Cheap enough to be asked every second. */
     public WriteStats stats() {
-        return new WriteStats(
-                commits.queued(),
-                counters.calls.sum(),
-                counters.failures.sum(),
-                Duration.ofNanos(counters.callNanos.sum()),
-                Duration.ofNanos(counters.longestCallNanos.get()),
-                counters.batches.sum(),
-                counters.batchedCommands.sum(),
-                counters.largestBatch.intValue(),
-                Duration.ofNanos(counters.batchNanos.sum()),
-                counters.lockedRequeues.sum(),
-                counters.lockWaits.sum(),
-                counters.divertedCommands.sum(),
-                counters.retries.sum(),
-                counters.callsPastDeadline.sum(),
-                counters.lateCommits.sum(),
-                counters.abortedConnections.sum(),
-                counters.stuckUnits.get());
+        return WriteStats.of(commits.queued(), counters);
     }
 
     /**
@@ -288,26 +251,6 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
         boolean answered = commits.close();
         checkpoints.close(answered);
         units.close(answered);
-    }
-
-    /** What a commit in an H2 file is to survive. In memory there is nothing to survive, and nothing is demanded. */
-    public enum H2Durability {
-        /**
-         * Whatever the database is set to. With H2's own default a crash of the process loses about the last half second of
-         * what was acknowledged.
-         */
-        AS_CONFIGURED,
-        /**
-         * A crash of the process. Demands {@code WRITE_DELAY=0} in the URL, and a {@code RETENTION_TIME} that is not
-         * shorter than H2's default. H2 does not compact such a file while it is open: it grows to many times its content.
-         */
-        PROCESS_CRASH,
-        /**
-         * A loss of power. The default. Demands admin rights, and runs {@code CHECKPOINT SYNC} after each commit of the
-         * ledger's own and in {@link JdbcLedger#checkpoint()}. With {@code WRITE_DELAY=500;RETENTION_TIME=5000} in the URL
-         * H2 compacts the file while it is open.
-         */
-        POWER_LOSS
     }
 
     /** Configures a {@link JdbcLedger}. Not thread-safe. What is built never changes. */
@@ -512,13 +455,18 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
          */
         public JdbcLedger build() {
             StartChecks.Found database = StartChecks.run(
-                    dataSource, new StartChecks.Wanted(namespace, h2Durability, readOnly, allowUntested));
-            if (notifyChanges && database.dialect() != LedgerDialect.POSTGRESQL) {
-                throw new IllegalStateException("notifyChanges is for PostgreSQL, but this is " + database.dialect()
+                    dataSource,
+                    LedgerDialect.all(),
+                    new StartChecks.Wanted(namespace, h2Durability.durability(), readOnly, allowUntested));
+            Dialect dialect = database.dialect();
+            if (notifyChanges && !dialect.canNotify()) {
+                throw new IllegalStateException("notifyChanges is for PostgreSQL, but this is " + dialect.product()
                         + "; leave it off, and let caches poll for revisions");
             }
-            WriteStatements writeStatements = Dialects.of(database, lockWait, notifyChanges);
-            return new JdbcLedger(this, database, StartChecks.identity(dataSource, writeStatements), writeStatements);
+            WriteStatements writeStatements = dialect.writeStatements(
+                    new Dialect.Settings(database.qualifier(), lockWait, notifyChanges, database.checkpoints()));
+            return new JdbcLedger(
+                    this, database, StartChecks.identity(dataSource, dialect, writeStatements), writeStatements);
         }
     }
 }

@@ -17,6 +17,16 @@ import io.creditledger.command.ExpireDue;
 import io.creditledger.engine.Stages;
 import io.creditledger.engine.Sweep;
 import io.creditledger.error.StorageException.Retry;
+import io.creditledger.jdbc.internal.commit.CommandPartitioner;
+import io.creditledger.jdbc.internal.dialect.Dialect;
+import io.creditledger.jdbc.internal.driver.StorageExceptions;
+import io.creditledger.jdbc.internal.load.UnitContext;
+import io.creditledger.jdbc.internal.read.JdbcReads;
+import io.creditledger.jdbc.internal.read.ReadSession;
+import io.creditledger.jdbc.internal.read.ReadSessions;
+import io.creditledger.jdbc.internal.read.Reads;
+import io.creditledger.jdbc.internal.unit.CallCommands;
+import io.creditledger.jdbc.internal.unit.JoinedUnitRunner;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -36,7 +46,7 @@ import org.jspecify.annotations.Nullable;
 final class JoinedJdbcLedger extends ForwardingLedgerReads implements JoinedLedger {
     private final Reads reads;
     private final LedgerReads uncommitted;
-    private final LedgerDialect dialect;
+    private final Dialect dialect;
     private final String namespace;
     private final Connection connection;
     private final int batchLimit;
@@ -221,10 +231,10 @@ final class JoinedJdbcLedger extends ForwardingLedgerReads implements JoinedLedg
         }
     }
 
-    /** Where there is such an isolation level; PostgreSQL treats it as READ COMMITTED. */
+    /** Where READ UNCOMMITTED is what it says. */
     private void refuseUncommittedReads() {
         try {
-            if (dialect != LedgerDialect.POSTGRESQL
+            if (dialect.hasDirtyReads()
                     && connection.getTransactionIsolation() == Connection.TRANSACTION_READ_UNCOMMITTED) {
                 throw new IllegalStateException(
                         "the host's unit of work is at READ UNCOMMITTED, at which a ledger would read"

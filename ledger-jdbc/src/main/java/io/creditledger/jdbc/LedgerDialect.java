@@ -1,9 +1,13 @@
 package io.creditledger.jdbc;
 
+import io.creditledger.jdbc.internal.dialect.Dialect;
+import io.creditledger.jdbc.internal.dialect.Dialects;
+import io.creditledger.jdbc.internal.dialect.h2.H2Dialect;
+import io.creditledger.jdbc.internal.dialect.mariadb.MariaDbDialect;
+import io.creditledger.jdbc.internal.dialect.postgresql.PostgresDialect;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Arrays;
-import java.util.stream.Collectors;
 
 /**
  * The databases a ledger can live on. Each has SQL of its own, complete in itself; there is no fallback, because a lock
@@ -11,18 +15,23 @@ import java.util.stream.Collectors;
  */
 public enum LedgerDialect {
     /** H2 2.4 and later, in memory or in a file. */
-    H2("H2", "h2"),
+    H2(new H2Dialect()),
     /** PostgreSQL 15 and later. */
-    POSTGRESQL("PostgreSQL", "postgresql"),
+    POSTGRESQL(new PostgresDialect()),
     /** MariaDB 10.11 and later. MySQL is another database. */
-    MARIADB("MariaDB", "mariadb");
+    MARIADB(new MariaDbDialect());
 
-    private final String product;
-    private final String directory;
+    // A dialect is stateless.
+    @SuppressWarnings("ImmutableEnumChecker")
+    private final Dialect dialect;
 
-    LedgerDialect(String product, String directory) {
-        this.product = product;
-        this.directory = directory;
+    LedgerDialect(Dialect dialect) {
+        this.dialect = dialect;
+    }
+
+    /** Returns all of them. */
+    static Dialects all() {
+        return new Dialects(Arrays.stream(values()).map(LedgerDialect::dialect).toList());
     }
 
     /**
@@ -33,34 +42,21 @@ public enum LedgerDialect {
      * @throws SQLException if the driver cannot tell
      */
     public static LedgerDialect detect(Connection connection) throws SQLException {
-        String product = connection.getMetaData().getDatabaseProductName();
-        for (LedgerDialect dialect : values()) {
-            if (dialect.product.equals(product)) {
-                return dialect;
-            }
-        }
-        throw new IllegalArgumentException("the database calls itself \"" + product + "\"; a ledger runs on "
-                + Arrays.stream(values()).map(dialect -> dialect.product).collect(Collectors.joining(", "))
-                + " only");
+        Dialect found = all().of(connection);
+        return Arrays.stream(values())
+                .filter(value -> value.dialect == found)
+                .findFirst()
+                .orElseThrow();
     }
 
-    /** Returns what is checked of such a database. */
-    DatabaseCheck check() {
-        return switch (this) {
-            case H2 -> new H2Check();
-            case POSTGRESQL -> new PostgresCheck();
-            case MARIADB -> new MariaDbCheck();
-        };
-    }
-
-    /** Returns the name of the folder that holds this dialect's schema scripts. */
-    String directory() {
-        return directory;
+    /** Returns what is inside. */
+    Dialect dialect() {
+        return dialect;
     }
 
     /** Returns the name of the database product, as its driver spells it. */
     @Override
     public String toString() {
-        return product;
+        return dialect.product();
     }
 }

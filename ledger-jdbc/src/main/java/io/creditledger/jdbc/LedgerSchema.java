@@ -2,18 +2,15 @@ package io.creditledger.jdbc;
 
 import io.creditledger.error.ConcurrencyException;
 import io.creditledger.error.StorageException;
-import io.creditledger.error.StorageException.Retry;
+import io.creditledger.jdbc.internal.schema.SchemaManager;
+import io.creditledger.jdbc.internal.schema.SchemaScripts;
 import java.io.IOException;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
-import org.jdbi.v3.core.JdbiException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The tables of a ledger in the host's database: whether they are there and fit this version of the library, and, only
@@ -34,21 +31,20 @@ public final class LedgerSchema {
     private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,62}");
     private static final Duration LONGEST_WAIT = Duration.ofHours(1);
 
-    private final DataSource dataSource;
-    private final @Nullable String namespace;
-    private final Duration lockWait;
-    private final boolean allowUntested;
+    private final SchemaManager manager;
 
-    private LedgerSchema(DataSource dataSource, @Nullable String namespace, Duration lockWait, boolean allowUntested) {
-        this.dataSource = dataSource;
-        this.namespace = namespace;
-        this.lockWait = lockWait;
-        this.allowUntested = allowUntested;
+    private LedgerSchema(SchemaManager manager) {
+        this.manager = manager;
     }
 
     /** Returns the ledger's tables in the schema that the data source's connections start in. Does not connect yet. */
     public static LedgerSchema of(DataSource dataSource) {
-        return new LedgerSchema(Objects.requireNonNull(dataSource, "dataSource"), null, Duration.ofSeconds(60), false);
+        return new LedgerSchema(new SchemaManager(
+                LedgerDialect.all(),
+                Objects.requireNonNull(dataSource, "dataSource"),
+                null,
+                Duration.ofSeconds(60),
+                false));
     }
 
     /**
@@ -63,7 +59,8 @@ public final class LedgerSchema {
             throw new IllegalArgumentException("namespace must be a plain SQL name of at most 63 letters, digits or _,"
                     + " but has " + name.length() + " characters or others than these");
         }
-        return new LedgerSchema(dataSource, name, lockWait, allowUntested);
+        return new LedgerSchema(new SchemaManager(
+                manager.dialects(), manager.dataSource(), name, manager.lockWait(), manager.allowUntested()));
     }
 
     /**
@@ -77,7 +74,8 @@ public final class LedgerSchema {
         if (wait.toSeconds() < 1 || wait.compareTo(LONGEST_WAIT) > 0) {
             throw new IllegalArgumentException("lockWait must be from PT1S to " + LONGEST_WAIT + ", but is " + wait);
         }
-        return new LedgerSchema(dataSource, namespace, wait, allowUntested);
+        return new LedgerSchema(new SchemaManager(
+                manager.dialects(), manager.dataSource(), manager.namespace(), wait, manager.allowUntested()));
     }
 
     /**
@@ -86,7 +84,8 @@ public final class LedgerSchema {
      * has a {@linkplain JdbcLedger.Builder#allowUntestedDatabase() method of this name} as well.
      */
     public LedgerSchema allowUntestedDatabase() {
-        return new LedgerSchema(dataSource, namespace, lockWait, true);
+        return new LedgerSchema(new SchemaManager(
+                manager.dialects(), manager.dataSource(), manager.namespace(), manager.lockWait(), true));
     }
 
     /**
@@ -100,11 +99,7 @@ public final class LedgerSchema {
      * @throws StorageException if the database fails
      */
     public void validate() {
-        SchemaState state = use("look at the ledger's tables", SchemaCatalog::readState);
-        String problem = state.problem();
-        if (problem != null) {
-            throw new IllegalStateException(problem);
-        }
+        manager.validate();
     }
 
     /**
@@ -123,10 +118,7 @@ public final class LedgerSchema {
      * @throws StorageException if the database fails, or refuses a statement; calling again goes on where it stopped
      */
     public void migrate() {
-        use("migrate the ledger's tables", (connection, dialect, name) -> {
-            new SchemaMigration(connection, dialect, name, lockWait).run();
-            return true;
-        });
+        manager.migrate();
     }
 
     /**
@@ -137,8 +129,7 @@ public final class LedgerSchema {
      * @throws StorageException if the database fails
      */
     public OptionalInt version() {
-        return use("read the version of the ledger's tables", SchemaCatalog::readState)
-                .version();
+        return manager.version();
     }
 
     /** Returns the version of the tables that this version of the library works with. */
@@ -150,8 +141,10 @@ public final class LedgerSchema {
      * Returns the scripts that create everything on such a database, in the order in which they run. A released script
      * never changes; a change is another script.
      */
-    public static List<Script> scripts(LedgerDialect dialect) {
-        return SchemaScripts.of(dialect);
+    public static List<SchemaScript> scripts(LedgerDialect dialect) {
+        return SchemaScripts.of(dialect.dialect()).stream()
+                .map(script -> new SchemaScript(script.version(), script.name(), script.resource(), script.sql()))
+                .toList();
     }
 
     /**
@@ -160,63 +153,8 @@ public final class LedgerSchema {
      * @throws IOException if the target fails
      */
     public static void writeTo(LedgerDialect dialect, Appendable target) throws IOException {
-        for (Script script : scripts(dialect)) {
+        for (SchemaScript script : scripts(dialect)) {
             target.append(script.sql()).append('\n');
         }
-    }
-
-    /**
-     * One numbered script, complete in itself: it has no placeholders, creates everything in the current schema (on
-     * MariaDB: database) of the connection it runs on, and may be run again at any time. Its last statement records that
-     * it has run.
-     *
-     * @param version its number
-     * @param name the name of its file, as migration tools like it
-     * @param resource where it is on the class path
-     * @param sql its text; statements end with a semicolon, and no semicolon or quote is in any comment
-     */
-    public record Script(int version, String name, String resource, String sql) {}
-
-    private <T> T use(String purpose, Use<T> use) {
-        try (Connection connection = dataSource.getConnection()) {
-            return DriverCalls.run(connection, () -> {
-                LedgerDialect dialect = LedgerDialect.detect(connection);
-                try {
-                    check(connection, dialect);
-                    return use.of(connection, dialect, namespace);
-                } catch (SQLException e) {
-                    throw failure("could not " + purpose, e, dialect);
-                } catch (JdbiException e) {
-                    throw e.getCause() instanceof SQLException cause
-                            ? failure("could not " + purpose, cause, dialect)
-                            : e;
-                }
-            });
-        } catch (SQLException e) {
-            throw StorageExceptions.storage("no connection to " + purpose + " with", e, Retry.CALL);
-        }
-    }
-
-    /** Reads what is needed in a unit of work of its own: the next one may have to begin in its own way. */
-    private void check(Connection connection, LedgerDialect dialect) throws SQLException {
-        try {
-            dialect.check().tested().check(connection, allowUntested);
-            dialect.check().settings(connection);
-        } finally {
-            if (!connection.getAutoCommit()) {
-                connection.rollback();
-            }
-        }
-    }
-
-    /** What a database says about a schema may pass, unless it refuses the statement itself. */
-    static StorageException failure(String what, SQLException e, LedgerDialect dialect) {
-        return StorageExceptions.storage(
-                what, e, SqlErrorKind.of(e, dialect) == SqlErrorKind.OTHER ? Retry.NO : Retry.CALL);
-    }
-
-    /** What a call does with its connection. */
-    private interface Use<T> {
-        T of(Connection connection, LedgerDialect dialect, @Nullable String namespace) throws SQLException;
     }
 }

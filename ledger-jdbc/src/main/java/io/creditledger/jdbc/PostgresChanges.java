@@ -3,7 +3,13 @@ package io.creditledger.jdbc;
 import io.creditledger.BalanceChanges;
 import io.creditledger.error.StorageException;
 import io.creditledger.error.StorageException.Retry;
-import io.creditledger.jdbc.Rows.RevisionRow;
+import io.creditledger.jdbc.internal.dialect.SchemaCatalog;
+import io.creditledger.jdbc.internal.dialect.postgresql.BalanceNotification;
+import io.creditledger.jdbc.internal.dialect.postgresql.PostgresSql;
+import io.creditledger.jdbc.internal.driver.DriverCalls;
+import io.creditledger.jdbc.internal.driver.SetupException;
+import io.creditledger.jdbc.internal.driver.StorageExceptions;
+import io.creditledger.jdbc.internal.row.Rows.RevisionRow;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -66,9 +72,10 @@ public final class PostgresChanges implements BalanceChanges {
         while (listener.pause(Duration.ZERO)) {
             boolean listening = false;
             try (Connection connection = dataSource.getConnection()) {
-                PGConnection driver = DriverCalls.run(connection, () -> connection.unwrap(PGConnection.class));
-                boolean autoCommit = DriverCalls.run(connection, connection::getAutoCommit);
-                String channel = DriverCalls.run(connection, () -> {
+                PGConnection driver =
+                        DriverCalls.run(connection, DriverCalls::abort, () -> connection.unwrap(PGConnection.class));
+                boolean autoCommit = DriverCalls.run(connection, DriverCalls::abort, connection::getAutoCommit);
+                String channel = DriverCalls.run(connection, DriverCalls::abort, () -> {
                     connection.setAutoCommit(true);
                     String name = channel(connection);
                     run(connection, "LISTEN " + name);
@@ -206,7 +213,7 @@ public final class PostgresChanges implements BalanceChanges {
         public PostgresChanges build() {
             PostgresChanges changes = new PostgresChanges(this);
             try (Connection connection = dataSource.getConnection()) {
-                return DriverCalls.run(connection, () -> {
+                return DriverCalls.run(connection, DriverCalls::abort, () -> {
                     if (!connection.isWrapperFor(PGConnection.class)) {
                         throw new SetupException(
                                 "PostgresChanges listens on PostgreSQL through its driver, but these connections are"

@@ -1,5 +1,6 @@
 package io.creditledger.jdbc;
 
+import io.creditledger.jdbc.internal.commit.WriteCounters;
 import java.time.Duration;
 
 /**
@@ -55,5 +56,26 @@ public record WriteStats(
     /** Returns how long a call took on average; zero before the first. */
     public Duration meanCall() {
         return calls == 0 ? Duration.ZERO : callTime.dividedBy(calls);
+    }
+
+    static WriteStats of(int queued, WriteCounters counters) {
+        return new WriteStats(
+                queued,
+                counters.calls.sum(),
+                counters.failures.sum(),
+                Duration.ofNanos(counters.callNanos.sum()),
+                Duration.ofNanos(counters.longestCallNanos.get()),
+                counters.batches.sum(),
+                counters.batchedCommands.sum(),
+                counters.largestBatch.intValue(),
+                Duration.ofNanos(counters.batchNanos.sum()),
+                counters.lockedRequeues.sum(),
+                counters.lockWaits.sum(),
+                counters.divertedCommands.sum(),
+                counters.retries.sum(),
+                counters.callsPastDeadline.sum(),
+                counters.lateCommits.sum(),
+                counters.abortedConnections.sum(),
+                counters.stuckUnits.get());
     }
 }

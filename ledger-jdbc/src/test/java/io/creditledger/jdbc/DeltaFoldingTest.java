@@ -3,6 +3,7 @@ package io.creditledger.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.creditledger.engine.WriteSet;
+import io.creditledger.jdbc.internal.unit.DeltaFolding;
 import java.math.BigInteger;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.creditledger.AccountId;
 import io.creditledger.CreditLedger;
 import io.creditledger.command.CompactTotals;
+import io.creditledger.jdbc.internal.unit.DeltaFolding;
 import io.creditledger.jdbc.testing.EachDatabase;
 import io.creditledger.jdbc.testing.TestDatabases;
 import java.sql.Connection;

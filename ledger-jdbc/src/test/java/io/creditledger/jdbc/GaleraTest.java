@@ -13,6 +13,8 @@ import io.creditledger.error.LedgerException;
 import io.creditledger.error.StorageException;
 import io.creditledger.error.StorageException.Retry;
 import io.creditledger.error.UnknownOutcomeException;
+import io.creditledger.jdbc.internal.dialect.IdBlocks;
+import io.creditledger.jdbc.internal.dialect.mariadb.MariaDbSql;
 import io.creditledger.jdbc.testing.GaleraCluster;
 import io.creditledger.jdbc.testing.TestDatabase;
 import java.sql.Connection;

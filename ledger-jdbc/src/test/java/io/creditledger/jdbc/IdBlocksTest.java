@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.creditledger.engine.IdRange;
 import io.creditledger.error.StorageException;
 import io.creditledger.error.StorageException.Retry;
+import io.creditledger.jdbc.internal.dialect.IdBlocks;
 import io.creditledger.jdbc.testing.TestDatabase;
 import io.creditledger.jdbc.testing.TestDatabases;
 import java.sql.Connection;

@@ -2,6 +2,7 @@ package io.creditledger.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.creditledger.jdbc.internal.driver.InterruptShield;
 import java.io.IOException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -10,7 +11,7 @@ final class InterruptShieldFailureTest {
     @ParameterizedTest
     @EnumSource
     void aCheckedExceptionOfTheHostIsTheCauseOfWhatIsThrown(LedgerDialect dialect) {
-        InterruptShield shield = InterruptShield.of(dialect);
+        InterruptShield shield = InterruptShield.of(dialect.dialect().runsInCallersThread());
         IOException clock = new IOException("no time");
 
         assertThatExceptionOfType(IllegalStateException.class)

@@ -10,6 +10,7 @@ import io.creditledger.AccountId;
 import io.creditledger.JoinedLedger;
 import io.creditledger.error.AccountNotFoundException;
 import io.creditledger.error.StorageException;
+import io.creditledger.jdbc.internal.row.KeyDigest;
 import io.creditledger.jdbc.testing.TestDatabases;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -2,6 +2,11 @@ package io.creditledger.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.creditledger.jdbc.internal.dialect.generic.LotSql;
+import io.creditledger.jdbc.internal.dialect.h2.H2LotSql;
+import io.creditledger.jdbc.internal.dialect.mariadb.MariaDbLotSql;
+import io.creditledger.jdbc.internal.dialect.postgresql.PostgresLotSql;
+import io.creditledger.jdbc.internal.row.LotMapper;
 import io.creditledger.jdbc.testing.TestDatabase;
 import io.creditledger.jdbc.testing.TestDatabases;
 import java.sql.Connection;

@@ -13,6 +13,7 @@ import io.creditledger.command.Command;
 import io.creditledger.command.KeyedCommand;
 import io.creditledger.command.Post;
 import io.creditledger.contract.MutableClock;
+import io.creditledger.jdbc.internal.dialect.IdBlocks;
 import io.creditledger.jdbc.testing.TestDatabase;
 import io.creditledger.jdbc.testing.TestDatabases;
 import java.time.Duration;

@@ -11,6 +11,12 @@ import io.creditledger.IdempotencyKey;
 import io.creditledger.Outcome;
 import io.creditledger.command.ChangeLimits;
 import io.creditledger.command.Command;
+import io.creditledger.jdbc.internal.dialect.generic.Parameters;
+import io.creditledger.jdbc.internal.dialect.generic.StatementBatch;
+import io.creditledger.jdbc.internal.dialect.generic.Statements;
+import io.creditledger.jdbc.internal.dialect.mariadb.MariaDbStatementBatch;
+import io.creditledger.jdbc.internal.driver.SqlErrorKind;
+import io.creditledger.jdbc.internal.row.Mapper;
 import io.creditledger.jdbc.testing.TestDatabase;
 import io.creditledger.jdbc.testing.TestDatabases;
 import java.sql.Connection;
@@ -121,7 +127,7 @@ class MariaDbStatementBatchTest {
                                 MariaDbStatementBatchTest::bind);
                     }))
                     .isInstanceOf(SQLIntegrityConstraintViolationException.class)
-                    .extracting(error -> SqlErrorKind.of((SQLException) error, LedgerDialect.MARIADB))
+                    .extracting(error -> LedgerDialect.MARIADB.dialect().kindOf((SQLException) error))
                     .isEqualTo(SqlErrorKind.DUPLICATE);
 
             connection.rollback();

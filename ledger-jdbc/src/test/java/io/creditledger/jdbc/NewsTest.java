@@ -3,7 +3,8 @@ package io.creditledger.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.creditledger.AccountId;
-import io.creditledger.jdbc.Rows.RevisionRow;
+import io.creditledger.jdbc.internal.dialect.postgresql.BalanceNotification;
+import io.creditledger.jdbc.internal.row.Rows.RevisionRow;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

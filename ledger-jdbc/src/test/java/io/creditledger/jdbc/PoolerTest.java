@@ -7,6 +7,7 @@ import io.creditledger.AccountId;
 import io.creditledger.CreditLedger;
 import io.creditledger.IdempotencyKey;
 import io.creditledger.command.CompactTotals;
+import io.creditledger.jdbc.internal.read.ReadSessions;
 import io.creditledger.jdbc.testing.PgBouncer;
 import io.creditledger.jdbc.testing.TestDatabase;
 import java.sql.Connection;
@@ -61,7 +62,8 @@ class PoolerTest {
     @Test
     void aSnapshotIsOneAndNothingOfItIsLeftInTheSessions() throws SQLException {
         LedgerSchema.of(database.newDataSource(1, autoCommit)).migrate();
-        ReadSessions reads = new ReadSessions(database.newDataSource(1, autoCommit), LedgerDialect.POSTGRESQL, "");
+        ReadSessions reads =
+                new ReadSessions(database.newDataSource(1, autoCommit), LedgerDialect.POSTGRESQL.dialect(), "");
         for (int i = 0; i < SESSIONS; i++) {
             List<String> inForce = reads.readSnapshot(handle -> List.of(
                     show(handle.getConnection(), "transaction_isolation"),

@@ -11,6 +11,8 @@ import io.creditledger.OperationRef;
 import io.creditledger.command.CompactTotals;
 import io.creditledger.jdbc.SchemaPage.Block;
 import io.creditledger.jdbc.SchemaPage.Column;
+import io.creditledger.jdbc.internal.schema.SchemaScripts;
+import io.creditledger.jdbc.internal.schema.SchemaShape;
 import io.creditledger.jdbc.testing.TestDatabase;
 import io.creditledger.jdbc.testing.TestDatabases;
 import java.io.StringReader;
@@ -192,7 +194,7 @@ class SchemaPageTest {
     @EnumSource
     void thePageListsEveryColumn(LedgerDialect dialect) {
         Map<String, List<Column>> inScripts = new LinkedHashMap<>();
-        for (var script : LedgerSchema.scripts(dialect)) {
+        for (var script : SchemaScripts.of(dialect.dialect())) {
             for (String statement : SchemaScripts.statements(script)) {
                 Matcher table = SchemaShape.TABLE.matcher(statement);
                 if (table.matches()) {
@@ -270,7 +272,7 @@ class SchemaPageTest {
 
     /** The page shows PostgreSQL; the others differ in the folder's name. */
     private static String forDialect(String code, LedgerDialect dialect) {
-        return code.replace("/postgresql", "/" + dialect.directory());
+        return code.replace("/postgresql", "/" + dialect.dialect().directory());
     }
 
     private static List<String> fingerprint(TestDatabase database) {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.creditledger.Bounds;
-import io.creditledger.jdbc.LedgerSchema.Script;
+import io.creditledger.jdbc.internal.schema.SchemaReader;
+import io.creditledger.jdbc.internal.schema.SchemaScripts;
+import io.creditledger.jdbc.internal.schema.SchemaShape;
 import io.creditledger.jdbc.testing.TestDatabase;
 import io.creditledger.jdbc.testing.TestDatabases;
 import java.math.BigDecimal;
@@ -33,9 +35,9 @@ class SchemaScriptsTest {
     @ParameterizedTest
     @EnumSource
     void scriptsAreNumberedWithoutAGap(LedgerDialect dialect) {
-        List<Script> scripts = LedgerSchema.scripts(dialect);
+        List<SchemaScript> scripts = LedgerSchema.scripts(dialect);
 
-        assertThat(scripts).extracting(Script::version).containsExactly(1);
+        assertThat(scripts).extracting(SchemaScript::version).containsExactly(1);
         assertThat(scripts).hasSize(LedgerSchema.requiredVersion());
         assertThat(scripts).allSatisfy(script -> {
             assertThat(script.name()).startsWith("V%03d__".formatted(script.version()));
@@ -49,7 +51,7 @@ class SchemaScriptsTest {
     @ParameterizedTest
     @EnumSource
     void everyToolSplitsTheScriptsAlike(LedgerDialect dialect) {
-        for (Script script : LedgerSchema.scripts(dialect)) {
+        for (SchemaScript script : LedgerSchema.scripts(dialect)) {
             assertThat(script.sql().lines().filter(line -> line.contains("--")))
                     .allSatisfy(line ->
                             assertThat(line.substring(line.indexOf("--"))).doesNotContain(";", "'", "${"));
@@ -81,8 +83,10 @@ class SchemaScriptsTest {
     void whatTheLibraryReadsOutOfTheScriptsIsWhatTheyCreate(TestDatabases databases) throws Exception {
         try (TestDatabase database = databases.createMigrated();
                 var connection = database.connect()) {
-            SchemaShape expected = SchemaShape.of(LedgerSchema.scripts(database.dialect()));
-            SchemaShape found = SchemaCatalog.readState(connection, database.dialect(), null)
+            SchemaShape expected =
+                    SchemaShape.of(SchemaScripts.of(database.dialect().dialect()));
+            SchemaShape found = SchemaReader.readState(
+                            connection, database.dialect().dialect(), null)
                     .found();
 
             // on MariaDB a sequence is a table as well
@@ -190,7 +194,7 @@ class SchemaScriptsTest {
             String next = database.dialect() == LedgerDialect.POSTGRESQL
                     ? "SELECT nextval('ledger_id')"
                     : "SELECT NEXT VALUE FOR ledger_id";
-            long block = SchemaShape.of(LedgerSchema.scripts(database.dialect()))
+            long block = SchemaShape.of(SchemaScripts.of(database.dialect().dialect()))
                     .increments()
                     .get("ledger_id");
 

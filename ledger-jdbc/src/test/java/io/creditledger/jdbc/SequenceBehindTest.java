@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.creditledger.AccountId;
 import io.creditledger.CreditLedger;
+import io.creditledger.jdbc.internal.dialect.mariadb.MariaDbCatalog;
 import io.creditledger.jdbc.testing.EachDatabase;
 import io.creditledger.jdbc.testing.TestDatabases;
 import java.lang.reflect.InvocationHandler;
@@ -128,10 +129,10 @@ class SequenceBehindTest {
     }
 
     /** What MariaDB tells: of which block the sequence gives the first id next, each time it is asked. */
-    private static SchemaCatalog.OfMariaDb catalog(Deque<Long> next, Set<Long> firstOfBlocksInUse) {
-        return (SchemaCatalog.OfMariaDb) Proxy.newProxyInstance(
-                SchemaCatalog.class.getClassLoader(),
-                new Class<?>[] {SchemaCatalog.OfMariaDb.class},
+    private static MariaDbCatalog catalog(Deque<Long> next, Set<Long> firstOfBlocksInUse) {
+        return (MariaDbCatalog) Proxy.newProxyInstance(
+                MariaDbCatalog.class.getClassLoader(),
+                new Class<?>[] {MariaDbCatalog.class},
                 (proxy, method, arguments) -> switch (method.getName()) {
                     case "nextId" -> Optional.of(next.remove());
                     case "isInUse" -> firstOfBlocksInUse.contains((Long) arguments[1]);

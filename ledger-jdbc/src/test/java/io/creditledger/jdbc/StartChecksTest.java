@@ -8,7 +8,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.creditledger.CreditLedger;
-import io.creditledger.jdbc.JdbcLedger.H2Durability;
+import io.creditledger.jdbc.internal.dialect.h2.H2DurabilityCheck;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;

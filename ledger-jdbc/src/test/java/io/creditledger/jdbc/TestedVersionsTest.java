@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
 import io.creditledger.CreditLedger;
+import io.creditledger.jdbc.internal.dialect.TestedVersions;
 import io.creditledger.jdbc.testing.LoggedLines;
 import io.creditledger.jdbc.testing.OtherDatabase;
 import io.creditledger.jdbc.testing.TestDatabase;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import io.creditledger.jdbc.JdbcLedger.H2Durability;
+import io.creditledger.jdbc.H2Durability;
 import io.creditledger.jdbc.testing.DatabaseServer;
 import io.creditledger.jdbc.testing.MariaDbServer;
 import io.creditledger.jdbc.testing.PgBouncer;

@@ -4,7 +4,7 @@ import io.creditledger.examples.benchmark.database.Database;
 import io.creditledger.examples.benchmark.database.Server;
 import io.creditledger.examples.benchmark.workload.LedgerDebits;
 import io.creditledger.jdbc.JdbcLedger;
-import io.creditledger.jdbc.JdbcLedger.H2Durability;
+import io.creditledger.jdbc.H2Durability;
 import io.creditledger.jdbc.LedgerSchema;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;

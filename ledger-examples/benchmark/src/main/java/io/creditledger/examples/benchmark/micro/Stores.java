@@ -44,7 +44,7 @@ public final class Stores {
             this.pool = database.pool(POOL);
             LedgerSchema.of(pool).migrate();
             this.ledger = JdbcLedger.builder(pool)
-                    .h2Durability(JdbcLedger.H2Durability.AS_CONFIGURED)
+                    .h2Durability(H2Durability.AS_CONFIGURED)
                     .build();
             LedgerDebits debits = new LedgerDebits(ledger, Users.COUNT);
             List<String> wrong = debits.check();

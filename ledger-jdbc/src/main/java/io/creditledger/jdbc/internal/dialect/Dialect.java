@@ -1,0 +1,131 @@
+package io.creditledger.jdbc.internal.dialect;
+
+import io.creditledger.jdbc.internal.driver.DriverCalls;
+import io.creditledger.jdbc.internal.driver.SqlErrorKind;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * A database that a ledger can live on: its statements, its checks, what its errors mean, and how its transactions differ from
+ * those of the others. Nothing outside a database's own package asks which database it is. Stateless and thread-safe.
+ */
+public interface Dialect {
+    /** Returns the name of the product, as its driver spells it. */
+    String product();
+
+    /** Returns the name of the folder with the schema scripts. */
+    String directory();
+
+    /** Returns what is checked before a ledger works with such a database. */
+    DatabaseCheck check();
+
+    /** Returns how its tables are created and looked at. */
+    SchemaDialect schema();
+
+    /**
+     * Returns the statements of the write path.
+     *
+     * @param settings of the ledger
+     */
+    WriteStatements writeStatements(Settings settings);
+
+    /**
+     * What statements depend on.
+     *
+     * @param namespace what table names are prefixed with: empty, or a name and a dot
+     * @param lockWait how long to wait for a lock
+     * @param notifies whether each write tells other nodes which balances it changes
+     * @param checkpoints whether a commit is durable only after a checkpoint
+     */
+    record Settings(String namespace, Duration lockWait, boolean notifies, boolean checkpoints) {}
+
+    /** Returns what an error means for a unit of work, told by its SQLState and vendor code, never by its message. */
+    SqlErrorKind kindOf(SQLException error);
+
+    /**
+     * Returns whether an error proves that a unit of work whose COMMIT was sent is rolled back. Everything else proves nothing:
+     * the COMMIT may have been done, and may still be done.
+     *
+     * @param connection the connection it happened on; may be asked
+     */
+    boolean provesRollback(SQLException error, Connection connection);
+
+    /** Begins to use a connection of the pool for one transaction at READ COMMITTED. */
+    OwnedTransaction begin(Connection connection) throws SQLException;
+
+    /** Prepares a transaction that reads from one consistent snapshot. */
+    SnapshotTransaction snapshot(Connection connection) throws SQLException;
+
+    /** Ends a connection for good, in a way that a pool notices. It must still be closed. Never fails. */
+    default void abort(Connection connection) {
+        DriverCalls.abort(connection);
+    }
+
+    /** Returns how many units of work of one ledger run at once: 2 if one can load while another commits. */
+    default int unitsAtOnce() {
+        return 2;
+    }
+
+    /**
+     * Returns whether the database works in the thread of its caller, so that an interrupt of that thread may do harm. Units of
+     * work then run on threads of the ledger's own, and none is interrupted.
+     */
+    default boolean runsInCallersThread() {
+        return false;
+    }
+
+    /**
+     * Returns whether a rollback may harm others after a transaction, or a part of one, has locked rows and changed none. Such a
+     * transaction ends in a commit, and such a part in the release of its savepoint.
+     */
+    default boolean isHarmedByIdleRollback() {
+        return false;
+    }
+
+    /** Returns whether a snapshot begins anew for each table, with the first look at it. */
+    default boolean hasSnapshotPerTable() {
+        return false;
+    }
+
+    /**
+     * Returns whether a transaction above READ COMMITTED may lock the newest version of a row while plain reads show it an older
+     * one, without an error.
+     */
+    default boolean snapshotMayLag() {
+        return false;
+    }
+
+    /** Returns whether the database refuses all statements of a transaction after one that has failed, up to a savepoint. */
+    default boolean failedStatementEndsTransaction() {
+        return false;
+    }
+
+    /** Returns whether a deadlock or a serialization failure rolls back the whole transaction, whatever its savepoints. */
+    default boolean conflictEndsTransaction() {
+        return true;
+    }
+
+    /** Returns whether READ UNCOMMITTED shows what others may still roll back. */
+    default boolean hasDirtyReads() {
+        return true;
+    }
+
+    /** Returns the text that reads all accounts for an audit, made out of the one that reads them by their rows alone. */
+    default String auditedAccounts(String accounts) {
+        return accounts;
+    }
+
+    /** Defines how reads find accounts by name, and by when they next change. */
+    default void defineReads(Jdbi jdbi, String namespace) {
+        jdbi.define("named", "a.name");
+        jdbi.define("end", "");
+        jdbi.define("due", namespace + "ledger_account d");
+    }
+
+    /** Returns whether units of work can notify other nodes. */
+    default boolean canNotify() {
+        return false;
+    }
+}

@@ -1,0 +1,39 @@
+package io.creditledger.jdbc.internal.dialect;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * The databases that a ledger can live on.
+ *
+ * @param all each of them
+ */
+public record Dialects(List<Dialect> all) {
+    /** Copies the list. */
+    public Dialects {
+        all = List.copyOf(all);
+    }
+
+    /**
+     * Returns the dialect of the database behind a connection, by the product name that its driver reports. Runs no statement.
+     *
+     * @throws IllegalArgumentException if the database is none of these; the message names it and them
+     */
+    public Dialect of(Connection connection) throws SQLException {
+        String product = connection.getMetaData().getDatabaseProductName();
+        for (Dialect dialect : all) {
+            if (dialect.product().equals(product)) {
+                return dialect;
+            }
+        }
+        throw new IllegalArgumentException("the database calls itself \"" + product + "\"; a ledger runs on "
+                + all.stream().map(Dialect::product).collect(Collectors.joining(", ")) + " only");
+    }
+
+    /** Ends a connection for good, whichever database it leads to. Never fails. */
+    public void abort(Connection connection) {
+        all.forEach(dialect -> dialect.abort(connection));
+    }
+}

@@ -1,0 +1,198 @@
+package io.creditledger.jdbc.internal.dialect.generic;
+
+import io.creditledger.AccountId;
+import io.creditledger.engine.Books.Place;
+import io.creditledger.jdbc.internal.dialect.Dialect;
+import io.creditledger.jdbc.internal.dialect.WriteStatements.ReadVisibility;
+import io.creditledger.jdbc.internal.dialect.generic.Statements.Binder;
+import io.creditledger.jdbc.internal.driver.DriverCalls;
+import io.creditledger.jdbc.internal.driver.SqlErrorKind;
+import io.creditledger.jdbc.internal.row.LotMapper;
+import io.creditledger.jdbc.internal.row.LotRows.HoldRow;
+import io.creditledger.jdbc.internal.row.LotRows.LotRow;
+import io.creditledger.jdbc.internal.row.Mapper;
+import io.creditledger.jdbc.internal.row.Mapper.RowReader;
+import io.creditledger.jdbc.internal.row.Rows.OperationRow;
+import io.creditledger.jdbc.internal.row.Rows.PostingRow;
+import io.creditledger.jdbc.internal.row.Rows.StoredFacts;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks for rows by their keys where statements take lists of parameters. Where a row may be out of sight of a host's snapshot, it
+ * makes sure that one that was not found is not there. Thread-safe.
+ */
+final class GenericLookups {
+    private static final String PROBE = "credit_ledger_probe";
+
+    private final Dialect dialect;
+    private final Sql sql;
+    private final LotSql lotSql;
+    private final Statements statements;
+
+    GenericLookups(Dialect dialect, Sql sql, LotSql lotSql, Statements statements) {
+        this.dialect = dialect;
+        this.sql = sql;
+        this.lotSql = lotSql;
+        this.statements = statements;
+    }
+
+    List<StoredFacts> factsByName(Connection connection, Collection<AccountId> names, ReadVisibility sight)
+            throws SQLException {
+        Lookup<AccountId, StoredFacts> lookup = new Lookup<>(
+                sql.factsByName(),
+                sql.probeAccount(),
+                sql.factsByNameLatest(),
+                (statement, index, name) -> statement.setString(index, name.value()),
+                Mapper::facts,
+                row -> row.facts().id());
+        return look(connection, lookup, names, sight);
+    }
+
+    List<StoredFacts> factsByNumber(Connection connection, Collection<Long> numbers, ReadVisibility sight)
+            throws SQLException {
+        // No probe: these are accounts of postings, so they exist.
+        Lookup<Long, StoredFacts> lookup = new Lookup<>(
+                sql.factsByNumber(),
+                "",
+                sql.factsByNumberLatest(),
+                Parameters::setLong,
+                Mapper::facts,
+                row -> row.facts().internalId());
+        return look(connection, lookup, numbers, sight);
+    }
+
+    List<OperationRow> operationsByNumber(Connection connection, Collection<Long> numbers, ReadVisibility sight)
+            throws SQLException {
+        Lookup<Long, OperationRow> lookup = new Lookup<>(
+                sql.operationsByNumber(),
+                sql.probeOperationNumber(),
+                sql.operationsByNumberLatest(),
+                Parameters::setLong,
+                Mapper::operation,
+                OperationRow::id);
+        return look(connection, lookup, numbers, sight);
+    }
+
+    List<OperationRow> operationsByDigest(Connection connection, Collection<UUID> digests, ReadVisibility sight)
+            throws SQLException {
+        Lookup<UUID, OperationRow> lookup = new Lookup<>(
+                sql.operationsByDigest(),
+                sql.probeOperationDigest(),
+                sql.operationsByDigestLatest(),
+                sql::bindDigest,
+                Mapper::operation,
+                OperationRow::digest);
+        return look(connection, lookup, digests, sight);
+    }
+
+    List<LotRow> lotsByNumber(Connection connection, Collection<Long> numbers, ReadVisibility sight)
+            throws SQLException {
+        Lookup<Long, LotRow> lookup = new Lookup<>(
+                lotSql.lotsByNumber(),
+                lotSql.probeLot(),
+                lotSql.lotsByNumberLatest(),
+                Parameters::setLong,
+                LotMapper::lot,
+                LotRow::id);
+        return look(connection, lookup, numbers, sight);
+    }
+
+    List<HoldRow> holdsByNumber(Connection connection, Collection<Long> numbers, ReadVisibility sight)
+            throws SQLException {
+        // No probe: these are holds of operations that placed them, so they exist.
+        Lookup<Long, HoldRow> lookup = new Lookup<>(
+                lotSql.holdsByNumber(),
+                "",
+                lotSql.holdsByNumberLatest(),
+                Parameters::setLong,
+                LotMapper::hold,
+                HoldRow::id);
+        return look(connection, lookup, numbers, sight);
+    }
+
+    List<PostingRow> postings(Connection connection, Collection<Place> places, ReadVisibility sight)
+            throws SQLException {
+        List<PostingRow> found = new ArrayList<>(places.size());
+        for (List<Place> chunk : Statements.chunks(places)) {
+            String text =
+                    sight == ReadVisibility.LATEST ? sql.postingsLatest(chunk.size()) : sql.postings(chunk.size());
+            try (PreparedStatement statement = connection.prepareStatement(statements.named(text))) {
+                int index = 1;
+                for (Place place : chunk) {
+                    statement.setLong(index++, place.account());
+                    statement.setLong(index++, place.position());
+                }
+                try (ResultSet rows = statement.executeQuery()) {
+                    found.addAll(Mapper.all(rows, Mapper::posting));
+                }
+            }
+        }
+        return found;
+    }
+
+    /**
+     * How to look for rows by a unique key.
+     *
+     * @param plain the plain read
+     * @param probe the insert that fails if there is a row that the plain read does not show; empty for keys that exist
+     * @param latest the read that shows such a row; empty where there is none
+     */
+    private record Lookup<K, T>(
+            String plain,
+            String probe,
+            String latest,
+            Binder<K> binder,
+            RowReader<T> reader,
+            Function<T, @Nullable K> key) {}
+
+    private <K, T> List<T> look(Connection connection, Lookup<K, T> lookup, Collection<K> keys, ReadVisibility sight)
+            throws SQLException {
+        List<T> found = statements.select(connection, lookup.plain(), keys, lookup.binder(), lookup.reader());
+        if (sight == ReadVisibility.SNAPSHOT) {
+            return found;
+        }
+        Set<K> missing = new LinkedHashSet<>(keys);
+        found.forEach(row -> missing.remove(lookup.key().apply(row)));
+        if (!lookup.probe().isEmpty()) {
+            absent(connection, lookup, List.copyOf(missing)).forEach(missing::remove);
+        }
+        if (!lookup.latest().isEmpty()) {
+            found.addAll(statements.select(connection, lookup.latest(), missing, lookup.binder(), lookup.reader()));
+        }
+        return found;
+    }
+
+    /**
+     * Returns those of the keys that no row has, seen or unseen. Inserts and undoes each of them: on MariaDB that leaves
+     * nothing behind, whereas a locking read of a row that is not there would lock out whoever wants to insert a neighbour.
+     */
+    private <K> List<K> absent(Connection connection, Lookup<K, ?> lookup, Collection<K> keys) throws SQLException {
+        List<K> absent = new ArrayList<>(keys.size());
+        for (K key : keys) {
+            DriverCalls.execute(connection, "SAVEPOINT " + PROBE);
+            try (PreparedStatement statement = connection.prepareStatement(statements.named(lookup.probe()))) {
+                lookup.binder().bind(Parameters.of(statement), 1, key);
+                statement.executeUpdate();
+                absent.add(key);
+            } catch (SQLException error) {
+                if (lookup.latest().isEmpty() || dialect.kindOf(error) != SqlErrorKind.DUPLICATE) {
+                    throw error;
+                }
+            }
+            DriverCalls.execute(connection, "ROLLBACK TO SAVEPOINT " + PROBE);
+            DriverCalls.execute(connection, "RELEASE SAVEPOINT " + PROBE);
+        }
+        return absent;
+    }
+}

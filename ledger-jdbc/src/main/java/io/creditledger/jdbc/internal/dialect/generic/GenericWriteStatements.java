@@ -1,0 +1,421 @@
+package io.creditledger.jdbc.internal.dialect.generic;
+
+import io.creditledger.AccountId;
+import io.creditledger.Asset;
+import io.creditledger.engine.Books.Place;
+import io.creditledger.engine.IdRange;
+import io.creditledger.engine.Micros;
+import io.creditledger.engine.WriteSet;
+import io.creditledger.jdbc.internal.dialect.Dialect;
+import io.creditledger.jdbc.internal.dialect.WriteStatements;
+import io.creditledger.jdbc.internal.driver.DriverCalls;
+import io.creditledger.jdbc.internal.row.LotRows.HoldRow;
+import io.creditledger.jdbc.internal.row.LotRows.LotLoad;
+import io.creditledger.jdbc.internal.row.LotRows.LotRow;
+import io.creditledger.jdbc.internal.row.LotRows.LotsFound;
+import io.creditledger.jdbc.internal.row.Mapper;
+import io.creditledger.jdbc.internal.row.Mapper.RowReader;
+import io.creditledger.jdbc.internal.row.NewPostingRow;
+import io.creditledger.jdbc.internal.row.Rows.AccountRow;
+import io.creditledger.jdbc.internal.row.Rows.OperationRow;
+import io.creditledger.jdbc.internal.row.Rows.PostingRow;
+import io.creditledger.jdbc.internal.row.Rows.ProofRow;
+import io.creditledger.jdbc.internal.row.Rows.StoredFacts;
+import io.creditledger.jdbc.internal.row.Rows.StoredRevision;
+import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The write path of databases without arrays: H2, which takes one statement at a time, and MariaDB. */
+public final class GenericWriteStatements implements WriteStatements {
+    private static final String SAVEPOINT = "credit_ledger";
+    private static final String RELEASE = "RELEASE SAVEPOINT " + SAVEPOINT;
+
+    private final Dialect dialect;
+    private final Sql sql;
+    private final Statements statements;
+    private final LotSql lotSql;
+    private final GenericLotStatements lots;
+    private final GenericLookups lookups;
+    private final StatementBatch.Sender sender;
+    private final AfterCommit afterCommit;
+    private final boolean unwaiting;
+
+    /**
+     * Creates the statements.
+     *
+     * @param dialect the database
+     * @param sql its statements
+     * @param lotSql those about lots and holds
+     * @param namespace what table names are prefixed with: empty, or a name and a dot
+     * @param sender how the database takes statements
+     * @param afterCommit what follows each commit of ours
+     */
+    public GenericWriteStatements(
+            Dialect dialect,
+            Sql sql,
+            LotSql lotSql,
+            String namespace,
+            StatementBatch.Sender sender,
+            AfterCommit afterCommit) {
+        this(dialect, sql, lotSql, new Statements(namespace), sender, afterCommit, false);
+    }
+
+    private GenericWriteStatements(
+            Dialect dialect,
+            Sql sql,
+            LotSql lotSql,
+            Statements statements,
+            StatementBatch.Sender sender,
+            AfterCommit afterCommit,
+            boolean unwaiting) {
+        this.dialect = dialect;
+        this.sql = sql;
+        this.statements = statements;
+        this.lotSql = lotSql;
+        this.lots = new GenericLotStatements(lotSql, statements);
+        this.lookups = new GenericLookups(dialect, sql, lotSql, statements);
+        this.sender = sender;
+        this.afterCommit = afterCommit;
+        this.unwaiting = unwaiting;
+    }
+
+    @Override
+    public WriteStatements unwaiting() {
+        return new GenericWriteStatements(dialect, sql.unwaiting(), lotSql, statements, sender, afterCommit, true);
+    }
+
+    @Override
+    public void probe(Connection connection, List<AccountId> names, List<UUID> digests) throws SQLException {
+        withoutWaiting(connection, () -> {
+            StatementBatch script = script(connection);
+            script.write(sql.probeAccount(), names, (statement, name) -> statement.setString(1, name.value()));
+            script.write(
+                    sql.probeOperationDigest(), digests, (statement, digest) -> sql.bindDigest(statement, 1, digest));
+            script.run();
+        });
+    }
+
+    /** Work on a connection. */
+    @FunctionalInterface
+    private interface Work {
+        void run() throws SQLException;
+    }
+
+    /** Bounds waits where a database knows a bound only per session: for as long as this takes. */
+    private void withoutWaiting(Connection connection, Work work) throws SQLException {
+        if (sql.lockTimeout().isEmpty()) {
+            work.run();
+            return;
+        }
+        long before = one(connection, sql.lockTimeout(), row -> row.getLong(1));
+        DriverCalls.execute(connection, sql.setLockTimeout(CLAIM_WAIT.toMillis()));
+        try {
+            work.run();
+        } finally {
+            DriverCalls.execute(connection, sql.setLockTimeout(before));
+        }
+    }
+
+    private StatementBatch script(Connection connection) {
+        return sender.on(connection, statements);
+    }
+
+    @Override
+    public void start(Connection connection, TransactionStart start) throws SQLException {
+        StatementBatch script = script(connection);
+        add(script, start);
+        script.run();
+    }
+
+    private void add(StatementBatch script, TransactionStart start) throws SQLException {
+        switch (start) {
+            case OWN -> {
+                for (String text : sql.startOwn()) {
+                    script.add(text);
+                }
+            }
+            case SAVEPOINT -> script.add("SAVEPOINT " + SAVEPOINT);
+            case STARTED -> {}
+        }
+    }
+
+    @Override
+    public void rollbackToSavepoint(Connection connection) throws SQLException {
+        StatementBatch script = script(connection);
+        script.add("ROLLBACK TO SAVEPOINT " + SAVEPOINT);
+        script.add(RELEASE);
+        script.run();
+    }
+
+    @Override
+    public void releaseSavepoint(Connection connection) throws SQLException {
+        DriverCalls.execute(connection, RELEASE);
+    }
+
+    @Override
+    public List<StoredFacts> factsByName(Connection connection, Collection<AccountId> names, ReadVisibility sight)
+            throws SQLException {
+        return lookups.factsByName(connection, names, sight);
+    }
+
+    @Override
+    public List<StoredFacts> factsByNumber(Connection connection, Collection<Long> numbers, ReadVisibility sight)
+            throws SQLException {
+        return lookups.factsByNumber(connection, numbers, sight);
+    }
+
+    @Override
+    public List<OperationRow> operationsByNumber(Connection connection, Collection<Long> numbers, ReadVisibility sight)
+            throws SQLException {
+        return lookups.operationsByNumber(connection, numbers, sight);
+    }
+
+    @Override
+    public List<OperationRow> operationsByDigest(Connection connection, Collection<UUID> digests, ReadVisibility sight)
+            throws SQLException {
+        return lookups.operationsByDigest(connection, digests, sight);
+    }
+
+    @Override
+    public List<LotRow> lotsByNumber(Connection connection, Collection<Long> numbers, ReadVisibility sight)
+            throws SQLException {
+        return lookups.lotsByNumber(connection, numbers, sight);
+    }
+
+    @Override
+    public List<HoldRow> holdsByNumber(Connection connection, Collection<Long> numbers, ReadVisibility sight)
+            throws SQLException {
+        return lookups.holdsByNumber(connection, numbers, sight);
+    }
+
+    @Override
+    public List<PostingRow> postings(Connection connection, Collection<Place> places, ReadVisibility sight)
+            throws SQLException {
+        return lookups.postings(connection, places, sight);
+    }
+
+    @Override
+    public List<StoredRevision> revisions(Connection connection, Collection<AccountId> names) throws SQLException {
+        return statements.select(
+                connection,
+                sql.revisions(),
+                names,
+                (statement, index, name) -> statement.setString(index, name.value()),
+                Mapper::revision);
+    }
+
+    @Override
+    public LotsFound loadLots(Connection connection, LotLoad load) throws SQLException {
+        return lots.load(connection, load, this);
+    }
+
+    @Override
+    public Loaded lockAndLoad(Connection connection, Load load) throws SQLException {
+        StatementBatch script = script(connection);
+        add(script, load.start());
+        List<AccountRow> accounts = script.select(
+                switch (load.waiting()) {
+                    case NONE -> sql.accounts();
+                    case SKIP -> sql.lockAccountsUnlessLocked();
+                    case BOUNDED -> sql.lockAccounts();
+                },
+                load.accounts(),
+                Parameters::setLong,
+                Mapper::account);
+        List<OperationRow> numbered = script.select(
+                switch (load.waiting()) {
+                    case NONE -> sql.operationsByNumber();
+                    case SKIP -> sql.lockOperationsUnlessLocked();
+                    case BOUNDED -> sql.lockOperations();
+                },
+                load.operations(),
+                Parameters::setLong,
+                Mapper::operation);
+        boolean latest = load.sight() == ReadVisibility.LATEST;
+        List<OperationRow> keyed = latest
+                ? List.of()
+                : script.select(sql.operationsByDigest(), load.digests(), sql::bindDigest, Mapper::operation);
+        List<Asset> assets = script.select(
+                latest ? sql.assetsLatest() : sql.assets(),
+                load.assetCodes(),
+                Parameters::setString,
+                row -> new Asset(row.getString(1), row.getInt(2)));
+        // No account has the number 0.
+        List<ProofRow> proof = script.select(
+                sql.proof(),
+                load.remembered().isEmpty() ? List.of(0L) : load.remembered(),
+                Parameters::setLong,
+                Mapper::proof);
+        script.run();
+        List<OperationRow> found =
+                latest ? lookups.operationsByDigest(connection, load.digests(), ReadVisibility.LATEST) : keyed;
+        return new Loaded(accounts, numbered, found, assets, loadLots(connection, load.lots()), proof);
+    }
+
+    @Override
+    public void write(Connection connection, WriteSet writes, TransactionEnd end, Runnable beforeCommit)
+            throws SQLException {
+        StatementBatch script = script(connection);
+        if (unwaiting && !writes.opened().isEmpty()) {
+            withoutWaiting(connection, () -> addNames(script, writes));
+        } else {
+            addNames(script, writes);
+        }
+        script.write(
+                sql.insertTotal(),
+                writes.opened().stream().filter(account -> !account.limited()).toList(),
+                (statement, account) -> statement.setLong(1, account.internalId()));
+        script.write(
+                sql.insertOperation(),
+                writes.operations(),
+                (statement, operation) -> GenericRows.bindOperation(statement, operation, sql::bindDigest));
+        script.write(
+                sql.insertPosting(),
+                writes.operations().stream()
+                        .flatMap(operation ->
+                                operation.postings().stream().map(posting -> NewPostingRow.of(operation.id(), posting)))
+                        .toList(),
+                GenericRows::bindPosting);
+        script.write(sql.updateAccount(), writes.changed(), GenericRows::bindChanged);
+        if (!sql.putDue().isEmpty()) {
+            script.write(sql.putDue(), writes.rescheduled(), (statement, account) -> {
+                statement.setLong(1, account.internalId());
+                statement.setNumber(2, Micros.orNull(account.nextChange()));
+            });
+        }
+        script.write(sql.updateUndone(), writes.undone(), (statement, undone) -> {
+            statement.setLong(1, undone.returned());
+            statement.setNumber(2, undone.reversedBy());
+            statement.setLong(3, undone.operation());
+        });
+        if (!writes.deltas().isEmpty()) {
+            long id = writes.operations().get(0).id();
+            script.write(sql.insertDelta(), writes.deltas(), (statement, delta) -> {
+                statement.setLong(1, delta.account());
+                statement.setLong(2, id);
+                statement.setBigDecimal(3, new BigDecimal(delta.amount()));
+            });
+        }
+        lots.write(script, writes.lots());
+        if (end == TransactionEnd.COMMIT) {
+            beforeCommit.run();
+            script.commit();
+        } else {
+            script.add(RELEASE);
+        }
+        script.run();
+    }
+
+    private void addNames(StatementBatch script, WriteSet writes) throws SQLException {
+        script.write(sql.insertAsset(), writes.assets(), (statement, asset) -> {
+            statement.setString(1, asset.code());
+            statement.setInt(2, asset.scale());
+        });
+        script.write(sql.insertAccount(), writes.opened(), GenericRows::bindOpened);
+        if (!sql.insertName().isEmpty()) {
+            script.write(sql.insertName(), writes.opened(), (statement, account) -> {
+                statement.setString(1, account.id().value());
+                statement.setLong(2, account.internalId());
+            });
+        }
+    }
+
+    @Override
+    public long nextBlock(Connection connection) throws SQLException {
+        return one(connection, sql.nextBlock(), row -> row.getLong(1));
+    }
+
+    @Override
+    public @Nullable String identity(Connection connection) throws SQLException {
+        return one(connection, sql.identity(), row -> row.getString(1));
+    }
+
+    @Override
+    public boolean isInUse(Connection connection, IdRange range) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(statements.named(sql.idsStored()))) {
+            for (int index = 1; index <= 6; index += 2) {
+                statement.setLong(index, range.first());
+                statement.setLong(index + 1, range.first() + range.count() - 1);
+            }
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getBoolean(1);
+            }
+        }
+    }
+
+    @Override
+    public long highestId(Connection connection) throws SQLException {
+        return one(connection, sql.highestId(), row -> row.getLong(1));
+    }
+
+    private <T extends @Nullable Object> T one(Connection connection, String text, RowReader<T> reader)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(statements.named(text));
+                ResultSet row = statement.executeQuery()) {
+            if (!row.next()) {
+                throw new SQLException("a row of the ledger's own is missing");
+            }
+            return reader.read(row);
+        }
+    }
+
+    @Override
+    public int fold(Connection connection, long account, int most) throws SQLException {
+        List<Long> accounts = List.of(account);
+        if (statements
+                .select(connection, sql.lockTotal(), accounts, Parameters::setLong, row -> row.getLong(1))
+                .isEmpty()) {
+            return 0;
+        }
+        List<Long> ids = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(statements.named(sql.deltaIds()))) {
+            statement.setLong(1, account);
+            statement.setInt(2, most);
+            try (ResultSet rows = statement.executeQuery()) {
+                ids.addAll(Mapper.all(rows, row -> row.getLong(1)));
+            }
+        }
+        // What the DELETE returns is added, not what was summed up before: another node may have folded some of it.
+        List<BigDecimal> taken = new ArrayList<>(ids.size());
+        for (List<Long> chunk : Statements.chunks(ids)) {
+            taken.addAll(takeDeltas(connection, account, chunk));
+        }
+        if (!taken.isEmpty()) {
+            BigDecimal sum = taken.stream().reduce(BigDecimal.ZERO, BigDecimal::add);
+            statements.batch(connection, sql.addToTotal(), accounts, (statement, number) -> {
+                statement.setBigDecimal(1, sum);
+                statement.setLong(2, number);
+            });
+        }
+        return taken.size();
+    }
+
+    /** Takes rows by ids in their order. */
+    private List<BigDecimal> takeDeltas(Connection connection, long account, List<Long> ids) throws SQLException {
+        int size = Statements.sizeOfList(ids.size());
+        try (PreparedStatement statement = connection.prepareStatement(statements.listed(sql.takeDeltas(), size))) {
+            statement.setLong(1, account);
+            statement.setLong(2, ids.get(0));
+            statement.setLong(3, ids.get(ids.size() - 1));
+            Statements.bindList(
+                    Parameters.of(statement), ids, size, (values, index, id) -> values.setLong(index + 3, id));
+            try (ResultSet rows = statement.executeQuery()) {
+                return Mapper.all(rows, row -> row.getBigDecimal(1));
+            }
+        }
+    }
+
+    @Override
+    public void afterCommit(Connection connection) throws SQLException {
+        afterCommit.run(connection);
+    }
+}

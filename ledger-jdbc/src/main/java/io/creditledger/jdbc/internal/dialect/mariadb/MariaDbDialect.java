@@ -1,0 +1,72 @@
+package io.creditledger.jdbc.internal.dialect.mariadb;
+
+import io.creditledger.jdbc.internal.dialect.DatabaseCheck;
+import io.creditledger.jdbc.internal.dialect.Dialect;
+import io.creditledger.jdbc.internal.dialect.OwnedTransaction;
+import io.creditledger.jdbc.internal.dialect.SchemaDialect;
+import io.creditledger.jdbc.internal.dialect.SnapshotTransaction;
+import io.creditledger.jdbc.internal.dialect.WriteStatements;
+import io.creditledger.jdbc.internal.dialect.generic.GenericWriteStatements;
+import io.creditledger.jdbc.internal.driver.SqlErrorKind;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/** MariaDB 10.11, alone or as a Galera cluster. */
+public final class MariaDbDialect implements Dialect {
+    @Override
+    public String product() {
+        return "MariaDB";
+    }
+
+    @Override
+    public String directory() {
+        return "mariadb";
+    }
+
+    @Override
+    public DatabaseCheck check() {
+        return new MariaDbCheck(this);
+    }
+
+    @Override
+    public SchemaDialect schema() {
+        return new MariaDbSchema();
+    }
+
+    @Override
+    public WriteStatements writeStatements(Settings settings) {
+        return new GenericWriteStatements(
+                this,
+                new MariaDbSql(settings.lockWait()),
+                new MariaDbLotSql(settings.lockWait()),
+                settings.namespace(),
+                MariaDbStatementBatch::new,
+                connection -> {});
+    }
+
+    @Override
+    public SqlErrorKind kindOf(SQLException error) {
+        return SqlErrorKind.of(error, MariaDbErrors::kindOf);
+    }
+
+    @Override
+    public boolean provesRollback(SQLException error, Connection connection) {
+        return kindOf(error) != SqlErrorKind.CONNECTION && MariaDbErrors.proveRollback(error, connection);
+    }
+
+    @Override
+    public OwnedTransaction begin(Connection connection) {
+        return new MariaDbTransaction(connection);
+    }
+
+    @Override
+    public SnapshotTransaction snapshot(Connection connection) {
+        return new MariaDbSnapshot(connection);
+    }
+
+    /** A locking read sees the newest version of a row, whatever the snapshot shows of it. */
+    @Override
+    public boolean snapshotMayLag() {
+        return true;
+    }
+}

@@ -1,0 +1,5 @@
+/** MariaDB. */
+@NullMarked
+package io.creditledger.jdbc.internal.dialect.mariadb;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** PostgreSQL. */
+@NullMarked
+package io.creditledger.jdbc.internal.dialect.postgresql;
+
+import org.jspecify.annotations.NullMarked;

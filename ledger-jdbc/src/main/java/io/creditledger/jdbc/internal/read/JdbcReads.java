@@ -1,0 +1,121 @@
+package io.creditledger.jdbc.internal.read;
+
+import io.creditledger.Account;
+import io.creditledger.AccountId;
+import io.creditledger.Balance;
+import io.creditledger.BalanceBreakdown;
+import io.creditledger.Hold;
+import io.creditledger.HoldPage;
+import io.creditledger.HoldQuery;
+import io.creditledger.IdempotencyKey;
+import io.creditledger.LedgerReads;
+import io.creditledger.LotAllocation;
+import io.creditledger.LotHistory;
+import io.creditledger.LotId;
+import io.creditledger.OperationRef;
+import io.creditledger.Preview;
+import io.creditledger.StatementPage;
+import io.creditledger.StatementQuery;
+import io.creditledger.Transaction;
+import io.creditledger.TransactionId;
+import io.creditledger.TrialBalance;
+import io.creditledger.VerifyReport;
+import io.creditledger.command.Command;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Reads of one kind of session: those of the ledger's own, or those of a host's unit of work. */
+public final class JdbcReads implements LedgerReads {
+    private final Reads reads;
+    private final ReadSession session;
+
+    public JdbcReads(Reads reads, ReadSession session) {
+        this.reads = reads;
+        this.session = session;
+    }
+
+    @Override
+    public Preview preview(Command<?> command) {
+        Objects.requireNonNull(command, "command");
+        return session.readSnapshot(handle -> reads.preview(handle, command));
+    }
+
+    @Override
+    public Optional<Account> account(AccountId id) {
+        Objects.requireNonNull(id, "id");
+        return session.read(handle -> reads.account(handle, id));
+    }
+
+    @Override
+    public Balance balance(AccountId account) {
+        Objects.requireNonNull(account, "account");
+        return session.read(handle -> reads.balance(handle, account));
+    }
+
+    @Override
+    public Map<AccountId, Balance> balances(Collection<AccountId> accounts) {
+        Objects.requireNonNull(accounts, "accounts");
+        return session.read(handle -> reads.balances(handle, accounts));
+    }
+
+    @Override
+    public Optional<Transaction> transaction(TransactionId id) {
+        Objects.requireNonNull(id, "id");
+        return session.read(handle -> reads.transaction(handle, id));
+    }
+
+    @Override
+    public Optional<Transaction> transaction(IdempotencyKey key) {
+        Objects.requireNonNull(key, "key");
+        return session.read(handle -> reads.transaction(handle, key));
+    }
+
+    @Override
+    public StatementPage statement(StatementQuery query) {
+        Objects.requireNonNull(query, "query");
+        return session.read(handle -> reads.statement(handle, query));
+    }
+
+    @Override
+    public BalanceBreakdown breakdown(AccountId account) {
+        Objects.requireNonNull(account, "account");
+        return session.readSnapshot(handle -> reads.breakdown(handle, account));
+    }
+
+    @Override
+    public List<LotAllocation> allocations(OperationRef operation) {
+        Objects.requireNonNull(operation, "operation");
+        return session.read(handle -> reads.lots().allocations(handle, operation));
+    }
+
+    @Override
+    public Optional<LotHistory> lot(LotId lot) {
+        Objects.requireNonNull(lot, "lot");
+        return session.readSnapshot(handle -> reads.lots().lot(handle, lot));
+    }
+
+    @Override
+    public Optional<Hold> hold(OperationRef hold) {
+        Objects.requireNonNull(hold, "hold");
+        return session.read(handle -> reads.lots().hold(handle, hold));
+    }
+
+    @Override
+    public HoldPage holds(HoldQuery query) {
+        Objects.requireNonNull(query, "query");
+        return session.read(handle -> reads.lots().holds(handle, query));
+    }
+
+    @Override
+    public TrialBalance trialBalance() {
+        return session.read(reads::trialBalance);
+    }
+
+    @Override
+    public VerifyReport verify() {
+        return session.readSnapshot(reads::verify);
+    }
+}

@@ -1,0 +1,66 @@
+package io.creditledger.jdbc.internal.read;
+
+import io.creditledger.engine.Allocation;
+import io.creditledger.jdbc.internal.row.LotMapper;
+import io.creditledger.jdbc.internal.row.LotRows.HoldRow;
+import java.util.List;
+import org.jdbi.v3.sqlobject.customizer.Bind;
+import org.jdbi.v3.sqlobject.statement.SqlQuery;
+
+/**
+ * The reads of lots and holds that are the same on every database. {@code <ns>} is the namespace, {@code <due>} are the
+ * accounts, and as d when they next change by themselves.
+ */
+public interface LotDao {
+    /** {@code status = 0} is open; PostgreSQL's index knows open holds by the other condition. */
+    String OPEN_HOLDS = "SELECT " + LotMapper.HOLD
+            + " FROM <ns>ledger_hold h WHERE status = 0 AND ended_at IS NULL AND id > :behind";
+
+    /**
+     * Whose time has run out: by the clock, or by the time of the account's last change, as far as that is believed ahead of
+     * the clock.
+     */
+    String IS_OVERDUE = "(:now >= expires_at OR (:latest >= expires_at AND EXISTS (SELECT 1 FROM <ns>ledger_account a"
+            + " WHERE a.id = h.account_id AND a.recorded_at >= h.expires_at)))";
+
+    /** The opposite. */
+    String IS_ALIVE = "expires_at > :now AND (expires_at > :latest OR NOT EXISTS (SELECT 1 FROM <ns>ledger_account a"
+            + " WHERE a.id = h.account_id AND a.recorded_at >= h.expires_at))";
+
+    String PAGE = " ORDER BY id LIMIT :count";
+
+    @SqlQuery("SELECT " + LotMapper.ALLOCATION + " FROM <ns>ledger_allocation WHERE operation_id = :operation"
+            + " ORDER BY ordinal")
+    List<Allocation> allocations(@Bind("operation") long operation);
+
+    @SqlQuery("SELECT " + LotMapper.ALLOCATION + " FROM <ns>ledger_allocation WHERE lot_id = :lot"
+            + " ORDER BY operation_id, ordinal LIMIT :count")
+    List<Allocation> uses(@Bind("lot") long lot, @Bind("count") int count);
+
+    @SqlQuery(OPEN_HOLDS + " AND " + IS_ALIVE + PAGE)
+    List<HoldRow> openHolds(
+            @Bind("behind") long behind, @Bind("now") long now, @Bind("latest") long latest, @Bind("count") int count);
+
+    @SqlQuery(OPEN_HOLDS + " AND account_id = :account AND " + IS_ALIVE + PAGE)
+    List<HoldRow> openHoldsOf(
+            @Bind("account") long account,
+            @Bind("behind") long behind,
+            @Bind("now") long now,
+            @Bind("latest") long latest,
+            @Bind("count") int count);
+
+    @SqlQuery(OPEN_HOLDS + " AND " + IS_OVERDUE + PAGE)
+    List<HoldRow> overdueHolds(
+            @Bind("behind") long behind, @Bind("now") long now, @Bind("latest") long latest, @Bind("count") int count);
+
+    @SqlQuery(OPEN_HOLDS + " AND account_id = :account AND " + IS_OVERDUE + PAGE)
+    List<HoldRow> overdueHoldsOf(
+            @Bind("account") long account,
+            @Bind("behind") long behind,
+            @Bind("now") long now,
+            @Bind("latest") long latest,
+            @Bind("count") int count);
+
+    @SqlQuery("SELECT name FROM <due> WHERE :now >= d.next_change ORDER BY d.next_change, d.id LIMIT :count")
+    List<String> due(@Bind("now") long now, @Bind("count") int count);
+}

@@ -1,0 +1,123 @@
+package io.creditledger.jdbc.internal.read;
+
+import io.creditledger.engine.Allocation;
+import io.creditledger.engine.HostClock;
+import io.creditledger.error.StorageException.Retry;
+import io.creditledger.jdbc.internal.dialect.Dialect;
+import io.creditledger.jdbc.internal.dialect.Snapshot;
+import io.creditledger.jdbc.internal.driver.DriverCalls;
+import io.creditledger.jdbc.internal.driver.InterruptShield;
+import io.creditledger.jdbc.internal.driver.StorageExceptions;
+import io.creditledger.jdbc.internal.row.LotMapper;
+import io.creditledger.jdbc.internal.row.LotRows.HoldRow;
+import io.creditledger.jdbc.internal.row.Mapper;
+import io.creditledger.jdbc.internal.row.Rows.PostingRow;
+import io.creditledger.jdbc.internal.row.StoredAccount;
+import java.sql.Connection;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.ConnectionException;
+import org.jdbi.v3.core.ConnectionFactory;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.transaction.NoOpTransactionHandler;
+import org.jdbi.v3.sqlobject.SqlObjectPlugin;
+
+/** Gives reads a JDBI handle over a connection of the ledger's pool and returns it as it came. Thread-safe. */
+public final class ReadSessions implements ReadSession {
+    private final Dialect dialect;
+    private final Jdbi jdbi;
+
+    public ReadSessions(DataSource dataSource, Dialect dialect, String namespace) {
+        this.dialect = dialect;
+        this.jdbi = configured(Jdbi.create(new Pooled(dataSource, dialect)), dialect, namespace);
+    }
+
+    /** Says how this library uses JDBI: begins and ends nothing through it. */
+    public static Jdbi configured(Jdbi jdbi, Dialect dialect, String namespace) {
+        jdbi.installPlugin(new SqlObjectPlugin());
+        jdbi.setTransactionHandler(new NoOpTransactionHandler());
+        jdbi.define("ns", namespace);
+        dialect.defineReads(jdbi, namespace);
+        // Registered as instances, because JDBI cannot make one of a class that nobody else may see.
+        jdbi.registerRowMapper(StoredAccount.class, new StoredAccount.Reader());
+        jdbi.registerRowMapper(PostingRow.class, (row, context) -> Mapper.posting(row));
+        jdbi.registerRowMapper(HoldRow.class, (row, context) -> LotMapper.hold(row));
+        jdbi.registerRowMapper(Allocation.class, (row, context) -> LotMapper.allocation(row));
+        jdbi.registerRowMapper(LedgerDao.Totals.class, new LedgerDao.TotalsReader());
+        return jdbi;
+    }
+
+    @Override
+    public <T> T read(Reader<T> reader) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            while (true) {
+                try (Handle handle = jdbi.open()) {
+                    return DriverCalls.run(handle.getConnection(), dialect::abort, () -> reader.read(handle));
+                } catch (SQLException error) {
+                    throw StorageExceptions.owned(error, dialect.kindOf(error));
+                } catch (JdbiException error) {
+                    interrupted |= Thread.interrupted();
+                    // Once for each interrupt: a call is not undone by one.
+                    if (!InterruptShield.isInterrupt(error)) {
+                        throw failure(error, dialect);
+                    }
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Override
+    public <T> T readSnapshot(Reader<T> reader) {
+        return read(handle -> {
+            Snapshot snapshot = Snapshot.begin(handle.getConnection(), dialect);
+            try {
+                return reader.read(handle);
+            } finally {
+                snapshot.end();
+            }
+        });
+    }
+
+    /** Turns what JDBI throws into what a ledger throws. */
+    static RuntimeException failure(JdbiException error, Dialect dialect) {
+        if (error.getCause() instanceof SQLException cause) {
+            return error instanceof ConnectionException
+                    ? StorageExceptions.storage("no connection was to be had", cause, Retry.CALL)
+                    : StorageExceptions.owned(cause, dialect.kindOf(cause));
+        }
+        return error;
+    }
+
+    /** Connections of the pool, given back as they came. */
+    private record Pooled(DataSource dataSource, Dialect dialect) implements ConnectionFactory {
+        @Override
+        public Connection openConnection() throws SQLException {
+            try {
+                return dataSource.getConnection();
+            } catch (SQLException error) {
+                throw error;
+            } catch (Throwable failure) {
+                throw HostClock.unchecked(failure);
+            }
+        }
+
+        @Override
+        public void closeConnection(Connection connection) throws SQLException {
+            try (connection) {
+                DriverCalls.run(connection, dialect::abort, () -> {
+                    if (!connection.getAutoCommit()) {
+                        connection.rollback();
+                    }
+                    return true;
+                });
+            }
+        }
+    }
+}

@@ -1,0 +1,366 @@
+package io.creditledger.jdbc.internal.read;
+
+import io.creditledger.Account;
+import io.creditledger.AccountId;
+import io.creditledger.Asset;
+import io.creditledger.Balance;
+import io.creditledger.BalanceBreakdown;
+import io.creditledger.Bounds;
+import io.creditledger.IdempotencyKey;
+import io.creditledger.Posting;
+import io.creditledger.Preview;
+import io.creditledger.StatementLine;
+import io.creditledger.StatementPage;
+import io.creditledger.StatementQuery;
+import io.creditledger.Transaction;
+import io.creditledger.TransactionId;
+import io.creditledger.TrialBalance;
+import io.creditledger.TrialBalance.AssetTotals;
+import io.creditledger.TrialBalance.UnlimitedTotal;
+import io.creditledger.VerifyReport;
+import io.creditledger.command.Command;
+import io.creditledger.engine.AccountState;
+import io.creditledger.engine.Auditor;
+import io.creditledger.engine.Decision;
+import io.creditledger.engine.Engine;
+import io.creditledger.engine.Footprint;
+import io.creditledger.engine.IdRange;
+import io.creditledger.engine.OperationRecord;
+import io.creditledger.error.AccountNotFoundException;
+import io.creditledger.error.ConcurrencyException;
+import io.creditledger.error.LimitedAccountRequiredException;
+import io.creditledger.error.StorageException.Retry;
+import io.creditledger.jdbc.internal.dialect.WriteStatements.LockWait;
+import io.creditledger.jdbc.internal.dialect.WriteStatements.ReadVisibility;
+import io.creditledger.jdbc.internal.dialect.WriteStatements.TransactionStart;
+import io.creditledger.jdbc.internal.driver.BetweenCalls;
+import io.creditledger.jdbc.internal.driver.StaleReadException;
+import io.creditledger.jdbc.internal.load.UnitContext;
+import io.creditledger.jdbc.internal.load.UnitOfWorkAttempt;
+import io.creditledger.jdbc.internal.read.LedgerDao.Totals;
+import io.creditledger.jdbc.internal.row.AccountFacts;
+import io.creditledger.jdbc.internal.row.KeyDigest;
+import io.creditledger.jdbc.internal.row.Rows.OperationRow;
+import io.creditledger.jdbc.internal.row.Rows.PostingRow;
+import io.creditledger.jdbc.internal.row.Rows.StoredRevision;
+import io.creditledger.jdbc.internal.row.StoredAccount;
+import java.math.BigInteger;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jdbi.v3.core.Handle;
+
+/** Answers every read, on whatever handle it is given: one of the ledger's own, or one over a host's connection. */
+public final class Reads {
+    private static final int LOOKS = 10;
+
+    private final UnitContext context;
+    private final String namespace;
+    private final LotReads lots;
+
+    public Reads(UnitContext context, String namespace) {
+        this.context = context;
+        this.lots = new LotReads(context);
+        this.namespace = namespace;
+    }
+
+    private static LedgerDao dao(Handle handle) {
+        return handle.attach(LedgerDao.class);
+    }
+
+    Optional<Account> account(Handle handle, AccountId id) throws SQLException {
+        return find(handle, id).map(StoredAccount::state);
+    }
+
+    Balance balance(Handle handle, AccountId id) throws SQLException {
+        StoredAccount account = require(handle, id);
+        return isDue(account) ? steady(handle, account).balance() : account.balance();
+    }
+
+    BalanceBreakdown breakdown(Handle handle, AccountId id) throws SQLException {
+        StoredAccount account = require(handle, id);
+        if (!account.state().limited()) {
+            throw new LimitedAccountRequiredException(id);
+        }
+        return steady(handle, account);
+    }
+
+    private StoredAccount require(Handle handle, AccountId id) throws SQLException {
+        return find(handle, id).orElseThrow(() -> new AccountNotFoundException(id));
+    }
+
+    private boolean isDue(StoredAccount account) {
+        return Engine.isDue(account.state(), lots.now());
+    }
+
+    /** Explains an account from rows that belong together: with the same revision before and after, nothing was between. */
+    private BalanceBreakdown steady(Handle handle, StoredAccount found) throws SQLException {
+        StoredAccount account = found;
+        for (int look = 1; look <= LOOKS; look++) {
+            Map<Long, BalanceBreakdown> explained = lots.breakdown(handle, List.of(account.state()));
+            StoredAccount again = require(handle, account.state().id());
+            if (again.state().revision() == account.state().revision()) {
+                return Objects.requireNonNull(explained.get(account.state().internalId()));
+            }
+            account = again;
+        }
+        throw unsteady();
+    }
+
+    private static ConcurrencyException unsteady() {
+        return new ConcurrencyException(
+                "an account changes faster than its lots can be read", null, null, 0, Retry.CALL);
+    }
+
+    private Optional<StoredAccount> find(Handle handle, AccountId id) throws SQLException {
+        Optional<StoredAccount> found = dao(handle).account(id.value());
+        if (found.isEmpty()) {
+            requireSameLedger(handle);
+            return found;
+        }
+        context.identity().require(found.get().identity());
+        context.directory().remember(AccountFacts.of(found.get().state()));
+        return found;
+    }
+
+    Map<AccountId, Balance> balances(Handle handle, Collection<AccountId> accounts) throws SQLException {
+        List<AccountId> ids = bounded(accounts);
+        Map<AccountId, Balance> found = new HashMap<>();
+        List<AccountState> due = new ArrayList<>();
+        for (StoredAccount account : accounts(handle, ids)) {
+            if (isDue(account)) {
+                due.add(account.state());
+            } else {
+                found.put(account.state().id(), account.balance());
+            }
+        }
+        for (int look = 1; !due.isEmpty(); look++) {
+            if (look > LOOKS) {
+                throw unsteady();
+            }
+            due = breakdown(handle, due, found);
+        }
+        Map<AccountId, Balance> ordered = new LinkedHashMap<>();
+        ids.stream().filter(found::containsKey).forEach(id -> ordered.put(id, found.get(id)));
+        return ordered;
+    }
+
+    public Map<AccountId, Long> revisions(Handle handle, Collection<AccountId> accounts) throws SQLException {
+        List<AccountId> ids = bounded(accounts);
+        Map<AccountId, Long> found = new HashMap<>();
+        if (!ids.isEmpty()) {
+            List<StoredRevision> rows = context.writeStatements().revisions(handle.getConnection(), ids);
+            if (rows.isEmpty()) {
+                requireSameLedger(handle);
+            }
+            for (StoredRevision row : rows) {
+                context.identity().require(row.identity());
+                found.put(row.row().account(), row.row().revision());
+            }
+        }
+        return found;
+    }
+
+    private static List<AccountId> bounded(Collection<AccountId> accounts) {
+        return BetweenCalls.run(() -> {
+            List<AccountId> ids = List.copyOf(accounts);
+            if (ids.size() > Bounds.ACCOUNTS_PER_CALL) {
+                throw new IllegalArgumentException(
+                        "one call must have at most " + Bounds.ACCOUNTS_PER_CALL + " accounts, but has " + ids.size());
+            }
+            return ids;
+        });
+    }
+
+    private List<StoredAccount> accounts(Handle handle, List<AccountId> ids) throws SQLException {
+        List<StoredAccount> found = new ArrayList<>();
+        for (int from = 0; from < ids.size(); from += 500) {
+            List<String> names = ids.subList(from, Math.min(ids.size(), from + 500)).stream()
+                    .map(AccountId::value)
+                    .toList();
+            found.addAll(dao(handle).accounts(names));
+        }
+        if (found.isEmpty()) {
+            requireSameLedger(handle);
+        }
+        found.forEach(account -> context.identity().require(account.identity()));
+        return found;
+    }
+
+    private void requireSameLedger(Handle handle) throws SQLException {
+        context.requireSameLedger(handle.getConnection());
+    }
+
+    /** Adds the balances of accounts on which something is due, and returns those that have changed meanwhile. */
+    private List<AccountState> breakdown(Handle handle, List<AccountState> due, Map<AccountId, Balance> found)
+            throws SQLException {
+        Map<Long, BalanceBreakdown> explained = lots.breakdown(handle, due);
+        Map<Long, Long> revisions = new HashMap<>();
+        due.forEach(account -> revisions.put(account.internalId(), account.revision()));
+        List<AccountState> changed = new ArrayList<>();
+        for (StoredAccount again :
+                accounts(handle, due.stream().map(AccountState::id).toList())) {
+            AccountState state = again.state();
+            if (Objects.equals(revisions.get(state.internalId()), state.revision())) {
+                found.put(
+                        state.id(),
+                        Objects.requireNonNull(explained.get(state.internalId()))
+                                .balance());
+            } else {
+                changed.add(state);
+            }
+        }
+        return changed;
+    }
+
+    Optional<Transaction> transaction(Handle handle, TransactionId id) throws SQLException {
+        return first(
+                handle,
+                context.writeStatements()
+                        .operationsByNumber(handle.getConnection(), List.of(id.value()), ReadVisibility.SNAPSHOT));
+    }
+
+    Optional<Transaction> transaction(Handle handle, IdempotencyKey key) throws SQLException {
+        return first(
+                handle,
+                context.writeStatements()
+                        .operationsByDigest(
+                                handle.getConnection(), List.of(KeyDigest.of(key)), ReadVisibility.SNAPSHOT));
+    }
+
+    private Optional<Transaction> first(Handle handle, List<OperationRow> rows) throws SQLException {
+        if (rows.isEmpty()) {
+            requireSameLedger(handle);
+        }
+        return records(handle, rows).stream().findFirst().flatMap(OperationRecord::transaction);
+    }
+
+    private List<OperationRecord> records(Handle handle, Collection<OperationRow> rows) throws SQLException {
+        return new UnitOfWorkAttempt(context, handle.getConnection(), TransactionStart.STARTED, ReadVisibility.SNAPSHOT)
+                .records(rows);
+    }
+
+    StatementPage statement(Handle handle, StatementQuery query) throws SQLException {
+        long account = find(handle, query.account())
+                .orElseThrow(() -> new AccountNotFoundException(query.account()))
+                .state()
+                .internalId();
+        int count = query.limit() + 1;
+        List<PostingRow> postings = query.newestFirst()
+                ? dao(handle).newestPostings(account, query.after().orElse(Long.MAX_VALUE), count)
+                : dao(handle).oldestPostings(account, query.after().orElse(0), count);
+        boolean more = postings.size() == count;
+        List<PostingRow> page = more ? postings.subList(0, query.limit()) : postings;
+        Map<Long, OperationRecord> operations = new HashMap<>();
+        List<Long> ids = page.stream().map(PostingRow::transaction).toList();
+        for (OperationRecord operation : records(
+                handle,
+                context.writeStatements().operationsByNumber(handle.getConnection(), ids, ReadVisibility.SNAPSHOT))) {
+            operations.put(operation.id(), operation);
+        }
+        List<StatementLine> lines = page.stream()
+                .map(row -> line(query.account(), Objects.requireNonNull(operations.get(row.transaction()))))
+                .toList();
+        return new StatementPage(lines, more ? (Long) page.get(page.size() - 1).position() : null);
+    }
+
+    private static StatementLine line(AccountId account, OperationRecord operation) {
+        Transaction transaction = operation.transaction().orElseThrow();
+        Posting posting = transaction.postings().stream()
+                .filter(candidate -> candidate.account().equals(account))
+                .findFirst()
+                .orElseThrow();
+        return new StatementLine(posting, transaction);
+    }
+
+    TrialBalance trialBalance(Handle handle) throws SQLException {
+        requireSameLedger(handle);
+        Map<String, List<Totals>> byAsset = new TreeMap<>();
+        dao(handle)
+                .totals()
+                .forEach(totals -> byAsset.computeIfAbsent(totals.asset(), code -> new ArrayList<>())
+                        .add(totals));
+        return new TrialBalance(byAsset.values().stream().map(Reads::totals).toList());
+    }
+
+    private static AssetTotals totals(List<Totals> rows) {
+        long accounts = 0;
+        BigInteger posted = BigInteger.ZERO;
+        BigInteger held = BigInteger.ZERO;
+        List<UnlimitedTotal> unlimited = new ArrayList<>();
+        for (Totals row : rows) {
+            if (row.unlimited() == null) {
+                accounts += row.accounts();
+                posted = posted.add(row.posted().toBigIntegerExact());
+                held = held.add(row.held().toBigIntegerExact());
+            } else {
+                unlimited.add(new UnlimitedTotal(
+                        AccountId.of(row.unlimited()), row.total().toBigIntegerExact()));
+            }
+        }
+        unlimited.sort(Comparator.comparing(UnlimitedTotal::account));
+        return new AssetTotals(new Asset(rows.get(0).asset(), rows.get(0).scale()), accounts, posted, held, unlimited);
+    }
+
+    /** Decides a command on what the handle's unit of work sees, without locking or writing. */
+    Preview preview(Handle handle, Command<?> command) throws SQLException {
+        Footprint footprint = Footprint.of(command);
+        int looks = 0;
+        while (true) {
+            UnitOfWorkAttempt attempt = looked(handle, footprint);
+            List<IdRange> ids = List.of(new IdRange(Long.MAX_VALUE / 2, footprint.ids()));
+            Decision decision = attempt.decide(List.of(command), ids, List.of());
+            if (decision instanceof Decision.Decided decided) {
+                // One of the ledger's own reads a snapshot; in a host's unit of work others may write between two
+                // reads.
+                if (context.committedReads() || attempt.isSteady()) {
+                    return Engine.preview(decided);
+                }
+                if (++looks == LOOKS) {
+                    throw unsteady();
+                }
+            } else if (!footprint.extendBy((Decision.NeedMore) decision)) {
+                throw new IllegalStateException("the footprint of " + command.getClass() + " lacks " + decision);
+            }
+        }
+    }
+
+    /** What is remembered of an account that a host has opened but not committed leads nowhere; the second look asks. */
+    private UnitOfWorkAttempt looked(Handle handle, Footprint footprint) throws SQLException {
+        for (int look = 1; ; look++) {
+            UnitOfWorkAttempt attempt = new UnitOfWorkAttempt(
+                    context, handle.getConnection(), TransactionStart.STARTED, ReadVisibility.SNAPSHOT);
+            try {
+                attempt.prepare(footprint, LockWait.NONE);
+                return attempt;
+            } catch (StaleReadException stale) {
+                if (look >= LOOKS) {
+                    throw new IllegalStateException(String.valueOf(stale.getMessage()), stale);
+                }
+            }
+        }
+    }
+
+    VerifyReport verify(Handle handle) throws SQLException {
+        requireSameLedger(handle);
+        return Auditor.audit(new JdbcBooks(handle, context.dialect(), namespace));
+    }
+
+    /** Returns who answers what is asked about lots and holds. */
+    public LotReads lots() {
+        return lots;
+    }
+
+    /** Returns the unlimited accounts that have small rows. */
+    public List<Long> accountsToFold(Handle handle) {
+        return dao(handle).accountsToFold();
+    }
+}
