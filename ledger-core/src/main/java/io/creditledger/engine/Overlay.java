@@ -332,16 +332,12 @@ final class Overlay {
     WriteSet writes() {
         List<AccountState> opened = new ArrayList<>();
         List<AccountState> changed = new ArrayList<>();
-        List<AccountState> rescheduled = new ArrayList<>();
         for (AccountState account : accounts.values()) {
             Optional<AccountState> before = set.accountIfLoaded(account.id());
             if (before.isEmpty()) {
                 opened.add(account);
             } else if (!before.get().equals(account)) {
                 changed.add(account);
-            }
-            if (!before.map(AccountState::nextChange).equals(Optional.ofNullable(account.nextChange()))) {
-                rescheduled.add(account);
             }
         }
         changed.sort(Comparator.comparingLong(AccountState::internalId));
@@ -369,7 +365,6 @@ final class Overlay {
                 List.copyOf(assets.values()),
                 opened,
                 changed,
-                rescheduled,
                 added,
                 undone,
                 deltas.entrySet().stream()

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
  * @param assets assets to register
  * @param opened accounts to insert
  * @param changed accounts to update, by internal id
- * @param rescheduled those of the accounts opened and changed whose next change by itself is another than before
  * @param operations operations to insert, with their postings, in the order of their ids
  * @param undone operations of before of which more has been undone now
  * @param deltas what unlimited accounts moved by, by internal id
@@ -21,7 +20,6 @@ public record WriteSet(
         List<Asset> assets,
         List<AccountState> opened,
         List<AccountState> changed,
-        List<AccountState> rescheduled,
         List<OperationRecord> operations,
         List<Undone> undone,
         List<Delta> deltas,
@@ -31,7 +29,6 @@ public record WriteSet(
         assets = List.copyOf(assets);
         opened = List.copyOf(opened);
         changed = List.copyOf(changed);
-        rescheduled = List.copyOf(rescheduled);
         operations = List.copyOf(operations);
         undone = List.copyOf(undone);
         deltas = List.copyOf(deltas);

@@ -145,7 +145,6 @@ final class MemoryTampering implements Tampering {
                 List.of(),
                 List.of(),
                 List.of(),
-                List.of(),
                 List.of(new WriteSet.Delta(account(account).internalId(), amount)),
                 WriteSet.Lots.NONE));
     }
@@ -214,7 +213,6 @@ final class MemoryTampering implements Tampering {
                 List.of(),
                 List.of(),
                 List.of(),
-                List.of(),
                 List.of(new WriteSet.Undone(id.value(), returned, reversedBy)),
                 List.of(),
                 WriteSet.Lots.NONE));
@@ -273,14 +271,7 @@ final class MemoryTampering implements Tampering {
                 row.nextChange,
                 state.openedAt());
         store.write(new WriteSet(
-                List.of(),
-                List.of(),
-                List.of(changed),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                WriteSet.Lots.NONE));
+                List.of(), List.of(), List.of(changed), List.of(), List.of(), List.of(), WriteSet.Lots.NONE));
     }
 
     private LotState lot(LotId id) {
@@ -356,7 +347,7 @@ final class MemoryTampering implements Tampering {
     }
 
     private void write(WriteSet.Lots lots) {
-        store.write(new WriteSet(List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), lots));
+        store.write(new WriteSet(List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), lots));
     }
 
     private AuditedOperation operation(TransactionId id) {
@@ -417,13 +408,6 @@ final class MemoryTampering implements Tampering {
                 operation.returned(),
                 operation.reversedBy());
         store.write(new WriteSet(
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(changed),
-                List.of(),
-                List.of(),
-                WriteSet.Lots.NONE));
+                List.of(), List.of(), List.of(), List.of(changed), List.of(), List.of(), WriteSet.Lots.NONE));
     }
 }

@@ -202,7 +202,7 @@ final class JoinedJdbcLedger extends ForwardingLedgerReads implements JoinedLedg
         requireUsable();
         Jdbi mine = jdbi;
         if (mine == null) {
-            mine = ReadSessions.configured(Jdbi.create(connection), dialect, namespace);
+            mine = ReadSessions.configured(Jdbi.create(connection), namespace);
             jdbi = mine;
         }
         // Closing the handle leaves the host's connection open: it was not JDBI that opened it.

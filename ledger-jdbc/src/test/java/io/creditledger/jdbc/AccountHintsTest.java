@@ -253,9 +253,6 @@ class AccountHintsTest {
         for (String table : List.of("asset", "account", "total", "delta", "operation", "posting")) {
             database.execute("DELETE FROM ledger_" + table);
         }
-        if (database.dialect() == LedgerDialect.H2) {
-            database.execute("DELETE FROM ledger_account_name");
-        }
     }
 
     /** Gives two accounts each other's name, as a restore may that draws numbers anew. */
@@ -263,10 +260,6 @@ class AccountHintsTest {
         database.execute("UPDATE ledger_account SET name = '~' WHERE name = '" + one + "'");
         database.execute("UPDATE ledger_account SET name = '" + one + "' WHERE name = '" + other + "'");
         database.execute("UPDATE ledger_account SET name = '" + other + "' WHERE name = '~'");
-        if (database.dialect() == LedgerDialect.H2) {
-            database.execute("DELETE FROM ledger_account_name");
-            database.execute("INSERT INTO ledger_account_name (name, account_id) SELECT name, id FROM ledger_account");
-        }
     }
 
     private static HikariDataSource readingUncommitted(TestDatabase database) {

@@ -192,10 +192,6 @@ final class JdbcFixture implements LedgerFixture {
             for (String table : TABLES) {
                 statement.addBatch("DELETE FROM " + table);
             }
-            if (dialect == LedgerDialect.H2) {
-                statement.addBatch("DELETE FROM ledger_account_name");
-                statement.addBatch("DELETE FROM ledger_account_due");
-            }
             statement.executeBatch();
             connection.commit();
         } catch (SQLException e) {

@@ -75,13 +75,6 @@ final class JdbcTampering implements Tampering {
     @Override
     public void setNextChange(AccountId account, @Nullable Instant at) {
         update("UPDATE ledger_account SET next_change = ? WHERE name = ?", Micros.orNull(at), account.value());
-        if (dialect == LedgerDialect.H2) {
-            // An index would follow by itself.
-            update(
-                    "MERGE INTO ledger_account_due (id, next_change) KEY (id) VALUES (" + NUMBER + ", ?)",
-                    account.value(),
-                    Micros.orNull(at));
-        }
     }
 
     @Override

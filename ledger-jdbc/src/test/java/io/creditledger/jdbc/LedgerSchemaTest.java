@@ -146,7 +146,7 @@ class LedgerSchemaTest {
             assertThatThrownBy(schema::migrate)
                     .isInstanceOf(StorageException.class)
                     .hasMessageContaining("V001__credit_ledger.sql stopped at statement "
-                            + (databases.dialect() == LedgerDialect.H2 ? "14 of 18" : "12 of 16")
+                            + "12 of 16"
                             + ", CREATE INDEX IF NOT EXISTS ledger_hold_open ON ledger_hold");
 
             assertThat(sessionState(connection, database)).isEqualTo(before);

@@ -131,7 +131,6 @@ class ReadOnlyLedgerTest {
                 List.of(
                         "GRANT INSERT ON \"PUBLIC\".ledger_posting TO \"READER\";",
                         "GRANT INSERT, UPDATE ON \"PUBLIC\".ledger_account TO",
-                        "GRANT INSERT, UPDATE ON \"PUBLIC\".ledger_account_due TO",
                         "GRANT INSERT, DELETE ON \"PUBLIC\".ledger_delta TO");
         };
     }

@@ -5,7 +5,6 @@ import io.creditledger.jdbc.internal.driver.SqlErrorKind;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import org.jdbi.v3.core.Jdbi;
 
 /**
  * A database that a ledger can live on: its statements, its checks, what its errors mean, and how its transactions differ from
@@ -110,18 +109,6 @@ public interface Dialect {
     /** Returns whether READ UNCOMMITTED shows what others may still roll back. */
     default boolean hasDirtyReads() {
         return true;
-    }
-
-    /** Returns the text that reads all accounts for an audit, made out of the one that reads them by their rows alone. */
-    default String auditedAccounts(String accounts) {
-        return accounts;
-    }
-
-    /** Defines how reads find accounts by name, and by when they next change. */
-    default void defineReads(Jdbi jdbi, String namespace) {
-        jdbi.define("named", "a.name");
-        jdbi.define("end", "");
-        jdbi.define("due", namespace + "ledger_account d");
     }
 
     /** Returns whether units of work can notify other nodes. */

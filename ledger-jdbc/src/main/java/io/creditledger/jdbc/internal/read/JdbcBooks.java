@@ -5,7 +5,6 @@ import io.creditledger.engine.Allocation;
 import io.creditledger.engine.Books;
 import io.creditledger.engine.CanonicalRequest;
 import io.creditledger.engine.HoldState;
-import io.creditledger.jdbc.internal.dialect.Dialect;
 import io.creditledger.jdbc.internal.row.KeyDigest;
 import io.creditledger.jdbc.internal.row.LotMapper;
 import io.creditledger.jdbc.internal.row.Mapper;
@@ -30,21 +29,19 @@ public final class JdbcBooks implements Books {
     private static final int FETCH = 1_000;
 
     private final Handle handle;
-    private final Dialect dialect;
     private final String namespace;
     private final Map<Long, AccountId> names = new HashMap<>();
     private final List<AuditedPosting> orphans = new ArrayList<>();
 
-    JdbcBooks(Handle handle, Dialect dialect, String namespace) {
+    JdbcBooks(Handle handle, String namespace) {
         this.handle = handle;
-        this.dialect = dialect;
         this.namespace = namespace;
     }
 
     @Override
     public void accounts(Consumer<AuditedAccount> reader) {
         StoredAccount.Reader mapper = new StoredAccount.Reader();
-        handle.createQuery(dialect.auditedAccounts(StoredAccount.ALL))
+        handle.createQuery(StoredAccount.ALL)
                 .setFetchSize(FETCH)
                 .map(mapper)
                 .forEach(account -> {

@@ -16,15 +16,12 @@ import org.jdbi.v3.sqlobject.customizer.BindList;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The reads that are the same on every database. {@code <ns>} is the namespace; {@code <named>} and what follows up to
- * {@code <end>} finds accounts a by name.
- */
+/** The reads that are the same on every database. {@code <ns>} is the namespace. */
 public interface LedgerDao {
-    @SqlQuery("SELECT " + StoredAccount.COLUMNS + StoredAccount.FROM + " WHERE <named> = :name<end>")
+    @SqlQuery("SELECT " + StoredAccount.COLUMNS + StoredAccount.FROM + " WHERE a.name = :name")
     Optional<StoredAccount> account(@Bind("name") String name);
 
-    @SqlQuery("SELECT " + StoredAccount.COLUMNS + StoredAccount.FROM + " WHERE <named> IN (<names>)<end>")
+    @SqlQuery("SELECT " + StoredAccount.COLUMNS + StoredAccount.FROM + " WHERE a.name IN (<names>)")
     List<StoredAccount> accounts(@BindList("names") Collection<String> names);
 
     @SqlQuery("SELECT " + Mapper.POSTING + " FROM <ns>ledger_posting"

@@ -7,10 +7,7 @@ import java.util.List;
 import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 
-/**
- * The reads of lots and holds that are the same on every database. {@code <ns>} is the namespace, {@code <due>} are the
- * accounts, and as d when they next change by themselves.
- */
+/** The reads of lots and holds that are the same on every database. {@code <ns>} is the namespace. */
 public interface LotDao {
     /** {@code status = 0} is open; PostgreSQL's index knows open holds by the other condition. */
     String OPEN_HOLDS = "SELECT " + LotMapper.HOLD
@@ -61,6 +58,6 @@ public interface LotDao {
             @Bind("latest") long latest,
             @Bind("count") int count);
 
-    @SqlQuery("SELECT name FROM <due> WHERE :now >= d.next_change ORDER BY d.next_change, d.id LIMIT :count")
+    @SqlQuery("SELECT name FROM <ns>ledger_account WHERE :now >= next_change ORDER BY next_change, id LIMIT :count")
     List<String> due(@Bind("now") long now, @Bind("count") int count);
 }

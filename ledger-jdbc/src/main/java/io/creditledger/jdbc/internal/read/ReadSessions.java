@@ -31,15 +31,14 @@ public final class ReadSessions implements ReadSession {
 
     public ReadSessions(DataSource dataSource, Dialect dialect, String namespace) {
         this.dialect = dialect;
-        this.jdbi = configured(Jdbi.create(new Pooled(dataSource, dialect)), dialect, namespace);
+        this.jdbi = configured(Jdbi.create(new Pooled(dataSource, dialect)), namespace);
     }
 
     /** Says how this library uses JDBI: begins and ends nothing through it. */
-    public static Jdbi configured(Jdbi jdbi, Dialect dialect, String namespace) {
+    public static Jdbi configured(Jdbi jdbi, String namespace) {
         jdbi.installPlugin(new SqlObjectPlugin());
         jdbi.setTransactionHandler(new NoOpTransactionHandler());
         jdbi.define("ns", namespace);
-        dialect.defineReads(jdbi, namespace);
         // Registered as instances, because JDBI cannot make one of a class that nobody else may see.
         jdbi.registerRowMapper(StoredAccount.class, new StoredAccount.Reader());
         jdbi.registerRowMapper(PostingRow.class, (row, context) -> Mapper.posting(row));

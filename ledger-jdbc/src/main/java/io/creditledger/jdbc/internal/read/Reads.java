@@ -351,7 +351,7 @@ public final class Reads {
 
     VerifyReport verify(Handle handle) throws SQLException {
         requireSameLedger(handle);
-        return Auditor.audit(new JdbcBooks(handle, context.dialect(), namespace));
+        return Auditor.audit(new JdbcBooks(handle, namespace));
     }
 
     /** Returns who answers what is asked about lots and holds. */

@@ -49,26 +49,12 @@ CREATE TABLE IF NOT EXISTS ledger_account (
   recorded_at BIGINT NOT NULL,       -- the last change
   next_change BIGINT,                -- when the balance next changes by itself, NULL: never
   opened_at   BIGINT NOT NULL,
-  PRIMARY KEY (id)
+  PRIMARY KEY (id),
+  CONSTRAINT ledger_account_name UNIQUE (name)
 );
 
--- Finds an account by its name, and keeps a name from being taken twice. A table and no index of ledger_account,
--- because H2 writes all indexes of a row whenever the row changes, and those rows change all the time.
-CREATE TABLE IF NOT EXISTS ledger_account_name (
-  name       VARCHAR(128) NOT NULL, -- ledger_account.name
-  account_id BIGINT NOT NULL,       -- ledger_account.id
-  PRIMARY KEY (name)
-);
-
--- Finds the accounts on which something is due. A table for the same reason. An account on which nothing has ever been
--- to come has no row.
-CREATE TABLE IF NOT EXISTS ledger_account_due (
-  id          BIGINT NOT NULL, -- ledger_account.id
-  next_change BIGINT,          -- ledger_account.next_change
-  PRIMARY KEY (id)
-);
-
-CREATE INDEX IF NOT EXISTS ledger_account_due_first ON ledger_account_due (next_change, id);
+-- Finds the accounts on which something is due.
+CREATE INDEX IF NOT EXISTS ledger_account_due ON ledger_account (next_change, id);
 
 -- The folded part of the balance of an unlimited account.
 CREATE TABLE IF NOT EXISTS ledger_total (

@@ -285,12 +285,6 @@ public final class GenericWriteStatements implements WriteStatements {
                         .toList(),
                 GenericRows::bindPosting);
         script.write(sql.updateAccount(), writes.changed(), GenericRows::bindChanged);
-        if (!sql.putDue().isEmpty()) {
-            script.write(sql.putDue(), writes.rescheduled(), (statement, account) -> {
-                statement.setLong(1, account.internalId());
-                statement.setNumber(2, Micros.orNull(account.nextChange()));
-            });
-        }
         script.write(sql.updateUndone(), writes.undone(), (statement, undone) -> {
             statement.setLong(1, undone.returned());
             statement.setNumber(2, undone.reversedBy());
@@ -320,12 +314,6 @@ public final class GenericWriteStatements implements WriteStatements {
             statement.setInt(2, asset.scale());
         });
         script.write(sql.insertAccount(), writes.opened(), GenericRows::bindOpened);
-        if (!sql.insertName().isEmpty()) {
-            script.write(sql.insertName(), writes.opened(), (statement, account) -> {
-                statement.setString(1, account.id().value());
-                statement.setLong(2, account.internalId());
-            });
-        }
     }
 
     @Override

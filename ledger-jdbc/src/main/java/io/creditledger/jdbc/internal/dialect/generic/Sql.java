@@ -70,12 +70,6 @@ public interface Sql {
 
     String insertAccount();
 
-    /** Writes down whose a name is; empty where an index knows. */
-    String insertName();
-
-    /** Writes down when an account next changes by itself; empty where an index knows. */
-    String putDue();
-
     String insertTotal();
 
     String insertOperation();

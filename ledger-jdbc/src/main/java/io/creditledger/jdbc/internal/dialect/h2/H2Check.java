@@ -69,9 +69,6 @@ final class H2Check implements DatabaseCheck {
         for (String table : TableRights.TABLES) {
             rights.tryTable(table, readOnly ? List.of() : TableRights.writes(table));
         }
-        // These stand for an index of the other databases.
-        rights.tryTable("ledger_account_name", readOnly ? List.of() : List.of("INSERT"));
-        rights.tryTable("ledger_account_due", readOnly ? List.of() : List.of("INSERT", "UPDATE"));
         String user =
                 SchemaCatalog.quoted(connection, String.valueOf(DatabaseCheck.text(connection, "SELECT CURRENT_USER")));
         TableRights.refuse(user, rights.grants(), readOnly);

@@ -13,7 +13,6 @@ import io.creditledger.jdbc.internal.driver.SqlErrorKind;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -118,28 +117,5 @@ public final class H2Dialect implements Dialect {
     @Override
     public boolean hasSnapshotPerTable() {
         return true;
-    }
-
-    /**
-     * {@inheritDoc}
-     *
-     * <p>Where tables stand in for indexes, they may disagree: an account that its name does not lead to is none, and one that is
-     * not due when it says so is never due.
-     */
-    @Override
-    public String auditedAccounts(String accounts) {
-        return accounts.replace(
-                        "a.next_change",
-                        "CASE WHEN d.next_change = a.next_change THEN a.next_change END AS next_change")
-                + " JOIN <ns>ledger_account_name n ON n.name = a.name AND n.account_id = a.id"
-                + " LEFT JOIN <ns>ledger_account_due d ON d.id = a.id";
-    }
-
-    @Override
-    public void defineReads(Jdbi jdbi, String namespace) {
-        String accounts = namespace + "ledger_account";
-        jdbi.define("named", "a.id IN (SELECT n.account_id FROM " + accounts + "_name n WHERE n.name");
-        jdbi.define("end", ")");
-        jdbi.define("due", accounts + "_due d JOIN " + accounts + " a ON a.id = d.id");
     }
 }

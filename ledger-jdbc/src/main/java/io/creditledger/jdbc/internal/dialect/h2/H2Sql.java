@@ -39,9 +39,8 @@ public final class H2Sql implements Sql {
         return """
                 SELECT a.id, a.name, a.asset, s.scale, a.limited, a.opened_at,
                   (SELECT i.identity FROM <ns>ledger_schema i WHERE i.version = 1)
-                FROM <ns>ledger_account_name n JOIN <ns>ledger_account a ON a.id = n.account_id
-                  JOIN <ns>ledger_asset s ON s.code = a.asset
-                WHERE n.name IN (<in>)
+                FROM <ns>ledger_account a JOIN <ns>ledger_asset s ON s.code = a.asset
+                WHERE a.name IN (<in>)
                 """;
     }
 
@@ -68,9 +67,9 @@ public final class H2Sql implements Sql {
     @Override
     public String revisions() {
         return """
-                SELECT a.name, a.revision, (SELECT identity FROM <ns>ledger_schema WHERE version = 1)
-                FROM <ns>ledger_account_name n JOIN <ns>ledger_account a ON a.id = n.account_id
-                WHERE a.limited AND n.name IN (<in>)
+                SELECT name, revision, (SELECT identity FROM <ns>ledger_schema WHERE version = 1)
+                FROM <ns>ledger_account
+                WHERE limited AND name IN (<in>)
                 """;
     }
 
@@ -220,13 +219,6 @@ public final class H2Sql implements Sql {
     }
 
     @Override
-    public String insertName() {
-        return """
-                INSERT INTO <ns>ledger_account_name (name, account_id) VALUES (?, ?)
-                """;
-    }
-
-    @Override
     public String insertTotal() {
         return """
                 INSERT INTO <ns>ledger_total (account_id, total) VALUES (?, 0)
@@ -257,13 +249,6 @@ public final class H2Sql implements Sql {
                 SET status = ?, floor = ?, ceiling = ?, posted = ?, held = ?, upcoming = ?, restricted = ?, open_lots = ?,
                   open_holds = ?, seq = ?, revision = ?, recorded_at = ?, next_change = ?
                 WHERE id = ?
-                """;
-    }
-
-    @Override
-    public String putDue() {
-        return """
-                MERGE INTO <ns>ledger_account_due (id, next_change) KEY (id) VALUES (?, ?)
                 """;
     }
 
@@ -318,7 +303,9 @@ public final class H2Sql implements Sql {
     @Override
     public String probeAccount() {
         return """
-                INSERT INTO <ns>ledger_account_name (name, account_id) VALUES (?, 0)
+                INSERT INTO <ns>ledger_account (id, name, asset, limited, status, floor, posted, held, upcoming,
+                  restricted, open_lots, open_holds, seq, revision, recorded_at, opened_at)
+                VALUES (-(NEXT VALUE FOR <ns>ledger_id), ?, '', TRUE, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
                 """;
     }
 

@@ -265,16 +265,6 @@ public final class MariaDbSql implements Sql {
     }
 
     @Override
-    public String insertName() {
-        return "";
-    }
-
-    @Override
-    public String putDue() {
-        return "";
-    }
-
-    @Override
     public String insertTotal() {
         return """
                 INSERT INTO <ns>ledger_total (account_id, total) VALUES (?, 0)
