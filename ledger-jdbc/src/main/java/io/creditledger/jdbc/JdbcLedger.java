@@ -281,17 +281,8 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
          * @throws IllegalArgumentException if it is not a plain SQL name
          */
         public Builder namespace(String name) {
-            this.namespace = plainName(name);
+            this.namespace = Settings.plainName(name);
             return this;
-        }
-
-        static String plainName(String name) {
-            if (!name.matches("[A-Za-z_][A-Za-z0-9_]{0,62}")) {
-                throw new IllegalArgumentException(
-                        "namespace must be a plain SQL name of at most 63 letters, digits or _, but has "
-                                + name.length() + " characters or others than these");
-            }
-            return name;
         }
 
         /** Sets the clock; the system's unless set. Read once per unit of work, after its locks are held. */
@@ -313,7 +304,7 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
          * @throws IllegalArgumentException if not from 1 ms to 10 min
          */
         public Builder lockWait(Duration wait) {
-            this.lockWait = within("lockWait", wait, Duration.ofMillis(1), Duration.ofMinutes(10));
+            this.lockWait = Settings.within("lockWait", wait, Duration.ofMillis(1), Duration.ofMinutes(10));
             return this;
         }
 
@@ -327,7 +318,7 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
          * @throws IllegalArgumentException if not from 1 ms to 1 h
          */
         public Builder callTimeout(Duration timeout) {
-            this.callTimeout = within("callTimeout", timeout, Duration.ofMillis(1), Duration.ofHours(1));
+            this.callTimeout = Settings.within("callTimeout", timeout, Duration.ofMillis(1), Duration.ofHours(1));
             return this;
         }
 
@@ -337,7 +328,7 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
          * @throws IllegalArgumentException if not from 1 to 2000
          */
         public Builder batchLimit(int commands) {
-            this.batchLimit = within("batchLimit", commands, 1, 2_000);
+            this.batchLimit = Settings.within("batchLimit", commands, 1, 2_000);
             return this;
         }
 
@@ -347,7 +338,7 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
          * @throws IllegalArgumentException if not from 1 to 1,000,000
          */
         public Builder queueLimit(int commands) {
-            this.queueLimit = within("queueLimit", commands, 1, 1_000_000);
+            this.queueLimit = Settings.within("queueLimit", commands, 1, 1_000_000);
             return this;
         }
 
@@ -358,7 +349,7 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
          * @throws IllegalArgumentException if not from 1 to 1000
          */
         public Builder lockWaitConnections(int lanes) {
-            this.lockWaitConnections = within("lockWaitConnections", lanes, 1, 1_000);
+            this.lockWaitConnections = Settings.within("lockWaitConnections", lanes, 1, 1_000);
             return this;
         }
 
@@ -369,7 +360,7 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
          * @throws IllegalArgumentException if not from 1 to 100
          */
         public Builder maxAttempts(int attempts) {
-            this.maxAttempts = within("maxAttempts", attempts, 1, 100);
+            this.maxAttempts = Settings.within("maxAttempts", attempts, 1, 100);
             return this;
         }
 
@@ -379,7 +370,7 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
          * @throws IllegalArgumentException if not from 1 to 100,000,000
          */
         public Builder accountCacheSize(int accounts) {
-            this.accountCacheSize = within("accountCacheSize", accounts, 1, 100_000_000);
+            this.accountCacheSize = Settings.within("accountCacheSize", accounts, 1, 100_000_000);
             return this;
         }
 
@@ -426,22 +417,6 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
         public Builder allowUntestedDatabase() {
             this.allowUntested = true;
             return this;
-        }
-
-        private static Duration within(String field, Duration value, Duration least, Duration most) {
-            if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
-                throw new IllegalArgumentException(
-                        field + " must be from " + least + " to " + most + ", but is " + value);
-            }
-            return value;
-        }
-
-        private static int within(String field, int value, int least, int most) {
-            if (value < least || value > most) {
-                throw new IllegalArgumentException(
-                        field + " must be from " + least + " to " + most + ", but is " + value);
-            }
-            return value;
         }
 
         /**

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
-import java.util.regex.Pattern;
 import javax.sql.DataSource;
 
 /**
@@ -28,7 +27,6 @@ import javax.sql.DataSource;
  * <p>Immutable and safe for use by many threads.
  */
 public final class LedgerSchema {
-    private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,62}");
     private static final Duration LONGEST_WAIT = Duration.ofHours(1);
 
     private final SchemaManager manager;
@@ -55,12 +53,12 @@ public final class LedgerSchema {
      * @throws IllegalArgumentException if it is not a plain SQL name
      */
     public LedgerSchema namespace(String name) {
-        if (!PLAIN_NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException("namespace must be a plain SQL name of at most 63 letters, digits or _,"
-                    + " but has " + name.length() + " characters or others than these");
-        }
         return new LedgerSchema(new SchemaManager(
-                manager.dialects(), manager.dataSource(), name, manager.lockWait(), manager.allowUntested()));
+                manager.dialects(),
+                manager.dataSource(),
+                Settings.plainName(name),
+                manager.lockWait(),
+                manager.allowUntested()));
     }
 
     /**
@@ -71,11 +69,12 @@ public final class LedgerSchema {
      * @throws IllegalArgumentException if it is out of range
      */
     public LedgerSchema lockWait(Duration wait) {
-        if (wait.toSeconds() < 1 || wait.compareTo(LONGEST_WAIT) > 0) {
-            throw new IllegalArgumentException("lockWait must be from PT1S to " + LONGEST_WAIT + ", but is " + wait);
-        }
         return new LedgerSchema(new SchemaManager(
-                manager.dialects(), manager.dataSource(), manager.namespace(), wait, manager.allowUntested()));
+                manager.dialects(),
+                manager.dataSource(),
+                manager.namespace(),
+                Settings.within("lockWait", wait, Duration.ofSeconds(1), LONGEST_WAIT),
+                manager.allowUntested()));
     }
 
     /**

@@ -186,7 +186,7 @@ public final class PostgresChanges implements BalanceChanges {
          * @throws IllegalArgumentException if it is not a plain SQL name
          */
         public Builder namespace(String name) {
-            this.namespace = JdbcLedger.Builder.plainName(name);
+            this.namespace = Settings.plainName(name);
             return this;
         }
 
@@ -197,10 +197,7 @@ public final class PostgresChanges implements BalanceChanges {
          * @throws IllegalArgumentException if not from 1 s to 10 min
          */
         public Builder heartbeat(Duration interval) {
-            if (interval.compareTo(Duration.ofSeconds(1)) < 0 || interval.compareTo(Duration.ofMinutes(10)) > 0) {
-                throw new IllegalArgumentException("heartbeat must be from 1 s to 10 min, but is " + interval);
-            }
-            this.heartbeat = interval;
+            this.heartbeat = Settings.within("heartbeat", interval, Duration.ofSeconds(1), Duration.ofMinutes(10));
             return this;
         }
 

@@ -10,6 +10,7 @@ import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.Wi
 import static com.tngtech.archunit.core.domain.properties.HasParameterTypes.Predicates.rawParameterTypes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -20,6 +21,15 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import io.creditledger.cache.violation.CacheKnowsJdbc;
 import io.creditledger.engine.violation.CoreKnowsSql;
+import io.creditledger.jdbc.LedgerDialect;
+import io.creditledger.jdbc.PostgresChanges;
+import io.creditledger.jdbc.internal.dialect.h2.violation.H2KnowsMariaDb;
+import io.creditledger.jdbc.internal.dialect.mariadb.violation.MariaDbKnowsPostgres;
+import io.creditledger.jdbc.internal.dialect.postgresql.violation.PostgresKnowsH2;
+import io.creditledger.jdbc.internal.violation.InsideKnowsTheOutside;
+import io.creditledger.jdbc.internal.violation.one.KnowsTwo;
+import io.creditledger.jdbc.internal.violation.two.KnowsOne;
+import io.creditledger.jdbc.violation.JdbcKnowsADatabase;
 import io.creditledger.jdbc.violation.JdbcKnowsCacheInternals;
 import io.creditledger.jdbc.violation.JdbcMapsByReflection;
 import io.creditledger.jdbc.violation.JdbcReadsByLabel;
@@ -43,6 +53,9 @@ class ArchitectureTest {
 
     private static final String CACHE = "io.creditledger.cache..";
     private static final String JDBC = "io.creditledger.jdbc..";
+    private static final String H2 = "io.creditledger.jdbc.internal.dialect.h2..";
+    private static final String MARIADB = "io.creditledger.jdbc.internal.dialect.mariadb..";
+    private static final String POSTGRESQL = "io.creditledger.jdbc.internal.dialect.postgresql..";
     private static final String EXAMPLES = "io.creditledger.examples..";
 
     private static final DescribedPredicate<JavaClass> IN_CACHE = resideInAPackage(CACHE);
@@ -82,6 +95,31 @@ class ArchitectureTest {
                     target(owner(assignableTo(ResultSet.class))).and(target(rawParameterTypes(startWithText()))))
             .because("JDBI compares labels in lower case, and i is not the lower case of I in every locale");
 
+    static final ArchRule ONLY_A_DIALECT_KNOWS_ITS_DATABASE = noClasses()
+            .that(IN_JDBC)
+            .and()
+            .resideOutsideOfPackages(H2, MARIADB, POSTGRESQL)
+            .and()
+            .doNotHaveFullyQualifiedName(LedgerDialect.class.getName())
+            .and()
+            .doNotHaveFullyQualifiedName(PostgresChanges.class.getName())
+            .should()
+            .dependOnClassesThat(resideInAnyPackage(H2, MARIADB, POSTGRESQL))
+            .because("what differs between databases is asked of a Dialect");
+
+    static final ArchRule H2_STANDS_ALONE = standsAlone(H2, MARIADB, POSTGRESQL);
+    static final ArchRule MARIADB_STANDS_ALONE = standsAlone(MARIADB, H2, POSTGRESQL);
+    static final ArchRule POSTGRESQL_STANDS_ALONE = standsAlone(POSTGRESQL, H2, MARIADB);
+
+    static final ArchRule PACKAGES_HAVE_NO_CIRCLE =
+            slices().matching("io.creditledger.jdbc.internal.(**)").should().beFreeOfCycles();
+
+    static final ArchRule THE_INSIDE_DOES_NOT_KNOW_THE_OUTSIDE = noClasses()
+            .that()
+            .resideInAPackage("io.creditledger.jdbc.internal..")
+            .should()
+            .dependOnClassesThat(resideInAPackage("io.creditledger.jdbc"));
+
     static final ArchRule CORE_KEEPS_OUT_OF_INTERNALS = internalsAreClosedTo(IN_CORE);
     static final ArchRule CACHE_KEEPS_OUT_OF_INTERNALS = internalsAreClosedTo(IN_CACHE);
     static final ArchRule JDBC_KEEPS_OUT_OF_INTERNALS = internalsAreClosedTo(IN_JDBC);
@@ -103,6 +141,11 @@ class ArchitectureTest {
                 Arguments.of(JDBC_DOES_NOT_KNOW_THE_CACHE_OR_THE_HOSTS_CHOICES, JdbcKnowsCacheInternals.class),
                 Arguments.of(JDBC_READS_ROWS_BY_POSITION, JdbcReadsByLabel.class),
                 Arguments.of(JDBC_READS_ROWS_BY_POSITION, JdbcMapsByReflection.class),
+                Arguments.of(ONLY_A_DIALECT_KNOWS_ITS_DATABASE, JdbcKnowsADatabase.class),
+                Arguments.of(H2_STANDS_ALONE, H2KnowsMariaDb.class),
+                Arguments.of(MARIADB_STANDS_ALONE, MariaDbKnowsPostgres.class),
+                Arguments.of(POSTGRESQL_STANDS_ALONE, PostgresKnowsH2.class),
+                Arguments.of(THE_INSIDE_DOES_NOT_KNOW_THE_OUTSIDE, InsideKnowsTheOutside.class),
                 Arguments.of(CORE_KEEPS_OUT_OF_INTERNALS, CoreKnowsSql.class),
                 Arguments.of(CACHE_KEEPS_OUT_OF_INTERNALS, CacheKnowsJdbc.class),
                 Arguments.of(JDBC_KEEPS_OUT_OF_INTERNALS, JdbcKnowsCacheInternals.class));
@@ -123,6 +166,14 @@ class ArchitectureTest {
     }
 
     @Test
+    void packagesDependOnEachOtherOneWay() {
+        PACKAGES_HAVE_NO_CIRCLE.check(published);
+
+        JavaClasses circle = new ClassFileImporter().importClasses(KnowsTwo.class, KnowsOne.class);
+        assertThat(PACKAGES_HAVE_NO_CIRCLE.evaluate(circle).hasViolation()).isTrue();
+    }
+
+    @Test
     void everyPublishedModuleIsLookedAt() {
         assertThat(published).anyMatch(IN_CORE).anyMatch(IN_CACHE).anyMatch(IN_JDBC);
         assertThat(published).noneMatch(resideInAPackage("..violation.."));
@@ -135,6 +186,15 @@ class ArchitectureTest {
     private static DescribedPredicate<List<JavaClass>> startWithText() {
         return DescribedPredicate.describe(
                 "a text first", types -> !types.isEmpty() && types.get(0).isEquivalentTo(String.class));
+    }
+
+    private static ArchRule standsAlone(String database, String... others) {
+        return noClasses()
+                .that()
+                .resideInAPackage(database)
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(others))
+                .because("each database is complete in itself");
     }
 
     private static ArchRule internalsAreClosedTo(DescribedPredicate<JavaClass> module) {

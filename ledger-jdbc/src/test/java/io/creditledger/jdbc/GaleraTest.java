@@ -14,7 +14,6 @@ import io.creditledger.error.StorageException;
 import io.creditledger.error.StorageException.Retry;
 import io.creditledger.error.UnknownOutcomeException;
 import io.creditledger.jdbc.internal.dialect.IdBlocks;
-import io.creditledger.jdbc.internal.dialect.mariadb.MariaDbSql;
 import io.creditledger.jdbc.testing.GaleraCluster;
 import io.creditledger.jdbc.testing.TestDatabase;
 import java.sql.Connection;
@@ -93,7 +92,7 @@ class GaleraTest {
     @Test
     void twoNodesNeverDrawTheSameBlock() throws Exception {
         migrate("");
-        String draw = new MariaDbSql(PATIENCE).nextBlock().replace("<ns>", "");
+        String draw = LedgerDialect.MARIADB.dialect().schema().nextBlock().replace("<ns>", "");
 
         List<Long> drawn = onEachWriter((node, thread) -> {
             List<Long> numbers = new ArrayList<>();

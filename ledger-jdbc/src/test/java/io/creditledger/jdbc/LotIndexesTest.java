@@ -2,10 +2,12 @@ package io.creditledger.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.creditledger.jdbc.internal.dialect.generic.LotSql;
-import io.creditledger.jdbc.internal.dialect.h2.H2LotSql;
-import io.creditledger.jdbc.internal.dialect.mariadb.MariaDbLotSql;
-import io.creditledger.jdbc.internal.dialect.postgresql.PostgresLotSql;
+import io.creditledger.jdbc.internal.dialect.generic.Sql;
+import io.creditledger.jdbc.internal.dialect.generic.SqlTexts;
+import io.creditledger.jdbc.internal.dialect.generic.Statements;
+import io.creditledger.jdbc.internal.dialect.h2.H2Sql;
+import io.creditledger.jdbc.internal.dialect.mariadb.MariaDbSql;
+import io.creditledger.jdbc.internal.dialect.postgresql.PostgresSql;
 import io.creditledger.jdbc.internal.row.LotMapper;
 import io.creditledger.jdbc.testing.TestDatabase;
 import io.creditledger.jdbc.testing.TestDatabases;
@@ -14,7 +16,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -38,16 +39,21 @@ class LotIndexesTest {
         try (TestDatabase database = kind.createMigrated();
                 Connection connection = database.connect()) {
             fill(connection);
-            LotSql sql = kind == TestDatabases.MARIADB ? new MariaDbLotSql(Duration.ofSeconds(1)) : new H2LotSql();
+            SqlTexts sql = kind == TestDatabases.MARIADB ? new MariaDbSql() : new H2Sql();
+            Statements statements = new Statements("", "1");
             String lots = kind == TestDatabases.POSTGRESQL
-                    ? PostgresLotSql.FIRST_LOTS
+                    ? PostgresSql.FIRST_LOTS
                             .replace("?::bigint[]", "ARRAY[1]::bigint[]")
                             .replace("?::int[]", "ARRAY[16]::int[]")
-                    : sql.firstLots(1).replaceFirst("\\?", "1").replaceFirst("\\?", "16");
+                    : statements
+                            .listed(sql.of(Sql.FIRST_LOTS), 1)
+                            .replaceFirst("\\?", "1")
+                            .replaceFirst("\\?", "16");
             String holds = kind == TestDatabases.POSTGRESQL
-                    ? PostgresLotSql.OPEN_HOLDS.replace("?", "ARRAY[1]::bigint[]")
-                    : sql.openHolds().replace("<in>", "1");
-            String due = "SELECT name FROM <ns>ledger_account WHERE 20 >= next_change ORDER BY next_change, id LIMIT 16";
+                    ? PostgresSql.OPEN_HOLDS.replace("?", "ARRAY[1]::bigint[]")
+                    : sql.of(Sql.OPEN_HOLDS).replace("<in>", "1");
+            String due =
+                    "SELECT name FROM <ns>ledger_account WHERE 20 >= next_change ORDER BY next_change, id LIMIT 16";
             String uses = "SELECT " + LotMapper.ALLOCATION + " FROM <ns>ledger_allocation WHERE lot_id = 7"
                     + " ORDER BY operation_id, ordinal LIMIT 16";
             for (String query : List.of(lots, holds, due, uses)) {

@@ -191,7 +191,7 @@ class MariaDbStatementBatchTest {
     }
 
     private static void run(Connection connection, Content content) throws SQLException {
-        StatementBatch script = new MariaDbStatementBatch(connection, new Statements(""));
+        StatementBatch script = new MariaDbStatementBatch(connection, new Statements("", "1"));
         content.addTo(script);
         script.commit();
         script.run();

@@ -24,6 +24,9 @@ public interface DatabaseCheck {
         return null;
     }
 
+    /** Returns whether an SQLState may mean that the user must not read a table. */
+    boolean meansTooFewRights(String sqlState);
+
     /** Refuses settings of the session or the driver under which statements of a ledger fail or mean something else. */
     void settings(Connection connection) throws SQLException;
 

@@ -17,16 +17,35 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.jspecify.annotations.Nullable;
 
 /** Hands all rows to the auditor, a few at a time. */
 public final class JdbcBooks implements Books {
     private static final int FETCH = 1_000;
+
+    /** All statements, by what they read. */
+    static final Map<String, String> STATEMENTS = new LinkedHashMap<>();
+
+    static {
+        STATEMENTS.put("accounts", StoredAccount.ALL);
+        STATEMENTS.put(
+                "postings", "SELECT " + Mapper.POSTING + " FROM <ns>ledger_posting ORDER BY account_id, position");
+        STATEMENTS.put("operations", "SELECT " + Mapper.OPERATION + " FROM <ns>ledger_operation ORDER BY id");
+        STATEMENTS.put("legs", "SELECT " + Mapper.POSTING + " FROM <ns>ledger_posting ORDER BY transaction_id");
+        STATEMENTS.put("lots", "SELECT " + LotMapper.AUDITED_LOT + " FROM <ns>ledger_lot");
+        STATEMENTS.put("holds", "SELECT " + LotMapper.HOLD + " FROM <ns>ledger_hold");
+        STATEMENTS.put(
+                "allocations",
+                "SELECT " + LotMapper.ALLOCATION + " FROM <ns>ledger_allocation ORDER BY operation_id, ordinal");
+    }
 
     private final Handle handle;
     private final String namespace;
@@ -41,18 +60,15 @@ public final class JdbcBooks implements Books {
     @Override
     public void accounts(Consumer<AuditedAccount> reader) {
         StoredAccount.Reader mapper = new StoredAccount.Reader();
-        handle.createQuery(StoredAccount.ALL)
-                .setFetchSize(FETCH)
-                .map(mapper)
-                .forEach(account -> {
-                    names.put(account.state().internalId(), account.state().id());
-                    reader.accept(new AuditedAccount(account.state(), account.total()));
-                });
+        query("accounts").setFetchSize(FETCH).map(mapper).forEach(account -> {
+            names.put(account.state().internalId(), account.state().id());
+            reader.accept(new AuditedAccount(account.state(), account.total()));
+        });
     }
 
     @Override
     public void postings(Consumer<AuditedPosting> reader) {
-        handle.createQuery("SELECT " + Mapper.POSTING + " FROM <ns>ledger_posting ORDER BY account_id, position")
+        query("postings")
                 .setFetchSize(FETCH)
                 .map((row, context) -> Mapper.posting(row))
                 .forEach(posting -> reader.accept(audited(posting)));
@@ -64,12 +80,12 @@ public final class JdbcBooks implements Books {
      */
     @Override
     public void operations(Consumer<AuditedOperation> reader) {
-        String operations = "SELECT " + Mapper.OPERATION + " FROM <ns>ledger_operation ORDER BY id";
-        String postings = "SELECT " + Mapper.POSTING + " FROM <ns>ledger_posting ORDER BY transaction_id";
         // Plain JDBC: two results are read side by side, which no row mapper sees.
         Connection connection = handle.getConnection();
-        try (PreparedStatement left = connection.prepareStatement(operations.replace("<ns>", namespace));
-                PreparedStatement right = connection.prepareStatement(postings.replace("<ns>", namespace))) {
+        try (PreparedStatement left =
+                        connection.prepareStatement(text("operations").replace("<ns>", namespace));
+                PreparedStatement right =
+                        connection.prepareStatement(text("legs").replace("<ns>", namespace))) {
             left.setFetchSize(FETCH);
             right.setFetchSize(FETCH);
             try (ResultSet operation = left.executeQuery();
@@ -105,7 +121,7 @@ public final class JdbcBooks implements Books {
 
     @Override
     public void lots(Consumer<AuditedLot> reader) {
-        handle.createQuery("SELECT " + LotMapper.AUDITED_LOT + " FROM <ns>ledger_lot")
+        query("lots")
                 .setFetchSize(FETCH)
                 .map((row, context) -> LotMapper.auditedLot(row, this::name))
                 .forEach(reader);
@@ -113,7 +129,7 @@ public final class JdbcBooks implements Books {
 
     @Override
     public void holds(Consumer<HoldState> reader) {
-        handle.createQuery("SELECT " + LotMapper.HOLD + " FROM <ns>ledger_hold")
+        query("holds")
                 .setFetchSize(FETCH)
                 .map((row, context) -> LotMapper.hold(row))
                 .forEach(hold -> reader.accept(hold.state(this::name)));
@@ -121,11 +137,18 @@ public final class JdbcBooks implements Books {
 
     @Override
     public void allocations(Consumer<Allocation> reader) {
-        handle.createQuery(
-                        "SELECT " + LotMapper.ALLOCATION + " FROM <ns>ledger_allocation ORDER BY operation_id, ordinal")
+        query("allocations")
                 .setFetchSize(FETCH)
                 .map((row, context) -> LotMapper.allocation(row))
                 .forEach(reader);
+    }
+
+    private Query query(String what) {
+        return handle.createQuery(text(what));
+    }
+
+    private static String text(String what) {
+        return Objects.requireNonNull(STATEMENTS.get(what), what);
     }
 
     /** An account that is not there has no name; the auditor goes by numbers. */

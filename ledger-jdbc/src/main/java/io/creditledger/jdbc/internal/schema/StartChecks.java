@@ -14,7 +14,6 @@ import io.creditledger.jdbc.internal.load.LedgerIdentity;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,9 +22,6 @@ import org.slf4j.LoggerFactory;
 /** What is checked before a ledger is built, so that a wrong set-up fails at the start and not at the first crash. */
 public final class StartChecks {
     private static final Logger LOG = LoggerFactory.getLogger(StartChecks.class);
-
-    /** H2, and what others say of a table that is seen and may not be read. */
-    private static final Set<String> NOT_ENOUGH_RIGHTS = Set.of("90096", "42501", "42000");
 
     private StartChecks() {}
 
@@ -84,12 +80,13 @@ public final class StartChecks {
         try {
             schema.validate();
         } catch (StorageException failure) {
-            if (NOT_ENOUGH_RIGHTS.contains(String.valueOf(failure.sqlState()))) {
-                onConnection(schema.dataSource(), schema.dialects()::abort, connection -> {
-                    checkRights(connection, schema.dialects().of(connection), wanted);
-                    return connection;
-                });
-            }
+            onConnection(schema.dataSource(), schema.dialects()::abort, connection -> {
+                Dialect dialect = schema.dialects().of(connection);
+                if (dialect.check().meansTooFewRights(String.valueOf(failure.sqlState()))) {
+                    checkRights(connection, dialect, wanted);
+                }
+                return failure;
+            });
             throw failure;
         }
     }

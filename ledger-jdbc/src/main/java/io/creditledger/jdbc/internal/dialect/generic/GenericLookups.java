@@ -36,23 +36,21 @@ final class GenericLookups {
     private static final String PROBE = "credit_ledger_probe";
 
     private final Dialect dialect;
-    private final Sql sql;
-    private final LotSql lotSql;
+    private final SqlTexts sql;
     private final Statements statements;
 
-    GenericLookups(Dialect dialect, Sql sql, LotSql lotSql, Statements statements) {
+    GenericLookups(Dialect dialect, SqlTexts sql, Statements statements) {
         this.dialect = dialect;
         this.sql = sql;
-        this.lotSql = lotSql;
         this.statements = statements;
     }
 
     List<StoredFacts> factsByName(Connection connection, Collection<AccountId> names, ReadVisibility sight)
             throws SQLException {
         Lookup<AccountId, StoredFacts> lookup = new Lookup<>(
-                sql.factsByName(),
-                sql.probeAccount(),
-                sql.factsByNameLatest(),
+                sql.of(Sql.FACTS_BY_NAME),
+                sql.of(Sql.PROBE_ACCOUNT),
+                sql.of(Sql.FACTS_BY_NAME_LATEST),
                 (statement, index, name) -> statement.setString(index, name.value()),
                 Mapper::facts,
                 row -> row.facts().id());
@@ -63,9 +61,9 @@ final class GenericLookups {
             throws SQLException {
         // No probe: these are accounts of postings, so they exist.
         Lookup<Long, StoredFacts> lookup = new Lookup<>(
-                sql.factsByNumber(),
+                sql.of(Sql.FACTS_BY_NUMBER),
                 "",
-                sql.factsByNumberLatest(),
+                sql.of(Sql.FACTS_BY_NUMBER_LATEST),
                 Parameters::setLong,
                 Mapper::facts,
                 row -> row.facts().internalId());
@@ -75,9 +73,9 @@ final class GenericLookups {
     List<OperationRow> operationsByNumber(Connection connection, Collection<Long> numbers, ReadVisibility sight)
             throws SQLException {
         Lookup<Long, OperationRow> lookup = new Lookup<>(
-                sql.operationsByNumber(),
-                sql.probeOperationNumber(),
-                sql.operationsByNumberLatest(),
+                sql.of(Sql.OPERATIONS_BY_NUMBER),
+                sql.of(Sql.PROBE_OPERATION_NUMBER),
+                sql.of(Sql.OPERATIONS_BY_NUMBER_LATEST),
                 Parameters::setLong,
                 Mapper::operation,
                 OperationRow::id);
@@ -87,9 +85,9 @@ final class GenericLookups {
     List<OperationRow> operationsByDigest(Connection connection, Collection<UUID> digests, ReadVisibility sight)
             throws SQLException {
         Lookup<UUID, OperationRow> lookup = new Lookup<>(
-                sql.operationsByDigest(),
-                sql.probeOperationDigest(),
-                sql.operationsByDigestLatest(),
+                sql.of(Sql.OPERATIONS_BY_DIGEST),
+                sql.of(Sql.PROBE_OPERATION_DIGEST),
+                sql.of(Sql.OPERATIONS_BY_DIGEST_LATEST),
                 sql::bindDigest,
                 Mapper::operation,
                 OperationRow::digest);
@@ -99,9 +97,9 @@ final class GenericLookups {
     List<LotRow> lotsByNumber(Connection connection, Collection<Long> numbers, ReadVisibility sight)
             throws SQLException {
         Lookup<Long, LotRow> lookup = new Lookup<>(
-                lotSql.lotsByNumber(),
-                lotSql.probeLot(),
-                lotSql.lotsByNumberLatest(),
+                sql.of(Sql.LOTS_BY_NUMBER),
+                sql.of(Sql.PROBE_LOT),
+                sql.of(Sql.LOTS_BY_NUMBER_LATEST),
                 Parameters::setLong,
                 LotMapper::lot,
                 LotRow::id);
@@ -112,9 +110,9 @@ final class GenericLookups {
             throws SQLException {
         // No probe: these are holds of operations that placed them, so they exist.
         Lookup<Long, HoldRow> lookup = new Lookup<>(
-                lotSql.holdsByNumber(),
+                sql.of(Sql.HOLDS_BY_NUMBER),
                 "",
-                lotSql.holdsByNumberLatest(),
+                sql.of(Sql.HOLDS_BY_NUMBER_LATEST),
                 Parameters::setLong,
                 LotMapper::hold,
                 HoldRow::id);
@@ -125,8 +123,7 @@ final class GenericLookups {
             throws SQLException {
         List<PostingRow> found = new ArrayList<>(places.size());
         for (List<Place> chunk : Statements.chunks(places)) {
-            String text =
-                    sight == ReadVisibility.LATEST ? sql.postingsLatest(chunk.size()) : sql.postings(chunk.size());
+            String text = sql.of(sight == ReadVisibility.LATEST ? Sql.POSTINGS_LATEST : Sql.POSTINGS);
             try (PreparedStatement statement = connection.prepareStatement(statements.named(text))) {
                 int index = 1;
                 for (Place place : chunk) {

@@ -29,10 +29,10 @@ final class GenericLotStatements {
     /** How many accounts one statement asks for their first lots at most. */
     private static final int ACCOUNTS_AT_ONCE = 32;
 
-    private final LotSql sql;
+    private final SqlTexts sql;
     private final Statements statements;
 
-    GenericLotStatements(LotSql sql, Statements statements) {
+    GenericLotStatements(SqlTexts sql, Statements statements) {
         this.sql = sql;
         this.statements = statements;
     }
@@ -46,14 +46,14 @@ final class GenericLotStatements {
         List<LotRow> first = latest ? openLotsLatest(connection, load) : firstLots(connection, load);
         List<HoldRow> openHolds = statements.select(
                 connection,
-                latest ? sql.openHoldsLatest() : sql.openHolds(),
+                sql.of(latest ? Sql.OPEN_HOLDS_LATEST : Sql.OPEN_HOLDS),
                 load.holdsOf(),
                 Parameters::setLong,
                 LotMapper::hold);
         openHolds.removeIf(hold -> hold.endedAt() != null);
         List<HoldRow> holds = statements.select(
                 connection,
-                latest ? sql.holdsByNumberLatest() : sql.holdsByNumber(),
+                sql.of(latest ? Sql.HOLDS_BY_NUMBER_LATEST : Sql.HOLDS_BY_NUMBER),
                 load.holds(),
                 Parameters::setLong,
                 LotMapper::hold);
@@ -65,7 +65,7 @@ final class GenericLotStatements {
         operations.addAll(load.operations());
         List<Allocation> allocations = statements.select(
                 connection,
-                latest ? sql.allocationsLatest() : sql.allocations(),
+                sql.of(latest ? Sql.ALLOCATIONS_LATEST : Sql.ALLOCATIONS),
                 operations,
                 Parameters::setLong,
                 LotMapper::allocation);
@@ -78,7 +78,7 @@ final class GenericLotStatements {
         first.forEach(lot -> numbers.remove(lot.id()));
         List<LotRow> lots = statements.select(
                 connection,
-                latest ? sql.lotsByNumberLatest() : sql.lotsByNumber(),
+                sql.of(latest ? Sql.LOTS_BY_NUMBER_LATEST : Sql.LOTS_BY_NUMBER),
                 numbers,
                 Parameters::setLong,
                 LotMapper::lot);
@@ -89,7 +89,7 @@ final class GenericLotStatements {
         List<LotRow> found = new ArrayList<>();
         for (long account : load.firstLots().keySet()) {
             found.addAll(statements.select(
-                    connection, sql.openLotsLatest(), List.of(account), Parameters::setLong, LotMapper::lot));
+                    connection, sql.of(Sql.OPEN_LOTS_LATEST), List.of(account), Parameters::setLong, LotMapper::lot));
         }
         found.removeIf(lot -> lot.remaining() == 0);
         return found;
@@ -102,7 +102,8 @@ final class GenericLotStatements {
             List<Map.Entry<Long, Integer>> chunk = asked.subList(from, Math.min(asked.size(), from + ACCOUNTS_AT_ONCE));
             // A few sizes only keep the driver's statement caches small; no lots of the first account fill them up.
             int size = Math.max(1, Integer.highestOneBit(chunk.size() * 2 - 1));
-            try (PreparedStatement statement = connection.prepareStatement(statements.named(sql.firstLots(size)))) {
+            try (PreparedStatement statement =
+                    connection.prepareStatement(statements.listed(sql.of(Sql.FIRST_LOTS), size))) {
                 for (int i = 0; i < size; i++) {
                     Map.Entry<Long, Integer> one = chunk.get(i < chunk.size() ? i : 0);
                     statement.setLong(i * 2 + 1, one.getKey());
@@ -118,8 +119,8 @@ final class GenericLotStatements {
 
     /** Writes all rows there are. */
     void write(StatementBatch script, WriteSet.Lots writes) throws SQLException {
-        script.write(sql.insertLot(), writes.opened(), GenericLotStatements::bindOpened);
-        script.write(sql.updateLot(), writes.changed(), (statement, lot) -> {
+        script.write(sql.of(Sql.INSERT_LOT), writes.opened(), GenericLotStatements::bindOpened);
+        script.write(sql.of(Sql.UPDATE_LOT), writes.changed(), (statement, lot) -> {
             statement.setLong(1, lot.remaining());
             statement.setLong(2, lot.reserved());
             statement.setLong(3, lot.expired());
@@ -129,22 +130,22 @@ final class GenericLotStatements {
             statement.setBytes(7, lot.order().bytes());
             statement.setLong(8, lot.id());
         });
-        script.write(sql.insertHold(), writes.placed(), GenericLotStatements::bindPlaced);
-        script.write(sql.updateHold(), writes.ended(), (statement, hold) -> {
+        script.write(sql.of(Sql.INSERT_HOLD), writes.placed(), GenericLotStatements::bindPlaced);
+        script.write(sql.of(Sql.UPDATE_HOLD), writes.ended(), (statement, hold) -> {
             statement.setLong(1, hold.captured());
             statement.setLong(2, Micros.of(hold.expiresAt()));
             statement.setNumber(3, Micros.orNull(hold.endedAt()));
             statement.setInt(4, hold.status().code());
             statement.setLong(5, hold.id());
         });
-        script.write(sql.insertAllocation(), writes.allocations(), (statement, allocation) -> {
+        script.write(sql.of(Sql.INSERT_ALLOCATION), writes.allocations(), (statement, allocation) -> {
             statement.setLong(1, allocation.operation());
             statement.setInt(2, allocation.ordinal());
             statement.setNumber(3, allocation.lot());
             statement.setLong(4, allocation.amount());
             statement.setNumber(5, LotMapper.returned(allocation));
         });
-        script.write(sql.updateAllocation(), writes.returned(), (statement, allocation) -> {
+        script.write(sql.of(Sql.UPDATE_ALLOCATION), writes.returned(), (statement, allocation) -> {
             statement.setNumber(1, LotMapper.returned(allocation));
             statement.setLong(2, allocation.operation());
             statement.setInt(3, allocation.ordinal());

@@ -4,7 +4,6 @@ import io.creditledger.AccountId;
 import io.creditledger.Asset;
 import io.creditledger.engine.Books.Place;
 import io.creditledger.engine.IdRange;
-import io.creditledger.engine.Micros;
 import io.creditledger.engine.WriteSet;
 import io.creditledger.jdbc.internal.dialect.Dialect;
 import io.creditledger.jdbc.internal.dialect.WriteStatements;
@@ -39,9 +38,10 @@ public final class GenericWriteStatements implements WriteStatements {
     private static final String RELEASE = "RELEASE SAVEPOINT " + SAVEPOINT;
 
     private final Dialect dialect;
-    private final Sql sql;
+    private final SqlTexts sql;
+    private final String namespace;
+    private final SqlTexts.Waits waits;
     private final Statements statements;
-    private final LotSql lotSql;
     private final GenericLotStatements lots;
     private final GenericLookups lookups;
     private final StatementBatch.Sender sender;
@@ -53,35 +53,37 @@ public final class GenericWriteStatements implements WriteStatements {
      *
      * @param dialect the database
      * @param sql its statements
-     * @param lotSql those about lots and holds
      * @param namespace what table names are prefixed with: empty, or a name and a dot
+     * @param waits how long statements wait for locks
      * @param sender how the database takes statements
      * @param afterCommit what follows each commit of ours
      */
     public GenericWriteStatements(
             Dialect dialect,
-            Sql sql,
-            LotSql lotSql,
+            SqlTexts sql,
             String namespace,
+            SqlTexts.Waits waits,
             StatementBatch.Sender sender,
             AfterCommit afterCommit) {
-        this(dialect, sql, lotSql, new Statements(namespace), sender, afterCommit, false);
+        this(dialect, sql, namespace, waits, new Statements(namespace, waits.lock()), sender, afterCommit, false);
     }
 
     private GenericWriteStatements(
             Dialect dialect,
-            Sql sql,
-            LotSql lotSql,
+            SqlTexts sql,
+            String namespace,
+            SqlTexts.Waits waits,
             Statements statements,
             StatementBatch.Sender sender,
             AfterCommit afterCommit,
             boolean unwaiting) {
         this.dialect = dialect;
         this.sql = sql;
+        this.namespace = namespace;
+        this.waits = waits;
         this.statements = statements;
-        this.lotSql = lotSql;
-        this.lots = new GenericLotStatements(lotSql, statements);
-        this.lookups = new GenericLookups(dialect, sql, lotSql, statements);
+        this.lots = new GenericLotStatements(sql, statements);
+        this.lookups = new GenericLookups(dialect, sql, statements);
         this.sender = sender;
         this.afterCommit = afterCommit;
         this.unwaiting = unwaiting;
@@ -89,16 +91,19 @@ public final class GenericWriteStatements implements WriteStatements {
 
     @Override
     public WriteStatements unwaiting() {
-        return new GenericWriteStatements(dialect, sql.unwaiting(), lotSql, statements, sender, afterCommit, true);
+        return new GenericWriteStatements(
+                dialect, sql, namespace, waits, new Statements(namespace, waits.claim()), sender, afterCommit, true);
     }
 
     @Override
     public void probe(Connection connection, List<AccountId> names, List<UUID> digests) throws SQLException {
         withoutWaiting(connection, () -> {
             StatementBatch script = script(connection);
-            script.write(sql.probeAccount(), names, (statement, name) -> statement.setString(1, name.value()));
+            script.write(sql.of(Sql.PROBE_ACCOUNT), names, (statement, name) -> statement.setString(1, name.value()));
             script.write(
-                    sql.probeOperationDigest(), digests, (statement, digest) -> sql.bindDigest(statement, 1, digest));
+                    sql.of(Sql.PROBE_OPERATION_DIGEST),
+                    digests,
+                    (statement, digest) -> sql.bindDigest(statement, 1, digest));
             script.run();
         });
     }
@@ -111,17 +116,21 @@ public final class GenericWriteStatements implements WriteStatements {
 
     /** Bounds waits where a database knows a bound only per session: for as long as this takes. */
     private void withoutWaiting(Connection connection, Work work) throws SQLException {
-        if (sql.lockTimeout().isEmpty()) {
+        if (sql.of(Sql.LOCK_TIMEOUT).isEmpty()) {
             work.run();
             return;
         }
-        long before = one(connection, sql.lockTimeout(), row -> row.getLong(1));
-        DriverCalls.execute(connection, sql.setLockTimeout(CLAIM_WAIT.toMillis()));
+        long before = one(connection, sql.of(Sql.LOCK_TIMEOUT), row -> row.getLong(1));
+        DriverCalls.execute(connection, setLockTimeout(CLAIM_WAIT.toMillis()));
         try {
             work.run();
         } finally {
-            DriverCalls.execute(connection, sql.setLockTimeout(before));
+            DriverCalls.execute(connection, setLockTimeout(before));
         }
+    }
+
+    private String setLockTimeout(long millis) {
+        return sql.of(Sql.SET_LOCK_TIMEOUT).replace("<milliseconds>", Long.toString(millis));
     }
 
     private StatementBatch script(Connection connection) {
@@ -138,12 +147,18 @@ public final class GenericWriteStatements implements WriteStatements {
     private void add(StatementBatch script, TransactionStart start) throws SQLException {
         switch (start) {
             case OWN -> {
-                for (String text : sql.startOwn()) {
-                    script.add(text);
-                }
+                addUnlessEmpty(script, Sql.SET_ISOLATION);
+                addUnlessEmpty(script, Sql.START);
             }
             case SAVEPOINT -> script.add("SAVEPOINT " + SAVEPOINT);
             case STARTED -> {}
+        }
+    }
+
+    private void addUnlessEmpty(StatementBatch script, Sql statement) throws SQLException {
+        String text = sql.of(statement);
+        if (!text.isEmpty()) {
+            script.add(text);
         }
     }
 
@@ -206,7 +221,7 @@ public final class GenericWriteStatements implements WriteStatements {
     public List<StoredRevision> revisions(Connection connection, Collection<AccountId> names) throws SQLException {
         return statements.select(
                 connection,
-                sql.revisions(),
+                sql.of(Sql.REVISIONS),
                 names,
                 (statement, index, name) -> statement.setString(index, name.value()),
                 Mapper::revision);
@@ -223,18 +238,18 @@ public final class GenericWriteStatements implements WriteStatements {
         add(script, load.start());
         List<AccountRow> accounts = script.select(
                 switch (load.waiting()) {
-                    case NONE -> sql.accounts();
-                    case SKIP -> sql.lockAccountsUnlessLocked();
-                    case BOUNDED -> sql.lockAccounts();
+                    case NONE -> sql.of(Sql.ACCOUNTS);
+                    case SKIP -> sql.of(Sql.LOCK_ACCOUNTS_UNLESS_LOCKED);
+                    case BOUNDED -> sql.of(Sql.LOCK_ACCOUNTS);
                 },
                 load.accounts(),
                 Parameters::setLong,
                 Mapper::account);
         List<OperationRow> numbered = script.select(
                 switch (load.waiting()) {
-                    case NONE -> sql.operationsByNumber();
-                    case SKIP -> sql.lockOperationsUnlessLocked();
-                    case BOUNDED -> sql.lockOperations();
+                    case NONE -> sql.of(Sql.OPERATIONS_BY_NUMBER);
+                    case SKIP -> sql.of(Sql.LOCK_OPERATIONS_UNLESS_LOCKED);
+                    case BOUNDED -> sql.of(Sql.LOCK_OPERATIONS);
                 },
                 load.operations(),
                 Parameters::setLong,
@@ -242,15 +257,15 @@ public final class GenericWriteStatements implements WriteStatements {
         boolean latest = load.sight() == ReadVisibility.LATEST;
         List<OperationRow> keyed = latest
                 ? List.of()
-                : script.select(sql.operationsByDigest(), load.digests(), sql::bindDigest, Mapper::operation);
+                : script.select(sql.of(Sql.OPERATIONS_BY_DIGEST), load.digests(), sql::bindDigest, Mapper::operation);
         List<Asset> assets = script.select(
-                latest ? sql.assetsLatest() : sql.assets(),
+                sql.of(latest ? Sql.ASSETS_LATEST : Sql.ASSETS),
                 load.assetCodes(),
                 Parameters::setString,
                 row -> new Asset(row.getString(1), row.getInt(2)));
         // No account has the number 0.
         List<ProofRow> proof = script.select(
-                sql.proof(),
+                sql.of(Sql.PROOF),
                 load.remembered().isEmpty() ? List.of(0L) : load.remembered(),
                 Parameters::setLong,
                 Mapper::proof);
@@ -270,29 +285,29 @@ public final class GenericWriteStatements implements WriteStatements {
             addNames(script, writes);
         }
         script.write(
-                sql.insertTotal(),
+                sql.of(Sql.INSERT_TOTAL),
                 writes.opened().stream().filter(account -> !account.limited()).toList(),
                 (statement, account) -> statement.setLong(1, account.internalId()));
         script.write(
-                sql.insertOperation(),
+                sql.of(Sql.INSERT_OPERATION),
                 writes.operations(),
                 (statement, operation) -> GenericRows.bindOperation(statement, operation, sql::bindDigest));
         script.write(
-                sql.insertPosting(),
+                sql.of(Sql.INSERT_POSTING),
                 writes.operations().stream()
                         .flatMap(operation ->
                                 operation.postings().stream().map(posting -> NewPostingRow.of(operation.id(), posting)))
                         .toList(),
                 GenericRows::bindPosting);
-        script.write(sql.updateAccount(), writes.changed(), GenericRows::bindChanged);
-        script.write(sql.updateUndone(), writes.undone(), (statement, undone) -> {
+        script.write(sql.of(Sql.UPDATE_ACCOUNT), writes.changed(), GenericRows::bindChanged);
+        script.write(sql.of(Sql.UPDATE_UNDONE), writes.undone(), (statement, undone) -> {
             statement.setLong(1, undone.returned());
             statement.setNumber(2, undone.reversedBy());
             statement.setLong(3, undone.operation());
         });
         if (!writes.deltas().isEmpty()) {
             long id = writes.operations().get(0).id();
-            script.write(sql.insertDelta(), writes.deltas(), (statement, delta) -> {
+            script.write(sql.of(Sql.INSERT_DELTA), writes.deltas(), (statement, delta) -> {
                 statement.setLong(1, delta.account());
                 statement.setLong(2, id);
                 statement.setBigDecimal(3, new BigDecimal(delta.amount()));
@@ -309,26 +324,26 @@ public final class GenericWriteStatements implements WriteStatements {
     }
 
     private void addNames(StatementBatch script, WriteSet writes) throws SQLException {
-        script.write(sql.insertAsset(), writes.assets(), (statement, asset) -> {
+        script.write(sql.of(Sql.INSERT_ASSET), writes.assets(), (statement, asset) -> {
             statement.setString(1, asset.code());
             statement.setInt(2, asset.scale());
         });
-        script.write(sql.insertAccount(), writes.opened(), GenericRows::bindOpened);
+        script.write(sql.of(Sql.INSERT_ACCOUNT), writes.opened(), GenericRows::bindOpened);
     }
 
     @Override
     public long nextBlock(Connection connection) throws SQLException {
-        return one(connection, sql.nextBlock(), row -> row.getLong(1));
+        return one(connection, sql.of(Sql.NEXT_BLOCK), row -> row.getLong(1));
     }
 
     @Override
     public @Nullable String identity(Connection connection) throws SQLException {
-        return one(connection, sql.identity(), row -> row.getString(1));
+        return one(connection, sql.of(Sql.IDENTITY), row -> row.getString(1));
     }
 
     @Override
     public boolean isInUse(Connection connection, IdRange range) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(statements.named(sql.idsStored()))) {
+        try (PreparedStatement statement = connection.prepareStatement(statements.named(sql.of(Sql.IDS_STORED)))) {
             for (int index = 1; index <= 6; index += 2) {
                 statement.setLong(index, range.first());
                 statement.setLong(index + 1, range.first() + range.count() - 1);
@@ -342,7 +357,7 @@ public final class GenericWriteStatements implements WriteStatements {
 
     @Override
     public long highestId(Connection connection) throws SQLException {
-        return one(connection, sql.highestId(), row -> row.getLong(1));
+        return one(connection, sql.of(Sql.HIGHEST_ID), row -> row.getLong(1));
     }
 
     private <T extends @Nullable Object> T one(Connection connection, String text, RowReader<T> reader)
@@ -360,12 +375,12 @@ public final class GenericWriteStatements implements WriteStatements {
     public int fold(Connection connection, long account, int most) throws SQLException {
         List<Long> accounts = List.of(account);
         if (statements
-                .select(connection, sql.lockTotal(), accounts, Parameters::setLong, row -> row.getLong(1))
+                .select(connection, sql.of(Sql.LOCK_TOTAL), accounts, Parameters::setLong, row -> row.getLong(1))
                 .isEmpty()) {
             return 0;
         }
         List<Long> ids = new ArrayList<>();
-        try (PreparedStatement statement = connection.prepareStatement(statements.named(sql.deltaIds()))) {
+        try (PreparedStatement statement = connection.prepareStatement(statements.named(sql.of(Sql.DELTA_IDS)))) {
             statement.setLong(1, account);
             statement.setInt(2, most);
             try (ResultSet rows = statement.executeQuery()) {
@@ -379,7 +394,7 @@ public final class GenericWriteStatements implements WriteStatements {
         }
         if (!taken.isEmpty()) {
             BigDecimal sum = taken.stream().reduce(BigDecimal.ZERO, BigDecimal::add);
-            statements.batch(connection, sql.addToTotal(), accounts, (statement, number) -> {
+            statements.batch(connection, sql.of(Sql.ADD_TO_TOTAL), accounts, (statement, number) -> {
                 statement.setBigDecimal(1, sum);
                 statement.setLong(2, number);
             });
@@ -390,7 +405,8 @@ public final class GenericWriteStatements implements WriteStatements {
     /** Takes rows by ids in their order. */
     private List<BigDecimal> takeDeltas(Connection connection, long account, List<Long> ids) throws SQLException {
         int size = Statements.sizeOfList(ids.size());
-        try (PreparedStatement statement = connection.prepareStatement(statements.listed(sql.takeDeltas(), size))) {
+        try (PreparedStatement statement =
+                connection.prepareStatement(statements.listed(sql.of(Sql.TAKE_DELTAS), size))) {
             statement.setLong(1, account);
             statement.setLong(2, ids.get(0));
             statement.setLong(3, ids.get(ids.size() - 1));

@@ -12,17 +12,29 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Runs statements one at a time, or one for many rows, after filling in the namespace and lists. Thread-safe. */
 public final class Statements {
     /** Lists of 1000 constants and more make MariaDB lock in the order of the list instead of the index. */
     private static final int LIST_LIMIT = 512;
 
+    private static final Pattern EACH = Pattern.compile("<each \"(.*?)\">(.*?)</each>", Pattern.DOTALL);
+
     private final String namespace;
+    private final String wait;
     private final Map<String, String> expanded = new ConcurrentHashMap<>();
 
-    public Statements(String namespace) {
+    /**
+     * Creates it.
+     *
+     * @param namespace what table names are prefixed with: empty, or a name and a dot
+     * @param wait how long statements wait for locks
+     */
+    public Statements(String namespace, String wait) {
         this.namespace = namespace;
+        this.wait = wait;
     }
 
     /** Sets one parameter. */
@@ -96,13 +108,21 @@ public final class Statements {
     }
 
     public String named(String text) {
-        return expanded.computeIfAbsent(text, key -> key.replace("<ns>", namespace));
+        return expanded.computeIfAbsent(
+                text, key -> key.replace("<ns>", namespace).replace("<wait>", wait));
     }
 
+    /** Returns a statement for so many keys; see {@link SqlTexts}. */
     public String listed(String text, int size) {
         String named = named(text);
-        return named.contains("<in>")
-                ? named.replace("<in>", String.join(", ", Collections.nCopies(size, "?")))
+        if (named.contains("<in>")) {
+            return named.replace("<in>", String.join(", ", Collections.nCopies(size, "?")));
+        }
+        Matcher each = EACH.matcher(named);
+        return each.find()
+                ? named.substring(0, each.start())
+                        + String.join(each.group(1), Collections.nCopies(size, each.group(2)))
+                        + named.substring(each.end())
                 : named;
     }
 }

@@ -35,6 +35,11 @@ final class H2Check implements DatabaseCheck {
         return new TestedVersions(dialect.product(), this, new Release(2, 4), new Release(2, 4));
     }
 
+    @Override
+    public boolean meansTooFewRights(String sqlState) {
+        return sqlState.equals("90096");
+    }
+
     /** Reads by position and in upper case: that is understood whatever the settings say of names and of the catalog. */
     @Override
     public void settings(Connection connection) throws SQLException {

@@ -7,6 +7,7 @@ import io.creditledger.jdbc.internal.dialect.SchemaDialect;
 import io.creditledger.jdbc.internal.dialect.SnapshotTransaction;
 import io.creditledger.jdbc.internal.dialect.WriteStatements;
 import io.creditledger.jdbc.internal.dialect.generic.GenericWriteStatements;
+import io.creditledger.jdbc.internal.dialect.generic.SqlTexts;
 import io.creditledger.jdbc.internal.dialect.generic.StatementBatch;
 import io.creditledger.jdbc.internal.driver.DriverCalls;
 import io.creditledger.jdbc.internal.driver.SqlErrorKind;
@@ -47,9 +48,9 @@ public final class H2Dialect implements Dialect {
     public WriteStatements writeStatements(Settings settings) {
         return new GenericWriteStatements(
                 this,
-                new H2Sql(settings.lockWait()),
-                new H2LotSql(),
+                new H2Sql(),
                 settings.namespace(),
+                new SqlTexts.Waits(H2Sql.waitSeconds(settings.lockWait()), H2Sql.waitSeconds(settings.lockWait())),
                 StatementBatch::eachAlone,
                 settings.checkpoints()
                         // An id block that nobody gets: they are not needed without gaps, and there are enough.

@@ -34,6 +34,11 @@ final class MariaDbCheck implements DatabaseCheck {
     }
 
     @Override
+    public boolean meansTooFewRights(String sqlState) {
+        return sqlState.equals("42000");
+    }
+
+    @Override
     public void settings(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 // A LIMIT of its own, because sql_select_limit=0 would hide the answer.

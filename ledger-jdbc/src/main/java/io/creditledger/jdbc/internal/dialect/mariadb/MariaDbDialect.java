@@ -7,6 +7,7 @@ import io.creditledger.jdbc.internal.dialect.SchemaDialect;
 import io.creditledger.jdbc.internal.dialect.SnapshotTransaction;
 import io.creditledger.jdbc.internal.dialect.WriteStatements;
 import io.creditledger.jdbc.internal.dialect.generic.GenericWriteStatements;
+import io.creditledger.jdbc.internal.dialect.generic.SqlTexts;
 import io.creditledger.jdbc.internal.driver.SqlErrorKind;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -37,9 +38,9 @@ public final class MariaDbDialect implements Dialect {
     public WriteStatements writeStatements(Settings settings) {
         return new GenericWriteStatements(
                 this,
-                new MariaDbSql(settings.lockWait()),
-                new MariaDbLotSql(settings.lockWait()),
+                new MariaDbSql(),
                 settings.namespace(),
+                new SqlTexts.Waits(MariaDbSql.waitSeconds(settings.lockWait()), "0"),
                 MariaDbStatementBatch::new,
                 connection -> {});
     }

@@ -47,6 +47,11 @@ final class PostgresCheck implements DatabaseCheck {
     }
 
     @Override
+    public boolean meansTooFewRights(String sqlState) {
+        return sqlState.equals("42501");
+    }
+
+    @Override
     public void settings(Connection connection) throws SQLException {
         // By its name first: where another driver is, this one may be missing from the class path.
         if (!DRIVER.equals(connection.getMetaData().getDriverName()) || !connection.isWrapperFor(PGConnection.class)) {

@@ -23,29 +23,29 @@ public final class PostgresLotStatements {
 
     static void add(PostgresStatementBatch script, LotLoad load) {
         if (!load.firstLots().isEmpty()) {
-            script.add(PostgresLotSql.FIRST_LOTS)
+            script.add(PostgresSql.FIRST_LOTS)
                     .array("bigint", List.copyOf(load.firstLots().keySet()))
                     .array("int", List.copyOf(load.firstLots().values()));
         }
         if (!load.holdsOf().isEmpty()) {
-            script.add(PostgresLotSql.OPEN_HOLDS).array("bigint", load.holdsOf());
+            script.add(PostgresSql.OPEN_HOLDS).array("bigint", load.holdsOf());
         }
         if (!load.holds().isEmpty()) {
-            script.add(PostgresLotSql.HOLDS_BY_NUMBER).array("bigint", load.holds());
+            script.add(PostgresSql.HOLDS_BY_NUMBER).array("bigint", load.holds());
         }
         if (placed(load)) {
-            script.add(PostgresLotSql.PLACED).array("bigint", load.holds()).array("bigint", load.holdsOf());
+            script.add(PostgresSql.PLACED).array("bigint", load.holds()).array("bigint", load.holdsOf());
         }
         List<Long> operations = new ArrayList<>(load.operations());
         operations.addAll(load.holds());
         if (load.allocations()) {
-            script.add(PostgresLotSql.ALLOCATIONS).array("bigint", operations).array("bigint", load.holdsOf());
-            script.add(PostgresLotSql.LOTS_AND_ALLOCATED)
+            script.add(PostgresSql.ALLOCATIONS).array("bigint", operations).array("bigint", load.holdsOf());
+            script.add(PostgresSql.LOTS_AND_ALLOCATED)
                     .array("bigint", load.lots())
                     .array("bigint", operations)
                     .array("bigint", load.holdsOf());
         } else if (!load.lots().isEmpty()) {
-            script.add(PostgresLotSql.LOTS_BY_NUMBER).array("bigint", load.lots());
+            script.add(PostgresSql.LOTS_BY_NUMBER).array("bigint", load.lots());
         }
     }
 
@@ -68,7 +68,7 @@ public final class PostgresLotStatements {
             addOpened(script, writes.opened());
         }
         if (!writes.changed().isEmpty()) {
-            script.add(PostgresLotSql.UPDATE_LOTS)
+            script.add(PostgresSql.UPDATE_LOTS)
                     .array("bigint", writes.changed(), LotState::id)
                     .array("bigint", writes.changed(), LotState::remaining)
                     .array("bigint", writes.changed(), LotState::reserved)
@@ -82,7 +82,7 @@ public final class PostgresLotStatements {
             addPlaced(script, writes.placed());
         }
         if (!writes.ended().isEmpty()) {
-            script.add(PostgresLotSql.UPDATE_HOLDS)
+            script.add(PostgresSql.UPDATE_HOLDS)
                     .array("bigint", writes.ended(), HoldState::id)
                     .array("bigint", writes.ended(), HoldState::captured)
                     .array("bigint", writes.ended(), hold -> Micros.of(hold.expiresAt()))
@@ -91,7 +91,7 @@ public final class PostgresLotStatements {
                             (short) hold.status().code());
         }
         if (!writes.allocations().isEmpty()) {
-            script.add(PostgresLotSql.INSERT_ALLOCATIONS)
+            script.add(PostgresSql.INSERT_ALLOCATIONS)
                     .array("bigint", writes.allocations(), Allocation::operation)
                     .array("int", writes.allocations(), Allocation::ordinal)
                     .array("bigint", writes.allocations(), Allocation::lot)
@@ -99,7 +99,7 @@ public final class PostgresLotStatements {
                     .array("bigint", writes.allocations(), LotMapper::returned);
         }
         if (!writes.returned().isEmpty()) {
-            script.add(PostgresLotSql.UPDATE_ALLOCATIONS)
+            script.add(PostgresSql.UPDATE_ALLOCATIONS)
                     .array("bigint", writes.returned(), Allocation::operation)
                     .array("int", writes.returned(), Allocation::ordinal)
                     .array("bigint", writes.returned(), LotMapper::returned);
@@ -107,7 +107,7 @@ public final class PostgresLotStatements {
     }
 
     private static void addOpened(PostgresStatementBatch script, List<LotState> lots) {
-        script.add(PostgresLotSql.INSERT_LOTS)
+        script.add(PostgresSql.INSERT_LOTS)
                 .array("bigint", lots, LotState::id)
                 .array("bigint", lots, LotState::accountNumber)
                 .array("bigint", lots, LotState::grant)
@@ -127,7 +127,7 @@ public final class PostgresLotStatements {
     }
 
     private static void addPlaced(PostgresStatementBatch script, List<HoldState> holds) {
-        script.add(PostgresLotSql.INSERT_HOLDS)
+        script.add(PostgresSql.INSERT_HOLDS)
                 .array("bigint", holds, HoldState::id)
                 .array("bigint", holds, HoldState::accountNumber)
                 .array("bigint", holds, HoldState::destinationNumber)

@@ -183,11 +183,11 @@ public final class PostgresWriteStatements implements WriteStatements {
     @Override
     public List<LotRow> lotsByNumber(Connection connection, Collection<Long> numbers, ReadVisibility sight)
             throws SQLException {
-        List<LotRow> found = query(connection, PostgresLotSql.LOTS_BY_NUMBER, "bigint", numbers, LotMapper::lot);
+        List<LotRow> found = query(connection, PostgresSql.LOTS_BY_NUMBER, "bigint", numbers, LotMapper::lot);
         if (sight == ReadVisibility.LATEST) {
             Set<Long> missing = new HashSet<>(numbers);
             found.forEach(row -> missing.remove(row.id()));
-            probe(connection, PostgresLotSql.PROBE_LOT, "bigint", missing);
+            probe(connection, PostgresSql.PROBE_LOT, "bigint", missing);
         }
         return found;
     }
@@ -195,7 +195,7 @@ public final class PostgresWriteStatements implements WriteStatements {
     @Override
     public List<HoldRow> holdsByNumber(Connection connection, Collection<Long> numbers, ReadVisibility sight)
             throws SQLException {
-        return query(connection, PostgresLotSql.HOLDS_BY_NUMBER, "bigint", numbers, LotMapper::hold);
+        return query(connection, PostgresSql.HOLDS_BY_NUMBER, "bigint", numbers, LotMapper::hold);
     }
 
     @Override

@@ -1,0 +1,429 @@
+-- What a ledger sends to H2, statement by statement.
+-- Written by a test out of what the code sends; tables stand without their schema, locks wait 5 s.
+
+-- Units of work
+
+-- FACTS_BY_NAME
+SELECT a.id, a.name, a.asset, s.scale, a.limited, a.opened_at,
+  (SELECT i.identity FROM ledger_schema i WHERE i.version = 1)
+FROM ledger_account a JOIN ledger_asset s ON s.code = a.asset
+WHERE a.name IN (?);
+
+-- FACTS_BY_NAME, several
+SELECT a.id, a.name, a.asset, s.scale, a.limited, a.opened_at,
+  (SELECT i.identity FROM ledger_schema i WHERE i.version = 1)
+FROM ledger_account a JOIN ledger_asset s ON s.code = a.asset
+WHERE a.name IN (?, ?, ?, ?);
+
+-- FACTS_BY_NUMBER
+SELECT a.id, a.name, a.asset, s.scale, a.limited, a.opened_at,
+  (SELECT i.identity FROM ledger_schema i WHERE i.version = 1)
+FROM ledger_account a JOIN ledger_asset s ON s.code = a.asset
+WHERE a.id IN (?);
+
+-- FACTS_BY_NUMBER, several
+SELECT a.id, a.name, a.asset, s.scale, a.limited, a.opened_at,
+  (SELECT i.identity FROM ledger_schema i WHERE i.version = 1)
+FROM ledger_account a JOIN ledger_asset s ON s.code = a.asset
+WHERE a.id IN (?, ?, ?, ?);
+
+-- REVISIONS
+SELECT name, revision, (SELECT identity FROM ledger_schema WHERE version = 1)
+FROM ledger_account
+WHERE limited AND name IN (?);
+
+-- REVISIONS, several
+SELECT name, revision, (SELECT identity FROM ledger_schema WHERE version = 1)
+FROM ledger_account
+WHERE limited AND name IN (?, ?, ?, ?);
+
+-- ACCOUNTS
+SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
+  seq, revision, recorded_at, next_change, name
+FROM ledger_account
+WHERE id IN (?) AND limited;
+
+-- ACCOUNTS, several
+SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
+  seq, revision, recorded_at, next_change, name
+FROM ledger_account
+WHERE id IN (?, ?, ?, ?) AND limited;
+
+-- LOCK_ACCOUNTS
+SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
+  seq, revision, recorded_at, next_change, name
+FROM ledger_account
+WHERE id IN (?) AND limited
+ORDER BY id
+FOR UPDATE WAIT 5.0;
+
+-- LOCK_ACCOUNTS, several
+SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
+  seq, revision, recorded_at, next_change, name
+FROM ledger_account
+WHERE id IN (?, ?, ?, ?) AND limited
+ORDER BY id
+FOR UPDATE WAIT 5.0;
+
+-- LOCK_ACCOUNTS_UNLESS_LOCKED
+SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
+  seq, revision, recorded_at, next_change, name
+FROM ledger_account
+WHERE id IN (?) AND limited
+ORDER BY id
+FOR UPDATE SKIP LOCKED;
+
+-- LOCK_ACCOUNTS_UNLESS_LOCKED, several
+SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
+  seq, revision, recorded_at, next_change, name
+FROM ledger_account
+WHERE id IN (?, ?, ?, ?) AND limited
+ORDER BY id
+FOR UPDATE SKIP LOCKED;
+
+-- PROOF
+SELECT i.identity, TRANSACTION_ID(), a.id, a.name, a.asset, a.limited
+FROM ledger_schema i LEFT JOIN ledger_account a ON a.id IN (?)
+WHERE i.version = 1;
+
+-- PROOF, several
+SELECT i.identity, TRANSACTION_ID(), a.id, a.name, a.asset, a.limited
+FROM ledger_schema i LEFT JOIN ledger_account a ON a.id IN (?, ?, ?, ?)
+WHERE i.version = 1;
+
+-- IDENTITY
+SELECT identity FROM ledger_schema WHERE version = 1;
+
+-- IDS_STORED
+SELECT EXISTS (SELECT 1 FROM ledger_operation WHERE id BETWEEN ? AND ?)
+  OR EXISTS (SELECT 1 FROM ledger_account WHERE id BETWEEN ? AND ?)
+  OR EXISTS (SELECT 1 FROM ledger_lot WHERE id BETWEEN ? AND ?);
+
+-- HIGHEST_ID
+SELECT GREATEST(COALESCE((SELECT MAX(id) FROM ledger_operation), 0),
+  COALESCE((SELECT MAX(id) FROM ledger_account), 0),
+  COALESCE((SELECT MAX(id) FROM ledger_lot), 0));
+
+-- LOCK_OPERATIONS
+SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
+  effective_at, metadata, reference, returned, reversed_by
+FROM ledger_operation
+WHERE id IN (?)
+ORDER BY id
+FOR UPDATE WAIT 5.0;
+
+-- LOCK_OPERATIONS, several
+SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
+  effective_at, metadata, reference, returned, reversed_by
+FROM ledger_operation
+WHERE id IN (?, ?, ?, ?)
+ORDER BY id
+FOR UPDATE WAIT 5.0;
+
+-- LOCK_OPERATIONS_UNLESS_LOCKED
+SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
+  effective_at, metadata, reference, returned, reversed_by
+FROM ledger_operation
+WHERE id IN (?)
+ORDER BY id
+FOR UPDATE SKIP LOCKED;
+
+-- LOCK_OPERATIONS_UNLESS_LOCKED, several
+SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
+  effective_at, metadata, reference, returned, reversed_by
+FROM ledger_operation
+WHERE id IN (?, ?, ?, ?)
+ORDER BY id
+FOR UPDATE SKIP LOCKED;
+
+-- OPERATIONS_BY_NUMBER
+SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
+  effective_at, metadata, reference, returned, reversed_by
+FROM ledger_operation
+WHERE id IN (?);
+
+-- OPERATIONS_BY_NUMBER, several
+SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
+  effective_at, metadata, reference, returned, reversed_by
+FROM ledger_operation
+WHERE id IN (?, ?, ?, ?);
+
+-- OPERATIONS_BY_DIGEST
+SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
+  effective_at, metadata, reference, returned, reversed_by
+FROM ledger_operation
+WHERE key_digest IN (?);
+
+-- OPERATIONS_BY_DIGEST, several
+SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
+  effective_at, metadata, reference, returned, reversed_by
+FROM ledger_operation
+WHERE key_digest IN (?, ?, ?, ?);
+
+-- POSTINGS
+SELECT account_id, position, transaction_id, amount, posted_after, held_after, revision
+FROM ledger_posting
+WHERE (account_id, position) IN ((?, ?));
+
+-- POSTINGS, several
+SELECT account_id, position, transaction_id, amount, posted_after, held_after, revision
+FROM ledger_posting
+WHERE (account_id, position) IN ((?, ?), (?, ?), (?, ?), (?, ?));
+
+-- POSTINGS_LATEST
+SELECT account_id, position, transaction_id, amount, posted_after, held_after, revision
+FROM ledger_posting
+WHERE (account_id, position) IN ((?, ?));
+
+-- POSTINGS_LATEST, several
+SELECT account_id, position, transaction_id, amount, posted_after, held_after, revision
+FROM ledger_posting
+WHERE (account_id, position) IN ((?, ?), (?, ?), (?, ?), (?, ?));
+
+-- ASSETS
+SELECT code, scale FROM ledger_asset WHERE code IN (?);
+
+-- ASSETS, several
+SELECT code, scale FROM ledger_asset WHERE code IN (?, ?, ?, ?);
+
+-- ASSETS_LATEST
+SELECT code, scale FROM ledger_asset WHERE code IN (?);
+
+-- ASSETS_LATEST, several
+SELECT code, scale FROM ledger_asset WHERE code IN (?, ?, ?, ?);
+
+-- INSERT_ASSET
+INSERT INTO ledger_asset (code, scale) VALUES (?, ?);
+
+-- INSERT_ACCOUNT
+INSERT INTO ledger_account (id, name, asset, limited, status, floor, ceiling, posted, held, upcoming,
+  restricted, open_lots, open_holds, seq, revision, recorded_at, next_change, opened_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- INSERT_TOTAL
+INSERT INTO ledger_total (account_id, total) VALUES (?, 0);
+
+-- INSERT_OPERATION
+INSERT INTO ledger_operation (id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
+  effective_at, metadata, reference, returned, reversed_by)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- INSERT_POSTING
+INSERT INTO ledger_posting (account_id, position, transaction_id, amount, posted_after, held_after, revision)
+VALUES (?, ?, ?, ?, ?, ?, ?);
+
+-- UPDATE_ACCOUNT
+UPDATE ledger_account
+SET status = ?, floor = ?, ceiling = ?, posted = ?, held = ?, upcoming = ?, restricted = ?, open_lots = ?,
+  open_holds = ?, seq = ?, revision = ?, recorded_at = ?, next_change = ?
+WHERE id = ?;
+
+-- UPDATE_UNDONE
+UPDATE ledger_operation SET returned = ?, reversed_by = ? WHERE id = ?;
+
+-- INSERT_DELTA
+INSERT INTO ledger_delta (account_id, id, amount) VALUES (?, ?, ?);
+
+-- NEXT_BLOCK
+SELECT NEXT VALUE FOR ledger_id;
+
+-- LOCK_TOTAL
+SELECT account_id FROM ledger_total WHERE account_id = ? FOR UPDATE SKIP LOCKED;
+
+-- DELTA_IDS
+SELECT id FROM ledger_delta WHERE account_id = ? ORDER BY account_id, id LIMIT ?;
+
+-- TAKE_DELTAS
+SELECT amount FROM OLD TABLE (DELETE FROM ledger_delta
+WHERE account_id = ? AND id BETWEEN ? AND ? AND id IN (?));
+
+-- TAKE_DELTAS, several
+SELECT amount FROM OLD TABLE (DELETE FROM ledger_delta
+WHERE account_id = ? AND id BETWEEN ? AND ? AND id IN (?, ?, ?, ?));
+
+-- ADD_TO_TOTAL
+UPDATE ledger_total SET total = total + ? WHERE account_id = ?;
+
+-- PROBE_ACCOUNT
+INSERT INTO ledger_account (id, name, asset, limited, status, floor, posted, held, upcoming,
+  restricted, open_lots, open_holds, seq, revision, recorded_at, opened_at)
+VALUES (-(NEXT VALUE FOR ledger_id), ?, '', TRUE, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+-- PROBE_OPERATION_NUMBER
+INSERT INTO ledger_operation (id, kind, request, recorded_at) VALUES (?, 0, X'', 0);
+
+-- PROBE_OPERATION_DIGEST
+INSERT INTO ledger_operation (id, key_digest, kind, request, recorded_at)
+VALUES (-(NEXT VALUE FOR ledger_id), ?, 0, X'', 0);
+
+-- LOCK_TIMEOUT
+CALL LOCK_TIMEOUT();
+
+-- SET_LOCK_TIMEOUT
+SET LOCK_TIMEOUT 20;
+
+-- FIRST_LOTS
+(SELECT id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired,
+  starts_at, expires_at, started, tags, burn_order
+FROM ledger_lot
+WHERE account_id = ? AND open = TRUE
+ORDER BY account_id, open, burn_order
+LIMIT ?);
+
+-- FIRST_LOTS, several
+(SELECT id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired,
+  starts_at, expires_at, started, tags, burn_order
+FROM ledger_lot
+WHERE account_id = ? AND open = TRUE
+ORDER BY account_id, open, burn_order
+LIMIT ?) UNION ALL (SELECT id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired,
+  starts_at, expires_at, started, tags, burn_order
+FROM ledger_lot
+WHERE account_id = ? AND open = TRUE
+ORDER BY account_id, open, burn_order
+LIMIT ?) UNION ALL (SELECT id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired,
+  starts_at, expires_at, started, tags, burn_order
+FROM ledger_lot
+WHERE account_id = ? AND open = TRUE
+ORDER BY account_id, open, burn_order
+LIMIT ?) UNION ALL (SELECT id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired,
+  starts_at, expires_at, started, tags, burn_order
+FROM ledger_lot
+WHERE account_id = ? AND open = TRUE
+ORDER BY account_id, open, burn_order
+LIMIT ?);
+
+-- LOTS_BY_NUMBER
+SELECT id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired,
+  starts_at, expires_at, started, tags, burn_order
+FROM ledger_lot
+WHERE id IN (?);
+
+-- LOTS_BY_NUMBER, several
+SELECT id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired,
+  starts_at, expires_at, started, tags, burn_order
+FROM ledger_lot
+WHERE id IN (?, ?, ?, ?);
+
+-- OPEN_HOLDS
+SELECT id, account_id, capture_account_id, amount, captured, expires_at, ended_at, status
+FROM ledger_hold
+WHERE status = 0 AND account_id IN (?);
+
+-- OPEN_HOLDS, several
+SELECT id, account_id, capture_account_id, amount, captured, expires_at, ended_at, status
+FROM ledger_hold
+WHERE status = 0 AND account_id IN (?, ?, ?, ?);
+
+-- HOLDS_BY_NUMBER
+SELECT id, account_id, capture_account_id, amount, captured, expires_at, ended_at, status
+FROM ledger_hold
+WHERE id IN (?);
+
+-- HOLDS_BY_NUMBER, several
+SELECT id, account_id, capture_account_id, amount, captured, expires_at, ended_at, status
+FROM ledger_hold
+WHERE id IN (?, ?, ?, ?);
+
+-- ALLOCATIONS
+SELECT operation_id, ordinal, lot_id, amount, returned
+FROM ledger_allocation
+WHERE operation_id IN (?);
+
+-- ALLOCATIONS, several
+SELECT operation_id, ordinal, lot_id, amount, returned
+FROM ledger_allocation
+WHERE operation_id IN (?, ?, ?, ?);
+
+-- PROBE_LOT
+INSERT INTO ledger_lot (id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired,
+  started, priority, category, open, burn_order)
+VALUES (?, 0, 0, 0, 0, 0, 0, 0, FALSE, 0, 0, FALSE, X'');
+
+-- INSERT_LOT
+INSERT INTO ledger_lot (id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired,
+  starts_at, expires_at, started, priority, category, open, burn_order, tags)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- UPDATE_LOT
+UPDATE ledger_lot
+SET remaining = ?, reserved = ?, expired = ?, expires_at = ?, started = ?, open = ?, burn_order = ?
+WHERE id = ?;
+
+-- INSERT_HOLD
+INSERT INTO ledger_hold (id, account_id, capture_account_id, amount, captured, expires_at, ended_at, status)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?);
+
+-- UPDATE_HOLD
+UPDATE ledger_hold SET captured = ?, expires_at = ?, ended_at = ?, status = ? WHERE id = ?;
+
+-- INSERT_ALLOCATION
+INSERT INTO ledger_allocation (operation_id, ordinal, lot_id, amount, returned) VALUES (?, ?, ?, ?, ?);
+
+-- UPDATE_ALLOCATION
+UPDATE ledger_allocation SET returned = ? WHERE operation_id = ? AND ordinal = ?;
+
+-- CHECKPOINT
+CHECKPOINT SYNC;
+
+-- Reads
+
+-- LedgerDao.account
+SELECT a.id, a.name, a.asset, s.scale, a.limited, a.status, a.floor, a.ceiling, a.posted, a.held, a.upcoming, a.restricted, a.open_lots, a.open_holds, a.seq, a.revision, a.recorded_at, a.next_change, a.opened_at, t.total, (SELECT SUM(d.amount) FROM ledger_delta d WHERE d.account_id = t.account_id) AS moved, (SELECT i.identity FROM ledger_schema i WHERE i.version = 1) AS ledger_identity FROM ledger_account a JOIN ledger_asset s ON s.code = a.asset LEFT JOIN ledger_total t ON t.account_id = a.id WHERE a.name = ?;
+
+-- LedgerDao.accounts
+SELECT a.id, a.name, a.asset, s.scale, a.limited, a.status, a.floor, a.ceiling, a.posted, a.held, a.upcoming, a.restricted, a.open_lots, a.open_holds, a.seq, a.revision, a.recorded_at, a.next_change, a.opened_at, t.total, (SELECT SUM(d.amount) FROM ledger_delta d WHERE d.account_id = t.account_id) AS moved, (SELECT i.identity FROM ledger_schema i WHERE i.version = 1) AS ledger_identity FROM ledger_account a JOIN ledger_asset s ON s.code = a.asset LEFT JOIN ledger_total t ON t.account_id = a.id WHERE a.name IN (?);
+
+-- LedgerDao.accountsToFold
+SELECT DISTINCT account_id FROM ledger_delta;
+
+-- LedgerDao.newestPostings
+SELECT account_id, position, transaction_id, amount, posted_after, held_after, revision FROM ledger_posting WHERE account_id = ? AND ? > position ORDER BY position DESC LIMIT ?;
+
+-- LedgerDao.oldestPostings
+SELECT account_id, position, transaction_id, amount, posted_after, held_after, revision FROM ledger_posting WHERE account_id = ? AND position > ? ORDER BY position LIMIT ?;
+
+-- LedgerDao.totals
+SELECT a.asset, s.scale, CASE WHEN a.limited THEN NULL ELSE a.name END AS unlimited_name, COUNT(*), SUM(a.posted), SUM(a.held), SUM(COALESCE(t.total, 0)), SUM(COALESCE(d.moved, 0)) FROM ledger_account a JOIN ledger_asset s ON s.code = a.asset LEFT JOIN ledger_total t ON t.account_id = a.id LEFT JOIN (SELECT account_id, SUM(amount) AS moved FROM ledger_delta GROUP BY account_id) d ON d.account_id = a.id GROUP BY a.asset, s.scale, CASE WHEN a.limited THEN NULL ELSE a.name END ORDER BY a.asset, unlimited_name;
+
+-- LotDao.allocations
+SELECT operation_id, ordinal, lot_id, amount, returned FROM ledger_allocation WHERE operation_id = ? ORDER BY ordinal;
+
+-- LotDao.due
+SELECT name FROM ledger_account WHERE ? >= next_change ORDER BY next_change, id LIMIT ?;
+
+-- LotDao.openHolds
+SELECT id, account_id, capture_account_id, amount, captured, expires_at, ended_at, status FROM ledger_hold h WHERE status = 0 AND ended_at IS NULL AND id > ? AND expires_at > ? AND (expires_at > ? OR NOT EXISTS (SELECT 1 FROM ledger_account a WHERE a.id = h.account_id AND a.recorded_at >= h.expires_at)) ORDER BY id LIMIT ?;
+
+-- LotDao.openHoldsOf
+SELECT id, account_id, capture_account_id, amount, captured, expires_at, ended_at, status FROM ledger_hold h WHERE status = 0 AND ended_at IS NULL AND id > ? AND account_id = ? AND expires_at > ? AND (expires_at > ? OR NOT EXISTS (SELECT 1 FROM ledger_account a WHERE a.id = h.account_id AND a.recorded_at >= h.expires_at)) ORDER BY id LIMIT ?;
+
+-- LotDao.overdueHolds
+SELECT id, account_id, capture_account_id, amount, captured, expires_at, ended_at, status FROM ledger_hold h WHERE status = 0 AND ended_at IS NULL AND id > ? AND (? >= expires_at OR (? >= expires_at AND EXISTS (SELECT 1 FROM ledger_account a WHERE a.id = h.account_id AND a.recorded_at >= h.expires_at))) ORDER BY id LIMIT ?;
+
+-- LotDao.overdueHoldsOf
+SELECT id, account_id, capture_account_id, amount, captured, expires_at, ended_at, status FROM ledger_hold h WHERE status = 0 AND ended_at IS NULL AND id > ? AND account_id = ? AND (? >= expires_at OR (? >= expires_at AND EXISTS (SELECT 1 FROM ledger_account a WHERE a.id = h.account_id AND a.recorded_at >= h.expires_at))) ORDER BY id LIMIT ?;
+
+-- LotDao.uses
+SELECT operation_id, ordinal, lot_id, amount, returned FROM ledger_allocation WHERE lot_id = ? ORDER BY operation_id, ordinal LIMIT ?;
+
+-- verify(), accounts
+SELECT a.id, a.name, a.asset, s.scale, a.limited, a.status, a.floor, a.ceiling, a.posted, a.held, a.upcoming, a.restricted, a.open_lots, a.open_holds, a.seq, a.revision, a.recorded_at, a.next_change, a.opened_at, t.total, (SELECT SUM(d.amount) FROM ledger_delta d WHERE d.account_id = t.account_id) AS moved, (SELECT i.identity FROM ledger_schema i WHERE i.version = 1) AS ledger_identity FROM ledger_account a JOIN ledger_asset s ON s.code = a.asset LEFT JOIN ledger_total t ON t.account_id = a.id;
+
+-- verify(), postings
+SELECT account_id, position, transaction_id, amount, posted_after, held_after, revision FROM ledger_posting ORDER BY account_id, position;
+
+-- verify(), operations
+SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at, effective_at, metadata, reference, returned, reversed_by FROM ledger_operation ORDER BY id;
+
+-- verify(), legs
+SELECT account_id, position, transaction_id, amount, posted_after, held_after, revision FROM ledger_posting ORDER BY transaction_id;
+
+-- verify(), lots
+SELECT id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired, starts_at, expires_at, started, tags, burn_order, open, priority, category FROM ledger_lot;
+
+-- verify(), holds
+SELECT id, account_id, capture_account_id, amount, captured, expires_at, ended_at, status FROM ledger_hold;
+
+-- verify(), allocations
+SELECT operation_id, ordinal, lot_id, amount, returned FROM ledger_allocation ORDER BY operation_id, ordinal;

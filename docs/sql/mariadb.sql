@@ -1,0 +1,608 @@
+-- What a ledger sends to MariaDB, statement by statement.
+-- Written by a test out of what the code sends; tables stand without their schema, locks wait 5 s.
+
+-- Units of work. Those of one trip are sent as one block: BEGIN NOT ATOMIC ...; ...; END
+
+-- SET_ISOLATION
+SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+
+-- START
+START TRANSACTION;
+
+-- FACTS_BY_NAME
+SELECT a.id, a.name, a.asset, s.scale, a.limited, a.opened_at,
+  (SELECT i.identity FROM ledger_schema i WHERE i.version = 1)
+FROM ledger_account a JOIN ledger_asset s ON s.code = a.asset
+WHERE a.name IN (?);
+
+-- FACTS_BY_NAME, several
+SELECT a.id, a.name, a.asset, s.scale, a.limited, a.opened_at,
+  (SELECT i.identity FROM ledger_schema i WHERE i.version = 1)
+FROM ledger_account a JOIN ledger_asset s ON s.code = a.asset
+WHERE a.name IN (?, ?, ?, ?);
+
+-- FACTS_BY_NAME_LATEST
+SELECT a.id, a.name, a.asset, s.scale, a.limited, a.opened_at,
+  (SELECT i.identity FROM ledger_schema i WHERE i.version = 1)
+FROM ledger_account a JOIN ledger_asset s ON s.code = a.asset
+WHERE a.name IN (?)
+LOCK IN SHARE MODE WAIT 5;
+
+-- FACTS_BY_NAME_LATEST, several
+SELECT a.id, a.name, a.asset, s.scale, a.limited, a.opened_at,
+  (SELECT i.identity FROM ledger_schema i WHERE i.version = 1)
+FROM ledger_account a JOIN ledger_asset s ON s.code = a.asset
+WHERE a.name IN (?, ?, ?, ?)
+LOCK IN SHARE MODE WAIT 5;
+
+-- FACTS_BY_NUMBER
+SELECT a.id, a.name, a.asset, s.scale, a.limited, a.opened_at,
+  (SELECT i.identity FROM ledger_schema i WHERE i.version = 1)
+FROM ledger_account a JOIN ledger_asset s ON s.code = a.asset
+WHERE a.id IN (?);
+
+-- FACTS_BY_NUMBER, several
+SELECT a.id, a.name, a.asset, s.scale, a.limited, a.opened_at,
+  (SELECT i.identity FROM ledger_schema i WHERE i.version = 1)
+FROM ledger_account a JOIN ledger_asset s ON s.code = a.asset
+WHERE a.id IN (?, ?, ?, ?);
+
+-- FACTS_BY_NUMBER_LATEST
+SELECT a.id, a.name, a.asset, s.scale, a.limited, a.opened_at,
+  (SELECT i.identity FROM ledger_schema i WHERE i.version = 1)
+FROM ledger_account a JOIN ledger_asset s ON s.code = a.asset
+WHERE a.id IN (?)
+LOCK IN SHARE MODE WAIT 5;
+
+-- FACTS_BY_NUMBER_LATEST, several
+SELECT a.id, a.name, a.asset, s.scale, a.limited, a.opened_at,
+  (SELECT i.identity FROM ledger_schema i WHERE i.version = 1)
+FROM ledger_account a JOIN ledger_asset s ON s.code = a.asset
+WHERE a.id IN (?, ?, ?, ?)
+LOCK IN SHARE MODE WAIT 5;
+
+-- REVISIONS
+SELECT name, revision, (SELECT identity FROM ledger_schema WHERE version = 1)
+FROM ledger_account
+WHERE limited AND name IN (?);
+
+-- REVISIONS, several
+SELECT name, revision, (SELECT identity FROM ledger_schema WHERE version = 1)
+FROM ledger_account
+WHERE limited AND name IN (?, ?, ?, ?);
+
+-- ACCOUNTS
+SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
+  seq, revision, recorded_at, next_change, name
+FROM ledger_account
+WHERE id IN (?) AND limited;
+
+-- ACCOUNTS, several
+SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
+  seq, revision, recorded_at, next_change, name
+FROM ledger_account
+WHERE id IN (?, ?, ?, ?) AND limited;
+
+-- LOCK_ACCOUNTS
+SET STATEMENT lock_wait_timeout=5, innodb_lock_wait_timeout=5 FOR
+SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
+  seq, revision, recorded_at, next_change, name
+FROM ledger_account
+WHERE id IN (?) AND limited
+ORDER BY id
+FOR UPDATE;
+
+-- LOCK_ACCOUNTS, several
+SET STATEMENT lock_wait_timeout=5, innodb_lock_wait_timeout=5 FOR
+SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
+  seq, revision, recorded_at, next_change, name
+FROM ledger_account
+WHERE id IN (?, ?, ?, ?) AND limited
+ORDER BY id
+FOR UPDATE;
+
+-- LOCK_ACCOUNTS_UNLESS_LOCKED
+SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
+  seq, revision, recorded_at, next_change, name
+FROM ledger_account
+WHERE id IN (?) AND limited
+ORDER BY id
+FOR UPDATE SKIP LOCKED;
+
+-- LOCK_ACCOUNTS_UNLESS_LOCKED, several
+SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
+  seq, revision, recorded_at, next_change, name
+FROM ledger_account
+WHERE id IN (?, ?, ?, ?) AND limited
+ORDER BY id
+FOR UPDATE SKIP LOCKED;
+
+-- PROOF
+SELECT i.identity, NULL, a.id, a.name, a.asset, a.limited
+FROM ledger_schema i LEFT JOIN ledger_account a ON a.id IN (?)
+WHERE i.version = 1;
+
+-- PROOF, several
+SELECT i.identity, NULL, a.id, a.name, a.asset, a.limited
+FROM ledger_schema i LEFT JOIN ledger_account a ON a.id IN (?, ?, ?, ?)
+WHERE i.version = 1;
+
+-- IDENTITY
+SELECT identity FROM ledger_schema WHERE version = 1;
+
+-- IDS_STORED
+SELECT EXISTS (SELECT 1 FROM ledger_operation WHERE id BETWEEN ? AND ?)
+  OR EXISTS (SELECT 1 FROM ledger_account WHERE id BETWEEN ? AND ?)
+  OR EXISTS (SELECT 1 FROM ledger_lot WHERE id BETWEEN ? AND ?);
+
+-- HIGHEST_ID
+SELECT GREATEST(COALESCE((SELECT MAX(id) FROM ledger_operation), 0),
+  COALESCE((SELECT MAX(id) FROM ledger_account), 0),
+  COALESCE((SELECT MAX(id) FROM ledger_lot), 0));
+
+-- LOCK_OPERATIONS
+SET STATEMENT lock_wait_timeout=5, innodb_lock_wait_timeout=5 FOR
+SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
+  effective_at, metadata, reference, returned, reversed_by
+FROM ledger_operation
+WHERE id IN (?)
+ORDER BY id
+FOR UPDATE;
+
+-- LOCK_OPERATIONS, several
+SET STATEMENT lock_wait_timeout=5, innodb_lock_wait_timeout=5 FOR
+SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
+  effective_at, metadata, reference, returned, reversed_by
+FROM ledger_operation
+WHERE id IN (?, ?, ?, ?)
+ORDER BY id
+FOR UPDATE;
+
+-- LOCK_OPERATIONS_UNLESS_LOCKED
+SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
+  effective_at, metadata, reference, returned, reversed_by
+FROM ledger_operation
+WHERE id IN (?)
+ORDER BY id
+FOR UPDATE SKIP LOCKED;
+
+-- LOCK_OPERATIONS_UNLESS_LOCKED, several
+SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
+  effective_at, metadata, reference, returned, reversed_by
+FROM ledger_operation
+WHERE id IN (?, ?, ?, ?)
+ORDER BY id
+FOR UPDATE SKIP LOCKED;
+
+-- OPERATIONS_BY_NUMBER
+SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
+  effective_at, metadata, reference, returned, reversed_by
+FROM ledger_operation
+WHERE id IN (?);
+
+-- OPERATIONS_BY_NUMBER, several
+SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
+  effective_at, metadata, reference, returned, reversed_by
+FROM ledger_operation
+WHERE id IN (?, ?, ?, ?);
+
+-- OPERATIONS_BY_NUMBER_LATEST
+SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
+  effective_at, metadata, reference, returned, reversed_by
+FROM ledger_operation
+WHERE id IN (?)
+LOCK IN SHARE MODE WAIT 5;
+
+-- OPERATIONS_BY_NUMBER_LATEST, several
+SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
+  effective_at, metadata, reference, returned, reversed_by
+FROM ledger_operation
+WHERE id IN (?, ?, ?, ?)
+LOCK IN SHARE MODE WAIT 5;
+
+-- OPERATIONS_BY_DIGEST
+SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
+  effective_at, metadata, reference, returned, reversed_by
+FROM ledger_operation
+WHERE key_digest IN (?);
+
+-- OPERATIONS_BY_DIGEST, several
+SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
+  effective_at, metadata, reference, returned, reversed_by
+FROM ledger_operation
+WHERE key_digest IN (?, ?, ?, ?);
+
+-- OPERATIONS_BY_DIGEST_LATEST
+SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
+  effective_at, metadata, reference, returned, reversed_by
+FROM ledger_operation
+WHERE key_digest IN (?)
+LOCK IN SHARE MODE WAIT 5;
+
+-- OPERATIONS_BY_DIGEST_LATEST, several
+SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
+  effective_at, metadata, reference, returned, reversed_by
+FROM ledger_operation
+WHERE key_digest IN (?, ?, ?, ?)
+LOCK IN SHARE MODE WAIT 5;
+
+-- POSTINGS
+SELECT account_id, position, transaction_id, amount, posted_after, held_after, revision
+FROM ledger_posting
+WHERE (account_id = ? AND position = ?);
+
+-- POSTINGS, several
+SELECT account_id, position, transaction_id, amount, posted_after, held_after, revision
+FROM ledger_posting
+WHERE (account_id = ? AND position = ?) OR (account_id = ? AND position = ?) OR (account_id = ? AND position = ?) OR (account_id = ? AND position = ?);
+
+-- POSTINGS_LATEST
+SELECT account_id, position, transaction_id, amount, posted_after, held_after, revision
+FROM ledger_posting
+WHERE (account_id = ? AND position = ?)
+LOCK IN SHARE MODE WAIT 5;
+
+-- POSTINGS_LATEST, several
+SELECT account_id, position, transaction_id, amount, posted_after, held_after, revision
+FROM ledger_posting
+WHERE (account_id = ? AND position = ?) OR (account_id = ? AND position = ?) OR (account_id = ? AND position = ?) OR (account_id = ? AND position = ?)
+LOCK IN SHARE MODE WAIT 5;
+
+-- ASSETS
+SELECT code, scale FROM ledger_asset WHERE code IN (?);
+
+-- ASSETS, several
+SELECT code, scale FROM ledger_asset WHERE code IN (?, ?, ?, ?);
+
+-- ASSETS_LATEST
+SET STATEMENT lock_wait_timeout=5, innodb_lock_wait_timeout=5 FOR
+SELECT code, scale FROM ledger_asset WHERE code IN (?) LOCK IN SHARE MODE;
+
+-- ASSETS_LATEST, several
+SET STATEMENT lock_wait_timeout=5, innodb_lock_wait_timeout=5 FOR
+SELECT code, scale FROM ledger_asset WHERE code IN (?, ?, ?, ?) LOCK IN SHARE MODE;
+
+-- INSERT_ASSET
+SET STATEMENT innodb_lock_wait_timeout=5 FOR
+INSERT INTO ledger_asset (code, scale) VALUES (?, ?);
+
+-- INSERT_ASSET, several
+SET STATEMENT innodb_lock_wait_timeout=5 FOR
+INSERT INTO ledger_asset (code, scale) VALUES (?, ?), (?, ?);
+
+-- INSERT_ACCOUNT
+SET STATEMENT innodb_lock_wait_timeout=5 FOR
+INSERT INTO ledger_account (id, name, asset, limited, status, floor, ceiling, posted, held, upcoming,
+  restricted, open_lots, open_holds, seq, revision, recorded_at, next_change, opened_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- INSERT_ACCOUNT, several
+SET STATEMENT innodb_lock_wait_timeout=5 FOR
+INSERT INTO ledger_account (id, name, asset, limited, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds, seq, revision, recorded_at, next_change, opened_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- INSERT_TOTAL
+INSERT INTO ledger_total (account_id, total) VALUES (?, 0);
+
+-- INSERT_TOTAL, several
+INSERT INTO ledger_total (account_id, total) VALUES (?, 0), (?, 0);
+
+-- INSERT_OPERATION
+SET STATEMENT innodb_lock_wait_timeout=5 FOR
+INSERT INTO ledger_operation (id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
+  effective_at, metadata, reference, returned, reversed_by)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- INSERT_OPERATION, several
+SET STATEMENT innodb_lock_wait_timeout=5 FOR
+INSERT INTO ledger_operation (id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at, effective_at, metadata, reference, returned, reversed_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- INSERT_POSTING
+INSERT INTO ledger_posting (account_id, position, transaction_id, amount, posted_after, held_after, revision)
+VALUES (?, ?, ?, ?, ?, ?, ?);
+
+-- INSERT_POSTING, several
+INSERT INTO ledger_posting (account_id, position, transaction_id, amount, posted_after, held_after, revision) VALUES (?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?);
+
+-- UPDATE_ACCOUNT
+INSERT INTO ledger_account (status, floor, ceiling, posted, held, upcoming, restricted, open_lots,
+  open_holds, seq, revision, recorded_at, next_change, id, name, asset, limited, opened_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', '', TRUE, 0)
+ON DUPLICATE KEY UPDATE status = VALUES(status), floor = VALUES(floor), ceiling = VALUES(ceiling),
+  posted = VALUES(posted), held = VALUES(held), upcoming = VALUES(upcoming),
+  restricted = VALUES(restricted), open_lots = VALUES(open_lots), open_holds = VALUES(open_holds),
+  seq = VALUES(seq), revision = VALUES(revision), recorded_at = VALUES(recorded_at),
+  next_change = VALUES(next_change);
+
+-- UPDATE_ACCOUNT, several
+INSERT INTO ledger_account (status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds, seq, revision, recorded_at, next_change, id, name, asset, limited, opened_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', '', TRUE, 0), (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', '', TRUE, 0)
+ON DUPLICATE KEY UPDATE status = VALUES(status), floor = VALUES(floor), ceiling = VALUES(ceiling),
+  posted = VALUES(posted), held = VALUES(held), upcoming = VALUES(upcoming),
+  restricted = VALUES(restricted), open_lots = VALUES(open_lots), open_holds = VALUES(open_holds),
+  seq = VALUES(seq), revision = VALUES(revision), recorded_at = VALUES(recorded_at),
+  next_change = VALUES(next_change);
+
+-- UPDATE_UNDONE
+UPDATE ledger_operation SET returned = ?, reversed_by = ? WHERE id = ?;
+
+-- INSERT_DELTA
+INSERT INTO ledger_delta (account_id, id, amount) VALUES (?, ?, ?);
+
+-- INSERT_DELTA, several
+INSERT INTO ledger_delta (account_id, id, amount) VALUES (?, ?, ?), (?, ?, ?);
+
+-- NEXT_BLOCK
+SELECT ((NEXT VALUE FOR ledger_id) - 1) * 10000 + 1;
+
+-- LOCK_TOTAL
+SELECT account_id FROM ledger_total WHERE account_id = ? FOR UPDATE SKIP LOCKED;
+
+-- DELTA_IDS
+SELECT id FROM ledger_delta WHERE account_id = ? ORDER BY id LIMIT ?;
+
+-- TAKE_DELTAS
+DELETE FROM ledger_delta
+WHERE account_id = ? AND id BETWEEN ? AND ? AND id IN (?) RETURNING amount;
+
+-- TAKE_DELTAS, several
+DELETE FROM ledger_delta
+WHERE account_id = ? AND id BETWEEN ? AND ? AND id IN (?, ?, ?, ?) RETURNING amount;
+
+-- ADD_TO_TOTAL
+UPDATE ledger_total SET total = total + ? WHERE account_id = ?;
+
+-- PROBE_ACCOUNT
+SET STATEMENT innodb_lock_wait_timeout=5 FOR
+INSERT INTO ledger_account (id, name, asset, limited, status, floor, posted, held, upcoming,
+  restricted, open_lots, open_holds, seq, revision, recorded_at, opened_at)
+VALUES (-(UUID_SHORT() & 9223372036854775807), ?, '', TRUE, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+-- PROBE_OPERATION_NUMBER
+SET STATEMENT innodb_lock_wait_timeout=5 FOR
+INSERT INTO ledger_operation (id, kind, request, recorded_at) VALUES (?, 0, '', 0);
+
+-- PROBE_OPERATION_NUMBER, several
+SET STATEMENT innodb_lock_wait_timeout=5 FOR
+INSERT INTO ledger_operation (id, kind, request, recorded_at) VALUES (?, 0, '', 0), (?, 0, '', 0);
+
+-- PROBE_OPERATION_DIGEST
+SET STATEMENT innodb_lock_wait_timeout=5 FOR
+INSERT INTO ledger_operation (id, key_digest, kind, request, recorded_at)
+VALUES (-(UUID_SHORT() & 9223372036854775807), ?, 0, '', 0);
+
+-- FIRST_LOTS
+(SELECT id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired,
+  starts_at, expires_at, started, tags, burn_order
+FROM ledger_lot
+WHERE account_id = ? AND open = TRUE
+ORDER BY burn_order
+LIMIT ?);
+
+-- FIRST_LOTS, several
+(SELECT id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired,
+  starts_at, expires_at, started, tags, burn_order
+FROM ledger_lot
+WHERE account_id = ? AND open = TRUE
+ORDER BY burn_order
+LIMIT ?) UNION ALL (SELECT id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired,
+  starts_at, expires_at, started, tags, burn_order
+FROM ledger_lot
+WHERE account_id = ? AND open = TRUE
+ORDER BY burn_order
+LIMIT ?) UNION ALL (SELECT id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired,
+  starts_at, expires_at, started, tags, burn_order
+FROM ledger_lot
+WHERE account_id = ? AND open = TRUE
+ORDER BY burn_order
+LIMIT ?) UNION ALL (SELECT id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired,
+  starts_at, expires_at, started, tags, burn_order
+FROM ledger_lot
+WHERE account_id = ? AND open = TRUE
+ORDER BY burn_order
+LIMIT ?);
+
+-- OPEN_LOTS_LATEST
+SELECT l.id, l.account_id, l.grant_id, l.expiry_account_id, l.granted, l.remaining, l.reserved, l.expired,
+  l.starts_at, l.expires_at, l.started, l.tags, l.burn_order
+FROM (SELECT DISTINCT id AS number FROM ledger_lot WHERE account_id = ? AND open = TRUE) seen
+STRAIGHT_JOIN ledger_lot l FORCE INDEX (PRIMARY) ON l.id = seen.number
+FOR UPDATE WAIT 5;
+
+-- LOTS_BY_NUMBER
+SELECT id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired,
+  starts_at, expires_at, started, tags, burn_order
+FROM ledger_lot
+WHERE id IN (?);
+
+-- LOTS_BY_NUMBER, several
+SELECT id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired,
+  starts_at, expires_at, started, tags, burn_order
+FROM ledger_lot
+WHERE id IN (?, ?, ?, ?);
+
+-- LOTS_BY_NUMBER_LATEST
+SELECT id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired,
+  starts_at, expires_at, started, tags, burn_order
+FROM ledger_lot FORCE INDEX (PRIMARY)
+WHERE id IN (?)
+FOR UPDATE WAIT 5;
+
+-- LOTS_BY_NUMBER_LATEST, several
+SELECT id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired,
+  starts_at, expires_at, started, tags, burn_order
+FROM ledger_lot FORCE INDEX (PRIMARY)
+WHERE id IN (?, ?, ?, ?)
+FOR UPDATE WAIT 5;
+
+-- OPEN_HOLDS
+SELECT id, account_id, capture_account_id, amount, captured, expires_at, ended_at, status
+FROM ledger_hold
+WHERE status = 0 AND account_id IN (?);
+
+-- OPEN_HOLDS, several
+SELECT id, account_id, capture_account_id, amount, captured, expires_at, ended_at, status
+FROM ledger_hold
+WHERE status = 0 AND account_id IN (?, ?, ?, ?);
+
+-- OPEN_HOLDS_LATEST
+SELECT h.id, h.account_id, h.capture_account_id, h.amount, h.captured, h.expires_at, h.ended_at, h.status
+FROM (SELECT DISTINCT id AS number FROM ledger_hold WHERE status = 0 AND account_id IN (?)) seen
+STRAIGHT_JOIN ledger_hold h FORCE INDEX (PRIMARY) ON h.id = seen.number
+FOR UPDATE WAIT 5;
+
+-- OPEN_HOLDS_LATEST, several
+SELECT h.id, h.account_id, h.capture_account_id, h.amount, h.captured, h.expires_at, h.ended_at, h.status
+FROM (SELECT DISTINCT id AS number FROM ledger_hold WHERE status = 0 AND account_id IN (?, ?, ?, ?)) seen
+STRAIGHT_JOIN ledger_hold h FORCE INDEX (PRIMARY) ON h.id = seen.number
+FOR UPDATE WAIT 5;
+
+-- HOLDS_BY_NUMBER
+SELECT id, account_id, capture_account_id, amount, captured, expires_at, ended_at, status
+FROM ledger_hold
+WHERE id IN (?);
+
+-- HOLDS_BY_NUMBER, several
+SELECT id, account_id, capture_account_id, amount, captured, expires_at, ended_at, status
+FROM ledger_hold
+WHERE id IN (?, ?, ?, ?);
+
+-- HOLDS_BY_NUMBER_LATEST
+SELECT id, account_id, capture_account_id, amount, captured, expires_at, ended_at, status
+FROM ledger_hold FORCE INDEX (PRIMARY)
+WHERE id IN (?)
+FOR UPDATE WAIT 5;
+
+-- HOLDS_BY_NUMBER_LATEST, several
+SELECT id, account_id, capture_account_id, amount, captured, expires_at, ended_at, status
+FROM ledger_hold FORCE INDEX (PRIMARY)
+WHERE id IN (?, ?, ?, ?)
+FOR UPDATE WAIT 5;
+
+-- ALLOCATIONS
+SELECT operation_id, ordinal, lot_id, amount, returned
+FROM ledger_allocation
+WHERE operation_id IN (?);
+
+-- ALLOCATIONS, several
+SELECT operation_id, ordinal, lot_id, amount, returned
+FROM ledger_allocation
+WHERE operation_id IN (?, ?, ?, ?);
+
+-- ALLOCATIONS_LATEST
+SELECT a.operation_id, a.ordinal, a.lot_id, a.amount, a.returned
+FROM (SELECT DISTINCT operation_id AS operation, ordinal AS place
+  FROM ledger_allocation WHERE operation_id IN (?)) seen
+STRAIGHT_JOIN ledger_allocation a FORCE INDEX (PRIMARY)
+  ON a.operation_id = seen.operation AND a.ordinal = seen.place
+FOR UPDATE WAIT 5;
+
+-- ALLOCATIONS_LATEST, several
+SELECT a.operation_id, a.ordinal, a.lot_id, a.amount, a.returned
+FROM (SELECT DISTINCT operation_id AS operation, ordinal AS place
+  FROM ledger_allocation WHERE operation_id IN (?, ?, ?, ?)) seen
+STRAIGHT_JOIN ledger_allocation a FORCE INDEX (PRIMARY)
+  ON a.operation_id = seen.operation AND a.ordinal = seen.place
+FOR UPDATE WAIT 5;
+
+-- PROBE_LOT
+SET STATEMENT innodb_lock_wait_timeout=5 FOR
+INSERT INTO ledger_lot (id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired,
+  started, priority, category, open, burn_order)
+VALUES (?, 0, 0, 0, 0, 0, 0, 0, FALSE, 0, 0, FALSE, '');
+
+-- PROBE_LOT, several
+SET STATEMENT innodb_lock_wait_timeout=5 FOR
+INSERT INTO ledger_lot (id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired, started, priority, category, open, burn_order) VALUES (?, 0, 0, 0, 0, 0, 0, 0, FALSE, 0, 0, FALSE, ''), (?, 0, 0, 0, 0, 0, 0, 0, FALSE, 0, 0, FALSE, '');
+
+-- INSERT_LOT
+INSERT INTO ledger_lot (id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired,
+  starts_at, expires_at, started, priority, category, open, burn_order, tags)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- INSERT_LOT, several
+INSERT INTO ledger_lot (id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired, starts_at, expires_at, started, priority, category, open, burn_order, tags) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- UPDATE_LOT
+UPDATE ledger_lot
+SET remaining = ?, reserved = ?, expired = ?, expires_at = ?, started = ?, open = ?, burn_order = ?
+WHERE id = ?;
+
+-- INSERT_HOLD
+INSERT INTO ledger_hold (id, account_id, capture_account_id, amount, captured, expires_at, ended_at, status)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?);
+
+-- INSERT_HOLD, several
+INSERT INTO ledger_hold (id, account_id, capture_account_id, amount, captured, expires_at, ended_at, status) VALUES (?, ?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?, ?);
+
+-- UPDATE_HOLD
+UPDATE ledger_hold SET captured = ?, expires_at = ?, ended_at = ?, status = ? WHERE id = ?;
+
+-- INSERT_ALLOCATION
+INSERT INTO ledger_allocation (operation_id, ordinal, lot_id, amount, returned) VALUES (?, ?, ?, ?, ?);
+
+-- INSERT_ALLOCATION, several
+INSERT INTO ledger_allocation (operation_id, ordinal, lot_id, amount, returned) VALUES (?, ?, ?, ?, ?), (?, ?, ?, ?, ?);
+
+-- UPDATE_ALLOCATION
+UPDATE ledger_allocation SET returned = ? WHERE operation_id = ? AND ordinal = ?;
+
+-- Reads
+
+-- LedgerDao.account
+SELECT a.id, a.name, a.asset, s.scale, a.limited, a.status, a.floor, a.ceiling, a.posted, a.held, a.upcoming, a.restricted, a.open_lots, a.open_holds, a.seq, a.revision, a.recorded_at, a.next_change, a.opened_at, t.total, (SELECT SUM(d.amount) FROM ledger_delta d WHERE d.account_id = t.account_id) AS moved, (SELECT i.identity FROM ledger_schema i WHERE i.version = 1) AS ledger_identity FROM ledger_account a JOIN ledger_asset s ON s.code = a.asset LEFT JOIN ledger_total t ON t.account_id = a.id WHERE a.name = ?;
+
+-- LedgerDao.accounts
+SELECT a.id, a.name, a.asset, s.scale, a.limited, a.status, a.floor, a.ceiling, a.posted, a.held, a.upcoming, a.restricted, a.open_lots, a.open_holds, a.seq, a.revision, a.recorded_at, a.next_change, a.opened_at, t.total, (SELECT SUM(d.amount) FROM ledger_delta d WHERE d.account_id = t.account_id) AS moved, (SELECT i.identity FROM ledger_schema i WHERE i.version = 1) AS ledger_identity FROM ledger_account a JOIN ledger_asset s ON s.code = a.asset LEFT JOIN ledger_total t ON t.account_id = a.id WHERE a.name IN (?);
+
+-- LedgerDao.accountsToFold
+SELECT DISTINCT account_id FROM ledger_delta;
+
+-- LedgerDao.newestPostings
+SELECT account_id, position, transaction_id, amount, posted_after, held_after, revision FROM ledger_posting WHERE account_id = ? AND ? > position ORDER BY position DESC LIMIT ?;
+
+-- LedgerDao.oldestPostings
+SELECT account_id, position, transaction_id, amount, posted_after, held_after, revision FROM ledger_posting WHERE account_id = ? AND position > ? ORDER BY position LIMIT ?;
+
+-- LedgerDao.totals
+SELECT a.asset, s.scale, CASE WHEN a.limited THEN NULL ELSE a.name END AS unlimited_name, COUNT(*), SUM(a.posted), SUM(a.held), SUM(COALESCE(t.total, 0)), SUM(COALESCE(d.moved, 0)) FROM ledger_account a JOIN ledger_asset s ON s.code = a.asset LEFT JOIN ledger_total t ON t.account_id = a.id LEFT JOIN (SELECT account_id, SUM(amount) AS moved FROM ledger_delta GROUP BY account_id) d ON d.account_id = a.id GROUP BY a.asset, s.scale, CASE WHEN a.limited THEN NULL ELSE a.name END ORDER BY a.asset, unlimited_name;
+
+-- LotDao.allocations
+SELECT operation_id, ordinal, lot_id, amount, returned FROM ledger_allocation WHERE operation_id = ? ORDER BY ordinal;
+
+-- LotDao.due
+SELECT name FROM ledger_account WHERE ? >= next_change ORDER BY next_change, id LIMIT ?;
+
+-- LotDao.openHolds
+SELECT id, account_id, capture_account_id, amount, captured, expires_at, ended_at, status FROM ledger_hold h WHERE status = 0 AND ended_at IS NULL AND id > ? AND expires_at > ? AND (expires_at > ? OR NOT EXISTS (SELECT 1 FROM ledger_account a WHERE a.id = h.account_id AND a.recorded_at >= h.expires_at)) ORDER BY id LIMIT ?;
+
+-- LotDao.openHoldsOf
+SELECT id, account_id, capture_account_id, amount, captured, expires_at, ended_at, status FROM ledger_hold h WHERE status = 0 AND ended_at IS NULL AND id > ? AND account_id = ? AND expires_at > ? AND (expires_at > ? OR NOT EXISTS (SELECT 1 FROM ledger_account a WHERE a.id = h.account_id AND a.recorded_at >= h.expires_at)) ORDER BY id LIMIT ?;
+
+-- LotDao.overdueHolds
+SELECT id, account_id, capture_account_id, amount, captured, expires_at, ended_at, status FROM ledger_hold h WHERE status = 0 AND ended_at IS NULL AND id > ? AND (? >= expires_at OR (? >= expires_at AND EXISTS (SELECT 1 FROM ledger_account a WHERE a.id = h.account_id AND a.recorded_at >= h.expires_at))) ORDER BY id LIMIT ?;
+
+-- LotDao.overdueHoldsOf
+SELECT id, account_id, capture_account_id, amount, captured, expires_at, ended_at, status FROM ledger_hold h WHERE status = 0 AND ended_at IS NULL AND id > ? AND account_id = ? AND (? >= expires_at OR (? >= expires_at AND EXISTS (SELECT 1 FROM ledger_account a WHERE a.id = h.account_id AND a.recorded_at >= h.expires_at))) ORDER BY id LIMIT ?;
+
+-- LotDao.uses
+SELECT operation_id, ordinal, lot_id, amount, returned FROM ledger_allocation WHERE lot_id = ? ORDER BY operation_id, ordinal LIMIT ?;
+
+-- verify(), accounts
+SELECT a.id, a.name, a.asset, s.scale, a.limited, a.status, a.floor, a.ceiling, a.posted, a.held, a.upcoming, a.restricted, a.open_lots, a.open_holds, a.seq, a.revision, a.recorded_at, a.next_change, a.opened_at, t.total, (SELECT SUM(d.amount) FROM ledger_delta d WHERE d.account_id = t.account_id) AS moved, (SELECT i.identity FROM ledger_schema i WHERE i.version = 1) AS ledger_identity FROM ledger_account a JOIN ledger_asset s ON s.code = a.asset LEFT JOIN ledger_total t ON t.account_id = a.id;
+
+-- verify(), postings
+SELECT account_id, position, transaction_id, amount, posted_after, held_after, revision FROM ledger_posting ORDER BY account_id, position;
+
+-- verify(), operations
+SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at, effective_at, metadata, reference, returned, reversed_by FROM ledger_operation ORDER BY id;
+
+-- verify(), legs
+SELECT account_id, position, transaction_id, amount, posted_after, held_after, revision FROM ledger_posting ORDER BY transaction_id;
+
+-- verify(), lots
+SELECT id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired, starts_at, expires_at, started, tags, burn_order, open, priority, category FROM ledger_lot;
+
+-- verify(), holds
+SELECT id, account_id, capture_account_id, amount, captured, expires_at, ended_at, status FROM ledger_hold;
+
+-- verify(), allocations
+SELECT operation_id, ordinal, lot_id, amount, returned FROM ledger_allocation ORDER BY operation_id, ordinal;

@@ -1,0 +1,550 @@
+-- What a ledger sends to PostgreSQL, statement by statement.
+-- Written by a test out of what the code sends; tables stand without their schema, locks wait 5 s.
+
+-- Units of work. Those of one trip are sent as one text, separated by semicolons
+
+-- START_OWN
+SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+
+-- START_SNAPSHOT
+SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;
+
+-- USE_INDEXES
+SET LOCAL enable_seqscan = off;
+
+-- LOCK_TIMEOUT
+SET LOCAL lock_timeout = 5000;
+
+-- SAVEPOINT
+SAVEPOINT credit_ledger;
+
+-- RELEASE_SAVEPOINT
+RELEASE SAVEPOINT credit_ledger;
+
+-- ROLLBACK_TO_SAVEPOINT
+ROLLBACK TO SAVEPOINT credit_ledger;
+
+-- SAVEPOINT_PROBE
+SAVEPOINT credit_ledger_probe;
+
+-- ROLLBACK_TO_PROBE
+ROLLBACK TO SAVEPOINT credit_ledger_probe;
+
+-- RELEASE_PROBE
+RELEASE SAVEPOINT credit_ledger_probe;
+
+-- COMMIT
+COMMIT;
+
+-- WRITE_TO_LOG
+SELECT pg_logical_emit_message(true, 'credit_ledger', '');
+
+-- FACTS_BY_NAME
+SELECT a.id, a.name, a.asset, s.scale, a.limited, a.opened_at,
+  (SELECT i.identity FROM ledger_schema i WHERE i.version = 1)
+FROM ledger_account a JOIN ledger_asset s ON s.code = a.asset
+WHERE a.name = ANY (?);
+
+-- FACTS_BY_NUMBER
+SELECT a.id, a.name, a.asset, s.scale, a.limited, a.opened_at,
+  (SELECT i.identity FROM ledger_schema i WHERE i.version = 1)
+FROM ledger_account a JOIN ledger_asset s ON s.code = a.asset
+WHERE a.id = ANY (?);
+
+-- REVISIONS
+SELECT name, revision, (SELECT identity FROM ledger_schema WHERE version = 1)
+FROM ledger_account
+WHERE limited AND name = ANY (?);
+
+-- ACCOUNTS
+SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
+  seq, revision, recorded_at, next_change, name
+FROM ledger_account
+WHERE id = ?::bigint AND limited;
+
+-- ACCOUNTS, several
+SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
+  seq, revision, recorded_at, next_change, name
+FROM ledger_account
+WHERE id = ANY ((SELECT ?::bigint[])::bigint[]) AND limited;
+
+-- LOCK_ACCOUNTS
+SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
+  seq, revision, recorded_at, next_change, name
+FROM ledger_account
+WHERE id = ?::bigint AND limited
+ORDER BY id
+FOR NO KEY UPDATE;
+
+-- LOCK_ACCOUNTS, several
+SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
+  seq, revision, recorded_at, next_change, name
+FROM ledger_account
+WHERE id = ANY ((SELECT ?::bigint[])::bigint[]) AND limited
+ORDER BY id
+FOR NO KEY UPDATE;
+
+-- LOCK_ACCOUNTS_UNLESS_LOCKED
+SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
+  seq, revision, recorded_at, next_change, name
+FROM ledger_account
+WHERE id = ?::bigint AND limited
+ORDER BY id
+FOR NO KEY UPDATE SKIP LOCKED;
+
+-- LOCK_ACCOUNTS_UNLESS_LOCKED, several
+SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
+  seq, revision, recorded_at, next_change, name
+FROM ledger_account
+WHERE id = ANY ((SELECT ?::bigint[])::bigint[]) AND limited
+ORDER BY id
+FOR NO KEY UPDATE SKIP LOCKED;
+
+-- PROOF
+SELECT (SELECT i.identity FROM ledger_schema i WHERE i.version = 1), NULL, id, name, asset, limited
+FROM ledger_account
+WHERE id = ?::bigint;
+
+-- PROOF, several
+SELECT (SELECT i.identity FROM ledger_schema i WHERE i.version = 1), NULL, id, name, asset, limited
+FROM ledger_account
+WHERE id = ANY ((SELECT ?::bigint[])::bigint[]);
+
+-- PROOF_IN_HOSTS
+SELECT (SELECT i.identity FROM ledger_schema i WHERE i.version = 1), pg_current_xact_id_if_assigned(),
+  id, name, asset, limited
+FROM ledger_account
+WHERE id = ?::bigint;
+
+-- PROOF_IN_HOSTS, several
+SELECT (SELECT i.identity FROM ledger_schema i WHERE i.version = 1), pg_current_xact_id_if_assigned(),
+  id, name, asset, limited
+FROM ledger_account
+WHERE id = ANY ((SELECT ?::bigint[])::bigint[]);
+
+-- PROOF_OF_LEDGER
+SELECT identity, pg_current_xact_id_if_assigned(), 0, NULL, NULL, FALSE
+FROM ledger_schema WHERE version = 1;
+
+-- IDENTITY
+SELECT identity FROM ledger_schema WHERE version = 1;
+
+-- IDS_STORED
+SELECT EXISTS (SELECT 1 FROM ledger_operation WHERE id BETWEEN ? AND ?)
+  OR EXISTS (SELECT 1 FROM ledger_account WHERE id BETWEEN ? AND ?)
+  OR EXISTS (SELECT 1 FROM ledger_lot WHERE id BETWEEN ? AND ?);
+
+-- HIGHEST_ID
+SELECT GREATEST((SELECT MAX(id) FROM ledger_operation), (SELECT MAX(id) FROM ledger_account),
+  (SELECT MAX(id) FROM ledger_lot), 0);
+
+-- OPERATIONS_BY_NUMBER
+SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
+  effective_at, metadata, reference, returned, reversed_by
+FROM ledger_operation
+WHERE id = ?::bigint;
+
+-- OPERATIONS_BY_NUMBER, several
+SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
+  effective_at, metadata, reference, returned, reversed_by
+FROM ledger_operation
+WHERE id = ANY ((SELECT ?::bigint[])::bigint[]);
+
+-- OPERATIONS_BY_DIGEST
+SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
+  effective_at, metadata, reference, returned, reversed_by
+FROM ledger_operation
+WHERE key_digest = ?::uuid;
+
+-- OPERATIONS_BY_DIGEST, several
+SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
+  effective_at, metadata, reference, returned, reversed_by
+FROM ledger_operation
+WHERE key_digest = ANY ((SELECT ?::uuid[])::uuid[]);
+
+-- LOCK_OPERATIONS
+SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
+  effective_at, metadata, reference, returned, reversed_by
+FROM ledger_operation
+WHERE id = ?::bigint
+ORDER BY id
+FOR NO KEY UPDATE;
+
+-- LOCK_OPERATIONS, several
+SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
+  effective_at, metadata, reference, returned, reversed_by
+FROM ledger_operation
+WHERE id = ANY ((SELECT ?::bigint[])::bigint[])
+ORDER BY id
+FOR NO KEY UPDATE;
+
+-- LOCK_OPERATIONS_UNLESS_LOCKED
+SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
+  effective_at, metadata, reference, returned, reversed_by
+FROM ledger_operation
+WHERE id = ?::bigint
+ORDER BY id
+FOR NO KEY UPDATE SKIP LOCKED;
+
+-- LOCK_OPERATIONS_UNLESS_LOCKED, several
+SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
+  effective_at, metadata, reference, returned, reversed_by
+FROM ledger_operation
+WHERE id = ANY ((SELECT ?::bigint[])::bigint[])
+ORDER BY id
+FOR NO KEY UPDATE SKIP LOCKED;
+
+-- POSTINGS
+SELECT p.account_id, p.position, p.transaction_id, p.amount, p.posted_after, p.held_after, p.revision
+FROM unnest(?::bigint[], ?::bigint[]) AS place (account_id, position)
+JOIN ledger_posting p ON p.account_id = place.account_id AND p.position = place.position;
+
+-- ASSETS
+SELECT code, scale FROM ledger_asset WHERE code = ANY (?);
+
+-- INSERT_ASSETS
+INSERT INTO ledger_asset (code, scale)
+SELECT ?::text, ?::int;
+
+-- INSERT_ASSETS, several
+INSERT INTO ledger_asset (code, scale)
+SELECT unnest(?::text[]), unnest(?::int[]);
+
+-- INSERT_ACCOUNTS
+INSERT INTO ledger_account (id, name, asset, limited, status, floor, ceiling, posted, held, upcoming,
+  restricted, open_lots, open_holds, seq, revision, recorded_at, next_change, opened_at)
+SELECT ?::bigint, ?::text, ?::text, ?::boolean,
+  ?::smallint, ?::bigint, ?::bigint, ?::bigint,
+  ?::bigint, ?::bigint, ?::bigint, ?::int, ?::int,
+  ?::bigint, ?::bigint, ?::bigint, ?::bigint, ?::bigint;
+
+-- INSERT_ACCOUNTS, several
+INSERT INTO ledger_account (id, name, asset, limited, status, floor, ceiling, posted, held, upcoming,
+  restricted, open_lots, open_holds, seq, revision, recorded_at, next_change, opened_at)
+SELECT unnest(?::bigint[]), unnest(?::text[]), unnest(?::text[]), unnest(?::boolean[]),
+  unnest(?::smallint[]), unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bigint[]),
+  unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::int[]), unnest(?::int[]),
+  unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bigint[]);
+
+-- INSERT_TOTALS
+INSERT INTO ledger_total (account_id, total)
+SELECT ?::bigint, 0;
+
+-- INSERT_TOTALS, several
+INSERT INTO ledger_total (account_id, total)
+SELECT unnest(?::bigint[]), 0;
+
+-- INSERT_OPERATIONS
+INSERT INTO ledger_operation (id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
+  effective_at, metadata, reference, returned, reversed_by)
+SELECT ?::bigint, ?::uuid, ?::text, ?::text, ?::smallint,
+  ?::bytea, ?::bytea, ?::bytea, ?::bigint, ?::bigint,
+  ?::text, ?::bigint, ?::bigint, ?::bigint;
+
+-- INSERT_OPERATIONS, several
+INSERT INTO ledger_operation (id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
+  effective_at, metadata, reference, returned, reversed_by)
+SELECT unnest(?::bigint[]), unnest(?::uuid[]), unnest(?::text[]), unnest(?::text[]), unnest(?::smallint[]),
+  unnest(?::bytea[]), unnest(?::bytea[]), unnest(?::bytea[]), unnest(?::bigint[]), unnest(?::bigint[]),
+  unnest(?::text[]), unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bigint[]);
+
+-- INSERT_POSTINGS
+INSERT INTO ledger_posting (account_id, position, transaction_id, amount, posted_after, held_after, revision)
+SELECT ?::bigint, ?::bigint, ?::bigint, ?::bigint,
+  ?::bigint, ?::bigint, ?::bigint;
+
+-- INSERT_POSTINGS, several
+INSERT INTO ledger_posting (account_id, position, transaction_id, amount, posted_after, held_after, revision)
+SELECT unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bigint[]),
+  unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bigint[]);
+
+-- UPDATE_ACCOUNTS
+UPDATE ledger_account a
+SET status = u.status, floor = u.floor, ceiling = u.ceiling, posted = u.posted, held = u.held,
+  upcoming = u.upcoming, restricted = u.restricted, open_lots = u.open_lots, open_holds = u.open_holds,
+  seq = u.seq, revision = u.revision, recorded_at = u.recorded_at, next_change = u.next_change
+FROM (SELECT ?::bigint AS id, ?::smallint AS status,
+  ?::bigint AS floor, ?::bigint AS ceiling, ?::bigint AS posted,
+  ?::bigint AS held, ?::bigint AS upcoming, ?::bigint AS restricted,
+  ?::int AS open_lots, ?::int AS open_holds, ?::bigint AS seq,
+  ?::bigint AS revision, ?::bigint AS recorded_at,
+  ?::bigint AS next_change) u
+WHERE a.id = u.id;
+
+-- UPDATE_ACCOUNTS, several
+UPDATE ledger_account a
+SET status = u.status, floor = u.floor, ceiling = u.ceiling, posted = u.posted, held = u.held,
+  upcoming = u.upcoming, restricted = u.restricted, open_lots = u.open_lots, open_holds = u.open_holds,
+  seq = u.seq, revision = u.revision, recorded_at = u.recorded_at, next_change = u.next_change
+FROM (SELECT unnest((SELECT ?::bigint[])) AS id, unnest(?::smallint[]) AS status,
+  unnest(?::bigint[]) AS floor, unnest(?::bigint[]) AS ceiling, unnest(?::bigint[]) AS posted,
+  unnest(?::bigint[]) AS held, unnest(?::bigint[]) AS upcoming, unnest(?::bigint[]) AS restricted,
+  unnest(?::int[]) AS open_lots, unnest(?::int[]) AS open_holds, unnest(?::bigint[]) AS seq,
+  unnest(?::bigint[]) AS revision, unnest(?::bigint[]) AS recorded_at,
+  unnest(?::bigint[]) AS next_change) u
+WHERE a.id = u.id;
+
+-- UPDATE_UNDONE
+UPDATE ledger_operation o
+SET returned = u.returned, reversed_by = u.reversed_by
+FROM (SELECT ?::bigint AS id, ?::bigint AS returned,
+  ?::bigint AS reversed_by) u
+WHERE o.id = u.id;
+
+-- UPDATE_UNDONE, several
+UPDATE ledger_operation o
+SET returned = u.returned, reversed_by = u.reversed_by
+FROM (SELECT unnest((SELECT ?::bigint[])) AS id, unnest(?::bigint[]) AS returned,
+  unnest(?::bigint[]) AS reversed_by) u
+WHERE o.id = u.id;
+
+-- INSERT_DELTAS
+INSERT INTO ledger_delta (account_id, id, amount)
+SELECT ?::bigint, ?, ?::numeric;
+
+-- INSERT_DELTAS, several
+INSERT INTO ledger_delta (account_id, id, amount)
+SELECT unnest(?::bigint[]), ?, unnest(?::numeric[]);
+
+-- CHANNEL
+SELECT 'credit_ledger_' || 'ledger_account'::regclass::oid;
+
+-- NOTIFY
+SELECT pg_notify('credit_ledger_' || 'ledger_account'::regclass::oid, news)
+FROM unnest(?::text[]) AS told (news);
+
+-- NEXT_BLOCK
+SELECT nextval('ledger_id');
+
+-- LOCK_TOTAL
+SELECT account_id FROM ledger_total WHERE account_id = ? FOR NO KEY UPDATE SKIP LOCKED;
+
+-- FOLD
+WITH taken AS (
+  DELETE FROM ledger_delta WHERE account_id = ? AND id = ANY (ARRAY(
+    SELECT id FROM ledger_delta WHERE account_id = ? ORDER BY id LIMIT ?)) RETURNING amount
+), folded AS (
+  UPDATE ledger_total SET total = total + COALESCE((SELECT SUM(amount) FROM taken), 0) WHERE account_id = ?
+)
+SELECT COUNT(*) FROM taken;
+
+-- PROBE_ACCOUNT
+INSERT INTO ledger_account (id, name, asset, limited, status, floor, posted, held, upcoming,
+  restricted, open_lots, open_holds, seq, revision, recorded_at, opened_at)
+SELECT -nextval('ledger_id'), name, '', TRUE, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 FROM unnest(?::text[]) AS probe (name)
+ON CONFLICT (name) DO NOTHING;
+
+-- PROBE_OPERATION_NUMBER
+INSERT INTO ledger_operation (id, kind, request, recorded_at)
+SELECT id, 0, ''::bytea, 0 FROM unnest(?::bigint[]) AS probe (id)
+ON CONFLICT (id) DO NOTHING;
+
+-- PROBE_OPERATION_DIGEST
+INSERT INTO ledger_operation (id, key_digest, kind, request, recorded_at)
+SELECT -nextval('ledger_id'), digest, 0, ''::bytea, 0 FROM unnest(?::uuid[]) AS probe (digest)
+ON CONFLICT (key_digest) DO NOTHING;
+
+-- FIRST_LOTS
+SELECT l.id, l.account_id, l.grant_id, l.expiry_account_id, l.granted, l.remaining, l.reserved, l.expired,
+  l.starts_at, l.expires_at, l.started, l.tags, l.burn_order
+FROM unnest(?::bigint[], ?::int[]) AS asked (account_id, count)
+CROSS JOIN LATERAL (
+  SELECT * FROM ledger_lot o
+  WHERE o.account_id = asked.account_id AND o.open
+  ORDER BY o.burn_order
+  LIMIT asked.count
+) l;
+
+-- OPEN_HOLDS
+SELECT id, account_id, capture_account_id, amount, captured, expires_at, ended_at, status
+FROM ledger_hold
+WHERE account_id = ANY (?) AND ended_at IS NULL;
+
+-- HOLDS_BY_NUMBER
+SELECT id, account_id, capture_account_id, amount, captured, expires_at, ended_at, status
+FROM ledger_hold
+WHERE id = ANY (?);
+
+-- LOTS_BY_NUMBER
+SELECT id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired,
+  starts_at, expires_at, started, tags, burn_order
+FROM ledger_lot
+WHERE id = ANY (?);
+
+-- PLACED
+SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
+  effective_at, metadata, reference, returned, reversed_by
+FROM ledger_operation
+WHERE id = ANY (ARRAY (
+  SELECT unnest(?::bigint[])
+  UNION ALL
+  SELECT h.id FROM ledger_hold h WHERE h.account_id = ANY (?) AND h.ended_at IS NULL));
+
+-- ALLOCATIONS
+SELECT operation_id, ordinal, lot_id, amount, returned
+FROM ledger_allocation
+WHERE operation_id = ANY (ARRAY (
+  SELECT unnest(?::bigint[])
+  UNION ALL
+  SELECT h.id FROM ledger_hold h WHERE h.account_id = ANY (?) AND h.ended_at IS NULL));
+
+-- LOTS_AND_ALLOCATED
+SELECT id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired,
+  starts_at, expires_at, started, tags, burn_order
+FROM ledger_lot
+WHERE id = ANY (ARRAY (
+  SELECT unnest(?::bigint[])
+  UNION
+  SELECT a.lot_id FROM ledger_allocation a
+  WHERE a.operation_id = ANY (ARRAY (
+    SELECT unnest(?::bigint[])
+    UNION ALL
+    SELECT h.id FROM ledger_hold h WHERE h.account_id = ANY (?) AND h.ended_at IS NULL))));
+
+-- INSERT_LOTS
+INSERT INTO ledger_lot (id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired,
+  starts_at, expires_at, started, priority, category, open, burn_order, tags)
+SELECT ?::bigint, ?::bigint, ?::bigint, ?::bigint,
+  ?::bigint, ?::bigint, ?::bigint, ?::bigint, ?::bigint,
+  ?::bigint, ?::boolean, ?::smallint, ?::smallint,
+  ?::boolean, ?::bytea, ?::text;
+
+-- INSERT_LOTS, several
+INSERT INTO ledger_lot (id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired,
+  starts_at, expires_at, started, priority, category, open, burn_order, tags)
+SELECT unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bigint[]),
+  unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bigint[]),
+  unnest(?::bigint[]), unnest(?::boolean[]), unnest(?::smallint[]), unnest(?::smallint[]),
+  unnest(?::boolean[]), unnest(?::bytea[]), unnest(?::text[]);
+
+-- UPDATE_LOTS
+UPDATE ledger_lot l
+SET remaining = u.remaining, reserved = u.reserved, expired = u.expired, expires_at = u.expires_at,
+  started = u.started, open = u.open, burn_order = u.burn_order
+FROM (SELECT ?::bigint AS id, ?::bigint AS remaining,
+  ?::bigint AS reserved, ?::bigint AS expired, ?::bigint AS expires_at,
+  ?::boolean AS started, ?::boolean AS open, ?::bytea AS burn_order) u
+WHERE l.id = u.id;
+
+-- UPDATE_LOTS, several
+UPDATE ledger_lot l
+SET remaining = u.remaining, reserved = u.reserved, expired = u.expired, expires_at = u.expires_at,
+  started = u.started, open = u.open, burn_order = u.burn_order
+FROM (SELECT unnest((SELECT ?::bigint[])) AS id, unnest(?::bigint[]) AS remaining,
+  unnest(?::bigint[]) AS reserved, unnest(?::bigint[]) AS expired, unnest(?::bigint[]) AS expires_at,
+  unnest(?::boolean[]) AS started, unnest(?::boolean[]) AS open, unnest(?::bytea[]) AS burn_order) u
+WHERE l.id = u.id;
+
+-- INSERT_HOLDS
+INSERT INTO ledger_hold (id, account_id, capture_account_id, amount, captured, expires_at, ended_at, status)
+SELECT ?::bigint, ?::bigint, ?::bigint, ?::bigint,
+  ?::bigint, ?::bigint, ?::bigint, ?::smallint;
+
+-- INSERT_HOLDS, several
+INSERT INTO ledger_hold (id, account_id, capture_account_id, amount, captured, expires_at, ended_at, status)
+SELECT unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bigint[]),
+  unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::smallint[]);
+
+-- UPDATE_HOLDS
+UPDATE ledger_hold h
+SET captured = u.captured, expires_at = u.expires_at, ended_at = u.ended_at, status = u.status
+FROM (SELECT ?::bigint AS id, ?::bigint AS captured,
+  ?::bigint AS expires_at, ?::bigint AS ended_at, ?::smallint AS status) u
+WHERE h.id = u.id;
+
+-- UPDATE_HOLDS, several
+UPDATE ledger_hold h
+SET captured = u.captured, expires_at = u.expires_at, ended_at = u.ended_at, status = u.status
+FROM (SELECT unnest((SELECT ?::bigint[])) AS id, unnest(?::bigint[]) AS captured,
+  unnest(?::bigint[]) AS expires_at, unnest(?::bigint[]) AS ended_at, unnest(?::smallint[]) AS status) u
+WHERE h.id = u.id;
+
+-- INSERT_ALLOCATIONS
+INSERT INTO ledger_allocation (operation_id, ordinal, lot_id, amount, returned)
+SELECT ?::bigint, ?::int, ?::bigint, ?::bigint, ?::bigint;
+
+-- INSERT_ALLOCATIONS, several
+INSERT INTO ledger_allocation (operation_id, ordinal, lot_id, amount, returned)
+SELECT unnest(?::bigint[]), unnest(?::int[]), unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bigint[]);
+
+-- UPDATE_ALLOCATIONS
+UPDATE ledger_allocation a
+SET returned = u.returned
+FROM (SELECT ?::bigint AS operation_id, ?::int AS ordinal,
+  ?::bigint AS returned) u
+WHERE a.operation_id = u.operation_id AND a.ordinal = u.ordinal;
+
+-- UPDATE_ALLOCATIONS, several
+UPDATE ledger_allocation a
+SET returned = u.returned
+FROM (SELECT unnest((SELECT ?::bigint[])) AS operation_id, unnest(?::int[]) AS ordinal,
+  unnest(?::bigint[]) AS returned) u
+WHERE a.operation_id = u.operation_id AND a.ordinal = u.ordinal;
+
+-- PROBE_LOT
+INSERT INTO ledger_lot (id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired,
+  started, priority, category, open, burn_order)
+SELECT id, 0, 0, 0, 0, 0, 0, 0, FALSE, 0, 0, FALSE, ''::bytea FROM unnest(?::bigint[]) AS probe (id)
+ON CONFLICT (id) DO NOTHING;
+
+-- Reads
+
+-- LedgerDao.account
+SELECT a.id, a.name, a.asset, s.scale, a.limited, a.status, a.floor, a.ceiling, a.posted, a.held, a.upcoming, a.restricted, a.open_lots, a.open_holds, a.seq, a.revision, a.recorded_at, a.next_change, a.opened_at, t.total, (SELECT SUM(d.amount) FROM ledger_delta d WHERE d.account_id = t.account_id) AS moved, (SELECT i.identity FROM ledger_schema i WHERE i.version = 1) AS ledger_identity FROM ledger_account a JOIN ledger_asset s ON s.code = a.asset LEFT JOIN ledger_total t ON t.account_id = a.id WHERE a.name = ?;
+
+-- LedgerDao.accounts
+SELECT a.id, a.name, a.asset, s.scale, a.limited, a.status, a.floor, a.ceiling, a.posted, a.held, a.upcoming, a.restricted, a.open_lots, a.open_holds, a.seq, a.revision, a.recorded_at, a.next_change, a.opened_at, t.total, (SELECT SUM(d.amount) FROM ledger_delta d WHERE d.account_id = t.account_id) AS moved, (SELECT i.identity FROM ledger_schema i WHERE i.version = 1) AS ledger_identity FROM ledger_account a JOIN ledger_asset s ON s.code = a.asset LEFT JOIN ledger_total t ON t.account_id = a.id WHERE a.name IN (?);
+
+-- LedgerDao.accountsToFold
+SELECT DISTINCT account_id FROM ledger_delta;
+
+-- LedgerDao.newestPostings
+SELECT account_id, position, transaction_id, amount, posted_after, held_after, revision FROM ledger_posting WHERE account_id = ? AND ? > position ORDER BY position DESC LIMIT ?;
+
+-- LedgerDao.oldestPostings
+SELECT account_id, position, transaction_id, amount, posted_after, held_after, revision FROM ledger_posting WHERE account_id = ? AND position > ? ORDER BY position LIMIT ?;
+
+-- LedgerDao.totals
+SELECT a.asset, s.scale, CASE WHEN a.limited THEN NULL ELSE a.name END AS unlimited_name, COUNT(*), SUM(a.posted), SUM(a.held), SUM(COALESCE(t.total, 0)), SUM(COALESCE(d.moved, 0)) FROM ledger_account a JOIN ledger_asset s ON s.code = a.asset LEFT JOIN ledger_total t ON t.account_id = a.id LEFT JOIN (SELECT account_id, SUM(amount) AS moved FROM ledger_delta GROUP BY account_id) d ON d.account_id = a.id GROUP BY a.asset, s.scale, CASE WHEN a.limited THEN NULL ELSE a.name END ORDER BY a.asset, unlimited_name;
+
+-- LotDao.allocations
+SELECT operation_id, ordinal, lot_id, amount, returned FROM ledger_allocation WHERE operation_id = ? ORDER BY ordinal;
+
+-- LotDao.due
+SELECT name FROM ledger_account WHERE ? >= next_change ORDER BY next_change, id LIMIT ?;
+
+-- LotDao.openHolds
+SELECT id, account_id, capture_account_id, amount, captured, expires_at, ended_at, status FROM ledger_hold h WHERE status = 0 AND ended_at IS NULL AND id > ? AND expires_at > ? AND (expires_at > ? OR NOT EXISTS (SELECT 1 FROM ledger_account a WHERE a.id = h.account_id AND a.recorded_at >= h.expires_at)) ORDER BY id LIMIT ?;
+
+-- LotDao.openHoldsOf
+SELECT id, account_id, capture_account_id, amount, captured, expires_at, ended_at, status FROM ledger_hold h WHERE status = 0 AND ended_at IS NULL AND id > ? AND account_id = ? AND expires_at > ? AND (expires_at > ? OR NOT EXISTS (SELECT 1 FROM ledger_account a WHERE a.id = h.account_id AND a.recorded_at >= h.expires_at)) ORDER BY id LIMIT ?;
+
+-- LotDao.overdueHolds
+SELECT id, account_id, capture_account_id, amount, captured, expires_at, ended_at, status FROM ledger_hold h WHERE status = 0 AND ended_at IS NULL AND id > ? AND (? >= expires_at OR (? >= expires_at AND EXISTS (SELECT 1 FROM ledger_account a WHERE a.id = h.account_id AND a.recorded_at >= h.expires_at))) ORDER BY id LIMIT ?;
+
+-- LotDao.overdueHoldsOf
+SELECT id, account_id, capture_account_id, amount, captured, expires_at, ended_at, status FROM ledger_hold h WHERE status = 0 AND ended_at IS NULL AND id > ? AND account_id = ? AND (? >= expires_at OR (? >= expires_at AND EXISTS (SELECT 1 FROM ledger_account a WHERE a.id = h.account_id AND a.recorded_at >= h.expires_at))) ORDER BY id LIMIT ?;
+
+-- LotDao.uses
+SELECT operation_id, ordinal, lot_id, amount, returned FROM ledger_allocation WHERE lot_id = ? ORDER BY operation_id, ordinal LIMIT ?;
+
+-- verify(), accounts
+SELECT a.id, a.name, a.asset, s.scale, a.limited, a.status, a.floor, a.ceiling, a.posted, a.held, a.upcoming, a.restricted, a.open_lots, a.open_holds, a.seq, a.revision, a.recorded_at, a.next_change, a.opened_at, t.total, (SELECT SUM(d.amount) FROM ledger_delta d WHERE d.account_id = t.account_id) AS moved, (SELECT i.identity FROM ledger_schema i WHERE i.version = 1) AS ledger_identity FROM ledger_account a JOIN ledger_asset s ON s.code = a.asset LEFT JOIN ledger_total t ON t.account_id = a.id;
+
+-- verify(), postings
+SELECT account_id, position, transaction_id, amount, posted_after, held_after, revision FROM ledger_posting ORDER BY account_id, position;
+
+-- verify(), operations
+SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at, effective_at, metadata, reference, returned, reversed_by FROM ledger_operation ORDER BY id;
+
+-- verify(), legs
+SELECT account_id, position, transaction_id, amount, posted_after, held_after, revision FROM ledger_posting ORDER BY transaction_id;
+
+-- verify(), lots
+SELECT id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired, starts_at, expires_at, started, tags, burn_order, open, priority, category FROM ledger_lot;
+
+-- verify(), holds
+SELECT id, account_id, capture_account_id, amount, captured, expires_at, ended_at, status FROM ledger_hold;
+
+-- verify(), allocations
+SELECT operation_id, ordinal, lot_id, amount, returned FROM ledger_allocation ORDER BY operation_id, ordinal;

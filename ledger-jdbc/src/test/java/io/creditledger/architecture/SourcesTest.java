@@ -1,0 +1,68 @@
+package io.creditledger.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What a reader of the source may rely on: short files, small packages, and products named where they belong. */
+class SourcesTest {
+    private static final int LINES = 450;
+    private static final int CLASSES = 20;
+    private static final Pattern COMMENT = Pattern.compile("(?s)/\\*.*?\\*/|//[^\n]*");
+    private static final Pattern PRODUCT = Pattern.compile("(?i)h2|mariadb|mysql|postgres|galera");
+
+    @Test
+    void noFileIsTooLongButTheOneThatIsTheManual() throws IOException {
+        for (String module : List.of("ledger-core", "ledger-jdbc", "ledger-cache")) {
+            for (Path file : sources(module)) {
+                if (!file.endsWith("CreditLedger.java")) {
+                    assertThat(Files.readAllLines(file)).as(file.toString()).hasSizeLessThanOrEqualTo(LINES);
+                }
+            }
+        }
+    }
+
+    @Test
+    void noPackageIsTooLarge() throws IOException {
+        for (String module : List.of("ledger-jdbc", "ledger-cache")) {
+            Map<Path, Integer> classes = new TreeMap<>();
+            sources(module).forEach(file -> classes.merge(file.getParent(), 1, Integer::sum));
+            assertThat(classes)
+                    .allSatisfy((path, count) ->
+                            assertThat(count).as(path.toString()).isLessThanOrEqualTo(CLASSES));
+        }
+    }
+
+    @Test
+    void onlyADialectNamesItsProduct() throws IOException {
+        Path inside = Path.of("..", "ledger-jdbc/src/main/java/io/creditledger/jdbc/internal");
+        Path databases = inside.resolve("dialect");
+        for (Path file : sources("ledger-jdbc")) {
+            if (file.startsWith(inside)
+                    && (!file.startsWith(databases) || file.getParent().equals(databases))) {
+                assertThat(COMMENT.matcher(Files.readString(file)).replaceAll(""))
+                        .as(file.toString())
+                        .doesNotContainPattern(PRODUCT);
+            }
+        }
+    }
+
+    private static List<Path> sources(String module) throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of("..", module, "src/main/java"))) {
+            List<Path> sources = files.filter(file -> file.toString().endsWith(".java")
+                            && !file.endsWith("package-info.java")
+                            && !file.endsWith("module-info.java"))
+                    .toList();
+            assertThat(sources).isNotEmpty();
+            return sources;
+        }
+    }
+}

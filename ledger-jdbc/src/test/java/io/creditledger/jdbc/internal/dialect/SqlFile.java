@@ -1,0 +1,99 @@
+package io.creditledger.jdbc.internal.dialect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.creditledger.jdbc.internal.read.ReadTexts;
+import io.creditledger.jdbc.testing.TestDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.assertj.core.api.SoftAssertions;
+
+/**
+ * Every statement that a ledger sends to one database, for people who run that database: a file in {@code docs/sql}. Written anew by
+ * {@code -Dsql.write=true}.
+ */
+public final class SqlFile {
+    /** Parses a statement where it would run, without running it. */
+    @FunctionalInterface
+    public interface Parser {
+        void parse(Connection connection, String statement) throws SQLException;
+    }
+
+    private final String product;
+    private final StringBuilder file = new StringBuilder();
+    private final List<String> statements = new ArrayList<>();
+
+    /** Starts one. */
+    public SqlFile(String product) {
+        this.product = product;
+        file.append("-- What a ledger sends to ")
+                .append(product)
+                .append(", statement by statement.\n")
+                .append(
+                        "-- Written by a test out of what the code sends; tables stand without their schema, locks wait 5 s.\n");
+    }
+
+    /** Adds a heading. */
+    public void section(String title) {
+        file.append("\n-- ").append(title).append('\n');
+    }
+
+    /**
+     * Adds a statement.
+     *
+     * @param name what the code calls it
+     * @param texts its forms, as they are sent
+     */
+    public void add(String name, String... texts) {
+        String before = "";
+        for (int i = 0; i < texts.length; i++) {
+            if (texts[i].equals(before)) {
+                continue;
+            }
+            before = texts[i];
+            file.append("\n-- ")
+                    .append(name)
+                    .append(i == 0 ? "" : ", several")
+                    .append('\n')
+                    .append(texts[i].strip())
+                    .append(";\n");
+            statements.add(texts[i]);
+        }
+    }
+
+    /** Adds the reads, which are the same on every database. */
+    public void addReads() {
+        section("Reads");
+        ReadTexts.all().forEach((name, text) -> add(name, text));
+    }
+
+    /** Compares the file with the one in the documentation. */
+    public void check(String name) throws IOException {
+        Path path = Path.of("..", "docs", "sql", name);
+        if (Boolean.getBoolean("sql.write")) {
+            Files.createDirectories(path.getParent());
+            Files.writeString(path, file);
+        }
+        assertThat(Files.readString(path))
+                .as("docs/sql/%s; -Dsql.write=true writes it anew", name)
+                .isEqualTo(file.toString());
+    }
+
+    /** Has the database parse every statement. */
+    public void parse(TestDatabase database, Parser parser) throws SQLException {
+        SoftAssertions softly = new SoftAssertions();
+        try (Connection connection = database.connect()) {
+            for (String statement : statements) {
+                softly.assertThatCode(() -> parser.parse(connection, statement))
+                        .as("%s, %s", product, statement)
+                        .doesNotThrowAnyException();
+            }
+        }
+        softly.assertAll();
+    }
+}
