@@ -124,7 +124,7 @@ final class GenericLookups {
         List<PostingRow> found = new ArrayList<>(places.size());
         for (List<Place> chunk : Statements.chunks(places)) {
             String text = sql.of(sight == ReadVisibility.LATEST ? Sql.POSTINGS_LATEST : Sql.POSTINGS);
-            try (PreparedStatement statement = connection.prepareStatement(statements.named(text))) {
+            try (PreparedStatement statement = connection.prepareStatement(statements.listed(text, chunk.size()))) {
                 int index = 1;
                 for (Place place : chunk) {
                     statement.setLong(index++, place.account());
