@@ -3,6 +3,7 @@ module io.creditledger.core {
     requires static transitive org.jspecify;
 
     exports io.creditledger;
+    exports io.creditledger.audit;
     exports io.creditledger.command;
     exports io.creditledger.engine;
     exports io.creditledger.error;

@@ -22,9 +22,9 @@ import io.creditledger.TransactionId;
 import io.creditledger.TrialBalance;
 import io.creditledger.TrialBalance.AssetTotals;
 import io.creditledger.TrialBalance.UnlimitedTotal;
+import io.creditledger.audit.Books;
 import io.creditledger.engine.AccountState;
 import io.creditledger.engine.Allocation;
-import io.creditledger.engine.Books;
 import io.creditledger.engine.Engine;
 import io.creditledger.engine.Footprint;
 import io.creditledger.engine.HoldState;
@@ -32,6 +32,7 @@ import io.creditledger.engine.IdRange;
 import io.creditledger.engine.LotState;
 import io.creditledger.engine.MissingInput;
 import io.creditledger.engine.OperationRecord;
+import io.creditledger.engine.PostingLocator;
 import io.creditledger.engine.PostingRecord;
 import io.creditledger.engine.WorkingSet;
 import io.creditledger.engine.WriteSet;
@@ -375,7 +376,7 @@ final class MemoryStore implements Books {
                     operation.kind(),
                     operation.request(),
                     operation.postings().stream()
-                            .map(posting -> new Place(
+                            .map(posting -> new PostingLocator(
                                     posting.account(), posting.posting().position()))
                             .toList(),
                     audited(operation),

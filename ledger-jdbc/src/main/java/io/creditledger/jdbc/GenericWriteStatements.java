@@ -4,10 +4,10 @@ import io.creditledger.AccountId;
 import io.creditledger.Asset;
 import io.creditledger.IdempotencyKey;
 import io.creditledger.engine.AccountState;
-import io.creditledger.engine.Books.Place;
 import io.creditledger.engine.IdRange;
 import io.creditledger.engine.Micros;
 import io.creditledger.engine.OperationRecord;
+import io.creditledger.engine.PostingLocator;
 import io.creditledger.engine.WriteSet;
 import io.creditledger.jdbc.LotRows.HoldRow;
 import io.creditledger.jdbc.LotRows.LotLoad;
@@ -304,15 +304,15 @@ final class GenericWriteStatements implements WriteStatements {
     }
 
     @Override
-    public List<PostingRow> postings(Connection connection, Collection<Place> places, ReadVisibility sight)
+    public List<PostingRow> postings(Connection connection, Collection<PostingLocator> places, ReadVisibility sight)
             throws SQLException {
         List<PostingRow> found = new ArrayList<>(places.size());
-        for (List<Place> chunk : Statements.chunks(places)) {
+        for (List<PostingLocator> chunk : Statements.chunks(places)) {
             String text =
                     sight == ReadVisibility.LATEST ? sql.postingsLatest(chunk.size()) : sql.postings(chunk.size());
             try (PreparedStatement statement = connection.prepareStatement(statements.named(text))) {
                 int index = 1;
-                for (Place place : chunk) {
+                for (PostingLocator place : chunk) {
                     statement.setLong(index++, place.account());
                     statement.setLong(index++, place.position());
                 }

@@ -4,10 +4,10 @@ import io.creditledger.AccountId;
 import io.creditledger.Asset;
 import io.creditledger.IdempotencyKey;
 import io.creditledger.engine.AccountState;
-import io.creditledger.engine.Books.Place;
 import io.creditledger.engine.IdRange;
 import io.creditledger.engine.Micros;
 import io.creditledger.engine.OperationRecord;
+import io.creditledger.engine.PostingLocator;
 import io.creditledger.engine.WriteSet;
 import io.creditledger.jdbc.LotRows.HoldRow;
 import io.creditledger.jdbc.LotRows.LotLoad;
@@ -232,11 +232,11 @@ final class PostgresWriteStatements implements WriteStatements {
     }
 
     @Override
-    public List<PostingRow> postings(Connection connection, Collection<Place> places, ReadVisibility sight)
+    public List<PostingRow> postings(Connection connection, Collection<PostingLocator> places, ReadVisibility sight)
             throws SQLException {
         return script().add(PostgresSql.POSTINGS)
-                .array("bigint", places.stream().map(Place::account).toList())
-                .array("bigint", places.stream().map(Place::position).toList())
+                .array("bigint", places.stream().map(PostingLocator::account).toList())
+                .array("bigint", places.stream().map(PostingLocator::position).toList())
                 .query(connection, Mapper::posting);
     }
 

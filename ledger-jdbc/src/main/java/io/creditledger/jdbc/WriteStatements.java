@@ -2,8 +2,8 @@ package io.creditledger.jdbc;
 
 import io.creditledger.AccountId;
 import io.creditledger.Asset;
-import io.creditledger.engine.Books.Place;
 import io.creditledger.engine.IdRange;
+import io.creditledger.engine.PostingLocator;
 import io.creditledger.engine.WriteSet;
 import io.creditledger.jdbc.LotRows.HoldRow;
 import io.creditledger.jdbc.LotRows.LotLoad;
@@ -177,7 +177,7 @@ interface WriteStatements {
             throws SQLException;
 
     /** Reads postings by primary key. */
-    List<PostingRow> postings(Connection connection, Collection<Place> places, ReadVisibility sight)
+    List<PostingRow> postings(Connection connection, Collection<PostingLocator> places, ReadVisibility sight)
             throws SQLException;
 
     /** Reads lots by number. */

@@ -1,4 +1,4 @@
-package io.creditledger.engine;
+package io.creditledger.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,11 +6,19 @@ import io.creditledger.AccountId;
 import io.creditledger.AccountStatus;
 import io.creditledger.Asset;
 import io.creditledger.HoldStatus;
+import io.creditledger.IdempotencyKey;
 import io.creditledger.LotCategory;
 import io.creditledger.OperationKind;
-import io.creditledger.engine.Books.AuditedLot;
-import io.creditledger.engine.Books.AuditedOperation;
-import io.creditledger.engine.Books.AuditedPosting;
+import io.creditledger.audit.Books.AuditedLot;
+import io.creditledger.audit.Books.AuditedOperation;
+import io.creditledger.audit.Books.AuditedPosting;
+import io.creditledger.command.Grant;
+import io.creditledger.engine.AccountState;
+import io.creditledger.engine.Allocation;
+import io.creditledger.engine.BurnOrder;
+import io.creditledger.engine.CanonicalRequest;
+import io.creditledger.engine.HoldState;
+import io.creditledger.engine.LotState;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,7 +76,11 @@ class LotAuditorTest {
                 null,
                 true,
                 OperationKind.GRANT,
-                CanonicalRequest.ofLedgerItself(USER),
+                CanonicalRequest.of(Grant.to(USER)
+                        .amount(100)
+                        .source(AccountId.of("issuance"))
+                        .key(IdempotencyKey.of("test", "grant"))
+                        .build()),
                 List.of(),
                 List.of(new AuditedPosting(1, 1, 10, 100, null)),
                 Instant.EPOCH,
