@@ -181,4 +181,17 @@ class DeliveryTest {
 
         assertThat(done).containsExactly("first, after second");
     }
+
+    @Test
+    void whatIsNotOverdueIsLeftToTheExecutor() {
+        add("in time");
+
+        for (int i = 0; i < 200; i++) {
+            delivery.completeOverdue();
+            Thread.yield();
+        }
+
+        assertThat(delivery.isEmpty()).isFalse();
+        assertThat(tasks).isNotEmpty();
+    }
 }
