@@ -163,7 +163,7 @@ final class DueBooking {
         LotBook book = new LotBook(overlay, account, when);
         List<LotShare> shares = new ArrayList<>();
         for (LotState lot : lots) {
-            long share = Math.min(-plain, DueCalculation.repayable(lot, when.decidedAt()));
+            long share = Math.min(-plain, lot.repayable(when.decidedAt()));
             if (share > 0) {
                 shares.add(book.takeFrom(lot, share));
                 plain += share;

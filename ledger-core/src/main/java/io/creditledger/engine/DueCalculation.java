@@ -135,19 +135,13 @@ final class DueCalculation {
 
     private void repay(Instant at) {
         for (LotState lot : List.copyOf(plain < 0 ? lots.values() : List.of())) {
-            long share = Math.min(-plain, repayable(lot, at));
+            long share = Math.min(-plain, lot.repayable(at));
             if (share > 0) {
                 lots.put(lot.id(), lot.taken(share));
                 repaidByLot.merge(lot.id(), share, Long::sum);
                 plain += share;
             }
         }
-    }
-
-    /** Returns how much of a lot can repay overdraft: credits that could pay for anything. */
-    static long repayable(LotState lot, Instant at) {
-        boolean live = lot.started() && !lot.endedAt(at);
-        return live && lot.tags().isEmpty() ? lot.free() : 0;
     }
 
     /** Returns the account with its lots and holds as they are now; what has expired is still posted. */

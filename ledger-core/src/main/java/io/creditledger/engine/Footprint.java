@@ -47,6 +47,7 @@ public final class Footprint {
     private final Set<LotId> lots = new LinkedHashSet<>();
     private final Sorts sorts = new Sorts();
     private final KeyedCommands keyedCommands = new KeyedCommands();
+    private final Additions additions = new Additions();
     private int ids;
 
     private Footprint() {}
@@ -93,31 +94,35 @@ public final class Footprint {
         return Math.max(1, ids);
     }
 
+    /** What was added to a footprint; the later, the more is to be done about it. */
+    enum Extension {
+        NOTHING,
+        /** More ids are needed. */
+        IDS,
+        /** More has to be locked. */
+        LOCKS
+    }
+
     /**
-     * Adds what has to be locked of what the engine found lacking, and ids. Returns whether there was any of this: then the
+     * Adds what has to be locked of what the engine found missing, and ids, and returns what was added. After locks were added, the
      * unit of work starts again from its locks. Everything else is loaded under the locks that it has.
      *
      * @throws IllegalStateException if it is in the footprint already, so that starting again would not help
      */
-    public boolean extendBy(Decision.NeedMore more) {
-        boolean extended = false;
+    Extension extend(Decision.NeedMore more) {
+        Extension extension = Extension.NOTHING;
         for (MissingInput need : more.needs()) {
-            boolean news = true;
-            if (need instanceof MissingInput.Account account) {
-                news = accounts.add(account.id());
-            } else if (need instanceof MissingInput.Operation operation) {
-                news = references.add(operation.ref());
-            } else if (need instanceof MissingInput.Ids) {
-                ids += Math.max(16, ids);
-            } else {
-                continue;
-            }
-            if (!news) {
-                throw new IllegalStateException("the working set keeps lacking " + need);
-            }
-            extended = true;
+            Extension added = need.accept(additions);
+            extension = added.compareTo(extension) > 0 ? added : extension;
         }
-        return extended;
+        return extension;
+    }
+
+    private static Extension locked(boolean added, MissingInput need) {
+        if (!added) {
+            throw new IllegalStateException("the working set keeps lacking " + need);
+        }
+        return Extension.LOCKS;
     }
 
     private void add(Command<?> command) {
@@ -275,6 +280,50 @@ public final class Footprint {
         @Override
         public Footprint visit(ExtendLot command) {
             return refer(command.lot());
+        }
+    }
+
+    /** Adds what is to be locked or taken; rows are left to those who load them. */
+    private final class Additions implements MissingInput.Visitor<Extension> {
+        @Override
+        public Extension visit(MissingInput.Account need) {
+            return locked(accounts.add(need.id()), need);
+        }
+
+        @Override
+        public Extension visit(MissingInput.Operation need) {
+            return locked(references.add(need.ref()), need);
+        }
+
+        @Override
+        public Extension visit(MissingInput.Ids need) {
+            ids += Math.max(16, ids);
+            return Extension.IDS;
+        }
+
+        @Override
+        public Extension visit(MissingInput.Lots need) {
+            return Extension.NOTHING;
+        }
+
+        @Override
+        public Extension visit(MissingInput.Everything need) {
+            return Extension.NOTHING;
+        }
+
+        @Override
+        public Extension visit(MissingInput.OneLot need) {
+            return Extension.NOTHING;
+        }
+
+        @Override
+        public Extension visit(MissingInput.OneHold need) {
+            return Extension.NOTHING;
+        }
+
+        @Override
+        public Extension visit(MissingInput.Allocations need) {
+            return Extension.NOTHING;
         }
     }
 }

@@ -47,12 +47,13 @@ public record HoldState(
                 Optional.ofNullable(endedAt));
     }
 
-    boolean open() {
+    /** Returns whether it still reserves credits. */
+    public boolean open() {
         return status == HoldStatus.OPEN;
     }
 
     /** Returns how much an open hold still reserves. */
-    long left() {
+    public long left() {
         return open() ? amount - captured : 0;
     }
 

@@ -92,13 +92,19 @@ public record LotState(
     }
 
     /** Returns what it adds to its account's upcoming credits. */
-    long upcoming() {
+    public long upcoming() {
         return started ? 0 : remaining;
     }
 
     /** Returns what it adds to its account's restricted credits. */
-    long restricted() {
+    public long restricted() {
         return started && !tags.isEmpty() ? free() : 0;
+    }
+
+    /** Returns how much of it can repay overdraft: credits that could pay for anything. */
+    public long repayable(Instant at) {
+        boolean live = started && !endedAt(at);
+        return live && tags.isEmpty() ? free() : 0;
     }
 
     LotState taken(long amount) {
@@ -158,7 +164,8 @@ public record LotState(
                 newOrder);
     }
 
-    static long micros(@Nullable Instant at) {
+    /** Returns an instant as {@link BurnOrder} has it: in microseconds since 1970, {@link Long#MAX_VALUE} if there is none. */
+    public static long micros(@Nullable Instant at) {
         return at == null ? Long.MAX_VALUE : Micros.of(at);
     }
 }

@@ -24,12 +24,13 @@ import io.creditledger.Transaction;
 import io.creditledger.TransactionId;
 import io.creditledger.TrialBalance;
 import io.creditledger.VerifyReport;
+import io.creditledger.audit.Auditor;
 import io.creditledger.command.ApplyDue;
 import io.creditledger.command.Command;
 import io.creditledger.command.CompactTotals;
 import io.creditledger.command.ExpireDue;
-import io.creditledger.engine.Auditor;
 import io.creditledger.engine.Decision;
+import io.creditledger.engine.DecisionLoop;
 import io.creditledger.engine.Engine;
 import io.creditledger.engine.Footprint;
 import io.creditledger.engine.HostClock;
@@ -139,19 +140,12 @@ public final class InMemoryLedger implements Ledger {
 
     private Decision.Decided decide(Command<?> command, IntFunction<IdRange> ids) {
         Footprint footprint = Footprint.of(command);
-        Set<MissingInput> needs = new LinkedHashSet<>();
+        Set<MissingInput> rows = new LinkedHashSet<>();
         Instant now = now();
-        while (true) {
-            Decision decision =
-                    Engine.decide(store.load(footprint, needs, ids.apply(footprint.ids()), now), List.of(command));
-            if (decision instanceof Decision.Decided decided) {
-                return decided;
-            }
-            Decision.NeedMore more = (Decision.NeedMore) decision;
-            if (!footprint.extendBy(more) && !needs.addAll(more.needs())) {
-                throw new IllegalStateException("the working set keeps lacking " + more.needs());
-            }
-        }
+        return DecisionLoop.run(footprint, (lacking, count) -> {
+            rows.addAll(lacking);
+            return Engine.decide(store.load(footprint, rows, ids.apply(count), now), List.of(command));
+        });
     }
 
     /**

@@ -22,9 +22,9 @@ import io.creditledger.TransactionId;
 import io.creditledger.TrialBalance;
 import io.creditledger.TrialBalance.AssetTotals;
 import io.creditledger.TrialBalance.UnlimitedTotal;
+import io.creditledger.audit.Books;
 import io.creditledger.engine.AccountState;
 import io.creditledger.engine.Allocation;
-import io.creditledger.engine.Books;
 import io.creditledger.engine.Engine;
 import io.creditledger.engine.Footprint;
 import io.creditledger.engine.HoldState;
@@ -32,6 +32,7 @@ import io.creditledger.engine.IdRange;
 import io.creditledger.engine.LotState;
 import io.creditledger.engine.MissingInput;
 import io.creditledger.engine.OperationRecord;
+import io.creditledger.engine.PostingLocator;
 import io.creditledger.engine.PostingRecord;
 import io.creditledger.engine.WorkingSet;
 import io.creditledger.engine.WriteSet;
@@ -71,79 +72,11 @@ final class MemoryStore implements Books {
     }
 
     WorkingSet load(Footprint footprint, Set<MissingInput> needs, IdRange ids, Instant now) {
-        WorkingSet.Builder set = WorkingSet.builder();
-        footprint.accounts().forEach(id -> set.account(id, accounts.get(id)));
-        footprint.keys().forEach(key -> set.operation(key, operation(key).orElse(null)));
-        for (OperationRef ref : footprint.references()) {
-            Optional<OperationRecord> operation = operation(ref);
-            ref.key().ifPresent(key -> set.operation(key, operation.orElse(null)));
-            ref.id().ifPresent(id -> set.operation(id.value(), operation.orElse(null)));
-            operation.ifPresent(found -> {
-                found.postings().forEach(posting -> load(set, posting.posting().account()));
-                lots.hold(found.id()).ifPresent(hold -> load(set, hold));
-            });
-        }
-        for (LotId id : footprint.lots()) {
-            set.lot(id.value(), lots.lot(id.value()).orElse(null));
-            lots.lot(id.value()).ifPresent(lot -> load(set, lot));
-        }
-        needs.forEach(need -> load(set, need));
-        footprint
-                .assetCodes()
-                .forEach(code -> Optional.ofNullable(assets.get(code)).ifPresent(set::asset));
-        return set.build(ids, now);
+        return new MemoryLoader(this, lots).load(footprint, needs).build(ids, now);
     }
 
-    private void load(WorkingSet.Builder set, AccountId account) {
-        set.account(account, accounts.get(account));
-    }
-
-    private void load(WorkingSet.Builder set, LotState lot) {
-        set.lot(lot.id(), lot);
-        load(set, lot.account());
-        load(set, lot.expiryAccount());
-    }
-
-    private void load(WorkingSet.Builder set, HoldState hold) {
-        set.hold(hold.id(), hold);
-        set.operation(hold.id(), operations.get(hold.id()));
-        load(set, hold.account());
-        load(set, hold.destination());
-        loadAllocations(set, hold.id());
-    }
-
-    private void loadAllocations(WorkingSet.Builder set, long operation) {
-        List<Allocation> found = lots.allocations(operation);
-        set.allocations(operation, found);
-        for (Allocation allocation : found) {
-            if (allocation.lot() != null) {
-                load(set, lots.lot(allocation.lot()).orElseThrow());
-            }
-        }
-    }
-
-    private void load(WorkingSet.Builder set, MissingInput need) {
-        if (need instanceof MissingInput.Lots first) {
-            List<LotState> open = lots.open(first.account());
-            List<LotState> found = open.subList(0, Math.min(open.size(), first.count()));
-            set.lots(first.account(), found, found.size() == open.size());
-            found.forEach(lot -> load(set, lot));
-        } else if (need instanceof MissingInput.Everything everything) {
-            List<LotState> found = lots.open(everything.account());
-            set.lots(everything.account(), found, true);
-            found.forEach(lot -> load(set, lot));
-            List<HoldState> holds = lots.openHolds(everything.account());
-            set.holds(everything.account(), holds);
-            holds.forEach(hold -> load(set, hold));
-        } else if (need instanceof MissingInput.OneLot one) {
-            set.lot(one.id(), null);
-            lots.lot(one.id()).ifPresent(lot -> load(set, lot));
-        } else if (need instanceof MissingInput.OneHold one) {
-            set.hold(one.id(), null);
-            lots.hold(one.id()).ifPresent(hold -> load(set, hold));
-        } else if (need instanceof MissingInput.Allocations allocations) {
-            loadAllocations(set, allocations.operation());
-        }
+    Optional<Asset> asset(String code) {
+        return Optional.ofNullable(assets.get(code));
     }
 
     void write(WriteSet writes) {
@@ -273,21 +206,24 @@ final class MemoryStore implements Books {
     }
 
     Optional<Transaction> transaction(TransactionId id) {
-        return Optional.ofNullable(operations.get(id.value())).flatMap(OperationRecord::transaction);
+        return operation(id.value()).flatMap(OperationRecord::transaction);
     }
 
     Optional<Transaction> transaction(IdempotencyKey key) {
         return operation(key).flatMap(OperationRecord::transaction);
     }
 
-    private Optional<OperationRecord> operation(OperationRef ref) {
+    Optional<OperationRecord> operation(OperationRef ref) {
         return ref.key()
                 .map(this::operation)
-                .orElseGet(() -> Optional.ofNullable(
-                        operations.get(ref.id().orElseThrow().value())));
+                .orElseGet(() -> operation(ref.id().orElseThrow().value()));
     }
 
-    private Optional<OperationRecord> operation(IdempotencyKey key) {
+    Optional<OperationRecord> operation(long id) {
+        return Optional.ofNullable(operations.get(id));
+    }
+
+    Optional<OperationRecord> operation(IdempotencyKey key) {
         return Optional.ofNullable(keys.get(key)).map(operations::get);
     }
 
@@ -375,7 +311,7 @@ final class MemoryStore implements Books {
                     operation.kind(),
                     operation.request(),
                     operation.postings().stream()
-                            .map(posting -> new Place(
+                            .map(posting -> new PostingLocator(
                                     posting.account(), posting.posting().position()))
                             .toList(),
                     audited(operation),

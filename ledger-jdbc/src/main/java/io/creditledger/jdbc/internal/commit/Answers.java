@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Decides what calls are answered. Its methods are called with the lock of {@link GroupCommit} held, unless they are static. */
+/** Decides what calls are answered. Its methods are called with the lock of {@link UnitScheduler} held, unless they are static. */
 final class Answers {
     private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
 

@@ -1,6 +1,6 @@
 package io.creditledger.jdbc.internal.commit;
 
-/** Where a call is. Changes under the lock of {@link GroupCommit} only. */
+/** Where a call is. Changes under the lock of {@link UnitScheduler} only. */
 enum CallState {
     /** Not queued yet: the queue is full. */
     ARRIVING,

@@ -5,65 +5,34 @@ import io.creditledger.command.Command;
 import io.creditledger.engine.WriteSet;
 import io.creditledger.error.StorageException;
 import io.creditledger.jdbc.internal.commit.Leadership.Action;
-import io.creditledger.jdbc.internal.commit.Leadership.Offer;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Lets many callers share one unit of work, without a thread of its own; see the description of this package. Thread-safe.
+ * Lets many callers share one unit of work, without a thread of its own; see the description of this package. A thread that
+ * calls queues here, and waits until its call is answered. Thread-safe.
  */
 public final class GroupCommit {
-    private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
-    private static final long OFFER_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-
-    /** How many units of work a thread runs for others when the executor has no thread for them. */
-    private static final int FOR_OTHERS = 8;
-
     private final UnitRunner units;
     private final WriteCounters counters;
-    private final Consumer<List<WriteSet.Delta>> afterUnit;
     private final @Nullable Executor executor;
-    private final int batchLimit;
-    private final int queueLimit;
     private final Duration callTimeout;
-    private final LockWaitSlots slots;
-    private final Delivery delivery;
-    private final Watchdog watchdog = new Watchdog(this::watch);
-    private final AtomicInteger running = new AtomicInteger();
-    private volatile boolean closed;
-
-    /** Guards all below, and what calls and units of work hold. */
-    private final ReentrantLock lock = new ReentrantLock();
-
-    private final Condition room = lock.newCondition();
-    private final Condition idle = lock.newCondition();
-    private final CallQueue queue = new CallQueue();
+    private final UnitScheduler scheduler;
+    private final ReentrantLock lock;
     private final Answers answers;
-    /** Units of work that have not ended, with those that were given up or wait for a lock. */
-    private final Set<Unit> active = new HashSet<>();
-    /** Asynchronous calls that will be queued again. */
-    private final Set<PendingCall> backingOff = new HashSet<>();
-
-    private Leadership leadership;
-    private volatile @Nullable PendingCall offeredTo;
-    private long offered;
-    private int roomWaiters;
+    private final InFlightWork inFlight;
+    private final Delivery delivery;
+    private final UnitLeader leader;
+    private final Watchdog watchdog = new Watchdog(this::watch);
 
     /**
      * Creates an empty queue.
@@ -82,15 +51,14 @@ public final class GroupCommit {
             Limits limits) {
         this.units = units;
         this.counters = counters;
-        this.afterUnit = afterUnit;
         this.executor = executor;
-        this.batchLimit = limits.batchLimit();
-        this.queueLimit = limits.queueLimit();
         this.callTimeout = limits.callTimeout();
-        this.slots = new LockWaitSlots(limits.lockWaitConnections());
+        this.scheduler = new UnitScheduler(units, counters, limits);
+        this.lock = scheduler.lock;
+        this.answers = new Answers(counters, callTimeout, scheduler.active);
+        this.inFlight = new InFlightWork(counters, lock);
         this.delivery = new Delivery(executor);
-        this.answers = new Answers(counters, callTimeout, active);
-        this.leadership = Leadership.none(units.unitsAtOnce());
+        this.leader = new UnitLeader(units, counters, afterUnit, executor, scheduler, answers, inFlight, delivery);
     }
 
     /**
@@ -136,7 +104,7 @@ public final class GroupCommit {
             Answers.throwFailure(call);
         } finally {
             withdraw(call);
-            leave(call);
+            inFlight.leave(call);
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
@@ -157,7 +125,7 @@ public final class GroupCommit {
             left = true;
         } finally {
             if (!left && call.leave()) {
-                leave(call);
+                inFlight.leave(call);
             }
         }
         if (call.isDone()) {
@@ -180,7 +148,7 @@ public final class GroupCommit {
     public int queued() {
         lock.lock();
         try {
-            return queue.commands();
+            return scheduler.queue.commands();
         } finally {
             lock.unlock();
         }
@@ -196,7 +164,7 @@ public final class GroupCommit {
         try {
             return work.get();
         } finally {
-            leave();
+            inFlight.leave();
         }
     }
 
@@ -207,56 +175,12 @@ public final class GroupCommit {
      * @return whether nothing runs any more
      */
     public boolean close() {
-        Deadline deadline = Deadline.in(callTimeout.plusSeconds(1));
-        boolean interrupted = false;
-        lock.lock();
-        try {
-            closed = true;
-            while (running.get() > 0 && !deadline.hasPassed()) {
-                try {
-                    idle.awaitNanos(deadline.nanosLeft());
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-        } finally {
-            lock.unlock();
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
-        int left = running.get();
-        if (left > 0) {
-            LOG.warn("The ledger was closed while {} calls or units of work had not ended", left);
-        }
-        return left == 0;
+        return inFlight.close(Deadline.in(callTimeout.plusSeconds(1)));
     }
 
-    /** Counts without the lock, which a call needs only to queue. */
     private void enter() {
-        running.incrementAndGet();
-        if (closed) {
-            leave();
-            throw new IllegalStateException("this ledger is closed");
-        }
+        inFlight.enter();
         watchdog.start();
-    }
-
-    private void leave(PendingCall call) {
-        counters.answered(call.nanosSinceStart(), call.failure() != null);
-        leave();
-    }
-
-    private void leave() {
-        if (running.decrementAndGet() > 0 || !closed) {
-            return;
-        }
-        lock.lock();
-        try {
-            idle.signalAll();
-        } finally {
-            lock.unlock();
-        }
     }
 
     // Waiting
@@ -272,48 +196,31 @@ public final class GroupCommit {
             Action action = Action.NONE;
             lock.lock();
             try {
-                if (queue.commands() == 0 || queue.commands() + call.commands.size() <= queueLimit) {
-                    queue.add(call);
+                if (scheduler.hasRoomFor(call)) {
+                    scheduler.queue.add(call);
                     // A thread that waits claims by itself.
-                    action = call.isAsync() ? offer() : Action.NONE;
+                    action = call.isAsync() ? scheduler.offer() : Action.NONE;
                 } else if (call.deadline.hasPassed()) {
                     answers.refuse(call, "the queue has been full");
                 } else {
-                    unit = claim(call);
+                    unit = scheduler.claim(call);
                     if (unit == null) {
-                        interrupted |= awaitRoom(call);
+                        interrupted |= scheduler.awaitRoom(call);
                     }
                 }
             } finally {
                 lock.unlock();
             }
             if (unit != null) {
-                lead(unit, call, false);
-            } else if (perform(action)) {
-                leadForOthers(call);
+                leader.lead(unit, call, false);
+            } else {
+                leader.performOrLead(action, call);
             }
         }
         if (call.isAsync() && call.isDone() && call.leave()) {
-            leave(call);
+            inFlight.leave(call);
         }
         return interrupted;
-    }
-
-    /** With the lock held: waits a while, or until woken. */
-    @SuppressWarnings("WaitNotInLoop") // The caller loops.
-    private boolean awaitRoom(PendingCall call) {
-        roomWaiters++;
-        try {
-            room.awaitNanos(Math.min(call.deadline.nanosLeft(), nanosUntilOverdue()));
-            return false;
-        } catch (InterruptedException e) {
-            return true;
-        } finally {
-            roomWaiters--;
-            if (offeredTo == null) {
-                leadership = leadership.offerEnded(Offer.THREAD);
-            }
-        }
     }
 
     /** Does what is next for a call of this thread, or waits a while. Returns whether the thread was interrupted meanwhile. */
@@ -332,31 +239,31 @@ public final class GroupCommit {
                     answers.giveUp(call);
                 }
             } else if (call.state == CallState.QUEUED) {
-                endOfferTo(call);
+                scheduler.endOfferTo(call);
                 if (call.deadline.hasPassed()) {
-                    queue.remove(call);
-                    room.signalAll();
+                    scheduler.queue.remove(call);
+                    scheduler.signalRoom();
                     answers.refuse(call, "the call has been queued");
                 } else {
-                    unit = claim(call);
-                    wait = Math.min(call.deadline.nanosLeft(), nanosUntilOverdue());
+                    unit = scheduler.claim(call);
+                    wait = Math.min(call.deadline.nanosLeft(), scheduler.nanosUntilOverdue());
                 }
-            } else if (call.state == CallState.BUSY && slots.isLeftUndone(call)) {
+            } else if (call.state == CallState.BUSY && scheduler.slots.isLeftUndone(call)) {
                 call.succeed();
             } else if (call.state == CallState.BUSY) {
-                unit = claimLockWait(call);
+                unit = scheduler.claimLockWait(call);
                 if (unit == null && call.deadline.hasPassed()) {
                     answers.refuse(call, "an account has been locked by another unit of work");
                 } else if (unit == null) {
                     requeue = true;
-                    wait = Math.min(call.deadline.nanosLeft(), slots.nextBackoffNanos(call));
+                    wait = Math.min(call.deadline.nanosLeft(), scheduler.slots.nextBackoffNanos(call));
                 }
             }
         } finally {
             lock.unlock();
         }
         if (unit != null) {
-            lead(unit, call, false);
+            leader.lead(unit, call, false);
         } else if (wait > 0) {
             LockSupport.parkNanos(this, wait);
         }
@@ -370,7 +277,7 @@ public final class GroupCommit {
         counters.lockedRequeues.increment();
         lock.lock();
         try {
-            queue.add(call);
+            scheduler.queue.add(call);
         } finally {
             lock.unlock();
         }
@@ -378,375 +285,25 @@ public final class GroupCommit {
 
     /** A thread leaves. If it was woken to lead, another is; if it was ended by an error, its call is not executed any more. */
     private void withdraw(PendingCall call) {
-        if (call.isDone() && offeredTo != call) {
+        if (call.isDone() && scheduler.offeredTo() != call) {
             return;
         }
         Action action;
         lock.lock();
         try {
             if (!call.isDone()) {
-                queue.remove(call);
+                scheduler.queue.remove(call);
                 answers.giveUp(call);
             }
-            endOfferTo(call);
-            action = offer();
+            scheduler.endOfferTo(call);
+            action = scheduler.offer();
         } finally {
             lock.unlock();
         }
-        if (perform(action)) {
-            leadForOthers(call);
-        }
+        leader.performOrLead(action, call);
     }
 
-    // Leading. What is called with the lock held says so.
-
-    /** With the lock held: takes the lead if it is to be had. */
-    private @Nullable Unit claim(@Nullable PendingCall caller) {
-        giveUpOverdue();
-        Leadership.Step step = leadership.claim(leadership.hasRoom() && queue.isReady());
-        leadership = step.next();
-        if (step.action() != Action.LEAD) {
-            return null;
-        }
-        offeredTo = null;
-        CallQueue.Taken taken = queue.take(batchLimit);
-        Unit unit = new Unit(taken.calls(), new UnitControl(deadline(taken.calls(), caller)), true, !taken.full());
-        queue.began(unit);
-        active.add(unit);
-        room.signalAll();
-        if (taken.full()) {
-            // Whoever is still queued would wait for nothing.
-            leadership = leadership.gathered();
-        }
-        return unit;
-    }
-
-    /** A thread that leads must answer its own caller in time; otherwise the last of the callers counts. */
-    private Deadline deadline(List<PendingCall> calls, @Nullable PendingCall caller) {
-        if (caller != null && units.runsOnCallersThread()) {
-            return caller.deadline;
-        }
-        return calls.stream().map(call -> call.deadline).reduce(calls.get(0).deadline, Deadline::orLater);
-    }
-
-    /** With the lock held: lets a busy call wait for its lock, if a slot is free. */
-    private @Nullable Unit claimLockWait(PendingCall call) {
-        if (call.deadline.hasPassed() || !slots.tryAcquire(call)) {
-            return null;
-        }
-        counters.lockWaits.increment();
-        call.state = CallState.TAKEN;
-        Unit unit = new Unit(List.of(call), new UnitControl(call.deadline), false, false);
-        active.add(unit);
-        return unit;
-    }
-
-    /** With the lock held: returns what to do so that somebody leads. */
-    private Action offer() {
-        if (leadership.offer() != Offer.NONE && System.nanoTime() - offered > OFFER_NANOS) {
-            // The executor has dropped the task or has no thread for it, or the thread has died.
-            leadership = leadership.offerEnded(leadership.offer());
-            offeredTo = null;
-        }
-        boolean ready = leadership.hasRoom() && queue.isReady();
-        PendingCall waiting = ready ? queue.firstOfThread() : null;
-        Leadership.Step step = leadership.offer(ready, waiting != null || roomWaiters > 0);
-        leadership = step.next();
-        if (step.action() == Action.WAKE_THREAD) {
-            offeredTo = waiting;
-            if (waiting == null) {
-                room.signal();
-            }
-        }
-        if (step.action() != Action.NONE) {
-            offered = System.nanoTime();
-        }
-        return step.action();
-    }
-
-    /** With the lock held. */
-    private void endOfferTo(PendingCall call) {
-        if (offeredTo == call) {
-            offeredTo = null;
-            leadership = leadership.offerEnded(Offer.THREAD);
-        }
-    }
-
-    /** With the lock held: goes on without units of work that should have ended. */
-    private void giveUpOverdue() {
-        for (Unit unit : List.copyOf(queue.running())) {
-            if (unit.control.isOverdue()) {
-                unit.givenUp = true;
-                counters.stuckUnits.incrementAndGet();
-                queue.ended(unit);
-                leadership = leadership.ended(unit.gathering);
-                unit.gathering = false;
-                LOG.warn(
-                        "A unit of work of {} calls has not ended in time; others go on without it", unit.calls.size());
-            }
-        }
-    }
-
-    /** With the lock held. */
-    private long nanosUntilOverdue() {
-        long nanos = Long.MAX_VALUE;
-        for (Unit unit : queue.running()) {
-            nanos = Math.min(nanos, Math.max(0, unit.control.deadline().nanosLeft()) + UnitControl.MARGIN_NANOS);
-        }
-        return nanos;
-    }
-
-    /** Does what is to be done so that somebody leads. Returns whether nobody else will: the executor has no thread. */
-    private boolean perform(Action action) {
-        if (action == Action.WAKE_THREAD) {
-            PendingCall woken = offeredTo;
-            if (woken != null) {
-                LockSupport.unpark(woken.waiter);
-            }
-        } else if (action == Action.SUBMIT_TASK) {
-            return !ExecutorTask.submit(executor, this::leadAsTask) && endTaskOffer();
-        }
-        return false;
-    }
-
-    private boolean endTaskOffer() {
-        lock.lock();
-        try {
-            leadership = leadership.offerEnded(Offer.TASK);
-        } finally {
-            lock.unlock();
-        }
-        return true;
-    }
-
-    private void leadAsTask() {
-        Unit unit;
-        lock.lock();
-        try {
-            leadership = leadership.offerEnded(Offer.TASK);
-            unit = claim(null);
-        } finally {
-            lock.unlock();
-        }
-        if (unit != null) {
-            lead(unit, null, true);
-        }
-    }
-
-    /** Leads a few times, because the executor has no thread for it. */
-    private void leadForOthers(@Nullable PendingCall caller) {
-        Unit unit = claimNow(caller);
-        if (unit != null) {
-            lead(unit, caller, false);
-        }
-    }
-
-    /**
-     * Runs a unit of work, and those after it for which there is no other thread.
-     *
-     * @param caller the call of this thread, if it has one
-     * @param task whether this is a thread of the executor
-     */
-    private void lead(Unit first, @Nullable PendingCall caller, boolean task) {
-        boolean completes = task && units.runsOnCallersThread();
-        running.incrementAndGet();
-        try {
-            units.start(() -> {
-                Unit unit = first;
-                for (int led = 0; unit != null; led++) {
-                    boolean more = run(unit, completes)
-                            && led < FOR_OTHERS
-                            && (caller == null || !caller.deadline.hasPassed());
-                    unit = more ? claimNow(caller) : null;
-                    if (unit != null) {
-                        running.incrementAndGet();
-                    }
-                }
-            });
-        } catch (Throwable failure) {
-            if (first.ended) {
-                throw failure;
-            }
-            // No thread to be had. The calls are told why.
-            end(first, failure);
-            leave();
-            delivery.start();
-        }
-    }
-
-    private @Nullable Unit claimNow(@Nullable PendingCall caller) {
-        lock.lock();
-        try {
-            return claim(caller);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Runs a unit of work. Returns whether calls wait that nobody else will lead. */
-    private boolean run(Unit unit, boolean completes) {
-        List<WriteSet.Delta> deltas = List.of();
-        Throwable failure = null;
-        long start = System.nanoTime();
-        try {
-            deltas = units.run(
-                    unit.calls.stream().map(call -> call.commands).toList(),
-                    !unit.claimed,
-                    unit.control,
-                    () -> gathered(unit));
-        } catch (Throwable thrown) {
-            failure = thrown;
-        }
-        if (unit.claimed) {
-            counters.batch(unit.commands, System.nanoTime() - start);
-        }
-        boolean more;
-        try {
-            more = end(unit, failure);
-        } finally {
-            leave();
-        }
-        if (completes) {
-            delivery.completeAll();
-        } else {
-            delivery.start();
-        }
-        tidyUp(deltas);
-        return more;
-    }
-
-    /** The unit of work has read all that it needs and goes over to writing: the next may begin. */
-    private void gathered(Unit unit) {
-        Action action = Action.NONE;
-        lock.lock();
-        try {
-            if (unit.gathering) {
-                unit.gathering = false;
-                leadership = leadership.gathered();
-                action = offer();
-            }
-        } finally {
-            lock.unlock();
-        }
-        // Should it be refused, the end of this unit of work offers again.
-        boolean unused = perform(action);
-    }
-
-    private boolean end(Unit unit, @Nullable Throwable failure) {
-        Action action;
-        List<PendingCall> busy = new ArrayList<>();
-        lock.lock();
-        try {
-            unit.ended = true;
-            active.remove(unit);
-            if (unit.givenUp) {
-                counters.stuckUnits.decrementAndGet();
-            } else if (unit.claimed) {
-                queue.ended(unit);
-                leadership = leadership.ended(unit.gathering);
-            }
-            if (!unit.claimed) {
-                slots.release();
-            }
-            queue.addFirst(answers.settle(unit, failure, delivery, busy));
-            backingOff.addAll(busy);
-            action = offer();
-        } finally {
-            lock.unlock();
-        }
-        // First the next unit of work, then the answers to this one: the database should not wait for wake-ups.
-        boolean more = perform(action);
-        for (PendingCall call : unit.calls) {
-            if (!call.isAsync()) {
-                LockSupport.unpark(call.waiter);
-            } else if (call.isDone()) {
-                deliver(call);
-            }
-        }
-        busy.forEach(this::requeueLater);
-        return more;
-    }
-
-    /** Hands over an answered asynchronous call, once. */
-    private void deliver(PendingCall call) {
-        if (call.leave()) {
-            leave(call);
-            delivery.add(call.deadline, call::complete);
-        }
-    }
-
-    private void tidyUp(List<WriteSet.Delta> deltas) {
-        if (deltas.isEmpty()) {
-            return;
-        }
-        running.incrementAndGet();
-        try {
-            if (!closed) {
-                afterUnit.accept(deltas);
-            }
-        } catch (Throwable failure) {
-            LOG.warn("What follows a unit of work failed; the unit of work is not affected", failure);
-        } finally {
-            leave();
-        }
-    }
-
-    // Asynchronous calls, on the default executor of CompletableFuture unless said otherwise
-
-    private void requeueLater(PendingCall call) {
-        CompletableFuture.delayedExecutor(slots.nextBackoffNanos(call), TimeUnit.NANOSECONDS)
-                .execute(() -> requeueNow(call));
-    }
-
-    private void requeueNow(PendingCall call) {
-        if (isBackingOff(call) && slots.isWorthTrying(call) && ExecutorTask.submit(executor, () -> waitForLock(call))) {
-            // Should that not come, this does.
-            requeueLater(call);
-            return;
-        }
-        Action action = Action.NONE;
-        lock.lock();
-        try {
-            if (backingOff.remove(call)) {
-                counters.lockedRequeues.increment();
-                queue.add(call);
-                action = offer();
-            }
-        } finally {
-            lock.unlock();
-        }
-        if (perform(action)) {
-            leadForOthers(null);
-        }
-    }
-
-    private boolean isBackingOff(PendingCall call) {
-        lock.lock();
-        try {
-            return backingOff.contains(call);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** On a thread of the executor. */
-    private void waitForLock(PendingCall call) {
-        Unit unit = null;
-        lock.lock();
-        try {
-            if (backingOff.contains(call)) {
-                unit = claimLockWait(call);
-            }
-            if (unit != null) {
-                backingOff.remove(call);
-            }
-        } finally {
-            lock.unlock();
-        }
-        if (unit != null) {
-            lead(unit, null, true);
-        }
-    }
+    // Deadlines
 
     /**
      * Answers asynchronous calls whose time is up, stops units of work whose time is up, and offers the lead again. Returns whether
@@ -758,21 +315,21 @@ public final class GroupCommit {
         List<Unit> overdue = new ArrayList<>();
         lock.lock();
         try {
-            giveUpOverdue();
-            for (PendingCall call : List.copyOf(queue.waiting())) {
-                if (call.isAsync() && call.deadline.hasPassed() && queue.remove(call)) {
+            scheduler.giveUpOverdue();
+            for (PendingCall call : List.copyOf(scheduler.queue.waiting())) {
+                if (call.isAsync() && call.deadline.hasPassed() && scheduler.queue.remove(call)) {
                     answers.refuse(call, "the call has been queued");
                     late.add(call);
                 }
             }
-            for (PendingCall call : List.copyOf(backingOff)) {
+            for (PendingCall call : List.copyOf(scheduler.backingOff)) {
                 if (call.deadline.hasPassed()) {
-                    backingOff.remove(call);
+                    scheduler.backingOff.remove(call);
                     answers.refuse(call, "an account has been locked by another unit of work");
                     late.add(call);
                 }
             }
-            for (Unit unit : active) {
+            for (Unit unit : scheduler.active) {
                 for (PendingCall call : unit.calls) {
                     if (call.isAsync() && call.state == CallState.TAKEN && call.deadline.hasPassed()) {
                         answers.giveUp(call);
@@ -784,18 +341,16 @@ public final class GroupCommit {
                 }
             }
             if (!late.isEmpty()) {
-                room.signalAll();
+                scheduler.signalRoom();
             }
-            action = offer();
+            action = scheduler.offer();
         } finally {
             lock.unlock();
         }
-        late.forEach(this::deliver);
+        late.forEach(leader::deliver);
         delivery.completeOverdue();
         overdue.forEach(unit -> watchdog.stop(unit.control, counters));
-        if (perform(action)) {
-            leadForOthers(null);
-        }
-        return running.get() > 0 || !delivery.isEmpty();
+        leader.performOrLead(action, null);
+        return !inFlight.isIdle() || !delivery.isEmpty();
     }
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One call on its way through {@link GroupCommit}, with the thread that waits for it or the stage that is completed by it. What
- * is not final changes under the lock of {@link GroupCommit}.
+ * is not final changes under the lock of {@link UnitScheduler}.
  */
 final class PendingCall {
     final CommandBatch commands;

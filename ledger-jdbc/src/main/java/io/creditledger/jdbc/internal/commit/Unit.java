@@ -5,7 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** A unit of work from the moment that a thread leads it. Changes under the lock of {@link GroupCommit}. */
+/** A unit of work from the moment that a thread leads it. Changes under the lock of {@link UnitScheduler}. */
 final class Unit {
     final List<PendingCall> calls;
     final UnitControl control;

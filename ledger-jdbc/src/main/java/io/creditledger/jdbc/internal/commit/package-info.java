@@ -11,7 +11,11 @@
  * <p><b>Leadership.</b> A thread that runs a unit of work leads it. It takes what is queued, first come, first served, and hands
  * over when it goes over to writing (PostgreSQL, MariaDB) or has ended. The lead is claimed by a thread that is running: the thread
  * of a call, a thread that waits for room in the queue, or a task on the host's executor. It is never assigned to one that may not
- * come. {@link Leadership} is the protocol as a table of states and events; {@link GroupCommit} performs its actions.
+ * come. {@link Leadership} is the protocol as a table of states and events; {@link UnitScheduler} keeps its state, and
+ * {@link UnitLeader} performs its actions.
+ *
+ * <p><b>One lock.</b> The lock of {@link UnitScheduler} guards the queue, the lead, and the state of calls and units of work. It
+ * is never held while a unit of work runs, the executor gets a task, or a stage completes.
  *
  * <p><b>Deadlines.</b> Each call is answered by its deadline, and a second later at the latest. A thread watches its own deadline
  * while it waits. {@link Watchdog} watches those of asynchronous calls, and those of units of work: one that has not ended in time
@@ -25,6 +29,9 @@
  * commands that need it are left out, with those of the same call that depend on them; the rest of the call commits. The call
  * is queued again with what is pending a few times, and then waits for the lock in a unit of work of its own, if one of the
  * {@link LockWaitSlots} is free.
+ *
+ * <p><b>Closing.</b> {@link InFlightWork} counts calls from their start to their answer, and units of work. A ledger that is closed
+ * refuses new calls and waits until nothing runs any more, or until the time of a call and a second have passed.
  */
 @NullMarked
 package io.creditledger.jdbc.internal.commit;

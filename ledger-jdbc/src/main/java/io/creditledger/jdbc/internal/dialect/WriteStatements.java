@@ -2,8 +2,8 @@ package io.creditledger.jdbc.internal.dialect;
 
 import io.creditledger.AccountId;
 import io.creditledger.Asset;
-import io.creditledger.engine.Books.Place;
 import io.creditledger.engine.IdRange;
+import io.creditledger.engine.PostingLocator;
 import io.creditledger.engine.WriteSet;
 import io.creditledger.jdbc.internal.row.LotRows.HoldRow;
 import io.creditledger.jdbc.internal.row.LotRows.LotLoad;
@@ -177,7 +177,7 @@ public interface WriteStatements {
             throws SQLException;
 
     /** Reads postings by primary key. */
-    List<PostingRow> postings(Connection connection, Collection<Place> places, ReadVisibility sight)
+    List<PostingRow> postings(Connection connection, Collection<PostingLocator> places, ReadVisibility sight)
             throws SQLException;
 
     /** Reads lots by number. */

@@ -3,10 +3,10 @@ package io.creditledger.jdbc.internal.load;
 import io.creditledger.IdempotencyKey;
 import io.creditledger.OperationRef;
 import io.creditledger.Posting;
-import io.creditledger.engine.Books.Place;
 import io.creditledger.engine.CanonicalRequest;
 import io.creditledger.engine.Footprint;
 import io.creditledger.engine.OperationRecord;
+import io.creditledger.engine.PostingLocator;
 import io.creditledger.engine.PostingRecord;
 import io.creditledger.engine.WorkingSet;
 import io.creditledger.jdbc.internal.dialect.WriteStatements.ReadVisibility;
@@ -87,21 +87,22 @@ public final class LoadedOperations {
 
     /** Completes operations by their postings. */
     List<OperationRecord> complete(Collection<OperationRow> bare) throws SQLException {
-        List<Place> places = bare.stream().flatMap(row -> row.places().stream()).toList();
+        List<PostingLocator> places =
+                bare.stream().flatMap(row -> row.places().stream()).toList();
         if (places.isEmpty()) {
             return bare.stream().map(row -> record(row, Map.of())).toList();
         }
-        Map<Place, PostingRow> postings = new HashMap<>();
+        Map<PostingLocator, PostingRow> postings = new HashMap<>();
         for (PostingRow posting : context.writeStatements().postings(connection, places, sight)) {
-            postings.put(new Place(posting.account(), posting.position()), posting);
+            postings.put(new PostingLocator(posting.account(), posting.position()), posting);
         }
-        facts.resolveNumbers(places.stream().map(Place::account).toList());
+        facts.resolveNumbers(places.stream().map(PostingLocator::account).toList());
         return bare.stream().map(row -> record(row, postings)).toList();
     }
 
-    private OperationRecord record(OperationRow row, Map<Place, PostingRow> postings) {
+    private OperationRecord record(OperationRow row, Map<PostingLocator, PostingRow> postings) {
         List<PostingRecord> legs = new ArrayList<>(row.places().size());
-        for (Place place : row.places()) {
+        for (PostingLocator place : row.places()) {
             PostingRow posting = postings.get(place);
             if (posting == null) {
                 throw new IllegalStateException("operation " + row.id() + " lacks its posting on account number "

@@ -55,13 +55,13 @@ public final class UnitOfWorkAttempt {
     private final ReadVisibility sight;
     private TransactionStart start;
     private boolean begun;
+    private boolean loadedRows;
 
     private final AccountLookup facts;
     private final LoadedLots lots;
     private final ReferenceResolver referred;
     private final LoadedOperations operations;
     private final Map<Long, AccountRow> locked = new HashMap<>();
-    private final Set<MissingInput> met = new HashSet<>();
     private final Set<AccountId> accounts = new LinkedHashSet<>();
     private List<Asset> assets = List.of();
     private LockWait waiting = LockWait.NONE;
@@ -209,12 +209,12 @@ public final class UnitOfWorkAttempt {
     }
 
     /**
-     * Lets the engine decide, as often as it takes to load under the locks what it finds lacking.
+     * Lets the engine decide once, over what has been loaded so far. It is called by a {@link io.creditledger.engine.DecisionLoop}.
      *
      * @param commands what to decide; covered by what was prepared
      * @param ids the ids to give out
      * @param earlier the ids of earlier attempts of which it is not known how they ended
-     * @return the decision, or what more has to be locked or taken before there can be one
+     * @return the decision, or what is missing
      */
     public Decision decide(List<? extends Command<?>> commands, List<IdRange> ids, Collection<IdRange> earlier)
             throws SQLException {
@@ -222,31 +222,8 @@ public final class UnitOfWorkAttempt {
         if (now == null) {
             now = BetweenCalls.run(() -> context.clock().instant().truncatedTo(ChronoUnit.MICROS));
         }
-        while (true) {
-            WorkingSet known = workingSet(footprint, ids, earlier, now);
-            Decision decision = BetweenCalls.run(() -> Engine.decide(known, commands));
-            if (!(decision instanceof Decision.NeedMore more)
-                    || more.needs().stream().anyMatch(UnitOfWorkAttempt::isAskedOfCaller)) {
-                return decision;
-            }
-            if (!met.addAll(more.needs())) {
-                throw new IllegalStateException("the working set keeps lacking " + more.needs());
-            }
-            load(more.needs());
-        }
-    }
-
-    private static boolean isAskedOfCaller(MissingInput need) {
-        return need instanceof MissingInput.Ids || isLocked(need);
-    }
-
-    private static boolean isLocked(MissingInput need) {
-        return need instanceof MissingInput.Account || need instanceof MissingInput.Operation;
-    }
-
-    /** Returns whether what is needed is only ids, so that the locks that are held suffice. */
-    public static boolean isOnlyIds(Decision.NeedMore more) {
-        return more.needs().stream().noneMatch(UnitOfWorkAttempt::isLocked);
+        WorkingSet known = workingSet(footprint, ids, earlier, now);
+        return BetweenCalls.run(() -> Engine.decide(known, commands));
     }
 
     private WorkingSet workingSet(Footprint footprint, List<IdRange> ids, Collection<IdRange> earlier, Instant at)
@@ -272,30 +249,77 @@ public final class UnitOfWorkAttempt {
         return set.build(ids, at);
     }
 
-    private void load(Set<MissingInput> needs) throws SQLException {
-        Map<Long, Integer> firstLots = new TreeMap<>();
-        Set<Long> holdsOf = new TreeSet<>();
-        Set<Long> lotNumbers = new TreeSet<>();
-        Set<Long> holds = new TreeSet<>();
-        Set<Long> allocations = new TreeSet<>();
-        for (MissingInput need : needs) {
-            if (need instanceof MissingInput.Lots wanted) {
-                firstLots.merge(number(wanted.account()), wanted.count(), Math::max);
-            } else if (need instanceof MissingInput.Everything all) {
-                firstLots.put(number(all.account()), Integer.MAX_VALUE);
-                holdsOf.add(number(all.account()));
-            } else if (need instanceof MissingInput.OneLot one) {
-                lotNumbers.add(one.id());
-            } else if (need instanceof MissingInput.OneHold one) {
-                holds.add(one.id());
-            } else if (need instanceof MissingInput.Allocations some) {
-                allocations.add(some.operation());
-            }
+    /** Loads rows under the locks that are held, if any are asked for. */
+    public void load(Set<MissingInput> needs) throws SQLException {
+        if (needs.isEmpty()) {
+            return;
         }
+        loadedRows = true;
+        RowsToLoad rows = new RowsToLoad();
+        needs.forEach(need -> need.accept(rows));
         // Not asked for where the account says that there is none.
-        firstLots.keySet().removeIf(account -> row(account).openLots() == 0);
-        holdsOf.removeIf(account -> row(account).openHolds() == 0);
-        load(new LotLoad(firstLots, holdsOf, lotNumbers, holds, allocations, isBehind()));
+        rows.firstLots.keySet().removeIf(account -> row(account).openLots() == 0);
+        rows.holdsOf.removeIf(account -> row(account).openHolds() == 0);
+        load(new LotLoad(rows.firstLots, rows.holdsOf, rows.lots, rows.holds, rows.allocations, isBehind()));
+    }
+
+    /** What to load for what the engine has found missing. */
+    private final class RowsToLoad implements MissingInput.Visitor<RowsToLoad> {
+        private final Map<Long, Integer> firstLots = new TreeMap<>();
+        private final Set<Long> holdsOf = new TreeSet<>();
+        private final Set<Long> lots = new TreeSet<>();
+        private final Set<Long> holds = new TreeSet<>();
+        private final Set<Long> allocations = new TreeSet<>();
+
+        @Override
+        public RowsToLoad visit(MissingInput.Lots need) {
+            firstLots.merge(number(need.account()), need.count(), Math::max);
+            return this;
+        }
+
+        @Override
+        public RowsToLoad visit(MissingInput.Everything need) {
+            firstLots.put(number(need.account()), Integer.MAX_VALUE);
+            holdsOf.add(number(need.account()));
+            return this;
+        }
+
+        @Override
+        public RowsToLoad visit(MissingInput.OneLot need) {
+            lots.add(need.id());
+            return this;
+        }
+
+        @Override
+        public RowsToLoad visit(MissingInput.OneHold need) {
+            holds.add(need.id());
+            return this;
+        }
+
+        @Override
+        public RowsToLoad visit(MissingInput.Allocations need) {
+            allocations.add(need.operation());
+            return this;
+        }
+
+        @Override
+        public RowsToLoad visit(MissingInput.Account need) {
+            throw notARow(need);
+        }
+
+        @Override
+        public RowsToLoad visit(MissingInput.Operation need) {
+            throw notARow(need);
+        }
+
+        @Override
+        public RowsToLoad visit(MissingInput.Ids need) {
+            throw notARow(need);
+        }
+
+        private IllegalArgumentException notARow(MissingInput need) {
+            return new IllegalArgumentException(need + " is locked or drawn, not loaded");
+        }
     }
 
     /** Loads all open lots and holds of limited accounts whose rows have been read. */
@@ -312,7 +336,7 @@ public final class UnitOfWorkAttempt {
 
     /** Returns whether the accounts are still as they were when their lots were loaded, if any were. */
     public boolean isSteady() throws SQLException {
-        if (met.isEmpty() && !referred.hasLots()) {
+        if (!loadedRows && !referred.hasLots()) {
             return true;
         }
         Load again = new Load(

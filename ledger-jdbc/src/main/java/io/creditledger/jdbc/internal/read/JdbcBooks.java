@@ -1,8 +1,8 @@
 package io.creditledger.jdbc.internal.read;
 
 import io.creditledger.AccountId;
+import io.creditledger.audit.Books;
 import io.creditledger.engine.Allocation;
-import io.creditledger.engine.Books;
 import io.creditledger.engine.CanonicalRequest;
 import io.creditledger.engine.HoldState;
 import io.creditledger.jdbc.internal.row.KeyDigest;

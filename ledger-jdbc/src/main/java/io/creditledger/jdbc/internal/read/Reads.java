@@ -18,13 +18,15 @@ import io.creditledger.TrialBalance;
 import io.creditledger.TrialBalance.AssetTotals;
 import io.creditledger.TrialBalance.UnlimitedTotal;
 import io.creditledger.VerifyReport;
+import io.creditledger.audit.Auditor;
 import io.creditledger.command.Command;
 import io.creditledger.engine.AccountState;
-import io.creditledger.engine.Auditor;
 import io.creditledger.engine.Decision;
+import io.creditledger.engine.DecisionLoop;
 import io.creditledger.engine.Engine;
 import io.creditledger.engine.Footprint;
 import io.creditledger.engine.IdRange;
+import io.creditledger.engine.MissingInput;
 import io.creditledger.engine.OperationRecord;
 import io.creditledger.error.AccountNotFoundException;
 import io.creditledger.error.ConcurrencyException;
@@ -55,6 +57,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 
@@ -313,23 +316,40 @@ public final class Reads {
     /** Decides a command on what the handle's unit of work sees, without locking or writing. */
     Preview preview(Handle handle, Command<?> command) throws SQLException {
         Footprint footprint = Footprint.of(command);
-        int looks = 0;
-        while (true) {
-            UnitOfWorkAttempt attempt = looked(handle, footprint);
-            List<IdRange> ids = List.of(new IdRange(Long.MAX_VALUE / 2, footprint.ids()));
-            Decision decision = attempt.decide(List.of(command), ids, List.of());
-            if (decision instanceof Decision.Decided decided) {
-                // One of the ledger's own reads a snapshot; in a host's unit of work others may write between two
-                // reads.
-                if (context.committedReads() || attempt.isSteady()) {
-                    return Engine.preview(decided);
-                }
-                if (++looks == LOOKS) {
-                    throw unsteady();
-                }
-            } else if (!footprint.extendBy((Decision.NeedMore) decision)) {
-                throw new IllegalStateException("the footprint of " + command.getClass() + " lacks " + decision);
+        for (int look = 1; look <= LOOKS; look++) {
+            Previewing previewing = new Previewing(handle, footprint, command);
+            Decision.Decided decided = DecisionLoop.run(footprint, previewing);
+            // One of the ledger's own reads a snapshot; in a host's unit of work others may write between two reads.
+            if (context.committedReads() || previewing.attempt.isSteady()) {
+                return Engine.preview(decided);
             }
+        }
+        throw unsteady();
+    }
+
+    /** Decides one command without locks: what would have to be locked is looked at again. */
+    private final class Previewing implements DecisionLoop.Step<SQLException> {
+        private final Handle handle;
+        private final Footprint footprint;
+        private final Command<?> command;
+        private UnitOfWorkAttempt attempt;
+
+        private Previewing(Handle handle, Footprint footprint, Command<?> command) throws SQLException {
+            this.handle = handle;
+            this.footprint = footprint;
+            this.command = command;
+            this.attempt = looked(handle, footprint);
+        }
+
+        @Override
+        public Decision decide(Set<MissingInput> rows, int count) throws SQLException {
+            attempt.load(rows);
+            return attempt.decide(List.of(command), List.of(new IdRange(Long.MAX_VALUE / 2, count)), List.of());
+        }
+
+        @Override
+        public void lockAgain() throws SQLException {
+            attempt = looked(handle, footprint);
         }
     }
 

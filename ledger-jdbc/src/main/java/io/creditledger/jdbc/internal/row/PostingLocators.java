@@ -1,7 +1,7 @@
 package io.creditledger.jdbc.internal.row;
 
-import io.creditledger.engine.Books.Place;
 import io.creditledger.engine.Pack;
+import io.creditledger.engine.PostingLocator;
 import io.creditledger.engine.PostingRecord;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,12 +25,12 @@ public final class PostingLocators {
         return out.bytes();
     }
 
-    static List<Place> unpack(byte @Nullable [] packed) {
-        List<Place> places = new ArrayList<>();
+    static List<PostingLocator> unpack(byte @Nullable [] packed) {
+        List<PostingLocator> places = new ArrayList<>();
         if (packed != null) {
             Pack.Reader in = new Pack.Reader(packed);
             while (in.hasMore()) {
-                places.add(new Place(in.unsigned(), in.unsigned()));
+                places.add(new PostingLocator(in.unsigned(), in.unsigned()));
             }
         }
         return places;

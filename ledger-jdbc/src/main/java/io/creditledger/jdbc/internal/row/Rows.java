@@ -5,7 +5,7 @@ import io.creditledger.IdempotencyKey;
 import io.creditledger.OperationKind;
 import io.creditledger.Posting;
 import io.creditledger.engine.AccountState;
-import io.creditledger.engine.Books.Place;
+import io.creditledger.engine.PostingLocator;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -142,7 +142,7 @@ public final class Rows {
             @Nullable IdempotencyKey key,
             OperationKind kind,
             Packed request,
-            List<Place> places,
+            List<PostingLocator> places,
             @Nullable Packed result,
             Instant recordedAt,
             Instant effectiveAt,

@@ -3,8 +3,10 @@ package io.creditledger.jdbc.internal.unit;
 import io.creditledger.Outcome;
 import io.creditledger.command.Command;
 import io.creditledger.engine.Decision;
+import io.creditledger.engine.DecisionLoop;
 import io.creditledger.engine.Footprint;
 import io.creditledger.engine.IdRange;
+import io.creditledger.engine.MissingInput;
 import io.creditledger.engine.WriteSet;
 import io.creditledger.error.StorageException;
 import io.creditledger.error.StorageException.Retry;
@@ -28,6 +30,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +44,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class JoinedUnitRunner {
     private static final Logger LOG = LoggerFactory.getLogger(JoinedUnitRunner.class);
-    private static final int ATTEMPTS = 5;
+    private static final int ATTEMPTS = 10;
 
     private final UnitContext context;
     private final Connection connection;
@@ -117,7 +120,7 @@ public final class JoinedUnitRunner {
             try {
                 List<Entry> now = prepare(trying, footprint, call);
                 Decision.Decided decided = decide(trying, footprint, now);
-                if (decided != null && (sight == ReadVisibility.LATEST || !mayHaveLookedAway(decided))) {
+                if (sight == ReadVisibility.LATEST || !mayHaveLookedAway(decided)) {
                     WriteSet writes = decided.writes();
                     if (!writes.isEmpty()) {
                         writing = true;
@@ -135,7 +138,7 @@ public final class JoinedUnitRunner {
                     CallCommands.putOutcomes(now, decided.outcomes());
                     return;
                 }
-                sight = decided == null ? sight : ReadVisibility.LATEST;
+                sight = ReadVisibility.LATEST;
             } catch (StaleReadException stale) {
                 if (attempt >= ATTEMPTS) {
                     throw new IllegalStateException(
@@ -165,30 +168,37 @@ public final class JoinedUnitRunner {
         return busy.isEmpty() ? call.pending() : Diversion.runnable(List.of(call), busy, trying);
     }
 
-    /** Decides, or returns null after adding to the footprint what was found to be lacking. */
-    private Decision.@Nullable Decided decide(UnitOfWorkAttempt trying, Footprint footprint, List<Entry> now)
+    private Decision.Decided decide(UnitOfWorkAttempt trying, Footprint footprint, List<Entry> now)
             throws SQLException {
         List<Command<?>> commands = new ArrayList<>(now.size());
         now.forEach(entry -> commands.add(entry.command()));
-        while (true) {
-            if (duplicate != null) {
-                context.withoutIdsInUse(duplicate, connection);
-                duplicate = null;
+        taken = null;
+        return DecisionLoop.run(footprint, new DecisionLoop.Step<SQLException>() {
+            @Override
+            public Decision decide(Set<MissingInput> rows, int count) throws SQLException {
+                trying.load(rows);
+                return trying.decide(commands, take(count), List.of());
             }
-            List<IdRange> ids = context.ids().take(footprint.ids(), connection, context.writeStatements()::nextBlock);
-            taken = ids;
-            Decision decision = trying.decide(commands, ids, List.of());
-            if (decision instanceof Decision.Decided decided) {
-                return decided;
+
+            @Override
+            public void lockAgain() {
+                throw new StaleReadException("the commands touch more than was locked");
             }
-            Decision.NeedMore more = (Decision.NeedMore) decision;
-            if (!footprint.extendBy(more)) {
-                throw new IllegalStateException("the working set keeps lacking " + more);
-            }
-            if (!UnitOfWorkAttempt.isOnlyIds(more)) {
-                return null;
-            }
+        });
+    }
+
+    /** Returns ids for this attempt: those that it has taken if there are enough of them. */
+    private List<IdRange> take(int count) throws SQLException {
+        if (duplicate != null) {
+            context.withoutIdsInUse(duplicate, connection);
+            duplicate = null;
         }
+        List<IdRange> enough = taken;
+        if (enough == null || enough.stream().mapToInt(IdRange::count).sum() < count) {
+            enough = context.ids().take(count, connection, context.writeStatements()::nextBlock);
+            taken = enough;
+        }
+        return enough;
     }
 
     private static boolean isAnyAccepted(Decision.Decided decided) {

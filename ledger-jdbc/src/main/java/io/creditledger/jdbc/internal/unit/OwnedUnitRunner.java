@@ -4,8 +4,10 @@ import io.creditledger.Outcome;
 import io.creditledger.command.Command;
 import io.creditledger.engine.AccountState;
 import io.creditledger.engine.Decision;
+import io.creditledger.engine.DecisionLoop;
 import io.creditledger.engine.Footprint;
 import io.creditledger.engine.IdRange;
+import io.creditledger.engine.MissingInput;
 import io.creditledger.engine.WriteSet;
 import io.creditledger.error.UnknownOutcomeException;
 import io.creditledger.jdbc.internal.commit.CommandBatch;
@@ -319,33 +321,39 @@ public final class OwnedUnitRunner implements UnitRunner {
 
         private Decision.Decided decide(UnitOfWorkAttempt attempt, Connection connection, List<Entry> now)
                 throws SQLException {
-            while (true) {
-                List<IdRange> taken = ids;
-                if (taken != null && duplicate) {
-                    duplicate = false;
-                    List<IdRange> drawn = taken;
-                    taken = context.withoutIdsInUse(drawn, connection);
-                    if (taken == null) {
-                        now.forEach(entry -> entry.call().earlier.removeAll(drawn));
-                    }
+            List<Command<?>> commands = commands(now);
+            return DecisionLoop.run(footprint, new DecisionLoop.Step<SQLException>() {
+                @Override
+                public Decision decide(Set<MissingInput> rows, int count) throws SQLException {
+                    attempt.load(rows);
+                    List<IdRange> taken = take(count, connection, now);
+                    return attempt.decide(commands, taken, earlier(now, taken));
                 }
-                if (taken == null) {
-                    taken = context.ids().take(footprint.ids(), connection, context.writeStatements()::nextBlock);
-                    ids = taken;
-                }
-                Decision decision = attempt.decide(commands(now), taken, earlier(now, taken));
-                if (decision instanceof Decision.Decided decided) {
-                    return decided;
-                }
-                Decision.NeedMore more = (Decision.NeedMore) decision;
-                if (!footprint.extendBy(more)) {
-                    throw new IllegalStateException("the working set keeps lacking " + more);
-                }
-                ids = null;
-                if (!UnitOfWorkAttempt.isOnlyIds(more)) {
+
+                @Override
+                public void lockAgain() {
+                    ids = null;
                     throw new StaleReadException("the commands touch more than was locked");
                 }
+            });
+        }
+
+        /** Returns the ids of the last attempt if there are enough of them and they are free, otherwise others. */
+        private List<IdRange> take(int count, Connection connection, List<Entry> now) throws SQLException {
+            List<IdRange> taken = ids;
+            if (taken != null && duplicate) {
+                duplicate = false;
+                List<IdRange> drawn = taken;
+                taken = context.withoutIdsInUse(drawn, connection);
+                if (taken == null) {
+                    now.forEach(entry -> entry.call().earlier.removeAll(drawn));
+                }
             }
+            if (taken == null || taken.stream().mapToInt(IdRange::count).sum() < count) {
+                taken = context.ids().take(count, connection, context.writeStatements()::nextBlock);
+            }
+            ids = taken;
+            return taken;
         }
 
         private List<IdRange> earlier(List<Entry> now, List<IdRange> taken) {

@@ -7,6 +7,7 @@ import io.creditledger.jdbc.internal.commit.Leadership.Action;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -300,5 +301,111 @@ class CallQueueTest {
         assertThat(second.calls).isEqualTo(failed.subList(2, 4));
         end(second);
         assertThat(claim(ANY).calls).containsExactly(later);
+    }
+
+    @Test
+    void whatIsPutBackCountsAgain() {
+        List<PendingCall> failed = List.of(add(2, "a"), add(3, "b"));
+        Unit unit = claim(ANY);
+        assertThat(queue.running()).containsExactly(unit);
+        end(unit);
+        assertThat(queue.running()).isEmpty();
+        assertThat(queue.commands()).isZero();
+
+        queue.addFirst(failed);
+
+        assertThat(queue.commands()).isEqualTo(5);
+        assertThat(queue.waiting()).containsExactlyElementsOf(failed);
+        assertThat(failed).extracting(call -> call.state).containsOnly(CallState.QUEUED);
+    }
+
+    @Test
+    void whatFitsExactlyIsTakenAndThenThereIsNoRoom() {
+        PendingCall one = add(1, "a");
+        PendingCall two = add(2, "b");
+
+        assertThat(queue.take(3)).isEqualTo(new CallQueue.Taken(List.of(one, two), true));
+        PendingCall three = add(1, "c");
+        assertThat(queue.take(3)).isEqualTo(new CallQueue.Taken(List.of(three), false));
+    }
+
+    @Test
+    void asManyCallsAreTakenAsTheirSmallestLimitSays() {
+        List<PendingCall> calls = addOthers(3);
+        calls.get(0).batchLimit = 3;
+        calls.get(1).batchLimit = 2;
+        assertThat(queue.take(ANY)).isEqualTo(new CallQueue.Taken(calls.subList(0, 2), true));
+
+        PendingCall alone = add(1, "alone");
+        alone.batchLimit = 1;
+        assertThat(queue.take(ANY)).isEqualTo(new CallQueue.Taken(calls.subList(2, 3), true));
+        assertThat(queue.take(ANY)).isEqualTo(new CallQueue.Taken(List.of(alone), true));
+    }
+
+    @Test
+    void whatWasFoundToBeBlockedIsLookedAtAnewOnceItIsTaken() {
+        add(1, "a");
+        Unit running = claim(ANY);
+        writes(running);
+        PendingCall blocked = add(1, "a");
+        add(1, "a");
+        assertThat(queue.isReady()).isFalse();
+
+        end(running);
+
+        assertThat(queue.take(1).calls()).containsExactly(blocked);
+    }
+
+    @Test
+    void amongSeveralNewCallsEachIsLookedAt() {
+        add(1, "a");
+        writes(claim(ANY));
+        add(1, "a");
+        add(1, "a");
+        assertThat(queue.isReady()).isFalse();
+        PendingCall free = add(1, "b");
+        add(1, "a");
+
+        assertThat(queue.isReady()).isTrue();
+        assertThat(queue.firstOfThread()).isSameAs(free);
+    }
+
+    private PendingCall addAsync(String... locks) {
+        Set<AccountId> accounts = Stream.of(locks).map(AccountId::of).collect(Collectors.toSet());
+        PendingCall call = PendingCall.completing(
+                new CompletableFuture<>(), new FakeBatch(1, accounts), Deadline.in(Duration.ofMinutes(1)));
+        queue.add(call);
+        return call;
+    }
+
+    @Test
+    void noThreadWaitsWhereAllCallsAreAsynchronous() {
+        assertThat(queue.firstOfThread()).isNull();
+        addAsync("a");
+
+        assertThat(queue.firstOfThread()).isNull();
+    }
+
+    @Test
+    void aThreadWhoseCallIsFreeIsWokenBeforeOneThatCameEarlier() {
+        add(1, "a");
+        Unit running = claim(ANY);
+        writes(running);
+        add(1, "a");
+        PendingCall free = add(1, "b");
+
+        assertThat(queue.firstOfThread()).isSameAs(free);
+    }
+
+    @Test
+    void aThreadLeadsForAnAsynchronousCallEvenIfItsOwnIsBlocked() {
+        add(1, "a");
+        writes(claim(ANY));
+        addAsync("b");
+        PendingCall blocked = add(1, "a");
+
+        assertThat(queue.firstOfThread()).isSameAs(blocked);
+        queue.remove(blocked);
+        assertThat(queue.firstOfThread()).isNull();
     }
 }

@@ -1,7 +1,7 @@
 package io.creditledger.jdbc.internal.dialect.generic;
 
 import io.creditledger.AccountId;
-import io.creditledger.engine.Books.Place;
+import io.creditledger.engine.PostingLocator;
 import io.creditledger.jdbc.internal.dialect.Dialect;
 import io.creditledger.jdbc.internal.dialect.WriteStatements.ReadVisibility;
 import io.creditledger.jdbc.internal.dialect.generic.Statements.Binder;
@@ -119,14 +119,14 @@ final class GenericLookups {
         return look(connection, lookup, numbers, sight);
     }
 
-    List<PostingRow> postings(Connection connection, Collection<Place> places, ReadVisibility sight)
+    List<PostingRow> postings(Connection connection, Collection<PostingLocator> places, ReadVisibility sight)
             throws SQLException {
         List<PostingRow> found = new ArrayList<>(places.size());
-        for (List<Place> chunk : Statements.chunks(places)) {
+        for (List<PostingLocator> chunk : Statements.chunks(places)) {
             String text = sql.of(sight == ReadVisibility.LATEST ? Sql.POSTINGS_LATEST : Sql.POSTINGS);
             try (PreparedStatement statement = connection.prepareStatement(statements.listed(text, chunk.size()))) {
                 int index = 1;
-                for (Place place : chunk) {
+                for (PostingLocator place : chunk) {
                     statement.setLong(index++, place.account());
                     statement.setLong(index++, place.position());
                 }

@@ -2,8 +2,8 @@ package io.creditledger.jdbc.internal.dialect.generic;
 
 import io.creditledger.AccountId;
 import io.creditledger.Asset;
-import io.creditledger.engine.Books.Place;
 import io.creditledger.engine.IdRange;
+import io.creditledger.engine.PostingLocator;
 import io.creditledger.engine.WriteSet;
 import io.creditledger.jdbc.internal.dialect.Dialect;
 import io.creditledger.jdbc.internal.dialect.WriteStatements;
@@ -212,7 +212,7 @@ public final class GenericWriteStatements implements WriteStatements {
     }
 
     @Override
-    public List<PostingRow> postings(Connection connection, Collection<Place> places, ReadVisibility sight)
+    public List<PostingRow> postings(Connection connection, Collection<PostingLocator> places, ReadVisibility sight)
             throws SQLException {
         return lookups.postings(connection, places, sight);
     }

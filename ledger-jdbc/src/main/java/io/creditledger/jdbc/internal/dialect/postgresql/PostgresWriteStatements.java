@@ -3,8 +3,8 @@ package io.creditledger.jdbc.internal.dialect.postgresql;
 import io.creditledger.AccountId;
 import io.creditledger.Asset;
 import io.creditledger.engine.AccountState;
-import io.creditledger.engine.Books.Place;
 import io.creditledger.engine.IdRange;
+import io.creditledger.engine.PostingLocator;
 import io.creditledger.engine.WriteSet;
 import io.creditledger.jdbc.internal.dialect.WriteStatements;
 import io.creditledger.jdbc.internal.dialect.postgresql.PostgresStatementBatch.Answers;
@@ -232,11 +232,11 @@ public final class PostgresWriteStatements implements WriteStatements {
     }
 
     @Override
-    public List<PostingRow> postings(Connection connection, Collection<Place> places, ReadVisibility sight)
+    public List<PostingRow> postings(Connection connection, Collection<PostingLocator> places, ReadVisibility sight)
             throws SQLException {
         return script().add(PostgresSql.POSTINGS)
-                .array("bigint", places.stream().map(Place::account).toList())
-                .array("bigint", places.stream().map(Place::position).toList())
+                .array("bigint", places.stream().map(PostingLocator::account).toList())
+                .array("bigint", places.stream().map(PostingLocator::position).toList())
                 .query(connection, Mapper::posting);
     }
 

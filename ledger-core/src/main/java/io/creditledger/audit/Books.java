@@ -1,9 +1,15 @@
-package io.creditledger.engine;
+package io.creditledger.audit;
 
 import io.creditledger.IdempotencyKey;
 import io.creditledger.LotCategory;
 import io.creditledger.OperationKind;
 import io.creditledger.Posting;
+import io.creditledger.engine.AccountState;
+import io.creditledger.engine.Allocation;
+import io.creditledger.engine.CanonicalRequest;
+import io.creditledger.engine.HoldState;
+import io.creditledger.engine.LotState;
+import io.creditledger.engine.PostingLocator;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.List;
@@ -63,14 +69,6 @@ public interface Books {
     record AuditedPosting(long account, long position, long transaction, long amount, Posting.@Nullable After after) {}
 
     /**
-     * Where an operation says that one of its postings is.
-     *
-     * @param account the store's number for the account
-     * @param position the posting's place among the account's postings
-     */
-    record Place(long account, long position) {}
-
-    /**
      * One operation's row.
      *
      * @param id its number
@@ -91,7 +89,7 @@ public interface Books {
             boolean keyIntact,
             OperationKind kind,
             CanonicalRequest request,
-            List<Place> places,
+            List<PostingLocator> places,
             List<AuditedPosting> postings,
             Instant recordedAt,
             @Nullable Long reference,

@@ -1,4 +1,4 @@
-package io.creditledger.engine;
+package io.creditledger.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,11 +6,19 @@ import io.creditledger.AccountId;
 import io.creditledger.AccountStatus;
 import io.creditledger.Asset;
 import io.creditledger.HoldStatus;
+import io.creditledger.IdempotencyKey;
 import io.creditledger.LotCategory;
 import io.creditledger.OperationKind;
-import io.creditledger.engine.Books.AuditedLot;
-import io.creditledger.engine.Books.AuditedOperation;
-import io.creditledger.engine.Books.AuditedPosting;
+import io.creditledger.audit.Books.AuditedLot;
+import io.creditledger.audit.Books.AuditedOperation;
+import io.creditledger.audit.Books.AuditedPosting;
+import io.creditledger.command.Grant;
+import io.creditledger.engine.AccountState;
+import io.creditledger.engine.Allocation;
+import io.creditledger.engine.BurnOrder;
+import io.creditledger.engine.CanonicalRequest;
+import io.creditledger.engine.HoldState;
+import io.creditledger.engine.LotState;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +45,8 @@ class LotAuditorTest {
     private boolean lotOpen = true;
     private boolean lotHasGrant = true;
     private int lotPriority = 50;
+    private long lotSeq = 1;
+    private final List<String> details = new ArrayList<>();
     private AccountState account = account(85, 30, 0, 0, 1, 1, NOW.plusSeconds(60));
     private final List<Allocation> allocations = new ArrayList<>(List.of(
             new Allocation(DEBIT, 0, 10L, -20, 0),
@@ -62,15 +72,19 @@ class LotAuditorTest {
                 new BurnOrder(50, LotState.micros(END), LotCategory.PAID, 0, 1, 10));
     }
 
-    private static AuditedOperation grant() {
+    private AuditedOperation grant() {
         return new AuditedOperation(
                 10,
                 null,
                 true,
                 OperationKind.GRANT,
-                CanonicalRequest.ofLedgerItself(USER),
+                CanonicalRequest.of(Grant.to(USER)
+                        .amount(100)
+                        .source(AccountId.of("issuance"))
+                        .key(IdempotencyKey.of("test", "grant"))
+                        .build()),
                 List.of(),
-                List.of(new AuditedPosting(1, 1, 10, 100, null)),
+                List.of(new AuditedPosting(2, 10, 10, -100, null), new AuditedPosting(1, lotSeq, 10, 100, null)),
                 Instant.EPOCH,
                 null,
                 0,
@@ -106,7 +120,10 @@ class LotAuditorTest {
 
     private List<String> rules() {
         List<String> rules = new ArrayList<>();
-        LotAuditor auditor = new LotAuditor((rule, place, detail) -> rules.add(rule));
+        LotAuditor auditor = new LotAuditor((rule, place, detail) -> {
+            rules.add(rule);
+            details.add(detail);
+        });
         auditor.expiry(EXPIRY);
         auditor.lot(new AuditedLot(lot, lotOpen, lotPriority, LotCategory.PAID));
         if (lotHasGrant) {
@@ -234,5 +251,144 @@ class LotAuditorTest {
 
         account = account(85, 30, 0, 0, 1, 1, NOW.plusSeconds(1));
         assertThat(rules()).as("too early is allowed").isEmpty();
+    }
+
+    private static LotState lot(
+            long granted,
+            long remaining,
+            long reserved,
+            @Nullable Instant start,
+            @Nullable Instant end,
+            boolean started) {
+        return new LotState(
+                10,
+                USER,
+                1,
+                10,
+                EXPIRED,
+                2,
+                granted,
+                remaining,
+                reserved,
+                0,
+                start,
+                end,
+                started,
+                Set.of(),
+                new BurnOrder(
+                        50, LotState.micros(end), LotCategory.PAID, start == null ? 0 : LotState.micros(start), 1, 10));
+    }
+
+    /** Nothing was done with the lot but what the rows say. */
+    private void givenLot(LotState rows, AccountState owner, Allocation... done) {
+        lot = rows;
+        account = owner;
+        hold = hold(0, 0, HoldStatus.CAPTURED, NOW);
+        allocations.clear();
+        allocations.addAll(List.of(done));
+    }
+
+    @Test
+    void aWholeLotIsWithinItsBounds() {
+        givenLot(lot(100, 100, 0, null, END, true), account(110, 0, 0, 0, 1, 0, END));
+
+        assertThat(rules()).isEmpty();
+    }
+
+    @Test
+    void aLotMayBeReservedWholeAndThenNothingHappensAtItsEnd() {
+        givenLot(
+                lot(100, 100, 100, null, END, true),
+                account(110, 100, 0, 0, 1, 1, NOW.plusSeconds(60)),
+                new Allocation(HOLD, 0, 10L, 100, 0));
+        hold = hold(100, 0, HoldStatus.OPEN, null);
+        assertThat(rules()).isEmpty();
+
+        account = account(110, 100, 0, 0, 1, 1, END);
+        assertThat(rules()).as("the hold ends before").containsExactly("next-change");
+    }
+
+    @Test
+    void aLotThatHasNotStartedIsUpcomingAndStartsByItself() {
+        Instant start = NOW.plusSeconds(10);
+        givenLot(lot(100, 100, 0, start, END, false), account(110, 0, 100, 0, 1, 0, start));
+        assertThat(rules()).isEmpty();
+
+        account = account(110, 0, 100, 0, 1, 0, start.plusSeconds(1));
+        assertThat(rules()).containsExactly("next-change");
+    }
+
+    @Test
+    void theStartOfALotThatHasStartedIsNoChange() {
+        givenLot(lot(100, 100, 0, NOW.minusSeconds(10), END, true), account(110, 0, 0, 0, 1, 0, END));
+
+        assertThat(rules()).isEmpty();
+    }
+
+    @Test
+    void aLotThatNeverStartsIsFound() {
+        givenLot(lot(100, 100, 0, null, END, false), account(110, 0, 100, 0, 1, 0, END));
+
+        assertThat(rules()).containsExactly("lot-started");
+    }
+
+    @Test
+    void theEndOfALotIsAChange() {
+        givenLot(lot(100, 100, 0, null, END, true), account(110, 0, 0, 0, 1, 0, END.plusSeconds(1)));
+        assertThat(rules()).containsExactly("next-change");
+
+        givenLot(lot(100, 100, 0, null, null, true), account(110, 0, 0, 0, 1, 0, null));
+        assertThat(rules()).as("without an end").isEmpty();
+    }
+
+    @Test
+    void aLotThatIsUsedUpIsNoneOfItsAccount() {
+        givenLot(
+                lot(100, 0, 0, null, END, true),
+                account(10, 0, 0, 0, 0, 0, null),
+                new Allocation(DEBIT, 0, 10L, -100, 0));
+        lotOpen = false;
+
+        assertThat(rules()).isEmpty();
+    }
+
+    @Test
+    void theLotTakesItsPlaceFromThePostingOnItsAccount() {
+        lotSeq = 2;
+
+        assertThat(rules()).containsExactly("burn-order");
+    }
+
+    @Test
+    void whatWasGivenBackWholeIsSound() {
+        givenLot(
+                lot(100, 100, 0, null, END, true),
+                account(110, 0, 0, 0, 1, 0, END),
+                new Allocation(DEBIT, 0, 10L, -20, 20),
+                new Allocation(14, 0, 10L, 20, 0));
+        assertThat(rules()).isEmpty();
+
+        allocations.set(0, new Allocation(DEBIT, 0, 10L, -20, 21));
+        assertThat(rules()).containsExactly("allocation-bounds");
+    }
+
+    @Test
+    void aHoldMayBeCapturedWholeAndNotLessThanNothing() {
+        givenLot(lot(100, 100, 0, null, END, true), account(110, 0, 0, 0, 1, 0, END));
+        hold = hold(30, 30, HoldStatus.CAPTURED, NOW);
+        assertThat(rules()).isEmpty();
+
+        hold = hold(30, -1, HoldStatus.CAPTURED, NOW);
+        assertThat(rules()).containsExactly("hold-bounds");
+    }
+
+    @Test
+    void debtIsToldAsAPositiveNumberAndNoneIsNone() {
+        account = account(74, 30, 0, 0, 1, 1, NOW.plusSeconds(60));
+        assertThat(rules()).containsExactly("overdraft-repaid-first");
+        assertThat(details).containsExactly("owes 1 while 45 is free in lots");
+
+        account = account(75, 30, 0, 0, 1, 1, NOW.plusSeconds(60));
+        assertThat(rules()).isEmpty();
     }
 }

@@ -1,15 +1,17 @@
-package io.creditledger.engine;
+package io.creditledger.audit;
 
 import io.creditledger.Asset;
 import io.creditledger.Bounds;
 import io.creditledger.OperationKind;
 import io.creditledger.VerifyReport;
 import io.creditledger.VerifyReport.Violation;
-import io.creditledger.engine.Books.AuditedAccount;
-import io.creditledger.engine.Books.AuditedOperation;
-import io.creditledger.engine.Books.AuditedPosting;
-import io.creditledger.engine.Books.Place;
+import io.creditledger.audit.Books.AuditedAccount;
+import io.creditledger.audit.Books.AuditedOperation;
+import io.creditledger.audit.Books.AuditedPosting;
+import io.creditledger.engine.AccountState;
+import io.creditledger.engine.CanonicalRequest;
 import io.creditledger.engine.CanonicalRequest.Field;
+import io.creditledger.engine.PostingLocator;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -166,11 +168,11 @@ public final class Auditor {
         if (!operation.keyIntact()) {
             violation("key-digest", place, "its key is not stored under its own digest");
         }
-        Set<Place> found = new HashSet<>();
+        Set<PostingLocator> found = new HashSet<>();
         Map<Asset, BigInteger> sums = new HashMap<>();
         Set<Long> touched = new HashSet<>();
         for (AuditedPosting posting : operation.postings()) {
-            found.add(new Place(posting.account(), posting.position()));
+            found.add(new PostingLocator(posting.account(), posting.position()));
             Tally tally = accounts.get(posting.account());
             if (tally != null) {
                 sums.merge(tally.account.state().asset(), BigInteger.valueOf(posting.amount()), BigInteger::add);
@@ -241,7 +243,7 @@ public final class Auditor {
         if (operation.places().isEmpty()) {
             return 0;
         }
-        Place first = operation.places().get(0);
+        PostingLocator first = operation.places().get(0);
         return operation.postings().stream()
                 .filter(posting -> posting.account() == first.account() && posting.position() == first.position())
                 .mapToLong(AuditedPosting::amount)

@@ -1,8 +1,13 @@
-package io.creditledger.engine;
+package io.creditledger.audit;
 
-import io.creditledger.engine.Books.AuditedLot;
-import io.creditledger.engine.Books.AuditedOperation;
-import io.creditledger.engine.Books.AuditedPosting;
+import io.creditledger.audit.Books.AuditedLot;
+import io.creditledger.audit.Books.AuditedOperation;
+import io.creditledger.audit.Books.AuditedPosting;
+import io.creditledger.engine.AccountState;
+import io.creditledger.engine.Allocation;
+import io.creditledger.engine.BurnOrder;
+import io.creditledger.engine.HoldState;
+import io.creditledger.engine.LotState;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -199,9 +204,7 @@ final class LotAuditor {
         }
         long plain =
                 account.posted() - open.stream().mapToLong(LotState::remaining).sum();
-        long idle = open.stream()
-                .mapToLong(lot -> DueCalculation.repayable(lot, at))
-                .sum();
+        long idle = open.stream().mapToLong(lot -> lot.repayable(at)).sum();
         if (plain < 0 && idle > 0) {
             violations.add("overdraft-repaid-first", place, "owes " + -plain + " while " + idle + " is free in lots");
         }

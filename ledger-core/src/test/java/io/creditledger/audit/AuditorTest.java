@@ -1,8 +1,9 @@
-package io.creditledger.engine;
+package io.creditledger.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.creditledger.AccountId;
+import io.creditledger.AccountStatus;
 import io.creditledger.Asset;
 import io.creditledger.Bounds;
 import io.creditledger.IdempotencyKey;
@@ -10,6 +11,11 @@ import io.creditledger.OperationKind;
 import io.creditledger.Posting;
 import io.creditledger.VerifyReport;
 import io.creditledger.command.Debit;
+import io.creditledger.engine.AccountState;
+import io.creditledger.engine.Allocation;
+import io.creditledger.engine.CanonicalRequest;
+import io.creditledger.engine.HoldState;
+import io.creditledger.engine.PostingLocator;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -48,13 +54,38 @@ class AuditorTest {
         }
 
         Rows() {
-            AccountState user = AccountState.opened(1, USER, CREDIT, true, -100, null, NOW);
-            accounts.add(new AuditedAccount(user.moved(-30, NOW), BigInteger.ZERO));
-            accounts.add(new AuditedAccount(
-                    AccountState.opened(2, REVENUE, CREDIT, false, 0, null, NOW), BigInteger.valueOf(30)));
+            accounts.add(new AuditedAccount(debtor(USER), BigInteger.ZERO));
+            accounts.add(new AuditedAccount(account(2, REVENUE, false, 0, 0), BigInteger.valueOf(30)));
             postings.add(new AuditedPosting(1, 1, 10, -30, new Posting.After(-30, 0, 1)));
             postings.add(new AuditedPosting(2, 10, 10, 30, null));
             operations.add(operation(true, OperationKind.DEBIT, postings, null, 0, null));
+        }
+
+        /** Account 1, which may owe 100, after one posting of -30. */
+        static AccountState debtor(AccountId id) {
+            return account(1, id, true, -30, 1);
+        }
+
+        private static AccountState account(long number, AccountId id, boolean limited, long posted, long postings) {
+            return new AccountState(
+                    number,
+                    id,
+                    CREDIT,
+                    limited,
+                    AccountStatus.OPEN,
+                    limited ? -100 : 0,
+                    null,
+                    posted,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    postings,
+                    postings,
+                    NOW,
+                    null,
+                    NOW);
         }
 
         static AuditedOperation operation(
@@ -75,7 +106,7 @@ class AuditorTest {
                             .destination(REVENUE)
                             .key(key)
                             .build()),
-                    List.of(new Place(1, 1), new Place(2, 10)),
+                    List.of(new PostingLocator(1, 1), new PostingLocator(2, 10)),
                     List.copyOf(postings),
                     NOW,
                     reference,
@@ -177,8 +208,7 @@ class AuditorTest {
 
     @Test
     void anOperationOnAnotherAccountThanAskedForIsFound() {
-        AccountState other = AccountState.opened(1, AccountId.of("other"), CREDIT, true, -100, null, NOW);
-        rows.accounts.set(0, new Books.AuditedAccount(other.moved(-30, NOW), BigInteger.ZERO));
+        rows.accounts.set(0, new Books.AuditedAccount(Rows.debtor(AccountId.of("other")), BigInteger.ZERO));
 
         assertThat(rows.violations()).containsExactly("operation-matches-effect at operation 10");
     }
