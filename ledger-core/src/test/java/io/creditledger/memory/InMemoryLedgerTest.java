@@ -2,11 +2,13 @@ package io.creditledger.memory;
 
 import io.creditledger.contract.LedgerContract;
 import io.creditledger.contract.LedgerFixture;
+import io.creditledger.contract.MayAbort;
 import io.creditledger.contract.MutableClock;
 import io.creditledger.contract.OpenLedger;
 import java.util.stream.Stream;
 
 /** The contract, in memory. */
+@MayAbort("nobody can open these books again, nor damage them in every way; on databases these tests run")
 class InMemoryLedgerTest extends LedgerContract {
     @Override
     protected Stream<LedgerFixture> fixtures() {
