@@ -17,6 +17,9 @@ public abstract class LedgerContract extends StorageContract {
     class Grants extends GrantContract {}
 
     @Nested
+    class Debits extends DebitContract {}
+
+    @Nested
     class TransfersAndPosts extends TransferAndPostContract {}
 
     @Nested
@@ -69,6 +72,9 @@ public abstract class LedgerContract extends StorageContract {
 
     @Nested
     class SkewedClocks extends SkewedClockContract {}
+
+    @Nested
+    class Previews extends PreviewContract {}
 
     @Nested
     class LotAudits extends LotAuditContract {}

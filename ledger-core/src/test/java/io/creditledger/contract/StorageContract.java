@@ -24,16 +24,10 @@ public abstract class StorageContract {
     protected abstract Stream<? extends LedgerFixture> fixtures();
 
     @Nested
-    class Debits extends DebitContract {}
-
-    @Nested
     class Batches extends BatchContract {}
 
     @Nested
     class Idempotency extends IdempotencyContract {}
-
-    @Nested
-    class Previews extends PreviewContract {}
 
     @Nested
     class Reads extends ReadsContract {}

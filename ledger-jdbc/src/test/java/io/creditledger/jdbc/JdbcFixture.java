@@ -129,16 +129,16 @@ final class JdbcFixture implements LedgerFixture {
                         .orElseThrow());
     }
 
-    /** Returns those of {@link #on} that are not among {@link #ofRules}. */
+    /** Returns those of {@link #on} that are not among {@link #ofRules}, with few random sequences. */
     static Stream<JdbcFixture> others(Set<TestDatabases> kinds, Mode... modes) {
         Set<String> taken = ofRules(kinds, modes).map(JdbcFixture::name).collect(Collectors.toSet());
-        return on(kinds).filter(fixture -> !taken.contains(fixture.name()));
+        return on(kinds).filter(fixture -> !taken.contains(fixture.name())).map(fixture -> fixture.withSequences(4));
     }
 
     /** Returns the same for the slow part of the tests, which have time for many random sequences on the embedded database. */
     static Stream<JdbcFixture> othersThoroughly(Set<TestDatabases> kinds, Mode... modes) {
         return others(kinds, modes)
-                .map(fixture -> fixture.dialect == LedgerDialect.H2 ? fixture.withSequences(45) : fixture);
+                .map(fixture -> fixture.withSequences(fixture.dialect == LedgerDialect.H2 ? 55 : SEQUENCES));
     }
 
     /** Whose unit of work it is. */
