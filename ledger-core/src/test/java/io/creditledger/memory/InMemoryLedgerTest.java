@@ -12,19 +12,14 @@ import java.util.stream.Stream;
 class InMemoryLedgerTest extends LedgerContract {
     @Override
     protected Stream<LedgerFixture> fixtures() {
-        return Stream.of(new InMemory());
+        return Stream.of(new InMemory(50));
     }
 
     /** A new ledger for each test. */
-    private static final class InMemory implements LedgerFixture {
+    record InMemory(int randomSequences) implements LedgerFixture {
         @Override
         public String name() {
             return "in memory, bare";
-        }
-
-        @Override
-        public int randomSequences() {
-            return 300;
         }
 
         @Override
