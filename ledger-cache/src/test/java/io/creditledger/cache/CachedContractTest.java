@@ -2,12 +2,14 @@ package io.creditledger.cache;
 
 import io.creditledger.contract.LedgerContract;
 import io.creditledger.contract.LedgerFixture;
+import io.creditledger.contract.MayAbort;
 import io.creditledger.contract.MutableClock;
 import io.creditledger.contract.OpenLedger;
 import io.creditledger.memory.InMemoryLedger;
 import java.util.stream.Stream;
 
 /** The contract, cached: roomy, and so small that nearly everything is evicted at once. */
+@MayAbort("nobody can open these books again, nor damage them; on databases these tests run")
 class CachedContractTest extends LedgerContract {
     @Override
     protected Stream<LedgerFixture> fixtures() {

@@ -12,17 +12,23 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 import org.junit.platform.commons.support.ReflectionSupport;
 
-/** Runs a {@link LedgerContract} once for each of its fixtures, and each of its tests on empty books. */
+/** Runs a {@link StorageContract} once for each of its fixtures, and each of its tests on empty books. */
 final class FixtureExtension implements ClassTemplateInvocationContextProvider {
     @Override
     public boolean supportsClassTemplate(ExtensionContext context) {
-        return LedgerContract.class.isAssignableFrom(context.getRequiredTestClass());
+        return StorageContract.class.isAssignableFrom(context.getRequiredTestClass());
     }
 
     @Override
     public Stream<ClassTemplateInvocationContext> provideClassTemplateInvocationContexts(ExtensionContext context) {
-        LedgerContract contract = (LedgerContract) ReflectionSupport.newInstance(context.getRequiredTestClass());
+        StorageContract contract = (StorageContract) ReflectionSupport.newInstance(context.getRequiredTestClass());
         return contract.fixtures().map(Invocation::new);
+    }
+
+    /** With all combinations the classes that run those left over have none. */
+    @Override
+    public boolean mayReturnZeroClassTemplateInvocationContexts(ExtensionContext context) {
+        return Combinations.full();
     }
 
     /** One run of the whole suite. */

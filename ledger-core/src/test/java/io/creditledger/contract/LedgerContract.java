@@ -1,26 +1,14 @@
 package io.creditledger.contract;
 
-import java.util.stream.Stream;
-import org.junit.jupiter.api.ClassTemplate;
 import org.junit.jupiter.api.Nested;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * All of the contract. A store runs it by a subclass that names its fixtures; the subclass may add nested classes of its
  * own that extend {@link ContractSuite}.
  */
-@ClassTemplate
-@ExtendWith(FixtureExtension.class)
-public abstract class LedgerContract {
+public abstract class LedgerContract extends StorageContract {
     /** Creates the suite. */
     protected LedgerContract() {}
-
-    /**
-     * Returns the ways of setting up this store that the contract is run on, each once; {@link Combinations} helps to
-     * choose. Called on an instance of its own. A store that cannot be had on this machine aborts here, with an
-     * assumption.
-     */
-    protected abstract Stream<? extends LedgerFixture> fixtures();
 
     @Nested
     class Openings extends OpeningContract {}
@@ -80,12 +68,6 @@ public abstract class LedgerContract {
     class Explanations extends BreakdownContract {}
 
     @Nested
-    class Batches extends BatchContract {}
-
-    @Nested
-    class Idempotency extends IdempotencyContract {}
-
-    @Nested
     class Times extends TimeContract {}
 
     @Nested
@@ -95,32 +77,8 @@ public abstract class LedgerContract {
     class Previews extends PreviewContract {}
 
     @Nested
-    class Reads extends ReadsContract {}
-
-    @Nested
-    class Audits extends AuditContract {}
-
-    @Nested
     class LotAudits extends LotAuditContract {}
 
     @Nested
     class BadInput extends BadInputContract {}
-
-    @Nested
-    class Asynchronous extends AsyncContract {}
-
-    @Nested
-    class HostFailures extends HostFailuresContract {}
-
-    @Nested
-    class Reopened extends ReopenContract {}
-
-    @Nested
-    class Concurrency extends ConcurrencyContract {}
-
-    @Nested
-    class LotRaces extends LotRacesContract {}
-
-    @Nested
-    class Model extends ModelContract {}
 }

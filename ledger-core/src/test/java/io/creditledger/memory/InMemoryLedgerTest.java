@@ -2,27 +2,24 @@ package io.creditledger.memory;
 
 import io.creditledger.contract.LedgerContract;
 import io.creditledger.contract.LedgerFixture;
+import io.creditledger.contract.MayAbort;
 import io.creditledger.contract.MutableClock;
 import io.creditledger.contract.OpenLedger;
 import java.util.stream.Stream;
 
 /** The contract, in memory. */
+@MayAbort("nobody can open these books again, nor damage them in every way; on databases these tests run")
 class InMemoryLedgerTest extends LedgerContract {
     @Override
     protected Stream<LedgerFixture> fixtures() {
-        return Stream.of(new InMemory());
+        return Stream.of(new InMemory(50));
     }
 
     /** A new ledger for each test. */
-    private static final class InMemory implements LedgerFixture {
+    record InMemory(int randomSequences) implements LedgerFixture {
         @Override
         public String name() {
             return "in memory, bare";
-        }
-
-        @Override
-        public int randomSequences() {
-            return 300;
         }
 
         @Override

@@ -32,6 +32,7 @@ import java.sql.Savepoint;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.Tag;
 
 /** What a ledger remembers of accounts is compared with what is stored before anything is written by it. */
 class AccountHintsTest {
@@ -128,6 +129,7 @@ class AccountHintsTest {
         }
     }
 
+    @Tag("slow")
     @EachDatabase
     void aConnectionThatLeadsToAnotherLedgerIsNotJoined(TestDatabases kind) throws SQLException {
         try (HostWorld here = HostWorld.on(kind);

@@ -23,11 +23,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 
 /** Nobody waits for longer than the configured time, and no session is given back other than it came. */
 @Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
+@Tag("slow")
 class BoundedWaitTest {
     /** For a slow machine. Without a bound of ours it would be 50 s on MariaDB and without end on PostgreSQL. */
     private static final Duration SLACK = Duration.ofSeconds(44);

@@ -18,6 +18,7 @@ import java.util.Deque;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import org.junit.jupiter.api.Tag;
 
 /** Small rows of an account that many move are folded into its total, a bounded number at a time. */
 class FoldingTest {
@@ -25,6 +26,7 @@ class FoldingTest {
     /** Half of the rows of a backlog add 1, the other half take it away again. */
     private static final int BACKLOG = 12_000;
 
+    @Tag("slow")
     @EachDatabase
     void laterWritesFoldABacklogOfJoinedViewsDown(TestDatabases kind) throws Exception {
         try (HostWorld world = HostWorld.on(kind);

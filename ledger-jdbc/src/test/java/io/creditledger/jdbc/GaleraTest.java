@@ -3,7 +3,6 @@ package io.creditledger.jdbc;
 import static io.creditledger.jdbc.HostWorld.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.creditledger.AccountId;
@@ -15,6 +14,7 @@ import io.creditledger.error.StorageException.Retry;
 import io.creditledger.error.UnknownOutcomeException;
 import io.creditledger.jdbc.internal.dialect.IdBlocks;
 import io.creditledger.jdbc.testing.GaleraCluster;
+import io.creditledger.jdbc.testing.RequiredPrograms;
 import io.creditledger.jdbc.testing.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -66,7 +66,7 @@ class GaleraTest {
 
     @BeforeAll
     static void startCluster() {
-        assumeTrue(GaleraCluster.isInstalled(), GaleraCluster.HOW_TO_INSTALL);
+        RequiredPrograms.assume(GaleraCluster.isInstalled(), GaleraCluster.HOW_TO_INSTALL);
         cluster = GaleraCluster.start(NODES);
     }
 

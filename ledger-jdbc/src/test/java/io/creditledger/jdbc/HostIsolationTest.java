@@ -6,7 +6,6 @@ import static io.creditledger.jdbc.HostWorld.order;
 import static io.creditledger.jdbc.HostWorld.orders;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.creditledger.AccountId;
 import io.creditledger.CreditLedger;
@@ -17,6 +16,7 @@ import io.creditledger.error.OperationNotFoundException;
 import io.creditledger.error.StorageException;
 import io.creditledger.error.StorageException.Retry;
 import io.creditledger.jdbc.testing.MariaDbServer;
+import io.creditledger.jdbc.testing.RequiredPrograms;
 import io.creditledger.jdbc.testing.TestDatabase;
 import io.creditledger.jdbc.testing.TestDatabases;
 import java.sql.Connection;
@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -35,6 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * A host whose snapshot is older than what others have committed. Its call is right all the same, or says that the whole
  * unit of work has to be run again; which of the two is the table in the documentation.
  */
+@Tag("slow")
 class HostIsolationTest {
     private static final Map<String, Integer> LEVELS = Map.of(
             "READ COMMITTED", Connection.TRANSACTION_READ_COMMITTED,
@@ -61,7 +63,7 @@ class HostIsolationTest {
     @ParameterizedTest
     @ValueSource(strings = {"READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE"})
     void soItIsWithSnapshotIsolationOfInnoDb(String level) throws SQLException {
-        assumeTrue(MariaDbServer.isInstalled(), MariaDbServer.HOW_TO_INSTALL);
+        RequiredPrograms.assume(MariaDbServer.isInstalled(), MariaDbServer.HOW_TO_INSTALL);
         try (MariaDbServer server = MariaDbServer.startWith("--innodb-snapshot-isolation=ON")) {
             TestDatabase database = server.createDatabase();
             database.createLedgerTables();

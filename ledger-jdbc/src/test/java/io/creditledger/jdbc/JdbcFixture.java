@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -35,12 +36,16 @@ final class JdbcFixture implements LedgerFixture {
             "ledger_hold",
             "ledger_lot");
 
+    /** On the embedded database a sequence takes a tenth of a second, on the others up to one. */
+    private static final int SEQUENCES = 10;
+
     private final String name;
     private final LedgerDialect dialect;
     private final Supplier<TestDatabase> databases;
     private final int poolSize;
     private final Mode mode;
     private final Front front;
+    private final int sequences;
     private @Nullable TestDatabase database;
     private @Nullable HikariDataSource pool;
     private @Nullable ExecutorService executor;
@@ -48,7 +53,7 @@ final class JdbcFixture implements LedgerFixture {
     private @Nullable Connection host;
 
     JdbcFixture(TestDatabases kind, int poolSize, Mode mode, Front front) {
-        this(kind.name(), kind.dialect(), kind::createMigrated, poolSize, mode, front);
+        this(kind.name(), kind.dialect(), kind::createMigrated, poolSize, mode, front, SEQUENCES);
     }
 
     /**
@@ -64,33 +69,76 @@ final class JdbcFixture implements LedgerFixture {
             int poolSize,
             Mode mode,
             Front front) {
+        this(name, dialect, databases, poolSize, mode, front, SEQUENCES);
+    }
+
+    private JdbcFixture(
+            String name,
+            LedgerDialect dialect,
+            Supplier<TestDatabase> databases,
+            int poolSize,
+            Mode mode,
+            Front front,
+            int sequences) {
         this.name = name;
         this.dialect = dialect;
         this.databases = databases;
         this.poolSize = poolSize;
         this.mode = mode;
         this.front = front;
+        this.sequences = sequences;
     }
 
-    /** On the embedded database a sequence takes a tenth of a second, on the others up to one. */
     @Override
     public int randomSequences() {
-        return dialect == LedgerDialect.H2 ? 40 : 10;
+        return sequences;
+    }
+
+    /** Returns this fixture with another number of random sequences. */
+    private JdbcFixture withSequences(int other) {
+        return new JdbcFixture(name, dialect, databases, poolSize, mode, front, other);
     }
 
     /**
-     * Returns the ways of setting up these databases that the contract runs on: of all databases, pool sizes, modes and
-     * fronts, those in which every two meet at least once, or with {@code -Dcontract=full} all.
+     * Returns all ways of setting up these databases that the contract runs on: of all databases, pool sizes, modes and
+     * fronts, those in which every two meet at least once, or with {@code -Dcontract=full} all. Each is in one of {@link #ofRules}
+     * and {@link #others}.
      */
-    static Stream<LedgerFixture> on(Set<TestDatabases> kinds) {
+    static Stream<JdbcFixture> on(Set<TestDatabases> kinds) {
         return Combinations.of(
                         List.of(TestDatabases.values()),
                         List.of(1, 2, 10),
                         List.of(Mode.values()),
                         List.of(Front.values()),
                         JdbcFixture::new)
-                .filter(fixture -> kinds.stream().map(Enum::name).anyMatch(fixture.name::equals))
-                .map(LedgerFixture.class::cast);
+                .filter(fixture -> kinds.stream().map(Enum::name).anyMatch(fixture.name::equals));
+    }
+
+    /**
+     * Returns the fixtures that the whole contract runs on in each build, the first in each of these modes; with
+     * {@code -Dcontract=full} all.
+     */
+    static Stream<JdbcFixture> ofRules(Set<TestDatabases> kinds, Mode... modes) {
+        if (Combinations.full()) {
+            return on(kinds);
+        }
+        return Stream.of(modes)
+                .map(mode -> on(kinds)
+                        .filter(fixture -> fixture.mode == mode)
+                        .findFirst()
+                        .orElseThrow());
+    }
+
+    /** Returns those of {@link #on} that are not among {@link #ofRules}, with few random sequences. */
+    static Stream<JdbcFixture> others(Set<TestDatabases> kinds, Mode... modes) {
+        Set<String> taken = ofRules(kinds, modes).map(JdbcFixture::name).collect(Collectors.toSet());
+        return on(kinds).filter(fixture -> !taken.contains(fixture.name())).map(fixture -> fixture.withSequences(4));
+    }
+
+    /** Returns the same for the slow part of the tests, which have time for many random sequences on the embedded database. */
+    static Stream<JdbcFixture> othersThoroughly(Set<TestDatabases> kinds, Mode... modes) {
+        return others(kinds, modes)
+                .map(fixture -> fixture.withSequences(fixture.dialect == LedgerDialect.H2 ? 55 : SEQUENCES));
     }
 
     /** Whose unit of work it is. */
@@ -159,6 +207,7 @@ final class JdbcFixture implements LedgerFixture {
                 .over(ledger)
                 .reopenedBy(() -> JdbcLedger.builder(source).clock(clock).build())
                 .tamperedBy(new JdbcTampering(db))
+                .fingerprintedBy(this::committedRows)
                 .closedBy(ledger::close);
     }
 
@@ -168,11 +217,28 @@ final class JdbcFixture implements LedgerFixture {
         JoinedLedger view = ledger.joining(connection);
         return OpenLedger.of(view)
                 .over(ledger)
+                .fingerprintedBy(() -> rows(connection))
                 .committedBy(() -> unchecked(connection::commit))
                 .closedBy(() -> {
                     ledger.close();
                     unchecked(connection::rollback);
                 });
+    }
+
+    private List<String> committedRows() {
+        Connection connection = Objects.requireNonNull(cleaner);
+        List<String> rows = rows(connection);
+        // or the next time it would see the same snapshot
+        unchecked(connection::rollback);
+        return rows;
+    }
+
+    private static List<String> rows(Connection connection) {
+        try {
+            return LedgerRows.read(connection);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static Connection connect(TestDatabase db) {

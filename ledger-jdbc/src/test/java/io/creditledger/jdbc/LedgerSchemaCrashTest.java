@@ -26,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Nodes that create the tables at the same time, or die while they do. */
+@Tag("slow")
 class LedgerSchemaCrashTest {
     private static final int ROUNDS = 20;
 
@@ -127,7 +128,7 @@ class LedgerSchemaCrashTest {
     /** The other way round. */
     @ParameterizedTest
     @EnumSource
-    @Tag("slow")
+    @Tag("soak")
     void aRunThatWasCutOffInTheOtherWayIsCompletedByTheNext(TestDatabases databases) throws Exception {
         cutOffAtEveryStatement(databases, 1);
     }

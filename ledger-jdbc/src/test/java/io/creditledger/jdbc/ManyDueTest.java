@@ -60,12 +60,13 @@ class ManyDueTest {
         return AtomicGroup.of(posts);
     }
 
+    @Tag("slow")
     @Test
     void aGroupBooksWhatIsDueOnMoreAccountsThanABlockHasIds() {
         assertBooked(TestDatabases.H2_MEMORY);
     }
 
-    @Tag("slow")
+    @Tag("soak")
     @ParameterizedTest
     @EnumSource(names = {"H2_FILE", "POSTGRESQL", "MARIADB"})
     void aGroupBooksItOnEveryDatabase(TestDatabases kind) {

@@ -2,6 +2,7 @@ package io.creditledger.jdbc;
 
 import io.creditledger.contract.LedgerContract;
 import io.creditledger.contract.LedgerFixture;
+import io.creditledger.jdbc.JdbcFixture.Mode;
 import io.creditledger.jdbc.testing.TestDatabases;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -9,7 +10,7 @@ import java.util.stream.Stream;
 /** The contract on a real MariaDB. */
 class MariaDbLedgerContractTest extends LedgerContract {
     @Override
-    protected Stream<LedgerFixture> fixtures() {
-        return JdbcFixture.on(Set.of(TestDatabases.MARIADB));
+    protected Stream<? extends LedgerFixture> fixtures() {
+        return JdbcFixture.ofRules(Set.of(TestDatabases.MARIADB), Mode.OWNED);
     }
 }

@@ -1,16 +1,16 @@
 package io.creditledger.jdbc;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import io.creditledger.contract.LedgerContract;
 import io.creditledger.contract.LedgerFixture;
 import io.creditledger.jdbc.JdbcFixture.Front;
 import io.creditledger.jdbc.JdbcFixture.Mode;
 import io.creditledger.jdbc.testing.PgBouncer;
+import io.creditledger.jdbc.testing.RequiredPrograms;
 import io.creditledger.jdbc.testing.TestDatabase;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 
 /**
@@ -18,6 +18,7 @@ import org.junit.jupiter.api.TestInstance;
  * {@code -Dcontract=full}.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("slow")
 class PoolerContractTest extends LedgerContract {
     /** The ledger's units of work, a host's, and what a test does beside them. */
     private static final int SESSIONS = 5;
@@ -26,7 +27,7 @@ class PoolerContractTest extends LedgerContract {
 
     @BeforeAll
     static void start() {
-        assumeTrue(PgBouncer.isInstalled(), PgBouncer.HOW_TO_INSTALL);
+        RequiredPrograms.assume(PgBouncer.isInstalled(), PgBouncer.HOW_TO_INSTALL);
         pooler = PgBouncer.start(SESSIONS);
     }
 

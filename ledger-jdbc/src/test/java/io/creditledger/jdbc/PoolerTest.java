@@ -1,7 +1,6 @@
 package io.creditledger.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.creditledger.AccountId;
 import io.creditledger.CreditLedger;
@@ -9,6 +8,7 @@ import io.creditledger.IdempotencyKey;
 import io.creditledger.command.CompactTotals;
 import io.creditledger.jdbc.internal.read.ReadSessions;
 import io.creditledger.jdbc.testing.PgBouncer;
+import io.creditledger.jdbc.testing.RequiredPrograms;
 import io.creditledger.jdbc.testing.TestDatabase;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -25,6 +25,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Behind a pooler that gives each transaction to another session of the server. */
 @ParameterizedClass(name = "pool with autoCommit={0}")
 @ValueSource(booleans = {true, false})
+@Tag("slow")
 class PoolerTest {
     private static final int SESSIONS = 3;
     private static final int ACCOUNTS = 10;
@@ -48,7 +50,7 @@ class PoolerTest {
 
     @BeforeAll
     static void start() {
-        assumeTrue(PgBouncer.isInstalled(), PgBouncer.HOW_TO_INSTALL);
+        RequiredPrograms.assume(PgBouncer.isInstalled(), PgBouncer.HOW_TO_INSTALL);
         pooler = PgBouncer.start(SESSIONS);
     }
 

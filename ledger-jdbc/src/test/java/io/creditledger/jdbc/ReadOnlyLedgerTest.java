@@ -4,7 +4,6 @@ import static io.creditledger.jdbc.HostWorld.ALICE;
 import static io.creditledger.jdbc.HostWorld.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.creditledger.AccountId;
@@ -17,6 +16,7 @@ import io.creditledger.error.StorageException;
 import io.creditledger.error.StorageException.Retry;
 import io.creditledger.jdbc.testing.EachDatabase;
 import io.creditledger.jdbc.testing.MariaDbServer;
+import io.creditledger.jdbc.testing.RequiredPrograms;
 import io.creditledger.jdbc.testing.TestDatabase;
 import io.creditledger.jdbc.testing.TestDatabases;
 import java.sql.Connection;
@@ -195,7 +195,7 @@ class ReadOnlyLedgerTest {
 
     @Test
     void aReplicaOfMariaDbIsRefusedUnlessTheLedgerOnlyReads() throws SQLException {
-        assumeTrue(MariaDbServer.isInstalled(), MariaDbServer.HOW_TO_INSTALL);
+        RequiredPrograms.assume(MariaDbServer.isInstalled(), MariaDbServer.HOW_TO_INSTALL);
         // A server of its own, because the setting holds for everybody.
         try (MariaDbServer server = MariaDbServer.startWith("--read-only=1");
                 HostWorld world = HostWorld.in(migrated(server.createDatabase()));

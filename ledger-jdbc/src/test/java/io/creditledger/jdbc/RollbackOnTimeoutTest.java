@@ -9,24 +9,26 @@ import static io.creditledger.jdbc.HostWorld.order;
 import static io.creditledger.jdbc.HostWorld.orders;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.creditledger.CreditLedger;
 import io.creditledger.error.ConcurrencyException;
 import io.creditledger.error.StorageException;
 import io.creditledger.error.StorageException.Retry;
 import io.creditledger.jdbc.testing.MariaDbServer;
+import io.creditledger.jdbc.testing.RequiredPrograms;
 import io.creditledger.jdbc.testing.TestDatabase;
 import java.sql.Connection;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A MariaDB on which a lock timeout rolls back the whole unit of work, because somebody has set it so, not the statement. */
+@Tag("slow")
 class RollbackOnTimeoutTest {
 
     @Test
     void aLockTimeoutTakesTheHostsRowAndTheDebitWithItAndTheViewIsDead() throws Exception {
-        assumeTrue(MariaDbServer.isInstalled(), MariaDbServer.HOW_TO_INSTALL);
+        RequiredPrograms.assume(MariaDbServer.isInstalled(), MariaDbServer.HOW_TO_INSTALL);
         try (MariaDbServer server = MariaDbServer.startWith("--innodb-rollback-on-timeout=ON");
                 HostWorld world = HostWorld.in(migrated(server));
                 Connection other = world.begin();

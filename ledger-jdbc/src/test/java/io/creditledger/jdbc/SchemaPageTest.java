@@ -39,6 +39,7 @@ import liquibase.resource.CompositeResourceAccessor;
 import liquibase.resource.DirectoryResourceAccessor;
 import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +49,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class SchemaPageTest {
     private static final SchemaPage PAGE = SchemaPage.read();
 
+    @Tag("slow")
     @ParameterizedTest
     @EnumSource
     void flywayRunsTheScriptsAsTheyAre(TestDatabases databases) throws Exception {
@@ -76,6 +78,7 @@ class SchemaPageTest {
         }
     }
 
+    @Tag("slow")
     @ParameterizedTest
     @EnumSource
     void liquibaseRunsTheScriptsAsTheyAre(TestDatabases databases, @TempDir Path directory) throws Exception {

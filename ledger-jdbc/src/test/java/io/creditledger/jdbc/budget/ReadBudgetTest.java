@@ -15,9 +15,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** How much of a service's balance checks reaches the database when a cache stands before it. */
+@Tag("slow")
 class ReadBudgetTest {
     private static final int ACCOUNTS = 10_000;
     private static final int CHECKS = 1_000_000;

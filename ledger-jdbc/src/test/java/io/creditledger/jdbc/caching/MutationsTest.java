@@ -25,6 +25,7 @@ import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * The model test finds what is taken out of the cache: each line below removes one safeguard from a copy of the cache's
  * source, and with that copy {@link NodesModel} must fail.
  */
+@Tag("slow")
 class MutationsTest {
     private static final int ROUNDS = 400;
 

@@ -3,7 +3,6 @@ package io.creditledger.jdbc.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -14,6 +13,7 @@ import io.creditledger.StatementQuery;
 import io.creditledger.jdbc.JdbcLedger;
 import io.creditledger.jdbc.testing.PostgresPair;
 import io.creditledger.jdbc.testing.PostgresServer;
+import io.creditledger.jdbc.testing.RequiredPrograms;
 import io.creditledger.jdbc.testing.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -29,7 +29,7 @@ class StandbyReadsTest {
 
     @Test
     void aLedgerThatOnlyReadsAnswersFromAStandbyAndIsAsLateAsThat() throws SQLException {
-        assumeTrue(PostgresServer.isInstalled(), PostgresServer.HOW_TO_INSTALL);
+        RequiredPrograms.assume(PostgresServer.isInstalled(), PostgresServer.HOW_TO_INSTALL);
         try (PostgresPair pair = PostgresPair.start();
                 TestDatabase database = pair.primary().createDatabase()) {
             database.createLedgerTables();

@@ -2,7 +2,6 @@ package io.creditledger.jdbc.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.creditledger.AccountId;
@@ -15,6 +14,7 @@ import io.creditledger.jdbc.JdbcLedger;
 import io.creditledger.jdbc.testing.PostgresPair;
 import io.creditledger.jdbc.testing.PostgresPair.Wait;
 import io.creditledger.jdbc.testing.PostgresServer;
+import io.creditledger.jdbc.testing.RequiredPrograms;
 import io.creditledger.jdbc.testing.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -65,7 +65,7 @@ class SynchronousStandbyTest {
     @ParameterizedTest
     @MethodSource("runs")
     void whatIsAcknowledgedIsThereAfterAFailover(Disturbance disturbance, int run) {
-        assumeTrue(PostgresServer.isInstalled(), PostgresServer.HOW_TO_INSTALL);
+        RequiredPrograms.assume(PostgresServer.isInstalled(), PostgresServer.HOW_TO_INSTALL);
         try (PostgresPair pair = PostgresPair.start();
                 TestDatabase database = pair.primary().createDatabase()) {
             database.createLedgerTables();
@@ -126,7 +126,7 @@ class SynchronousStandbyTest {
     @ParameterizedTest
     @MethodSource("runsOfHosts")
     void whatAHostHasFoundAndCommittedIsThereAfterAFailover(int run) throws SQLException {
-        assumeTrue(PostgresServer.isInstalled(), PostgresServer.HOW_TO_INSTALL);
+        RequiredPrograms.assume(PostgresServer.isInstalled(), PostgresServer.HOW_TO_INSTALL);
         try (PostgresPair pair = PostgresPair.start();
                 TestDatabase database = pair.primary().createDatabase()) {
             database.createLedgerTables();

@@ -25,6 +25,7 @@ import org.slf4j.LoggerFactory;
  * gone. The books are sound even then, only older than what was promised. H2 2.5.252 loses
  * the last commits even so, which is why a ledger refuses a file of it; this test finds that in some ten kills.
  */
+@Tag("slow")
 class ClientKilledTest {
     private static final Logger LOG = LoggerFactory.getLogger(ClientKilledTest.class);
     private static final int THREADS = 6;
@@ -41,7 +42,7 @@ class ClientKilledTest {
         killAgainAndAgain(kind, Integer.getInteger("crash.client.kills.short", 3), THREADS);
     }
 
-    @Tag("slow")
+    @Tag("soak")
     @ParameterizedTest
     @EnumSource
     void nothingAcknowledgedIsLostWhenTheClientIsKilledManyTimes(Kind kind) throws Exception {

@@ -22,6 +22,7 @@ import java.util.Set;
 import org.h2.store.fs.FileBaseDefault;
 import org.h2.store.fs.FilePath;
 import org.h2.store.fs.FilePathWrapper;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A disk that is full, and then is not any more. H2 closes the database at the first error, and its connections with it; the
  * page on wiring says how a pool learns of that.
  */
+@Tag("slow")
 public class DiskFullTest {
     private static final AccountId ALICE = AccountId.of("user:alice");
     private static volatile boolean full;

@@ -21,11 +21,13 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
 
 /**
  * A driver whose call ends in a RuntimeException or an Error has left the connection in an unknown state. Nobody else must
  * get that connection, and the call must be safe to make again.
  */
+@Tag("slow")
 class DriverFailureTest {
     private static final AccountId ALICE = AccountId.of("user:alice");
     private static final int ALL = Integer.MAX_VALUE;

@@ -1,7 +1,6 @@
 package io.creditledger.jdbc.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -10,6 +9,7 @@ import io.creditledger.jdbc.testing.DatabaseServer;
 import io.creditledger.jdbc.testing.MariaDbServer;
 import io.creditledger.jdbc.testing.PgBouncer;
 import io.creditledger.jdbc.testing.PostgresServer;
+import io.creditledger.jdbc.testing.RequiredPrograms;
 import io.creditledger.jdbc.testing.TestDatabase;
 import io.creditledger.jdbc.testing.TestDatabases;
 import java.sql.Connection;
@@ -52,13 +52,13 @@ final class DurableStore implements AutoCloseable {
                     new DurableStore(this, TestDatabases.createMigratedH2FileWrittenAtCommit(), List.of());
                 case POSTGRESQL -> on(PostgresServer.startDurable());
                 case POSTGRESQL_POOLED -> {
-                    assumeTrue(PgBouncer.isInstalled(), PgBouncer.HOW_TO_INSTALL);
+                    RequiredPrograms.assume(PgBouncer.isInstalled(), PgBouncer.HOW_TO_INSTALL);
                     PostgresServer behind = PostgresServer.startDurable();
                     PgBouncer pooler = PgBouncer.start(behind, 4);
                     yield new DurableStore(this, ledgerOn(pooler), List.of(pooler, behind));
                 }
                 case MARIADB -> {
-                    assumeTrue(MariaDbServer.isInstalled(), MariaDbServer.HOW_TO_INSTALL);
+                    RequiredPrograms.assume(MariaDbServer.isInstalled(), MariaDbServer.HOW_TO_INSTALL);
                     yield on(MariaDbServer.startDurable());
                 }
             };

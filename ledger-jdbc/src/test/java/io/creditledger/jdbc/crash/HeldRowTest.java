@@ -26,6 +26,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -34,6 +35,7 @@ import org.slf4j.LoggerFactory;
 
 /** Somebody keeps what calls need: a user's row, or the connections. Nobody else waits for it, and nobody waits for ever. */
 @Timeout(300)
+@Tag("slow")
 class HeldRowTest {
     private static final Logger LOG = LoggerFactory.getLogger(HeldRowTest.class);
     private static final AccountId HELD = AccountId.of("user:held");

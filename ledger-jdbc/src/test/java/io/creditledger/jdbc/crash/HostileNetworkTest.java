@@ -45,6 +45,7 @@ import org.slf4j.LoggerFactory;
  * its bound, nothing is lost or done twice, and when the network works again, so does the ledger.
  */
 @Timeout(value = 20, unit = TimeUnit.MINUTES)
+@Tag("slow")
 class HostileNetworkTest {
     private static final Logger LOG = LoggerFactory.getLogger(HostileNetworkTest.class);
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(1);
@@ -86,7 +87,7 @@ class HostileNetworkTest {
         failAgainAndAgain(Duration.ZERO);
     }
 
-    @Tag("slow")
+    @Tag("soak")
     @Test
     void nothingIsLostDoubledOrLateWhileTheNetworkFailsForMinutes() throws Exception {
         failAgainAndAgain(Duration.ofMinutes(Integer.getInteger("network.minutes", 5)));

@@ -107,12 +107,13 @@ class PowerLossTest {
         assertThat(stored(atReturn.get(), List.of(key))).containsExactly(key);
     }
 
+    @Tag("slow")
     @Test
     void nothingAcknowledgedIsLostWhenThePowerFailsAFewTimes() throws Exception {
         cutAgainAndAgain(Integer.getInteger("crash.power.cuts.short", 4));
     }
 
-    @Tag("slow")
+    @Tag("soak")
     @Test
     void nothingAcknowledgedIsLostWhenThePowerFailsManyTimes() throws Exception {
         cutAgainAndAgain(Integer.getInteger("crash.power.cuts", 60));

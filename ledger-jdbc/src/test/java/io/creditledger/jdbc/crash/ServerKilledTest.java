@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
  * The database server is killed with SIGKILL at random moments and started again on the same port, while the callers go
  * on: what fails they try again with the same key, as the error says.
  */
+@Tag("slow")
 class ServerKilledTest {
     private static final Logger LOG = LoggerFactory.getLogger(ServerKilledTest.class);
     private static final int THREADS = 8;
@@ -29,7 +30,7 @@ class ServerKilledTest {
         killAgainAndAgain(kind, Integer.getInteger("crash.server.kills.short", 2));
     }
 
-    @Tag("slow")
+    @Tag("soak")
     @ParameterizedTest
     @EnumSource(names = {"POSTGRESQL", "MARIADB"})
     void nothingAcknowledgedIsLostWhenTheServerIsKilledManyTimes(Kind kind) throws Exception {

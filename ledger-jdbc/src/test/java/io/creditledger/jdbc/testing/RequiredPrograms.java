@@ -1,12 +1,13 @@
 package io.creditledger.jdbc.testing;
 
+import io.creditledger.contract.MissingProgramException;
 import java.util.List;
 
 /**
  * Programs that tests use where they are installed. Where the environment variable {@code TESTS_REQUIRE} names one, in a list
  * with commas, its tests fail instead of being skipped.
  */
-final class RequiredPrograms {
+public final class RequiredPrograms {
     private static final String VARIABLE = "TESTS_REQUIRE";
 
     private RequiredPrograms() {}
@@ -25,5 +26,17 @@ final class RequiredPrograms {
             throw new IllegalStateException(VARIABLE + "=" + required + ", but: " + how);
         }
         return installed;
+    }
+
+    /**
+     * Aborts the test unless a program is installed.
+     *
+     * @param installed whether it is, from {@link #check}
+     * @param how how to install it
+     */
+    public static void assume(boolean installed, String how) {
+        if (!installed) {
+            throw new MissingProgramException(how);
+        }
     }
 }

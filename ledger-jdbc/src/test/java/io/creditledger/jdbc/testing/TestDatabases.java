@@ -1,7 +1,5 @@
 package io.creditledger.jdbc.testing;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import io.creditledger.jdbc.LedgerDialect;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -58,7 +56,7 @@ public enum TestDatabases {
     MARIADB(LedgerDialect.MARIADB) {
         @Override
         TestDatabase createNamed(String name) {
-            assumeTrue(MariaDbServer.isInstalled(), MariaDbServer.HOW_TO_INSTALL);
+            RequiredPrograms.assume(MariaDbServer.isInstalled(), MariaDbServer.HOW_TO_INSTALL);
             MariaDbServer server = MariaDbServer.shared();
             TestDatabases.runAt(server.jdbcUrl(""), "CREATE DATABASE " + name);
             return new TestDatabase(

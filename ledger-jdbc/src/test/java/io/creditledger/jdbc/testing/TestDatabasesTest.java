@@ -2,7 +2,6 @@ package io.creditledger.jdbc.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.creditledger.jdbc.LedgerDialect;
 import java.nio.file.Path;
@@ -84,7 +83,7 @@ class TestDatabasesTest {
 
     @Test
     void aDurableMariaDbComesBackWithWhatItAcknowledged() throws SQLException {
-        assumeTrue(MariaDbServer.isInstalled(), MariaDbServer.HOW_TO_INSTALL);
+        RequiredPrograms.assume(MariaDbServer.isInstalled(), MariaDbServer.HOW_TO_INSTALL);
         comesBackAfterKill(MariaDbServer::startDurable);
     }
 

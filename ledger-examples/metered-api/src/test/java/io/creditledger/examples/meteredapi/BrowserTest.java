@@ -29,9 +29,11 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The pages in a real browser. With {@code -Dscreenshots=<directory>} it leaves pictures there. */
+@Tag("slow")
 final class BrowserTest {
     private static final Path CHROMIUM = Path.of(System.getProperty("chromium", "/usr/bin/chromium"));
     private static final String PICTURES = System.getProperty("screenshots", "");

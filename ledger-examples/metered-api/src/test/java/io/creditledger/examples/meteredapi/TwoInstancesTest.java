@@ -40,10 +40,12 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Processes on one PostgreSQL; one is killed while clients spend the credits of a user. */
+@Tag("slow")
 final class TwoInstancesTest {
     private static final int CLIENTS = 64;
     private static final int CREDITS = 1_000;

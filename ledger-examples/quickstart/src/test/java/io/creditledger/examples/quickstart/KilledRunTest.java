@@ -15,12 +15,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs of the whole program that are ended from outside, on an H2 file. */
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
+@Tag("slow")
 final class KilledRunTest {
 
     private static final int LINES = 1_200;

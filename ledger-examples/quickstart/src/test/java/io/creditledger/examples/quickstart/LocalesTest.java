@@ -9,11 +9,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where letters, digits and separators are not what they are in English, a run starts and prints the same. */
+@Tag("slow")
 final class LocalesTest {
     private static final String LOG = """
             127.0.0.1 - alice [22/Nov/2026:10:00:00 +0000] "GET /index.html HTTP/1.1" 200 512

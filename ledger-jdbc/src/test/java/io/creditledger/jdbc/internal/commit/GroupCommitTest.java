@@ -35,6 +35,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -131,6 +132,7 @@ class GroupCommitTest {
                 Map.entry("failing with a checked exception", throwing(Exception::new)));
     }
 
+    @Tag("slow")
     @ParameterizedTest
     @MethodSource("hostileExecutors")
     void everyCallIsAnsweredWhateverTheExecutorDoes(Map.Entry<String, Executor> executor) throws Exception {

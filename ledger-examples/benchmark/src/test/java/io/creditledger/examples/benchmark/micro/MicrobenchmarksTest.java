@@ -8,10 +8,12 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** That the JMH benchmarks run, too short for their figures to mean anything, and what their report says. */
+@Tag("slow")
 class MicrobenchmarksTest {
 
     /** Somebody may be measuring on this machine. */

@@ -1,0 +1,19 @@
+package io.creditledger.jdbc;
+
+import io.creditledger.contract.LedgerContract;
+import io.creditledger.contract.LedgerFixture;
+import io.creditledger.jdbc.JdbcFixture.Mode;
+import io.creditledger.jdbc.testing.TestDatabases;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+
+/** The whole contract on the embedded database in its other setups. */
+@Tag("slow")
+class JdbcOtherFixturesContractTest extends LedgerContract {
+    @Override
+    protected Stream<? extends LedgerFixture> fixtures() {
+        return JdbcFixture.othersThoroughly(
+                Set.of(TestDatabases.H2_MEMORY, TestDatabases.H2_FILE), Mode.OWNED, Mode.JOINED);
+    }
+}
