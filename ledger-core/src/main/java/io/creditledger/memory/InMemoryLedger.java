@@ -11,6 +11,7 @@ import io.creditledger.Hold;
 import io.creditledger.HoldPage;
 import io.creditledger.HoldQuery;
 import io.creditledger.IdempotencyKey;
+import io.creditledger.JoinedLedger;
 import io.creditledger.Ledger;
 import io.creditledger.LotAllocation;
 import io.creditledger.LotHistory;
@@ -51,7 +52,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
@@ -64,7 +64,7 @@ import org.jspecify.annotations.Nullable;
 public final class InMemoryLedger implements Ledger {
     private final Clock clock;
     private final @Nullable Executor executor;
-    private final ReadWriteLock lock = new ReentrantReadWriteLock();
+    private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
     final MemoryStore store = new MemoryStore();
 
     private InMemoryLedger(Builder builder) {
@@ -80,6 +80,28 @@ public final class InMemoryLedger implements Ledger {
     /** Starts the configuration of an empty ledger. */
     public static Builder builder() {
         return new Builder();
+    }
+
+    /**
+     * Begins a unit of work, as a host would on a database, and returns the view of it that belongs to this thread. In memory there
+     * is no connection that commits: {@link JoinedLedger#committed()} commits, and {@link JoinedLedger#rolledBack()} takes back what was
+     * written through the view. Until then all other threads wait. Copies the books, so join small ones.
+     *
+     * @throws IllegalStateException if this thread has a unit of work that has not ended
+     */
+    public JoinedLedger joining() {
+        if (lock.isWriteLockedByCurrentThread()) {
+            throw new IllegalStateException(
+                    "this thread has a unit of work that has not ended: call committed() or rolledBack() on its view");
+        }
+        lock.writeLock().lock();
+        MemoryStore before = store.copy();
+        return new JoinedMemoryLedger(this, committed -> {
+            if (!committed) {
+                store.copyFrom(before);
+            }
+            lock.writeLock().unlock();
+        });
     }
 
     @Override

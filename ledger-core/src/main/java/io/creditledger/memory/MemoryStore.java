@@ -65,6 +65,32 @@ final class MemoryStore implements Books {
     private final MemoryLots lots = new MemoryLots();
     private long nextId = 1;
 
+    /** Returns a copy of all rows. */
+    MemoryStore copy() {
+        MemoryStore copy = new MemoryStore();
+        copy.copyFrom(this);
+        return copy;
+    }
+
+    /** Takes over all rows of another; the rows themselves never change. Ids are not given out again. */
+    void copyFrom(MemoryStore other) {
+        replace(accounts, other.accounts);
+        replace(names, other.names);
+        replace(totals, other.totals);
+        replace(assets, other.assets);
+        replace(operations, other.operations);
+        replace(keys, other.keys);
+        journal.clear();
+        other.journal.forEach((account, positions) -> journal.put(account, new TreeMap<>(positions)));
+        lots.copyFrom(other.lots);
+        nextId = Math.max(nextId, other.nextId);
+    }
+
+    private static <K, V> void replace(Map<K, V> rows, Map<K, V> others) {
+        rows.clear();
+        rows.putAll(others);
+    }
+
     IdRange reserveIds(int count) {
         IdRange ids = new IdRange(nextId, count);
         nextId += count;

@@ -5,7 +5,6 @@ import io.creditledger.Balance;
 import io.creditledger.CompactionReport;
 import io.creditledger.ExpiryReport;
 import io.creditledger.ForwardingLedgerReads;
-import io.creditledger.GroupReceipt;
 import io.creditledger.JoinedLedger;
 import io.creditledger.LedgerReads;
 import io.creditledger.Outcome;
@@ -16,6 +15,7 @@ import io.creditledger.command.CompactTotals;
 import io.creditledger.command.ExpireDue;
 import io.creditledger.engine.Stages;
 import io.creditledger.engine.Sweep;
+import io.creditledger.engine.UnitOfWorkChanges;
 import io.creditledger.error.StorageException.Retry;
 import io.creditledger.jdbc.internal.commit.CommandPartitioner;
 import io.creditledger.jdbc.internal.dialect.Dialect;
@@ -30,9 +30,6 @@ import io.creditledger.jdbc.internal.unit.JoinedUnitRunner;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -53,13 +50,12 @@ final class JoinedJdbcLedger extends ForwardingLedgerReads implements JoinedLedg
     private final boolean readOnly;
     private final Thread owner = Thread.currentThread();
     private final JoinedUnitRunner units;
-    private final Map<AccountId, Balance> pending = new LinkedHashMap<>();
-    private final Set<AccountId> touched = new HashSet<>();
+    private final UnitOfWorkChanges changes = new UnitOfWorkChanges();
     private @Nullable Jdbi jdbi;
     private boolean finished;
 
     JoinedJdbcLedger(UnitContext owned, String namespace, Connection connection, int batchLimit, boolean readOnly) {
-        UnitContext context = owned.joined(Collections.unmodifiableSet(pending.keySet()));
+        UnitContext context = owned.joined(changes.written());
         this.reads = new Reads(context, namespace);
         this.uncommitted = new JdbcReads(reads, new HostsUnitOfWork());
         this.dialect = context.dialect();
@@ -105,13 +101,8 @@ final class JoinedJdbcLedger extends ForwardingLedgerReads implements JoinedLedg
 
     private List<Outcome<?>> run(List<Command<?>> part) {
         List<Outcome<?>> outcomes = units.run(part);
-        outcomes.forEach(this::add);
+        outcomes.forEach(changes::add);
         return outcomes;
-    }
-
-    private void add(Outcome<?> outcome) {
-        outcome.changedBalances().forEach(balance -> pending.put(balance.account(), balance));
-        addTouched(outcome);
     }
 
     private Outcome<ExpiryReport> expireDue(ExpireDue command) {
@@ -125,7 +116,7 @@ final class JoinedJdbcLedger extends ForwardingLedgerReads implements JoinedLedg
             public void settle(List<ApplyDue> commands, Map<AccountId, Outcome<?>> outcomes) {
                 for (List<Command<?>> part : CommandPartitioner.of(commands, batchLimit)) {
                     CallCommands batch = units.settleUnlocked(part);
-                    batch.done().forEach(entry -> add(entry.outcome()));
+                    batch.done().forEach(entry -> changes.add(entry.outcome()));
                     batch.putSettled(outcomes);
                 }
             }
@@ -144,22 +135,14 @@ final class JoinedJdbcLedger extends ForwardingLedgerReads implements JoinedLedg
         return Stages.here(() -> execute(command));
     }
 
-    private void addTouched(Outcome<?> outcome) {
-        outcome.changedBalances().forEach(balance -> touched.add(balance.account()));
-        touched.addAll(outcome.touchedUnlimitedAccounts());
-        if (outcome instanceof Outcome.Accepted<?> accepted && accepted.value() instanceof GroupReceipt group) {
-            group.members().forEach(this::addTouched);
-        }
-    }
-
     @Override
     public Set<AccountId> touchedAccounts() {
-        return Set.copyOf(touched);
+        return changes.touched();
     }
 
     @Override
     public List<Balance> pendingChanges() {
-        return List.copyOf(pending.values());
+        return changes.balances();
     }
 
     @Override
@@ -172,7 +155,7 @@ final class JoinedJdbcLedger extends ForwardingLedgerReads implements JoinedLedg
     public void rolledBack() {
         requireOwner();
         finished = true;
-        pending.clear();
+        changes.rolledBack();
     }
 
     /**

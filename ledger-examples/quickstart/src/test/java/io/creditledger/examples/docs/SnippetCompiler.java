@@ -28,6 +28,7 @@ final class SnippetCompiler implements AutoCloseable {
             "io.creditledger.error.*",
             "io.creditledger.jdbc.*",
             "io.creditledger.memory.*",
+            "io.creditledger.testing.*",
             "java.time.*",
             "java.util.*");
 

@@ -21,11 +21,17 @@ import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.statement.ColonPrefixSqlParser;
+import org.jdbi.v3.core.statement.SqlParser;
+import org.jdbi.v3.core.statement.SqlStatements;
 import org.jdbi.v3.core.transaction.NoOpTransactionHandler;
 import org.jdbi.v3.sqlobject.SqlObjectPlugin;
 
 /** Gives reads a JDBI handle over a connection of the ledger's pool and returns it as it came. Thread-safe. */
 public final class ReadSessions implements ReadSession {
+    /** Shared, because it keeps what it has parsed, and a host's unit of work configures JDBI anew. */
+    private static final SqlParser PARSER = new ColonPrefixSqlParser();
+
     private final Dialect dialect;
     private final Jdbi jdbi;
 
@@ -38,6 +44,7 @@ public final class ReadSessions implements ReadSession {
     public static Jdbi configured(Jdbi jdbi, String namespace) {
         jdbi.installPlugin(new SqlObjectPlugin());
         jdbi.setTransactionHandler(new NoOpTransactionHandler());
+        jdbi.getConfig(SqlStatements.class).setSqlParser(PARSER);
         jdbi.define("ns", namespace);
         // Registered as instances, because JDBI cannot make one of a class that nobody else may see.
         jdbi.registerRowMapper(StoredAccount.class, new StoredAccount.Reader());

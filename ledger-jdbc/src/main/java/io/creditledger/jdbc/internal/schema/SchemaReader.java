@@ -13,11 +13,17 @@ import java.util.OptionalLong;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Handles;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.ColonPrefixSqlParser;
+import org.jdbi.v3.core.statement.SqlParser;
+import org.jdbi.v3.core.statement.SqlStatements;
 import org.jdbi.v3.sqlobject.SqlObjectPlugin;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what a database has of a ledger. */
 public final class SchemaReader {
+    /** Shared, because it keeps what it has parsed. */
+    private static final SqlParser PARSER = new ColonPrefixSqlParser();
+
     private SchemaReader() {}
 
     /** Reads everything, and ends the unit of work that this has opened, if the connection works in such. */
@@ -36,6 +42,7 @@ public final class SchemaReader {
     public static SchemaState readInUnitOfWork(Connection connection, Dialect dialect, @Nullable String namespace)
             throws SQLException {
         Jdbi jdbi = Jdbi.create(connection).installPlugin(new SqlObjectPlugin());
+        jdbi.getConfig(SqlStatements.class).setSqlParser(PARSER);
         jdbi.registerRowMapper(SchemaCatalog.Applied.class, (row, context) -> SchemaCatalog.Applied.read(row));
         jdbi.registerRowMapper(SchemaCatalog.Column.class, (row, context) -> SchemaCatalog.Column.read(row));
         jdbi.registerRowMapper(SchemaCatalog.TableKey.class, (row, context) -> SchemaCatalog.TableKey.read(row));
