@@ -7,15 +7,18 @@ import io.creditledger.Asset;
 import io.creditledger.CreditLedger;
 import io.creditledger.IdempotencyKey;
 import io.creditledger.OperationRef;
+import io.creditledger.command.ApplyDue;
 import io.creditledger.command.CaptureHold;
 import io.creditledger.command.CloseAccount;
 import io.creditledger.command.Grant;
 import io.creditledger.command.OpenAccount;
 import io.creditledger.command.PlaceHold;
+import io.creditledger.command.ReleaseHold;
 import io.creditledger.command.Reverse;
 import io.creditledger.contract.MutableClock;
 import io.creditledger.error.AccountNotOpenException;
 import io.creditledger.error.InsufficientCreditsException;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -224,5 +227,85 @@ class LotsBesidePlainCreditsTest {
         assertThat(ledger.execute(Reverse.of(ref("lot")).key(newKey()).build()).rejection())
                 .containsInstanceOf(InsufficientCreditsException.class);
         assertThat(remaining("lot")).isEqualTo(6);
+    }
+
+    @Test
+    void severalCapturesTakeWhatWasReservedFirstEachOnlyItsShare() {
+        credits.execute(lot(10, "first").build());
+        credits.execute(
+                lot(10, "second").expiresAt(MutableClock.START.plusSeconds(700)).build());
+        credits.execute(hold(15).build());
+
+        credits.execute(capture(4).moreToFollow().build());
+        credits.execute(capture(6).key(key("all of the first")).moreToFollow().build());
+        credits.execute(capture(2).key(key("the rest")).build());
+
+        assertThat(taken("capture")).containsExactly("lot -4");
+        assertThat(taken("all of the first")).containsExactly("lot -6");
+        assertThat(taken("the rest")).containsExactly("lot -2");
+        assertThat(remaining("second")).isEqualTo(8);
+    }
+
+    @Test
+    void aFloorKeepsWhatHasNoTagsSoThatTagsPayTheRest() {
+        givenFloor(5);
+        credits.execute(lot(10, "first").build());
+        credits.execute(
+                lot(10, "second").expiresAt(MutableClock.START.plusSeconds(700)).build());
+        credits.execute(lot(10, "tagged")
+                .expiresAt(MutableClock.START.plusSeconds(800))
+                .tags("images")
+                .build());
+
+        credits.execute(credits.newDebit(USER)
+                .amount(18)
+                .tags("images")
+                .key(key("debit"))
+                .build());
+
+        assertThat(taken("debit")).containsExactly("lot -10", "lot -5", "lot -3");
+        assertThat(ledger.balance(USER).available()).isEqualTo(5);
+    }
+
+    @Test
+    void theEndOfALotCountsAgainOnceNothingReservesIt() {
+        credits.execute(lot(10, "lot").build());
+        credits.execute(hold(10).timeout(Duration.ofSeconds(1_000)).build());
+        credits.execute(lot(1, "later")
+                .startsAt(MutableClock.START.plusSeconds(10))
+                .expiresAt(MutableClock.START.plusSeconds(2_000))
+                .build());
+        clock.advance(Duration.ofSeconds(20));
+        credits.execute(ApplyDue.of(USER));
+
+        credits.execute(ReleaseHold.of(ref("hold")).key(newKey()).build());
+        clock.advance(Duration.ofSeconds(580));
+
+        assertThat(ledger.balance(USER).available()).isEqualTo(1);
+    }
+
+    @Test
+    void theGrantOfASpentLotWithTagsIsReversedOnlyIfOthersPay() {
+        credits.execute(lot(10, "tagged").tags("images").build());
+        credits.execute(
+                credits.newDebit(USER).amount(4).tags("images").key(newKey()).build());
+        Reverse reverse = Reverse.of(ref("tagged")).key(key("reverse")).build();
+        assertThat(ledger.execute(reverse).rejection()).containsInstanceOf(InsufficientCreditsException.class);
+
+        credits.grant(USER, 4, newKey());
+        credits.execute(reverse);
+
+        assertThat(taken("reverse")).containsExactly("lot -6", "plain -4");
+    }
+
+    @Test
+    void theGrantOfAWholeLotWithTagsIsReversedBesideDebt() {
+        givenDebt(7);
+        credits.execute(lot(10, "tagged").tags("images").build());
+
+        credits.execute(Reverse.of(ref("tagged")).key(key("reverse")).build());
+
+        assertThat(taken("reverse")).containsExactly("lot -10");
+        assertThat(overdraft()).isEqualTo(7);
     }
 }
