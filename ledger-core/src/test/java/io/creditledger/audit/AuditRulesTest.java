@@ -432,6 +432,20 @@ class AuditRulesTest {
     }
 
     @Test
+    void whatIsUndoneIsToldBesideWhatWasBooked() {
+        add(10, OperationKind.DEBIT, OF_30, -30, null, 20, null);
+        assertThat(violations())
+                .extracting(Violation::detail)
+                .containsExactly("says 20 is undone, later operations say 0");
+
+        add(12, OperationKind.REVERSE, OF_NO_AMOUNT, 19, 10L, 0, null);
+        accounts.clear();
+        assertThat(violations())
+                .extracting(Violation::detail)
+                .contains("says 20 is undone, later operations say 0 and a reversal of one of [19]");
+    }
+
+    @Test
     void aReversalIsNotedWhereItWasReversed() {
         add(10, OperationKind.DEBIT, OF_30, -30, null, 30, null);
         add(12, OperationKind.REVERSE, OF_NO_AMOUNT, 30, 10L, 0, null);

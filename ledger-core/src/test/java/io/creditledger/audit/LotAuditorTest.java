@@ -152,6 +152,7 @@ class LotAuditorTest {
     void aLotThatIsNotWhereItIsLookedForIsFound() {
         lotOpen = false;
         assertThat(rules()).containsExactly("lot-open");
+        assertThat(details).containsExactly("has 75 left, but is stored as used up");
     }
 
     @Test
@@ -306,6 +307,10 @@ class LotAuditorTest {
 
         account = account(110, 100, 0, 0, 1, 1, END);
         assertThat(rules()).as("the hold ends before").containsExactly("next-change");
+
+        lot = lot(100, 100, 100, null, NOW.plusSeconds(30), true);
+        account = account(110, 100, 0, 0, 1, 1, NOW.plusSeconds(60));
+        assertThat(rules()).as("the lot ends while it is reserved").isEmpty();
     }
 
     @Test

@@ -21,6 +21,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import io.creditledger.cache.violation.CacheKnowsJdbc;
 import io.creditledger.engine.violation.CoreKnowsSql;
+import io.creditledger.engine.violation.EngineKnowsTheAudit;
 import io.creditledger.jdbc.LedgerDialect;
 import io.creditledger.jdbc.PostgresChanges;
 import io.creditledger.jdbc.internal.dialect.h2.violation.H2KnowsMariaDb;
@@ -120,6 +121,12 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat(resideInAPackage("io.creditledger.jdbc"));
 
+    static final ArchRule THE_ENGINE_DOES_NOT_KNOW_THE_AUDIT = noClasses()
+            .that()
+            .resideInAPackage("io.creditledger.engine..")
+            .should()
+            .dependOnClassesThat(resideInAPackage("io.creditledger.audit.."));
+
     static final ArchRule CORE_KEEPS_OUT_OF_INTERNALS = internalsAreClosedTo(IN_CORE);
     static final ArchRule CACHE_KEEPS_OUT_OF_INTERNALS = internalsAreClosedTo(IN_CACHE);
     static final ArchRule JDBC_KEEPS_OUT_OF_INTERNALS = internalsAreClosedTo(IN_JDBC);
@@ -146,6 +153,7 @@ class ArchitectureTest {
                 Arguments.of(MARIADB_STANDS_ALONE, MariaDbKnowsPostgres.class),
                 Arguments.of(POSTGRESQL_STANDS_ALONE, PostgresKnowsH2.class),
                 Arguments.of(THE_INSIDE_DOES_NOT_KNOW_THE_OUTSIDE, InsideKnowsTheOutside.class),
+                Arguments.of(THE_ENGINE_DOES_NOT_KNOW_THE_AUDIT, EngineKnowsTheAudit.class),
                 Arguments.of(CORE_KEEPS_OUT_OF_INTERNALS, CoreKnowsSql.class),
                 Arguments.of(CACHE_KEEPS_OUT_OF_INTERNALS, CacheKnowsJdbc.class),
                 Arguments.of(JDBC_KEEPS_OUT_OF_INTERNALS, JdbcKnowsCacheInternals.class));
