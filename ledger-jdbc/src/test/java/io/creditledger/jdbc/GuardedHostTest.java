@@ -169,7 +169,10 @@ class GuardedHostTest {
         }
         for (String part : text.split(";")) {
             // of a compound statement, which begins no unit of work
-            String sql = part.strip().toUpperCase(Locale.ROOT).replaceFirst("^BEGIN NOT ATOMIC ", "");
+            String sql = part.strip()
+                    .replaceAll("\\s+", " ")
+                    .toUpperCase(Locale.ROOT)
+                    .replaceFirst("^BEGIN NOT ATOMIC ", "");
             refuse(
                     (sql.startsWith("SET ") && !(sql.startsWith("SET STATEMENT ") && sql.contains(" FOR ")))
                             || sql.equals("ROLLBACK")

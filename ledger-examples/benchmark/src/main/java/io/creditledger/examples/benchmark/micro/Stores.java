@@ -8,6 +8,7 @@ import io.creditledger.examples.benchmark.database.Postgres;
 import io.creditledger.examples.benchmark.database.Server;
 import io.creditledger.examples.benchmark.workload.LedgerDebits;
 import io.creditledger.examples.benchmark.workload.Users;
+import io.creditledger.jdbc.H2Durability;
 import io.creditledger.jdbc.JdbcLedger;
 import io.creditledger.jdbc.LedgerSchema;
 import java.io.IOException;
