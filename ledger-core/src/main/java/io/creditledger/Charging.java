@@ -19,12 +19,12 @@ import java.util.function.Function;
  * Runs work whose cost is known only afterwards: reserves an estimate, runs the work, charges what it {@linkplain Meter
  * reports}, releases the rest. If the work fails everything is released. Start one with {@link CreditLedger#charging}.
  *
- * <p><b>Under one key the work is charged at most once.</b> Once a run under the key has been charged, released or has run
- * out of time, the work is not run again: {@link HoldNotActiveException} tells what became of it (the ledger does not keep
- * the work's result; keep it yourself if callers retry). If the process dies while the work runs, credits stay reserved until
- * the timeout at the most; until then a retry under the same key runs the work again under the same reservation. Two callers at
- * once under one key may both run it, and the first to finish is charged; the other one gets {@link HoldNotActiveException},
- * or the same receipt if it cost the same.
+ * <p><b>Under one key the work is charged at most once.</b> After a run under the key has been charged or released, or has
+ * timed out, the work is not run again: {@link HoldNotActiveException} has the status of its hold (the ledger does not store
+ * the result of the work; store it yourself if callers retry). If the process dies while the work runs, credits stay reserved
+ * until the timeout at most; until then a retry under the same key runs the work again under the same reservation. Two
+ * concurrent callers with one key may both run it, and the first to finish is charged; the other one gets
+ * {@link HoldNotActiveException}, or the same receipt if the cost was the same.
  *
  * <p>Choose a timeout that the work cannot exceed: work that outlives its hold is not charged, and its result is not
  * returned.
@@ -53,7 +53,7 @@ public final class Charging {
         /**
          * Does the work.
          *
-         * @param meter is told what it costs
+         * @param meter receives the cost
          * @throws Exception if it fails: then nothing is charged
          */
         T run(Meter meter) throws Exception;
@@ -64,12 +64,12 @@ public final class Charging {
      *
      * @param value its result
      * @param capture what was charged
-     * @param missing how much of its cost was not there to be charged, in smallest units: what went beyond the estimate
+     * @param missing the part of the cost that was not charged, in smallest units: what exceeded the estimate
      * @param <T> the result
      */
     public record Charged<T>(T value, CaptureReceipt capture, long missing) {}
 
-    /** Sets how long the work may take, up to {@link Bounds#HOLD_TIMEOUT}; as configured for holds unless set. */
+    /** Sets how long the work may take, up to {@link Bounds#HOLD_TIMEOUT}; the configured hold timeout unless set. */
     public Charging timeout(Duration timeout) {
         hold.timeout(timeout);
         return this;
@@ -82,8 +82,8 @@ public final class Charging {
     }
 
     /**
-     * Charges what goes beyond the estimate like a debit, if the account can pay it. Unless set, or if it cannot, the estimate
-     * is charged and the rest is reported as {@linkplain Charged#missing missing}.
+     * Charges what exceeds the estimate like a debit, if the account can pay it. If this is not set, or the account cannot pay,
+     * the estimate is charged and the rest is reported as {@linkplain Charged#missing missing}.
      */
     public Charging allowOverrun() {
         this.overrunAllowed = true;
@@ -140,7 +140,7 @@ public final class Charging {
     }
 
     private static <T> CompletionStage<T> started(Function<Meter, ? extends CompletionStage<T>> work, Meter meter) {
-        // The host's stage is only listened to: nothing that it does or fails to do keeps the hold from being released.
+        // Only a listener is attached to the host's stage: whatever the stage does, the hold can be released.
         CompletableFuture<T> finished = new CompletableFuture<>();
         try {
             CompletionStage<T> stage = Objects.requireNonNull(work.apply(meter), "the work returned no stage");
@@ -213,7 +213,7 @@ public final class Charging {
                 .thenApply(outcome -> new Charged<>(value, outcome.orElseThrow(), cost - within));
     }
 
-    /** The key names the amount: of two runs that cost the same, both are told what was charged. */
+    /** The key contains the amount, so two runs with the same cost both get the receipt. */
     private static CaptureHold.Builder capturing(Hold held, long amount) {
         return CaptureHold.of(held.ref())
                 .amount(amount)

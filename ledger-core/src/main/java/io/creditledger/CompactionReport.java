@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * What {@link io.creditledger.command.CompactTotals} did.
  *
- * @param foldedRows how many small rows of unlimited accounts went into their totals
+ * @param foldedRows how many delta rows of unlimited accounts were added to their totals
  */
 public record CompactionReport(long foldedRows) implements CommandResult {
     @Override

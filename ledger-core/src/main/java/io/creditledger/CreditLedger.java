@@ -25,16 +25,16 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The vocabulary of a service that meters and charges usage, over any {@link Ledger}: grant credits to users, debit them,
- * refund. It knows one asset and that asset's three system accounts: credits come out of <em>issuance</em>, are earned by
- * <em>revenue</em>, and expire to <em>expired</em>; so whatever happens, all accounts together sum to zero.
+ * Methods for the common commands of a service that meters and charges usage, over any {@link Ledger}: grant, debit, refund. An
+ * instance has one asset and the three system accounts of that asset: grants come out of <em>issuance</em>, debits go to
+ * <em>revenue</em>, and expired credits go to <em>expired</em>, so the sum over all accounts is always zero.
  *
- * <p>Each verb has a throwing form, and a {@code try} twin for callers to whom a refusal is normal flow. All of them
- * behave as {@link Ledger#execute} does: as a whole or not at all, once per key. What a verb has no parameter for
- * (metadata, an effective time, another destination) is set on the command itself: start one with {@link #newDebit} and
- * its like, and {@link #execute} it.
+ * <p>The common verbs have a throwing form, and a {@code try} variant for callers that expect refusals. All of them behave as
+ * {@link Ledger#execute} does: completely or not at all, and once per key. Set options for which a verb has no parameter
+ * (metadata, an effective time, another destination) on the command itself: start one with {@link #newDebit} or a similar
+ * method, and {@link #execute} it.
  *
- * <p>Immutable, and as safe for use by many threads as the ledger under it.
+ * <p>Immutable; thread-safe if the underlying ledger is.
  */
 public final class CreditLedger {
     private final Ledger ledger;
@@ -82,7 +82,7 @@ public final class CreditLedger {
         return new CreditLedger(this, Objects.requireNonNull(view, "view"));
     }
 
-    /** Returns the ledger under the verbs. */
+    /** Returns the underlying ledger. */
     public Ledger ledger() {
         return ledger;
     }
@@ -110,7 +110,7 @@ public final class CreditLedger {
     // Opening
 
     /**
-     * Opens a limited account on the configured terms. Doing it again changes nothing.
+     * Opens a limited account with the configured terms. Repeating the call changes nothing.
      *
      * @throws io.creditledger.error.AccountTermsConflictException if the account is open on other terms
      */
@@ -153,7 +153,8 @@ public final class CreditLedger {
     }
 
     /**
-     * Grants the credits of the period of a plan that {@code at} is in, once: as often as it is called, on however many nodes.
+     * Grants the credits of the plan period that contains {@code at}. Each period is granted once, also if this is called repeatedly
+     * and on several nodes.
      *
      * @param at the present, by the clock that the ledger uses
      * @throws io.creditledger.error.LotEndedException if that period is over
@@ -204,7 +205,7 @@ public final class CreditLedger {
     }
 
     /**
-     * Charges an account what it has, up to an amount; taking nothing is a success.
+     * Charges an account as much as is available, up to an amount; taking nothing is a success.
      *
      * @param amount the most to take, in smallest units, from 1
      * @throws io.creditledger.error.RejectedException if it is unknown, frozen or closed
@@ -251,7 +252,7 @@ public final class CreditLedger {
     /**
      * Charges part of what a hold reserves and releases the rest.
      *
-     * @param amount in smallest units; 0 only releases, which an account lets through whatever its status
+     * @param amount in smallest units; 0 only releases, which is allowed for every status of the account
      * @throws io.creditledger.error.HoldNotActiveException if the hold has ended
      * @throws io.creditledger.error.HoldExceededException if it reserves less
      * @throws io.creditledger.error.RejectedException if there is no such hold, or its accounts do not let it through
@@ -277,7 +278,7 @@ public final class CreditLedger {
     }
 
     /**
-     * Gives up a hold.
+     * Releases a hold.
      *
      * @throws io.creditledger.error.HoldNotActiveException if the hold has ended
      * @throws io.creditledger.error.RejectedException if there is no such hold
@@ -292,7 +293,7 @@ public final class CreditLedger {
     }
 
     /**
-     * Gives a hold more time, counted from now.
+     * Extends a hold; the timeout counts from now.
      *
      * @throws io.creditledger.error.HoldNotActiveException if the hold has ended
      * @throws io.creditledger.error.RejectedException if there is no such hold
@@ -314,7 +315,7 @@ public final class CreditLedger {
     // Looking after lots
 
     /**
-     * Takes what is not reserved out of a lot, to where it would have expired.
+     * Moves all credits of a lot that are not reserved to the account to which the lot expires.
      *
      * @throws io.creditledger.error.RejectedException if there is no such lot, or its account is frozen or closed
      */
@@ -332,7 +333,7 @@ public final class CreditLedger {
         return execute(ExtendLot.of(lot).expiresAt(end).key(key).build());
     }
 
-    /** Books what is due on at most so many accounts, and reports what was skipped and what failed; see {@link ExpireDue}. */
+    /** Books what is due on at most {@code limit} accounts, and reports what was skipped and what failed; see {@link ExpireDue}. */
     public ExpiryReport expireDue(int limit) {
         return execute(ExpireDue.limit(limit));
     }
@@ -389,7 +390,7 @@ public final class CreditLedger {
     }
 
     /**
-     * Undoes a grant, debit, transfer or post, unless credits that would have to come back have been spent.
+     * Undoes a grant, debit, capture, transfer or post, unless credits that would have to be returned have been spent.
      *
      * @throws io.creditledger.error.AlreadyReversedException if nothing is left to undo
      * @throws io.creditledger.error.InsufficientCreditsException if the credits have been spent
@@ -407,7 +408,7 @@ public final class CreditLedger {
     // Looking after accounts
 
     /**
-     * Sets the least an account's available balance may fall to; negative for an overdraft limit.
+     * Sets the lowest permitted available balance of an account; negative for an overdraft limit.
      *
      * @throws io.creditledger.error.RejectedException if the account is unknown, unlimited or closed
      */
@@ -416,7 +417,7 @@ public final class CreditLedger {
     }
 
     /**
-     * Lets nothing go out of an account.
+     * Freezes an account, so that it cannot be debited.
      *
      * @throws io.creditledger.error.RejectedException if the account is unknown, unlimited or closed
      */
@@ -444,7 +445,7 @@ public final class CreditLedger {
     }
 
     /**
-     * Closes an account, a frozen one too; what it has left goes to the account of expired credits.
+     * Closes an account, also a frozen one, and moves the remaining credits to the account for expired credits.
      *
      * @throws io.creditledger.error.AccountNotEmptyException if it is in debt
      * @throws io.creditledger.error.RejectedException if the account is unknown or unlimited

@@ -5,11 +5,11 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What booking due expiries did. What was skipped and what failed stays due: the next sweep tries it again, and every read and
- * decision counts it as booked meanwhile.
+ * The result of booking due expiries. What was skipped or failed stays due: the next sweep tries it again, and until then every
+ * read and decision treats it as booked.
  *
  * @param accounts how many accounts had something due and were settled
- * @param skipped how many accounts were left because somebody else had them locked
+ * @param skipped how many accounts were skipped because another transaction had locked them
  * @param failures the accounts that could not be settled, and why
  * @param more whether more accounts may be due that this sweep has not looked at: the limit was reached
  */
@@ -40,10 +40,10 @@ public record ExpiryReport(int accounts, int skipped, List<Failure> failures, bo
     }
 
     /**
-     * One account that could not be settled. Its neighbours were.
+     * One account that could not be settled. It does not affect the other accounts.
      *
-     * @param account whose
-     * @param reason what settling it threw, or was refused with
+     * @param account the account
+     * @param reason the exception, or the reason of the refusal
      */
     public record Failure(AccountId account, RuntimeException reason) {
         /** Checks that there is a reason. */

@@ -7,14 +7,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Passes every read on to another object; override what is to differ. For decorators, and for ledgers whose reads are an object
- * of their own.
+ * Forwards every read to another object; override the methods that should behave differently. For decorators, and for ledgers
+ * with a separate object for reads.
  */
 public abstract class ForwardingLedgerReads implements LedgerReads {
     /** For subclasses. */
     protected ForwardingLedgerReads() {}
 
-    /** Returns what every read goes to. */
+    /** Returns the object to which every read is forwarded. */
     protected abstract LedgerReads delegate();
 
     @Override

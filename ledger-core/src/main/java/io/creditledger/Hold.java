@@ -8,13 +8,13 @@ import java.util.Optional;
  * Credits of an account reserved for a charge whose amount is not known yet. A snapshot. Amounts are counts of the asset's
  * smallest unit.
  *
- * @param id the ledger's number for it: that of the operation that placed it
+ * @param id the id of the operation that placed it
  * @param account whose credits are reserved
  * @param destination the account that captured credits go to
  * @param amount how much was reserved at first
  * @param captured how much of that has been captured
- * @param status what has become of it
- * @param expiresAt the first instant at which it is dead
+ * @param status whether it is open, or how it ended
+ * @param expiresAt the first instant at which it is expired
  * @param endedAt when it ended; empty if it is open
  */
 public record Hold(

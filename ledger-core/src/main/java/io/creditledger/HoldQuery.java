@@ -5,8 +5,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks for holds that nobody has ended: those still open, or those that are overdue, which means out of time and not yet
- * booked as such; these are shown as {@link HoldStatus#EXPIRED}. Ordered by number. Immutable.
+ * A query for holds whose end is not booked: open ones, or overdue ones, which have expired and whose expiry is not booked yet;
+ * overdue holds are shown as {@link HoldStatus#EXPIRED}. Ordered by id. Immutable.
  */
 public final class HoldQuery {
     private final boolean overdue;
@@ -36,12 +36,12 @@ public final class HoldQuery {
         return overdue;
     }
 
-    /** Returns whose holds; empty: everybody's. */
+    /** Returns the account of the holds; empty for all accounts. */
     public Optional<AccountId> account() {
         return Optional.ofNullable(account);
     }
 
-    /** Returns behind which hold the page begins. */
+    /** Returns the hold after which the page begins. */
     public Optional<TransactionId> after() {
         return Optional.ofNullable(after);
     }
@@ -68,7 +68,7 @@ public final class HoldQuery {
             return this;
         }
 
-        /** Continues behind this hold. */
+        /** Continues after this hold. */
         public Builder after(TransactionId hold) {
             this.after = Objects.requireNonNull(hold, "hold");
             return this;

@@ -6,12 +6,11 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
- * A double-entry ledger: one door for every write, and the reads. The verbs of everyday use are in {@link CreditLedger},
- * which works over any ledger.
+ * A double-entry ledger: {@code execute} for all writes, and the reads. {@link CreditLedger} has methods for the common commands
+ * and works over any ledger.
  *
- * <p>Implementations are safe for use by many threads unless they say otherwise. Every write happens as a whole or not
- * at all, and once a call has returned, what it answered is as durable as the store makes it. All reads answer from what
- * was committed. No method accepts null.
+ * <p>Implementations are thread-safe unless documented otherwise. Every write happens completely or not at all, and after a
+ * call has returned, its result is as durable as the store makes it. All reads return committed data. No method accepts null.
  *
  * <p>The ledger checks a command in this order and reports the first that fails: the key ({@link
  * io.creditledger.error.IdempotencyConflictException}), existence, asset, status, limits. Malformed commands cannot be
@@ -31,11 +30,11 @@ public interface Ledger extends LedgerReads {
     <R> Outcome<R> execute(Command<R> command);
 
     /**
-     * Executes the commands in order and returns an outcome for each, in the same order. A refused command leaves no
-     * trace and does not disturb its neighbours; use an {@link io.creditledger.command.AtomicGroup} for all or nothing.
+     * Executes the commands in order and returns an outcome for each, in the same order. A refused command writes nothing
+     * and does not affect the others; use an {@link io.creditledger.command.AtomicGroup} for all or nothing.
      *
-     * <p>A long list is written in several units of work, and so is one of which a part has to wait for what somebody else
-     * has locked: the rest does not wait with it. Commands that share a limited account or a key, or of which one refers to
+     * <p>A long list is written in several units of work, and so is a list of which a part has to wait for locks of another
+     * transaction: the rest does not wait. Commands that share a limited account or a key, or of which one refers to
      * the other, are done in the order of the list. If the store fails midway some commands may be done: execute the list
      * again with the same keys.
      *
@@ -45,9 +44,10 @@ public interface Ledger extends LedgerReads {
     List<Outcome<?>> executeAll(List<? extends Command<?>> commands);
 
     /**
-     * Executes one command on a thread of the host's and completes when it is done. Where {@link #execute} would throw the
-     * stage fails with the same exception, never with a {@link java.util.concurrent.CompletionException} around it; a stage that
-     * is derived from it wraps it, as those of the JDK do. Only misuse is thrown at once: null, and what is listed below.
+     * Executes one command on a thread of the host's executor; the stage completes when the command is done. If
+     * {@link #execute} would throw, the stage fails with the same exception, not wrapped in a
+     * {@link java.util.concurrent.CompletionException}; stages derived from it wrap it, as in the JDK. Only misuse is thrown
+     * directly: null, and the exceptions listed below.
      * Cancelling the stage does not undo the command.
      *
      * @throws IllegalStateException if the ledger was built without an executor, or is a joined view of another thread or of a

@@ -9,13 +9,13 @@ import java.util.Optional;
 /**
  * Everything of a {@link Ledger} that writes nothing: previews, balances, transactions, lots, holds and audits.
  *
- * <p>All reads answer from what was committed; those of a {@linkplain JoinedLedger joined view} also from the host's own
- * uncommitted work. No method accepts null. Every method may throw {@link io.creditledger.error.StorageException} when the store
+ * <p>All reads return committed data; those of a {@linkplain JoinedLedger joined view} also include the host's own uncommitted
+ * work. No method accepts null. Every method may throw {@link io.creditledger.error.StorageException} when the store
  * fails.
  */
 public interface LedgerReads {
     /**
-     * Decides a command, or a whole group, without writing anything or locking anybody out.
+     * Decides a command, or a whole group, without writing and without locks that block others.
      *
      * @throws IllegalArgumentException if there is nothing to decide: {@link io.creditledger.command.CompactTotals}
      */
@@ -29,7 +29,7 @@ public interface LedgerReads {
      *
      * @throws io.creditledger.error.AccountNotFoundException if there is no such account
      * @throws io.creditledger.error.AmountOverflowException if an unlimited account's total is beyond a {@code long};
-     *     {@link #trialBalance()} tells it
+     *     {@link #trialBalance()} returns it
      */
     Balance balance(AccountId account);
 
@@ -68,14 +68,14 @@ public interface LedgerReads {
      */
     List<LotAllocation> allocations(OperationRef operation);
 
-    /** Returns a lot and what was done with it, if there is such a lot. What has expired but is not booked yet still remains. */
+    /** Returns a lot and its history, if there is such a lot. Credits whose expiry is not booked yet count as remaining. */
     Optional<LotHistory> lot(LotId lot);
 
     /** Returns the hold placed by this operation, if there is one, as it is now: expired as soon as its time has run out. */
     Optional<Hold> hold(OperationRef hold);
 
     /**
-     * Returns one page of holds that have not ended: open ones, or overdue ones that nobody has swept up yet.
+     * Returns one page of holds that have not ended: open ones, or overdue ones whose expiry is not booked yet.
      *
      * @throws io.creditledger.error.AccountNotFoundException if the query names an account that does not exist
      */
@@ -85,7 +85,7 @@ public interface LedgerReads {
     TrialBalance trialBalance();
 
     /**
-     * Checks the books from one consistent snapshot and reports every broken rule with its place: transactions sum to
+     * Checks the books from one consistent snapshot and reports every violated rule with its location: transactions sum to
      * zero per asset, balances equal the sum of their postings, seqs have no gaps, each balance after follows from the one
      * before, operations match their effects. Reads everything: meant for audits and tests.
      */

@@ -4,7 +4,7 @@ import java.math.BigInteger;
 import java.util.List;
 
 /**
- * The totals of all accounts, per asset, from one consistent snapshot. They sum to zero, or the books are wrong.
+ * The totals of all accounts, per asset, from one consistent snapshot. In correct books they sum to zero.
  *
  * @param assets one entry for each asset that has accounts, by code
  */
@@ -25,7 +25,7 @@ public record TrialBalance(List<AssetTotals> assets) {
      * @param asset the asset
      * @param limitedAccounts how many limited accounts it has
      * @param limitedPosted the sum of their posted balances
-     * @param limitedHeld the sum of what they hold reserved
+     * @param limitedHeld the sum of their held credits
      * @param unlimited each unlimited account with its total, by id
      */
     public record AssetTotals(
@@ -39,7 +39,7 @@ public record TrialBalance(List<AssetTotals> assets) {
             unlimited = List.copyOf(unlimited);
         }
 
-        /** Returns the sum over all accounts: zero in sound books. */
+        /** Returns the sum over all accounts: zero in correct books. */
         public BigInteger sum() {
             return unlimited.stream().map(UnlimitedTotal::total).reduce(limitedPosted, BigInteger::add);
         }

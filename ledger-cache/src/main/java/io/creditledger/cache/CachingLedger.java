@@ -290,12 +290,12 @@ public final class CachingLedger extends ForwardingLedger {
     // Hearing of others
 
     /**
-     * Lets this cache hear of what others write, from a source of news, until the answer is closed. Takes one thread of
-     * the executor for all that time; the executor stays the host's, and shutting it down by interrupting its threads
-     * ends the following as well. Several sources may be followed at once.
+     * Subscribes this cache to a source of changes by other writers, until the returned subscription is closed. Uses one thread
+     * of the executor for that time; the host owns the executor, and shutting it down by interrupting its threads also ends
+     * the subscription. A cache may have several subscriptions.
      *
-     * <p>A source makes old balances rarer, and promises nothing alone: it may be cut off. Whatever becomes of it, the
-     * staleness bound holds.
+     * <p>A source makes outdated balances rarer, but guarantees nothing by itself, because it may be disconnected. The
+     * staleness bound holds in any case.
      *
      * @throws java.util.concurrent.RejectedExecutionException if the executor has no thread to give
      */

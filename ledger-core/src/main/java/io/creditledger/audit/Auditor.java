@@ -23,8 +23,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks every invariant of the books by reading them once. Keeps the accounts and what has been undone in memory, not the
- * journal. Not thread-safe: one instance, one audit.
+ * Checks every invariant of the books by reading them once. Keeps the accounts and the refunded and reversed amounts in memory,
+ * not the journal. Not thread-safe: create one instance for each audit.
  */
 public final class Auditor {
     private static final Set<OperationKind> REFERRING = Set.of(
@@ -48,7 +48,7 @@ public final class Auditor {
 
     private Auditor() {}
 
-    /** What the postings of one account add up to. */
+    /** The sum of the postings of one account. */
     private static final class Tally {
         private final AuditedAccount account;
         private BigInteger sum = BigInteger.ZERO;

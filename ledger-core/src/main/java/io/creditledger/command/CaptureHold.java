@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Charges all or part of what a hold reserves, in the order in which it was reserved. The rest is released, unless more
- * captures are to follow. Taking the last credit ends the hold in any case.
+ * captures follow. A capture of the last reserved credit always ends the hold.
  */
 public final class CaptureHold extends KeyedCommand<CaptureReceipt> {
     private final OperationRef hold;
@@ -87,13 +87,13 @@ public final class CaptureHold extends KeyedCommand<CaptureReceipt> {
             return this;
         }
 
-        /** Keeps the rest reserved: more captures are to follow. */
+        /** Keeps the rest reserved for further captures. */
         public Builder moreToFollow() {
             this.last = false;
             return this;
         }
 
-        /** Charges what goes beyond the hold like a debit: it may use overdraft, and is refused if it cannot be paid. */
+        /** Charges what exceeds the hold like a debit: it may use overdraft, and is refused if the account cannot pay. */
         public Builder allowOverrun() {
             this.overrunAllowed = true;
             return this;
@@ -102,7 +102,7 @@ public final class CaptureHold extends KeyedCommand<CaptureReceipt> {
         /**
          * Returns the command.
          *
-         * @throws IllegalArgumentException if something required is missing, out of bounds or at odds
+         * @throws IllegalArgumentException if something required is missing, out of bounds or contradictory
          */
         public CaptureHold build() {
             return new CaptureHold(this);

@@ -8,10 +8,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets nothing go in or out of a limited account any more. Refused while it has credits, holds or debt, unless told to
- * sweep: then holds are released and credits moved to another account first (a debt is never swept). A frozen account is
- * closed and swept like an open one: freezing binds whoever spends the credits, and closing is the operator's decision about
- * all of them. The account that receives must count in the same asset and not be closed, even if there is nothing to move.
+ * Closes a limited account, which then allows no movements. Refused while the account has credits, holds or debt, unless a
+ * sweep destination is set: then holds are released and credits moved to that account first (a debt is never swept). A frozen
+ * account is closed and swept like an open one: freezing restricts spending, and closing is the operator's decision about
+ * all credits. The destination must have the same asset and must not be closed, even if there is nothing to move.
  * Closing a closed account changes nothing.
  */
 public final class CloseAccount extends KeyedCommand<AccountReceipt> {
@@ -37,7 +37,7 @@ public final class CloseAccount extends KeyedCommand<AccountReceipt> {
         return account;
     }
 
-    /** Returns where what is left goes; empty: the account must be empty. */
+    /** Returns the account that receives the remaining credits; empty if the account must be empty. */
     public Optional<AccountId> sweepDestination() {
         return Optional.ofNullable(sweepDestination);
     }
@@ -61,7 +61,7 @@ public final class CloseAccount extends KeyedCommand<AccountReceipt> {
             return this;
         }
 
-        /** Moves what is left to this account, as a rule the one for expired credits. */
+        /** Moves the remaining credits to this account, usually the one for expired credits. */
         public Builder sweepTo(AccountId destination) {
             this.sweepDestination = Objects.requireNonNull(destination, "destination");
             return this;

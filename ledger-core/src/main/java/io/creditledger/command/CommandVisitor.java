@@ -1,16 +1,16 @@
 package io.creditledger.command;
 
 /**
- * One case for each sort of command. A new sort adds a method, so code that handles all of them does not compile until it
- * handles the new one too.
+ * One method for each kind of command. A new kind adds a method, so code that handles all kinds does not compile until it
+ * also handles the new one.
  *
  * @param <T> what each case returns
  */
 public interface CommandVisitor<T> {
-    /** Handles any command with a key; {@link KeyedCommand#accept(KeyedCommandVisitor)} tells which. */
+    /** Handles any command with a key; {@link KeyedCommand#accept(KeyedCommandVisitor)} dispatches on its kind. */
     T visit(KeyedCommand<?> command);
 
-    /** Handles an opening. */
+    /** Handles the opening of an account. */
     T visit(OpenAccount command);
 
     /** Handles an atomic group. */
@@ -22,6 +22,6 @@ public interface CommandVisitor<T> {
     /** Handles a sweep of everything due. */
     T visit(ExpireDue command);
 
-    /** Handles maintenance. */
+    /** Handles the compaction of totals. */
     T visit(CompactTotals command);
 }

@@ -10,8 +10,8 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives back all or part of a debit or capture, to the lots that it came from, last used first. All refunds of a debit, and its reversal, together never give back more than it
- * took, however many run at once.
+ * Gives back all or part of a debit or capture to the lots that it came from, last used first. All refunds of a debit and its
+ * reversal together never give back more than it took, however many run at the same time.
  */
 public final class Refund extends KeyedCommand<Receipt> {
     private final OperationRef original;

@@ -6,8 +6,8 @@ import io.creditledger.Receipt;
 import java.util.Objects;
 
 /**
- * Undoes a grant, debit, transfer or post as a whole, once; of a debit that was refunded in part, what is left. Refused
- * when credits that would have to come back have been spent, unless forced.
+ * Undoes a grant, debit, capture, transfer or post as a whole, once; for a debit that was refunded in part, the rest. Refused
+ * if credits that would have to be returned have been spent, unless forced.
  */
 public final class Reverse extends KeyedCommand<Receipt> {
     private final OperationRef original;

@@ -24,8 +24,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The world as a command sees it: the working set under what commands before it have changed. Each command works on a
- * overlay of its own, which is merged when it is accepted and dropped when it is refused.
+ * The state that a command sees: the working set with the changes of the commands before it. Each command works on its own
+ * overlay, which is merged if the command is accepted and dropped if it is refused.
  */
 final class Overlay {
     private final WorkingSet set;

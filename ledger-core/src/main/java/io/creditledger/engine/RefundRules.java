@@ -29,9 +29,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules by which operations are undone. What has been undone of an operation is kept on it, under its accounts' locks.
- * Credits go back to the lots that they came from, last used first; what came from a lot that has ended goes where that lot
- * expires to.
+ * The rules of refunds and reversals. The amount refunded and reversed so far is stored with the original operation, under the
+ * locks of its accounts. Credits go back to the lots that they came from, last used first; credits of a lot that has ended go
+ * to the expiry account of that lot, unless the refund extends them.
  */
 final class RefundRules {
     private static final Set<OperationKind> REFUNDABLE =

@@ -49,17 +49,17 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A ledger in the host's database: H2, PostgreSQL or MariaDB. Every call is a unit of work of its own on a connection from
- * the host's pool, shared with whoever calls at the same time; {@link #joining(Connection)} makes a view that works inside
- * a unit of work of the host's instead.
+ * A ledger in the host's database: H2, PostgreSQL or MariaDB. Calls run in units of work that the ledger owns, on connections
+ * from the host's pool; concurrent calls share a unit of work. {@link #joining(Connection)} creates a view that works inside a
+ * unit of work of the host instead.
  *
- * <p>Give it a small pool of its own (2 to 4 connections are enough for thousands of debits a second). Threads that hold a
- * connection of the same pool while they call it can use the pool up; the call then fails when the pool's own timeout runs
- * out.
+ * <p>Give it a small, separate pool (2 to 4 connections are enough for thousands of debits per second). Threads that hold a
+ * connection of the same pool while they call the ledger can exhaust the pool; the call then fails when the timeout of the pool
+ * expires.
  *
- * <p>Safe for use by many threads. Starts no thread of its own, except on H2, which must not be interrupted: there a few
- * daemon threads do the writing. They end when they have been idle for 10 s, and when the ledger is closed. Closing it refuses
- * further writes, waits for those under way and for the end of these threads; it does not close the pool.
+ * <p>Safe for use by many threads. Starts no threads, except on H2, which must not be interrupted: there a few
+ * daemon threads execute the writes. They end after 10 s without work, and when the ledger is closed. A closed ledger refuses
+ * further writes; closing waits for writes in progress and for the end of these threads, and does not close the pool.
  */
 public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, AutoCloseable {
     private final UnitContext context;
@@ -138,8 +138,8 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
     }
 
     /**
-     * Makes durable what is committed in the database, whoever committed it. Call it after the commit of a unit of work
-     * that was joined, and before anybody is told of it. Commits of the ledger's own need no such call.
+     * Makes all commits in the database durable, including those of other connections. Call it after the commit of a unit of
+     * work that was joined, and before you report success. The ledger's own commits do not need it.
      *
      * <p>Only an H2 file with {@link H2Durability#POWER_LOSS} needs it: there H2 writes a commit of the host's up to its
      * write delay later, and forces it to the disk later still. Elsewhere this does nothing. Takes a connection of the
@@ -235,7 +235,7 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
         return sessions.read(handle -> reads.revisions(handle, accounts));
     }
 
-    /** Returns what has been counted since this ledger was built. Cheap enough to be asked every second. */
+    /** Returns the counters since this ledger was built. Cheap enough to call every second. */
     public WriteStats stats() {
         return WriteStats.of(commits.queued(), counters);
     }
@@ -276,7 +276,7 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
         }
 
         /**
-         * Names the SQL schema (on MariaDB the database) that the tables are in; where the connection's own unless set.
+         * Names the SQL schema (on MariaDB the database) that the tables are in; that of the connection unless set.
          *
          * @throws IllegalArgumentException if it is not a plain SQL name
          */
@@ -291,7 +291,7 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
             return this;
         }
 
-        /** Sets where asynchronous commands run; without it there are none. */
+        /** Sets the executor of asynchronous commands; without one {@code executeAsync} throws. */
         public Builder executor(Executor executor) {
             this.executor = Objects.requireNonNull(executor, "executor");
             return this;
@@ -323,7 +323,7 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
         }
 
         /**
-         * Sets the most commands in one unit of work; 1000 unless set. An atomic group is never cut, however large.
+         * Sets the most commands in one unit of work; 1000 unless set. An atomic group is never split, however large.
          *
          * @throws IllegalArgumentException if not from 1 to 2000
          */
@@ -354,7 +354,7 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
         }
 
         /**
-         * Sets how often a unit of work is tried when the database undoes it because of others, or the connection breaks
+         * Sets how often a unit of work is tried if the database rolls it back because of a conflict, or the connection breaks
          * while committing; 10 unless set.
          *
          * @throws IllegalArgumentException if not from 1 to 100
@@ -365,7 +365,7 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
         }
 
         /**
-         * Sets of how many accounts the unchanging facts are remembered; 100,000 unless set, about 300 bytes each.
+         * Sets for how many accounts the ledger caches data that never changes; 100,000 unless set, about 300 bytes each.
          *
          * @throws IllegalArgumentException if not from 1 to 100,000,000
          */
@@ -388,7 +388,7 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
          * Sets whether each unit of work, owned or joined, tells by PostgreSQL's NOTIFY which balances it changes, for
          * {@link PostgresChanges} of other nodes; off unless set. PostgreSQL only.
          *
-         * <p>Think twice: PostgreSQL lets units of work that notify commit one after the other. On 2 cores with PostgreSQL
+         * <p>This reduces throughput: PostgreSQL commits units of work that notify one after the other. On 2 cores with PostgreSQL
          * 18 and fsync, one node listening, that cost 4 % of the throughput of 32 callers, who share commits (0.96 of that
          * without, in the middle half of 15 rounds 0.85 to 1.07), and 14 % of that of 32 hosts with a debit in each unit of
          * work of theirs (0.86; 0.83 to 0.86); without fsync it was a quarter of either. {@code --parts cache} of the
@@ -411,8 +411,8 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
 
         /**
          * Builds a ledger although the database is an older release than the oldest tested one, or another product that
-         * answers as one of the tested ones. Whether it locks and commits as they do is for the host to find out. To create
-         * its tables there is {@link LedgerSchema#allowUntestedDatabase()}.
+         * uses the protocol of a tested one. The host has to test whether it locks and commits in the same way. To create its
+         * tables, set {@link LedgerSchema#allowUntestedDatabase()}.
          */
         public Builder allowUntestedDatabase() {
             this.allowUntested = true;

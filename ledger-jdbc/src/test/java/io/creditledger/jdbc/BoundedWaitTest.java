@@ -75,7 +75,7 @@ class BoundedWaitTest {
         }
     }
 
-    /** There is one side lane, and who is in it waits for Alice. */
+    /** There is one lock-wait slot, and the call that has it waits for Alice. */
     @EachDatabase
     void whoFindsTheSideLaneTakenIsServedAsSoonAsItsOwnAccountIsFree(TestDatabases kind) throws Exception {
         try (HostWorld world = HostWorld.on(kind);
@@ -89,7 +89,7 @@ class BoundedWaitTest {
             await().atMost(PATIENCE).until(() -> ledger.stats().lockWaits() == 1);
             long lockedRequeues = ledger.stats().lockedRequeues();
             Future<?> bob = world.elsewhere(() -> credits.debit(BOB, 10, key("bob")));
-            // More often than it takes until a call would go to the side lane.
+            // More attempts than a call makes before it may take a lock-wait slot.
             await().atMost(PATIENCE).until(() -> ledger.stats().lockedRequeues() > lockedRequeues + 8);
 
             other.rollback();

@@ -7,8 +7,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 
 /**
- * A database that a ledger can live on: its statements, its checks, what its errors mean, and how its transactions differ from
- * those of the others. Nothing outside a database's own package asks which database it is. Stateless and thread-safe.
+ * A database that a ledger can run on: its statements, its checks, the meaning of its errors, and the differences of its
+ * transactions. No code outside the package of a database depends on which database it is. Stateless and thread-safe.
  */
 public interface Dialect {
     /** Returns the name of the product, as its driver spells it. */
@@ -83,7 +83,7 @@ public interface Dialect {
         return false;
     }
 
-    /** Returns whether a snapshot begins anew for each table, with the first look at it. */
+    /** Returns whether the snapshot of a transaction is taken for each table separately, at the first read of that table. */
     default boolean hasSnapshotPerTable() {
         return false;
     }

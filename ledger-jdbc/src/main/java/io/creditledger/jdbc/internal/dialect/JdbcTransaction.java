@@ -3,7 +3,7 @@ package io.creditledger.jdbc.internal.dialect;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** A transaction that begins and ends by the calls of JDBC: takes a connection out of auto-commit, and brings it back. */
+/** A transaction that begins and ends with JDBC calls: it turns auto-commit off, and restores it at the end. */
 public final class JdbcTransaction implements OwnedTransaction {
     private final Connection connection;
     private final boolean autoCommit;

@@ -3,13 +3,13 @@ package io.creditledger.jdbc.internal.dialect;
 import java.sql.SQLException;
 
 /**
- * A transaction that only reads, from one consistent snapshot. What it needs it states for itself alone where the database can: a
- * pooler between us and the server may give each transaction to another session, and each session to somebody else afterwards.
+ * A read-only transaction on one consistent snapshot. If the database allows it, its settings apply to this transaction only:
+ * a pooler may run each transaction in a different session, and then give the session to another client.
  */
 public interface SnapshotTransaction {
-    /** Begins it; the connection has begun nothing. */
+    /** Begins it; no transaction is open on the connection. */
     void begin() throws SQLException;
 
-    /** Ends it, also if it has not begun, and puts the settings of the connection back as they were. */
+    /** Ends it, also if it has not begun, and restores the settings of the connection. */
     void end() throws SQLException;
 }

@@ -6,9 +6,9 @@ import java.util.function.Supplier;
 import org.jdbi.v3.core.JdbiException;
 
 /**
- * Carries a failure of code that runs while no driver call is under way: the engine, the host's clock, a check of ours. The
- * connection is as good as before. Of every other failure but an SQLException it must be assumed that a driver call ended in
- * it, which is why that is the default and this is the exception. {@link DriverCalls} takes the failure out again.
+ * Wraps a failure of code that runs while no driver call is in progress: the engine, the host's clock, a check of the library.
+ * The connection is still usable. For every other failure except an SQLException it must be assumed that a driver call threw
+ * it, so that is the default and this class marks the exceptions. {@link DriverCalls} unwraps the failure.
  */
 public final class BetweenCalls extends RuntimeException {
     private static final long serialVersionUID = 1L;

@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Through here goes all work on a connection of a pool. After a driver call that ended in anything but an SQLException
- * nobody knows what is on its way, and what an answer would belong to: the connection is aborted, and no other work gets it.
+ * Runs all work on a connection of a pool. After a driver call that threw anything but an SQLException, requests or answers
+ * may still be in transit, so the state of the connection is unknown: it is aborted, and not used again.
  */
 public final class DriverCalls {
     private static final Logger LOG = LoggerFactory.getLogger(DriverCalls.class);
@@ -31,7 +31,7 @@ public final class DriverCalls {
     /**
      * Does work on a connection of a pool, and aborts the connection if a driver call may have failed halfway.
      *
-     * @param abort how
+     * @param abort how to abort the connection
      */
     public static <T> T run(Connection connection, Abort abort, Work<T> work) throws SQLException {
         try {
@@ -45,7 +45,7 @@ public final class DriverCalls {
         }
     }
 
-    /** Does work on a connection of a host's, which is the host's to abort. */
+    /** Does work on a connection of a host; only the host may abort it. */
     public static <T> T runInHosts(Supplier<T> work) {
         try {
             return work.get();
@@ -70,7 +70,7 @@ public final class DriverCalls {
         }
     }
 
-    /** Gives a connection back to its pool. Never fails: what was done with it has ended already. */
+    /** Returns a connection to its pool. Never fails, because the work on it has already ended. */
     public static void giveBack(Connection connection) {
         try {
             connection.close();

@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps interrupts of the host's threads away from a database that works in the thread of its caller. One that is interrupted at
- * the wrong moment of a commit ends it half-way, with some of its rows committed for good and the others not. So units of
- * work run on threads that nobody else knows. Other databases do their work elsewhere and need none.
+ * Keeps interrupts of the host's threads away from a database that works in the thread of its caller. An interrupt at the wrong
+ * moment of a commit ends the commit halfway, with some of its rows committed permanently and the others not. Therefore units
+ * of work run on threads to which the host has no reference. Other databases work in a server and need no shield.
  *
  * <p>The threads are daemons, are started when needed and end when they have been idle for a while, or the shield is closed.
  * Thread-safe.

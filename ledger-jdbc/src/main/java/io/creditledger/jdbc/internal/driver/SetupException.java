@@ -1,6 +1,6 @@
 package io.creditledger.jdbc.internal.driver;
 
-/** The host's set-up was checked and is refused; the message says what to do. No driver call was under way. */
+/** A check refused the host's configuration; the message says what to do. No driver call was in progress. */
 public final class SetupException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Parts the commands of a unit of work into those that run now and those that are diverted: they need something that somebody
- * else holds, or they depend on an earlier command of the same list that is diverted. Worked out only when something is held.
+ * Splits the commands of a unit of work into those that run now and those that are diverted, because they need something that
+ * another transaction holds, or depend on an earlier command of the same list that is diverted. Computed only if something is held.
  *
  * <p>A command depends on an earlier one of its list if they share an account that is limited or not open yet, an idempotency
  * key, an operation that they refer to, or an asset that is not registered yet; or if one refers to the other by its key. Two

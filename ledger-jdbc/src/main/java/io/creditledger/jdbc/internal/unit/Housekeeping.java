@@ -16,7 +16,7 @@ import io.creditledger.jdbc.internal.read.Reads;
 import java.util.List;
 import java.util.Map;
 
-/** Commands that are about all accounts: they take several units of work, and are not atomic. Thread-safe. */
+/** Executes commands on all accounts. They use several units of work and are not atomic. Thread-safe. */
 public final class Housekeeping {
     private final UnitContext context;
     private final OwnedUnitRunner units;
@@ -25,7 +25,7 @@ public final class Housekeeping {
     private final ReadSession sessions;
     private final int batchLimit;
 
-    /** Prepares them; {@code batchLimit} is the most commands in one unit of work. */
+    /** Creates the executor of these commands; {@code batchLimit} is the most commands in one unit of work. */
     public Housekeeping(
             UnitContext context,
             OwnedUnitRunner units,
@@ -41,7 +41,7 @@ public final class Housekeeping {
         this.batchLimit = batchLimit;
     }
 
-    /** Applies what is due, on accounts that nobody has locked. */
+    /** Books what is due, on accounts that no other transaction has locked. */
     public Outcome<ExpiryReport> expireDue(ExpireDue command) {
         return Sweep.run(command, new Sweep.Books() {
             @Override
@@ -63,7 +63,7 @@ public final class Housekeeping {
         });
     }
 
-    /** Folds the small rows of all unlimited accounts into their totals. */
+    /** Folds the delta rows of all unlimited accounts into their totals. */
     public Outcome<CompactionReport> compactTotals() {
         long folded = 0;
         for (long account : sessions.read(reads::accountsToFold)) {
@@ -71,7 +71,8 @@ public final class Housekeeping {
             do {
                 some = units.fold(account, DeltaFolding.ROWS);
                 folded += some;
-                // Fewer than it may take are all there were: others may go on writing as fast as this goes on folding.
+                // Fewer rows than the limit: the rest was folded. Without this end, concurrent writers could keep the
+                // loop running.
             } while (some == DeltaFolding.ROWS);
         }
         return new Outcome.Accepted<>(new CompactionReport(folded), false, List.of());

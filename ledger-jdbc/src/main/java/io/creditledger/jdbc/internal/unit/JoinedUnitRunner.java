@@ -38,9 +38,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs commands inside a host's unit of work, each call between a savepoint and its release. Whatever goes wrong is undone
- * to the savepoint, so that the host's work stays as it was; where the database has undone more than that, nothing more is
- * let through. Confined to the host's thread.
+ * Runs commands inside a host's unit of work, each call between a savepoint and its release. A failure is rolled back to the
+ * savepoint, so that the host's work is unchanged; if the database has rolled back more than that, later calls are refused.
+ * Confined to the host's thread.
  */
 public final class JoinedUnitRunner {
     private static final Logger LOG = LoggerFactory.getLogger(JoinedUnitRunner.class);

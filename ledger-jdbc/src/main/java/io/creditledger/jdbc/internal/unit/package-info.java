@@ -2,7 +2,7 @@
  * Units of work, the ledger's own and those that are part of a host's.
  *
  * <p><b>Unknown outcomes.</b> When a connection breaks after COMMIT was sent, the client cannot know whether the server has committed.
- * Charging again would charge twice, and answering "nothing was written" may be a lie. A unit of work of the ledger's own finds out:
+ * Charging again could charge twice, and the answer "nothing was written" could be wrong. An owned unit of work finds out:
  *
  * <pre>
  *   {@link io.creditledger.jdbc.internal.unit.OwnedUnitRunner}    runs attempts until one is answered
@@ -25,8 +25,8 @@
  * given to it, which is why each attempt in doubt keeps them. If the search itself fails, for instance because the deadline has come,
  * the caller gets {@link io.creditledger.error.UnknownOutcomeException}, and executing again with the same key is safe.
  *
- * <p>A synchronous replica adds one case: the primary may have committed and not yet have it on the replica, from which a failover
- * could take it away. So an attempt that finds its work done, and any replay, is confirmed before it is answered.
+ * <p>A synchronous replica adds one case: the primary may have committed while the replica does not have the commit yet, and a
+ * failover could lose it. Therefore an attempt that finds its work done, and any replay, is confirmed before it is answered.
  *
  * <p>In a host's unit of work there is no COMMIT of ours. A failure rolls back to a savepoint, and
  * {@link io.creditledger.jdbc.internal.unit.JoinedUnitRunner} tells whether the host's work is still intact.

@@ -1,25 +1,25 @@
 package io.creditledger.jdbc.internal.dialect.postgresql;
 
 /**
- * All statements of the write path of PostgreSQL. {@code <ns>} stands for the namespace. Locks are NO KEY UPDATE: nothing of ours
- * changes a key, and foreign keys of a host's tables do not have to wait.
+ * All statements of the write path of PostgreSQL. {@code <ns>} stands for the namespace. Locks are NO KEY UPDATE: the ledger
+ * never changes a key, and inserts into a host's tables with foreign keys to these rows do not wait.
  *
- * <p>Arrays by which rows are found stand in a {@code SELECT} of their own. Otherwise the planner looks how long each is,
- * finds a plan for just that length cheaper than one for all, and plans every execution anew.
+ * <p>Arrays in search conditions are wrapped in a {@code SELECT}. Otherwise the planner estimates by the length of each array,
+ * finds the custom plan cheaper than the generic plan, and plans every execution again.
  *
- * <p>Rows to be written come as one array per column, unnested side by side. In a {@code FROM} clause the same would store
- * each column before it is read.
+ * <p>Rows to be written are sent as one array per column, and unnested in the select list. In a {@code FROM} clause PostgreSQL
+ * would materialise each column before reading it.
  */
 public final class PostgresSql {
-    /** States it for this unit of work only; nothing of the session changes. */
+    /** Applies to this unit of work only; the session is not changed. */
     static final String START_OWN = """
             SET TRANSACTION ISOLATION LEVEL READ COMMITTED""";
 
-    /** As the first statement of a unit of work; nothing of the session changes. */
+    /** Must be the first statement of a unit of work; the session is not changed. */
     public static final String START_SNAPSHOT = """
             SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY""";
 
-    /** A plan made while a table is empty reads all of it, and would be kept while the table grows. */
+    /** A plan made while a table is empty uses a sequential scan, and would be kept while the table grows. */
     static final String USE_INDEXES = """
             SET LOCAL enable_seqscan = off""";
 

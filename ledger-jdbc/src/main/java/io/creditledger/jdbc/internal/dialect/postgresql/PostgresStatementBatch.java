@@ -106,7 +106,7 @@ public final class PostgresStatementBatch {
         return this;
     }
 
-    /** The driver sends arrays of these classes as they are; of all others it writes a text, which the server must read. */
+    /** The driver encodes arrays of these classes directly; all others it sends as text, which the server must parse. */
     private static @Nullable Object[] elements(String type, int size) {
         return switch (type) {
             case "bigint" -> new @Nullable Long[size];
@@ -140,10 +140,10 @@ public final class PostgresStatementBatch {
     }
 
     /**
-     * Runs everything, of which a COMMIT is the last.
+     * Runs all statements; the last one is a COMMIT.
      *
-     * @throws SQLException also if the server warns: that is how it says that it has stopped waiting for its standbys, and that
-     *     what is committed may be on this server only
+     * @throws SQLException also if the server sends a warning: the server warns if it has stopped waiting for its standbys, so
+     *     that the commit may exist on this server only
      */
     void commit(Connection connection) throws SQLException {
         try (Answers answers = open(connection)) {
