@@ -36,6 +36,7 @@ import io.creditledger.jdbc.violation.JdbcMapsByReflection;
 import io.creditledger.jdbc.violation.JdbcReadsByLabel;
 import java.sql.ResultSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -179,6 +180,14 @@ class ArchitectureTest {
 
         JavaClasses circle = new ClassFileImporter().importClasses(KnowsTwo.class, KnowsOne.class);
         assertThat(PACKAGES_HAVE_NO_CIRCLE.evaluate(circle).hasViolation()).isTrue();
+    }
+
+    @Test
+    void theRulesKnowEveryDatabase() {
+        assertThat(Stream.of(LedgerDialect.values())
+                        .map(database -> "io.creditledger.jdbc.internal.dialect."
+                                + database.name().toLowerCase(Locale.ROOT) + ".."))
+                .containsExactlyInAnyOrder(H2, MARIADB, POSTGRESQL);
     }
 
     @Test

@@ -2,13 +2,16 @@ package io.creditledger.architecture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.creditledger.jdbc.LedgerDialect;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +20,8 @@ class SourcesTest {
     private static final int LINES = 450;
     private static final int CLASSES = 20;
     private static final Pattern COMMENT = Pattern.compile("(?s)/\\*.*?\\*/|//[^\n]*");
-    private static final Pattern PRODUCT = Pattern.compile("(?i)h2|mariadb|mysql|postgres|galera");
+    private static final Pattern PRODUCT = Pattern.compile("(?i)mysql|galera|postgres|"
+            + Stream.of(LedgerDialect.values()).map(LedgerDialect::name).collect(Collectors.joining("|")));
 
     @Test
     void noFileIsTooLongButTheOneThatIsTheManual() throws IOException {
@@ -52,6 +56,16 @@ class SourcesTest {
                         .as(file.toString())
                         .doesNotContainPattern(PRODUCT);
             }
+        }
+    }
+
+    @Test
+    void everyDatabaseHasItsFiles() {
+        for (LedgerDialect database : LedgerDialect.values()) {
+            String name = database.name().toLowerCase(Locale.ROOT);
+            assertThat(Path.of("../docs/sql", name + ".sql")).exists();
+            assertThat(Path.of("src/test/resources/io/creditledger/jdbc/budget", "budget-" + name + ".txt"))
+                    .exists();
         }
     }
 

@@ -42,11 +42,12 @@ class SqlErrorKindTest {
     @EachDatabase
     void errorsAreTakenForWhatTheyAre(TestDatabases kind) throws Exception {
         Map<String, Provocation> provocations = new LinkedHashMap<>(common());
-        switch (kind.dialect()) {
-            case H2 -> provocations.putAll(ofH2());
-            case POSTGRESQL -> provocations.putAll(ofPostgres());
-            case MARIADB -> provocations.putAll(ofMariaDb());
-        }
+        provocations.putAll(
+                switch (kind.dialect()) {
+                    case H2 -> ofH2();
+                    case POSTGRESQL -> ofPostgres();
+                    case MARIADB -> ofMariaDb();
+                });
         SoftAssertions softly = new SoftAssertions();
         for (var provocation : provocations.entrySet()) {
             String row = product(kind) + ": " + provocation.getKey();

@@ -63,56 +63,38 @@ public interface Dialect {
     }
 
     /** Returns how many units of work of one ledger run at once: 2 if one can load while another commits. */
-    default int unitsAtOnce() {
-        return 2;
-    }
+    int unitsAtOnce();
 
     /**
      * Returns whether the database works in the thread of its caller, so that an interrupt of that thread may do harm. Units of
      * work then run on threads of the ledger's own, and none is interrupted.
      */
-    default boolean runsInCallersThread() {
-        return false;
-    }
+    boolean runsInCallersThread();
 
     /**
      * Returns whether a rollback may harm others after a transaction, or a part of one, has locked rows and changed none. Such a
      * transaction ends in a commit, and such a part in the release of its savepoint.
      */
-    default boolean isHarmedByIdleRollback() {
-        return false;
-    }
+    boolean isHarmedByIdleRollback();
 
     /** Returns whether the snapshot of a transaction is taken for each table separately, at the first read of that table. */
-    default boolean hasSnapshotPerTable() {
-        return false;
-    }
+    boolean hasSnapshotPerTable();
 
     /**
      * Returns whether a transaction above READ COMMITTED may lock the newest version of a row while plain reads show it an older
      * one, without an error.
      */
-    default boolean snapshotMayLag() {
-        return false;
-    }
+    boolean snapshotMayLag();
 
     /** Returns whether the database refuses all statements of a transaction after one that has failed, up to a savepoint. */
-    default boolean failedStatementEndsTransaction() {
-        return false;
-    }
+    boolean failedStatementEndsTransaction();
 
     /** Returns whether a deadlock or a serialization failure rolls back the whole transaction, whatever its savepoints. */
-    default boolean conflictEndsTransaction() {
-        return true;
-    }
+    boolean conflictEndsTransaction();
 
     /** Returns whether READ UNCOMMITTED shows what others may still roll back. */
-    default boolean hasDirtyReads() {
-        return true;
-    }
+    boolean hasDirtyReads();
 
     /** Returns whether units of work can notify other nodes. */
-    default boolean canNotify() {
-        return false;
-    }
+    boolean canNotify();
 }

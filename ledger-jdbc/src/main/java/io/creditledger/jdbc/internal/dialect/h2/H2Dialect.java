@@ -119,4 +119,29 @@ public final class H2Dialect implements Dialect {
     public boolean hasSnapshotPerTable() {
         return true;
     }
+
+    @Override
+    public boolean snapshotMayLag() {
+        return false;
+    }
+
+    @Override
+    public boolean failedStatementEndsTransaction() {
+        return false;
+    }
+
+    @Override
+    public boolean conflictEndsTransaction() {
+        return true;
+    }
+
+    @Override
+    public boolean hasDirtyReads() {
+        return true;
+    }
+
+    @Override
+    public boolean canNotify() {
+        return false;
+    }
 }

@@ -70,4 +70,44 @@ public final class MariaDbDialect implements Dialect {
     public boolean snapshotMayLag() {
         return true;
     }
+
+    @Override
+    public int unitsAtOnce() {
+        return 2;
+    }
+
+    @Override
+    public boolean runsInCallersThread() {
+        return false;
+    }
+
+    @Override
+    public boolean isHarmedByIdleRollback() {
+        return false;
+    }
+
+    @Override
+    public boolean hasSnapshotPerTable() {
+        return false;
+    }
+
+    @Override
+    public boolean failedStatementEndsTransaction() {
+        return false;
+    }
+
+    @Override
+    public boolean conflictEndsTransaction() {
+        return true;
+    }
+
+    @Override
+    public boolean hasDirtyReads() {
+        return true;
+    }
+
+    @Override
+    public boolean canNotify() {
+        return false;
+    }
 }

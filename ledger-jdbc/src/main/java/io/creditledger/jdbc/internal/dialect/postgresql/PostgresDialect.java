@@ -81,4 +81,29 @@ public final class PostgresDialect implements Dialect {
     public boolean canNotify() {
         return true;
     }
+
+    @Override
+    public int unitsAtOnce() {
+        return 2;
+    }
+
+    @Override
+    public boolean runsInCallersThread() {
+        return false;
+    }
+
+    @Override
+    public boolean isHarmedByIdleRollback() {
+        return false;
+    }
+
+    @Override
+    public boolean hasSnapshotPerTable() {
+        return false;
+    }
+
+    @Override
+    public boolean snapshotMayLag() {
+        return false;
+    }
 }
