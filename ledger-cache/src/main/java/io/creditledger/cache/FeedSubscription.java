@@ -14,13 +14,13 @@ import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cache's hold on a source of news, made by {@link CachingLedger#subscribe}. Closing it ends it. Safe for use by many
- * threads.
+ * A cache's subscription to a source of balance changes, made by {@link CachingLedger#subscribe}. Closing it ends it. Safe for use
+ * by many threads.
  */
 public final class FeedSubscription implements AutoCloseable {
     private static final Logger LOG = System.getLogger(FeedSubscription.class.getName());
 
-    /** How it stands with the thread that the source talks on. */
+    /** The state of the thread on which the source reports. */
     private enum State {
         WAITING_FOR_A_THREAD,
         RUNNING,
@@ -28,7 +28,7 @@ public final class FeedSubscription implements AutoCloseable {
     }
 
     private final BalanceChanges changes;
-    private final FeedListener ears;
+    private final FeedListener listener;
     private final AtomicReference<State> state = new AtomicReference<>(State.WAITING_FOR_A_THREAD);
     private final CountDownLatch enough = new CountDownLatch(1);
     private final CountDownLatch over = new CountDownLatch(1);
@@ -37,18 +37,18 @@ public final class FeedSubscription implements AutoCloseable {
 
     FeedSubscription(BalanceChanges changes, BalanceCache cache, Consumer<FeedSubscription> closed) {
         this.changes = changes;
-        this.ears = new FeedListener(cache);
+        this.listener = new FeedListener(cache);
         this.closed = closed;
     }
 
-    /** Lets the source talk, on this thread. */
+    /** Lets the source report, on this thread. */
     void run() {
         if (!state.compareAndSet(State.WAITING_FOR_A_THREAD, State.RUNNING)) {
             return;
         }
         thread = Thread.currentThread();
         try {
-            changes.publishTo(ears);
+            changes.publishTo(listener);
         } catch (InterruptedException interrupted) {
             // The executor's owner wants its thread back.
             Thread.currentThread().interrupt();
@@ -61,6 +61,7 @@ public final class FeedSubscription implements AutoCloseable {
         } finally {
             state.set(State.OVER);
             over.countDown();
+            listener.wakeWaiting();
         }
     }
 
@@ -77,7 +78,20 @@ public final class FeedSubscription implements AutoCloseable {
      * if it never did. Grows while the source is cut off.
      */
     public Optional<Duration> lag() {
-        return Optional.ofNullable(ears.caughtUpAt).map(nanos -> Duration.ofNanos(System.nanoTime() - nanos));
+        return Optional.ofNullable(listener.caughtUpAt).map(nanos -> Duration.ofNanos(System.nanoTime() - nanos));
+    }
+
+    /**
+     * Waits until the cache knows of everything that was committed before this call, as far as the source can tell. That takes a poll
+     * of {@link PollingChanges}, or a heartbeat of a source that listens. For tests, and for a node that is to take requests only with
+     * fresh balances.
+     *
+     * @param timeout the longest wait
+     * @return false if the time was up before, or the subscription has ended
+     * @throws InterruptedException if the thread is interrupted while it waits
+     */
+    public boolean awaitCaughtUp(Duration timeout) throws InterruptedException {
+        return listener.awaitCaughtUp(System.nanoTime(), timeout);
     }
 
     /**
@@ -90,6 +104,7 @@ public final class FeedSubscription implements AutoCloseable {
         enough.countDown();
         if (state.compareAndSet(State.WAITING_FOR_A_THREAD, State.OVER)) {
             over.countDown();
+            listener.wakeWaiting();
         }
         if (Thread.currentThread() == thread) {
             return;
@@ -128,6 +143,27 @@ public final class FeedSubscription implements AutoCloseable {
         @Override
         public void caughtUp(Duration behind) {
             caughtUpAt = System.nanoTime() - behind.toNanos();
+            wakeWaiting();
+        }
+
+        private synchronized void wakeWaiting() {
+            notifyAll();
+        }
+
+        private synchronized boolean awaitCaughtUp(long asked, Duration timeout) throws InterruptedException {
+            while (!isCaughtUp(asked)) {
+                long left = timeout.toNanos() - (System.nanoTime() - asked);
+                if (left <= 0 || state.get() == State.OVER) {
+                    return false;
+                }
+                TimeUnit.NANOSECONDS.timedWait(this, left);
+            }
+            return true;
+        }
+
+        private boolean isCaughtUp(long asked) {
+            Long at = caughtUpAt;
+            return at != null && at - asked >= 0;
         }
 
         @Override

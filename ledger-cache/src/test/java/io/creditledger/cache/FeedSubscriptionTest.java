@@ -89,6 +89,80 @@ class FeedSubscriptionTest {
     }
 
     @Nested
+    class CatchingUp {
+        @Test
+        void endsWhenTheSourceReportsWhatWasCommittedBeforeTheCall() throws Exception {
+            bench.grant(ANN, 5);
+            bench.grantElsewhere(ANN, 1);
+            BalanceChanges news = listener -> {
+                while (listener.pause(Duration.ofMillis(1))) {
+                    listener.changed(ANN, revision(ANN));
+                    listener.caughtUp(Duration.ZERO);
+                }
+            };
+            try (FeedSubscription subscription = cached.subscribe(news, threads)) {
+                assertThat(subscription.awaitCaughtUp(Duration.ofSeconds(60))).isTrue();
+
+                assertThat(bench.posted(ANN)).isEqualTo(6);
+            }
+        }
+
+        @Test
+        void takesNoReportOfWhatWasCommittedEarlier() throws Exception {
+            CountDownLatch reported = new CountDownLatch(3);
+            BalanceChanges old = listener -> {
+                while (listener.pause(Duration.ofMillis(1))) {
+                    listener.caughtUp(Duration.ofHours(1));
+                    reported.countDown();
+                }
+            };
+            try (FeedSubscription subscription = cached.subscribe(old, threads)) {
+                await(reported);
+
+                assertThat(subscription.awaitCaughtUp(Duration.ofMillis(50))).isFalse();
+            }
+        }
+
+        @Test
+        void isGivenUpWhenTheTimeIsUp() throws Exception {
+            BalanceChanges silent = listener -> {
+                while (listener.pause(Duration.ofSeconds(1))) {
+                    // Until it is closed.
+                }
+            };
+            try (FeedSubscription subscription = cached.subscribe(silent, threads)) {
+                assertThat(subscription.awaitCaughtUp(Duration.ofMillis(10))).isFalse();
+            }
+        }
+
+        @Test
+        void isGivenUpWhenTheSubscriptionEnds() throws Exception {
+            CountDownLatch asked = new CountDownLatch(1);
+            FeedSubscription subscription = cached.subscribe(
+                    listener -> {
+                        while (listener.pause(Duration.ofSeconds(1))) {
+                            // Until it is closed.
+                        }
+                    },
+                    threads);
+            Future<Boolean> waiting = threads.submit(() -> {
+                asked.countDown();
+                return subscription.awaitCaughtUp(Duration.ofMinutes(10));
+            });
+            await(asked);
+
+            subscription.close();
+
+            assertThat(waiting.get(60, TimeUnit.SECONDS)).isFalse();
+            assertThat(subscription.awaitCaughtUp(Duration.ofMinutes(10))).isFalse();
+        }
+
+        private void await(CountDownLatch latch) throws InterruptedException {
+            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Nested
     class News {
         @Test
         void ofANewerRevisionMakesTheNextReadAskTheLedger() {
