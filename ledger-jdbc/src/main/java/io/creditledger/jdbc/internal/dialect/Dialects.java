@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The databases that a ledger can live on.
@@ -35,5 +36,11 @@ public record Dialects(List<Dialect> all) {
     /** Ends a connection for good, whichever database it leads to. Never fails. */
     public void abort(Connection connection) {
         all.forEach(dialect -> dialect.abort(connection));
+    }
+
+    /** Returns whether an SQLState may mean on one of them that the user must not read a table. */
+    public boolean meanTooFewRights(@Nullable String sqlState) {
+        return sqlState != null
+                && all.stream().anyMatch(dialect -> dialect.check().meansTooFewRights(sqlState));
     }
 }

@@ -80,13 +80,13 @@ public final class StartChecks {
         try {
             schema.validate();
         } catch (StorageException failure) {
-            onConnection(schema.dataSource(), schema.dialects()::abort, connection -> {
-                Dialect dialect = schema.dialects().of(connection);
-                if (dialect.check().meansTooFewRights(String.valueOf(failure.sqlState()))) {
-                    checkRights(connection, dialect, wanted);
-                }
-                return failure;
-            });
+            // Looked at first: a database that cannot be reached is not to be waited for twice.
+            if (schema.dialects().meanTooFewRights(failure.sqlState())) {
+                onConnection(schema.dataSource(), schema.dialects()::abort, connection -> {
+                    checkRights(connection, schema.dialects().of(connection), wanted);
+                    return failure;
+                });
+            }
             throw failure;
         }
     }
