@@ -135,6 +135,11 @@ public final class IdBlocks {
         return (id + BLOCK - 1) / BLOCK;
     }
 
+    /** Returns whether ranges have so many ids. */
+    public static boolean areEnough(List<IdRange> ranges, int count) {
+        return ranges.stream().mapToInt(IdRange::count).sum() >= count;
+    }
+
     private IdRange cut(int count) {
         IdRange range = new IdRange(next, count);
         next += count;

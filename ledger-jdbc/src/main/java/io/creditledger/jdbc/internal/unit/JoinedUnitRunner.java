@@ -11,6 +11,7 @@ import io.creditledger.engine.WriteSet;
 import io.creditledger.error.StorageException;
 import io.creditledger.error.StorageException.Retry;
 import io.creditledger.jdbc.internal.dialect.Dialect;
+import io.creditledger.jdbc.internal.dialect.IdBlocks;
 import io.creditledger.jdbc.internal.dialect.WriteStatements.LockWait;
 import io.creditledger.jdbc.internal.dialect.WriteStatements.ReadVisibility;
 import io.creditledger.jdbc.internal.dialect.WriteStatements.TransactionEnd;
@@ -194,7 +195,7 @@ public final class JoinedUnitRunner {
             duplicate = null;
         }
         List<IdRange> enough = taken;
-        if (enough == null || enough.stream().mapToInt(IdRange::count).sum() < count) {
+        if (enough == null || !IdBlocks.areEnough(enough, count)) {
             enough = context.ids().take(count, connection, context.writeStatements()::nextBlock);
             taken = enough;
         }

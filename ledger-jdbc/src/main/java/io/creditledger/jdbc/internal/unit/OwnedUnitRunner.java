@@ -14,6 +14,7 @@ import io.creditledger.jdbc.internal.commit.CommandBatch;
 import io.creditledger.jdbc.internal.commit.UnitControl;
 import io.creditledger.jdbc.internal.commit.UnitRunner;
 import io.creditledger.jdbc.internal.commit.WriteCounters;
+import io.creditledger.jdbc.internal.dialect.IdBlocks;
 import io.creditledger.jdbc.internal.dialect.WriteStatements.LockWait;
 import io.creditledger.jdbc.internal.dialect.WriteStatements.ReadVisibility;
 import io.creditledger.jdbc.internal.dialect.WriteStatements.TransactionStart;
@@ -349,7 +350,7 @@ public final class OwnedUnitRunner implements UnitRunner {
                     now.forEach(entry -> entry.call().earlier.removeAll(drawn));
                 }
             }
-            if (taken == null || taken.stream().mapToInt(IdRange::count).sum() < count) {
+            if (taken == null || !IdBlocks.areEnough(taken, count)) {
                 taken = context.ids().take(count, connection, context.writeStatements()::nextBlock);
             }
             ids = taken;

@@ -65,7 +65,7 @@ public final class GenericWriteStatements implements WriteStatements {
             SqlTexts.Waits waits,
             StatementBatch.Sender sender,
             AfterCommit afterCommit) {
-        this(dialect, sql, namespace, waits, new Statements(namespace, waits.lock()), sender, afterCommit, false);
+        this(dialect, sql, namespace, waits, sender, afterCommit, false);
     }
 
     private GenericWriteStatements(
@@ -73,7 +73,6 @@ public final class GenericWriteStatements implements WriteStatements {
             SqlTexts sql,
             String namespace,
             SqlTexts.Waits waits,
-            Statements statements,
             StatementBatch.Sender sender,
             AfterCommit afterCommit,
             boolean unwaiting) {
@@ -81,7 +80,7 @@ public final class GenericWriteStatements implements WriteStatements {
         this.sql = sql;
         this.namespace = namespace;
         this.waits = waits;
-        this.statements = statements;
+        this.statements = new Statements(namespace, unwaiting ? waits.claim() : waits.lock());
         this.lots = new GenericLotStatements(sql, statements);
         this.lookups = new GenericLookups(dialect, sql, statements);
         this.sender = sender;
@@ -91,8 +90,7 @@ public final class GenericWriteStatements implements WriteStatements {
 
     @Override
     public WriteStatements unwaiting() {
-        return new GenericWriteStatements(
-                dialect, sql, namespace, waits, new Statements(namespace, waits.claim()), sender, afterCommit, true);
+        return new GenericWriteStatements(dialect, sql, namespace, waits, sender, afterCommit, true);
     }
 
     @Override
