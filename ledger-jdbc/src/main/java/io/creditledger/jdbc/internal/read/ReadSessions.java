@@ -7,6 +7,7 @@ import io.creditledger.jdbc.internal.dialect.Dialect;
 import io.creditledger.jdbc.internal.dialect.Snapshot;
 import io.creditledger.jdbc.internal.driver.DriverCalls;
 import io.creditledger.jdbc.internal.driver.InterruptShield;
+import io.creditledger.jdbc.internal.driver.SqlErrorKind;
 import io.creditledger.jdbc.internal.driver.StorageExceptions;
 import io.creditledger.jdbc.internal.row.LotMapper;
 import io.creditledger.jdbc.internal.row.LotRows.HoldRow;
@@ -26,11 +27,18 @@ import org.jdbi.v3.core.statement.SqlParser;
 import org.jdbi.v3.core.statement.SqlStatements;
 import org.jdbi.v3.core.transaction.NoOpTransactionHandler;
 import org.jdbi.v3.sqlobject.SqlObjectPlugin;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Gives reads a JDBI handle over a connection of the ledger's pool and returns it as it came. Thread-safe. */
 public final class ReadSessions implements ReadSession {
+    private static final Logger LOG = LoggerFactory.getLogger(ReadSessions.class);
+
     /** Shared, because it keeps what it has parsed, and a host's unit of work configures JDBI anew. */
     private static final SqlParser PARSER = new ColonPrefixSqlParser();
+
+    /** How many connections a read is tried on, if a server reports a conflict. */
+    private static final int ATTEMPTS = 5;
 
     private final Dialect dialect;
     private final Jdbi jdbi;
@@ -58,12 +66,17 @@ public final class ReadSessions implements ReadSession {
     @Override
     public <T> T read(Reader<T> reader) {
         boolean interrupted = Thread.interrupted();
+        int conflicts = 0;
         try {
             while (true) {
                 try (Handle handle = jdbi.open()) {
-                    return DriverCalls.run(handle.getConnection(), dialect::abort, () -> reader.read(handle));
+                    return DriverCalls.run(handle.getConnection(), dialect::abort, () -> read(handle, reader));
                 } catch (SQLException error) {
-                    throw StorageExceptions.owned(error, dialect.kindOf(error));
+                    SqlErrorKind kind = dialect.kindOf(error);
+                    if (kind != SqlErrorKind.CONFLICT || ++conflicts == ATTEMPTS) {
+                        throw StorageExceptions.owned(error, kind);
+                    }
+                    LOG.debug("A read met a conflict; reading again on another connection", error);
                 } catch (JdbiException error) {
                     interrupted |= Thread.interrupted();
                     // Once for each interrupt: a call is not undone by one.
@@ -76,6 +89,27 @@ public final class ReadSessions implements ReadSession {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    /**
+     * Reads, and closes the connection after a conflict. A read takes no locks, so the conflict is one of an earlier unit of
+     * work: a node of a Galera cluster may report it late.
+     */
+    private <T> T read(Handle handle, Reader<T> reader) throws SQLException {
+        try {
+            return reader.read(handle);
+        } catch (JdbiException error) {
+            if (error.getCause() instanceof SQLException cause && dialect.kindOf(cause) == SqlErrorKind.CONFLICT) {
+                dialect.abort(handle.getConnection());
+                throw cause;
+            }
+            throw error;
+        } catch (SQLException error) {
+            if (dialect.kindOf(error) == SqlErrorKind.CONFLICT) {
+                dialect.abort(handle.getConnection());
+            }
+            throw error;
         }
     }
 

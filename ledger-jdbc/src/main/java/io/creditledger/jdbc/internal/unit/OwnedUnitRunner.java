@@ -54,6 +54,12 @@ public final class OwnedUnitRunner implements UnitRunner {
     /** How often a unit of work that had to wait for a claim looks for what is held, before it waits as long as configured. */
     private static final int PROBES = 2;
 
+    /**
+     * How many conflicts a unit of work meets on connections that it gives back. After another one it closes the connection:
+     * a server of a Galera cluster has been seen to answer 1213 on one connection to everything.
+     */
+    private static final int CONFLICTS = 2;
+
     private final UnitContext context;
     private final UnitContext unwaiting;
     private final DataSource dataSource;
@@ -186,6 +192,7 @@ public final class OwnedUnitRunner implements UnitRunner {
         private final Set<Claim> found = new HashSet<>();
 
         private int probes;
+        private int conflicts;
         private boolean interrupted;
         private int interruptions;
 
@@ -273,38 +280,49 @@ public final class OwnedUnitRunner implements UnitRunner {
             writing = null;
             UnitContext here = isUnwaiting() ? unwaiting : context;
             return OwnedConnection.use(dataSource, context.dialect(), control, owned -> {
-                Connection connection = owned.connection();
-                UnitOfWorkAttempt attempt =
-                        new UnitOfWorkAttempt(here, connection, TransactionStart.OWN, ReadVisibility.SNAPSHOT);
-                Busy busy = attempt.prepare(footprint, waiting);
-                if (waiting == LockWait.SKIP) {
-                    Set<Claim> held = heldClaims.all();
-                    held.addAll(found);
-                    busy = busy.with(attempt.notStored(held));
+                try {
+                    return on(owned, here);
+                } catch (SQLException error) {
+                    if (context.dialect().kindOf(error) == SqlErrorKind.CONFLICT && ++conflicts > CONFLICTS) {
+                        owned.abort();
+                    }
+                    throw error;
                 }
-                List<Entry> now = runnable(busy, attempt);
-                if (now.isEmpty()) {
-                    return List.of();
-                }
-                Decision.Decided decided = decide(attempt, connection, now);
-                WriteSet writes = decided.writes();
-                ending = now;
-                if (!writes.isEmpty()) {
-                    BetweenCalls.run(() -> {
-                        beforeWriting.run();
-                        return true;
-                    });
-                    owned.limit();
-                    writing = writes;
-                    new Commit(here, owned).write(writes);
-                    heldClaims.remove(writes);
-                    remember(writes.opened());
-                } else if (decided.outcomes().stream().anyMatch(Outcome::isAccepted)) {
-                    new Commit(here, owned).confirm(attempt.hasLocked());
-                }
-                CallCommands.putOutcomes(now, decided.outcomes());
-                return writes.deltas();
             });
+        }
+
+        private List<WriteSet.Delta> on(OwnedConnection owned, UnitContext here) throws SQLException {
+            Connection connection = owned.connection();
+            UnitOfWorkAttempt attempt =
+                    new UnitOfWorkAttempt(here, connection, TransactionStart.OWN, ReadVisibility.SNAPSHOT);
+            Busy busy = attempt.prepare(footprint, waiting);
+            if (waiting == LockWait.SKIP) {
+                Set<Claim> held = heldClaims.all();
+                held.addAll(found);
+                busy = busy.with(attempt.notStored(held));
+            }
+            List<Entry> now = runnable(busy, attempt);
+            if (now.isEmpty()) {
+                return List.of();
+            }
+            Decision.Decided decided = decide(attempt, connection, now);
+            WriteSet writes = decided.writes();
+            ending = now;
+            if (!writes.isEmpty()) {
+                BetweenCalls.run(() -> {
+                    beforeWriting.run();
+                    return true;
+                });
+                owned.limit();
+                writing = writes;
+                new Commit(here, owned).write(writes);
+                heldClaims.remove(writes);
+                remember(writes.opened());
+            } else if (decided.outcomes().stream().anyMatch(Outcome::isAccepted)) {
+                new Commit(here, owned).confirm(attempt.hasLocked());
+            }
+            CallCommands.putOutcomes(now, decided.outcomes());
+            return writes.deltas();
         }
 
         private List<Entry> runnable(Busy busy, UnitOfWorkAttempt attempt) {
