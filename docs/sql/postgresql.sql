@@ -498,6 +498,9 @@ SELECT a.id, a.name, a.asset, s.scale, a.limited, a.status, a.floor, a.ceiling, 
 -- LedgerDao.accountsToFold
 SELECT DISTINCT account_id FROM ledger_delta;
 
+-- LedgerDao.followUps
+SELECT id FROM ledger_operation WHERE reference = ? ORDER BY id DESC LIMIT ?;
+
 -- LedgerDao.newestPostings
 SELECT account_id, position, transaction_id, amount, posted_after, held_after, revision FROM ledger_posting WHERE account_id = ? AND ? > position ORDER BY position DESC LIMIT ?;
 

@@ -62,6 +62,9 @@ public final class Bounds {
     /** The most lines on one page of a statement: 1000. */
     public static final int PAGE_LINES = 1_000;
 
+    /** The most follow-ups that an {@link Operation} lists: 100. */
+    public static final int FOLLOW_UPS = 100;
+
     /** The most violations a {@link VerifyReport} lists: 1000. */
     public static final int VIOLATIONS_LISTED = 1_000;
 

@@ -13,6 +13,7 @@ import io.creditledger.command.FreezeAccount;
 import io.creditledger.command.Grant;
 import io.creditledger.command.OpenAccount;
 import io.creditledger.command.PlaceHold;
+import io.creditledger.command.Post;
 import io.creditledger.command.Refund;
 import io.creditledger.command.ReleaseHold;
 import io.creditledger.command.ReopenAccount;
@@ -349,6 +350,11 @@ public final class CreditLedger {
      */
     public Receipt transfer(AccountId source, AccountId destination, long amount, IdempotencyKey key) {
         return tryTransfer(source, destination, amount, key).orElseThrow();
+    }
+
+    /** Starts a transaction of free legs in the configured asset; other assets are named with their legs. */
+    public Post.Builder newPost() {
+        return Post.builder().defaultAsset(asset);
     }
 
     /** Like {@link #transfer}, with a refusal as an outcome. */

@@ -58,6 +58,11 @@ public abstract class ForwardingLedgerReads implements LedgerReads {
     }
 
     @Override
+    public Optional<Operation> operation(OperationRef operation) {
+        return delegate().operation(operation);
+    }
+
+    @Override
     public List<LotAllocation> allocations(OperationRef operation) {
         return delegate().allocations(operation);
     }

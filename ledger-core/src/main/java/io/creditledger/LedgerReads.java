@@ -48,6 +48,12 @@ public interface LedgerReads {
     Optional<Transaction> transaction(IdempotencyKey key);
 
     /**
+     * Returns an operation with what has been refunded, reversed or captured of it, and by which operations; empty if there is
+     * none. It executes nothing, so it also answers for an operation whose command is not at hand.
+     */
+    Optional<Operation> operation(OperationRef operation);
+
+    /**
      * Returns one page of an account's postings.
      *
      * @throws io.creditledger.error.AccountNotFoundException if there is no such account

@@ -25,6 +25,9 @@ public record LotTerms(
     /** The priority of a lot unless another is asked for. */
     public static final int DEFAULT_PRIORITY = 50;
 
+    /** A lot for which nothing was asked. */
+    public static final LotTerms DEFAULTS = new LotTerms(null, null, Optional.empty(), Optional.empty(), Set.of());
+
     /**
      * Checks the terms.
      *

@@ -103,6 +103,7 @@ class MetadataTextTest {
         values.add(ledger.execute(CompactTotals.now()).orElseThrow());
         collect("close", CloseAccount.of(OTHER).sweepTo(credits.expired()));
         values.add(ledger.transaction(key("debit")).orElseThrow());
+        values.add(ledger.operation(ref("debit")).orElseThrow());
         StatementPage page = ledger.statement(StatementQuery.of(USER).build());
         values.add(page);
         values.add(page.lines().get(0));

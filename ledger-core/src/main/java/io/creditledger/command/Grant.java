@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * if it does not exist and the command carries terms to open it with.
  *
  * <p>Credits that expire, start later, or have a priority, a category or tags form a lot of their own. Credits without any
- * of these are plain: they last for ever and are used last.
+ * of these are plain unless {@link Builder#asLot} asks for a lot: they last for ever and are used last.
  */
 public final class Grant extends KeyedCommand<Receipt> {
     private final AccountId account;
@@ -47,7 +47,7 @@ public final class Grant extends KeyedCommand<Receipt> {
             Given.different(account, expiryAccount, "account and expiryAccount");
         } else if (expiryAccountGiven) {
             throw new IllegalArgumentException("an expiryAccount needs credits that can expire: set an end, a start, a"
-                    + " priority, a category or tags");
+                    + " priority, a category or tags, or say asLot()");
         }
         if (openingTerms != null && !(openingTerms.account().equals(account) && openingTerms.limited())) {
             throw new IllegalArgumentException("opening terms must be those of a limited account " + account
@@ -124,6 +124,7 @@ public final class Grant extends KeyedCommand<Receipt> {
         private @Nullable Instant startsAt;
         private @Nullable Instant expiresAt;
         private Set<String> tags = Set.of();
+        private boolean asLot;
         private @Nullable Rollover rollover;
 
         private Builder(AccountId account) {
@@ -156,6 +157,15 @@ public final class Grant extends KeyedCommand<Receipt> {
         /** Opens the receiving account on these terms if it does not exist; not part of the compared request. */
         public Builder openingTerms(OpenAccount terms) {
             this.openingTerms = Objects.requireNonNull(terms, "terms");
+            return this;
+        }
+
+        /**
+         * Keeps the credits in a lot of their own, which can be followed and voided. Only needed if nothing else sets them apart:
+         * they then have the default priority and category, never end, and are used before plain credits.
+         */
+        public Builder asLot() {
+            this.asLot = true;
             return this;
         }
 
@@ -213,8 +223,12 @@ public final class Grant extends KeyedCommand<Receipt> {
         }
 
         private @Nullable LotTerms lotTerms() {
-            boolean plain =
-                    priority == null && category == null && startsAt == null && expiresAt == null && tags.isEmpty();
+            boolean plain = !asLot
+                    && priority == null
+                    && category == null
+                    && startsAt == null
+                    && expiresAt == null
+                    && tags.isEmpty();
             return plain
                     ? null
                     : new LotTerms(

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Books a free set of legs, over one or several assets, as one transaction. Per asset they sum to zero. Several legs on
@@ -45,6 +46,8 @@ public final class Post extends KeyedCommand<Receipt> {
         private final Map<AccountId, Asset> assets = new LinkedHashMap<>();
         private final Map<AccountId, BigInteger> amounts = new LinkedHashMap<>();
 
+        private @Nullable Asset defaultAsset;
+
         private Builder() {}
 
         @Override
@@ -59,6 +62,26 @@ public final class Post extends KeyedCommand<Receipt> {
          */
         public Builder leg(AccountId account, Asset asset, long amount) {
             return leg(new Leg(account, asset, amount));
+        }
+
+        /** Sets the asset of the legs that are added after this without one. */
+        public Builder defaultAsset(Asset asset) {
+            this.defaultAsset = Objects.requireNonNull(asset, "asset");
+            return this;
+        }
+
+        /**
+         * Adds a signed amount in the default asset, otherwise as {@link #leg(AccountId, Asset, long)}.
+         *
+         * @throws IllegalArgumentException if the amount is 0 or out of bounds, or the account has a leg in another asset
+         * @throws IllegalStateException if there is no default asset
+         */
+        public Builder leg(AccountId account, long amount) {
+            if (defaultAsset == null) {
+                throw new IllegalStateException(
+                        "a leg needs an asset: name it, set defaultAsset(), or start with CreditLedger.newPost()");
+            }
+            return leg(account, defaultAsset, amount);
         }
 
         /**

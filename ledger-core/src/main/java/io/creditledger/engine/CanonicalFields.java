@@ -196,6 +196,7 @@ final class CanonicalFields implements KeyedCommandVisitor<Map<Field, String>> {
     }
 
     private void lotTerms(LotTerms terms) {
+        flag(Field.AS_LOT, terms.equals(LotTerms.DEFAULTS));
         if (terms.priority() != null) {
             fields.put(Field.PRIORITY, terms.priority().toString());
         }

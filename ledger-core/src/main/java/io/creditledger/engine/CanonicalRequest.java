@@ -73,7 +73,9 @@ public final class CanonicalRequest {
         /** The lot. */
         LOT(24, "lot"),
         /** Until when refunded credits of ended lots can be used. */
-        EXTENDED_UNTIL(25, "extendedUntil");
+        EXTENDED_UNTIL(25, "extendedUntil"),
+        /** That credits form a lot though nothing else sets them apart. */
+        AS_LOT(26, "asLot");
 
         private final int code;
         private final String label;
@@ -109,7 +111,8 @@ public final class CanonicalRequest {
                 || fields.containsKey(Field.CATEGORY)
                 || fields.containsKey(Field.STARTS_AT)
                 || fields.containsKey(Field.EXPIRES_AT)
-                || fields.containsKey(Field.TAGS);
+                || fields.containsKey(Field.TAGS)
+                || fields.containsKey(Field.AS_LOT);
     }
 
     /** Returns the request that the ledger makes of itself for an account. */

@@ -1,11 +1,14 @@
 package io.creditledger.engine;
 
 import io.creditledger.IdempotencyKey;
+import io.creditledger.Operation;
 import io.creditledger.OperationKind;
 import io.creditledger.Posting;
 import io.creditledger.Transaction;
 import io.creditledger.TransactionId;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -141,6 +144,34 @@ public final class OperationRecord {
     /** Returns the transaction, if anything was booked. */
     public Optional<Transaction> transaction() {
         return postings.isEmpty() ? Optional.empty() : Optional.of(new View(this));
+    }
+
+    /**
+     * Returns what a reader sees of it.
+     *
+     * @param followUps the operations that refer to it, in any order
+     */
+    public Operation view(Collection<OperationRecord> followUps) {
+        return new Operation(
+                new TransactionId(id),
+                kind,
+                Optional.ofNullable(key),
+                transaction(),
+                recordedAt,
+                effectiveAt,
+                metadata,
+                Optional.ofNullable(reference).map(TransactionId::new),
+                returned,
+                Optional.ofNullable(reversedBy).map(TransactionId::new),
+                followUps.stream()
+                        .sorted(Comparator.comparing(OperationRecord::recordedAt)
+                                .thenComparing(OperationRecord::id))
+                        .map(OperationRecord::followUp)
+                        .toList());
+    }
+
+    private Operation.FollowUp followUp() {
+        return new Operation.FollowUp(new TransactionId(id), kind, Optional.ofNullable(key), amount(), recordedAt);
     }
 
     /** Returns the same operation with more of it undone. */

@@ -16,6 +16,7 @@ import io.creditledger.Ledger;
 import io.creditledger.LotAllocation;
 import io.creditledger.LotHistory;
 import io.creditledger.LotId;
+import io.creditledger.Operation;
 import io.creditledger.OperationRef;
 import io.creditledger.Outcome;
 import io.creditledger.Preview;
@@ -219,6 +220,12 @@ public final class InMemoryLedger implements Ledger {
     public Optional<Transaction> transaction(IdempotencyKey key) {
         Objects.requireNonNull(key, "key");
         return read(() -> store.transaction(key));
+    }
+
+    @Override
+    public Optional<Operation> operation(OperationRef operation) {
+        Objects.requireNonNull(operation, "operation");
+        return read(() -> store.view(operation));
     }
 
     @Override

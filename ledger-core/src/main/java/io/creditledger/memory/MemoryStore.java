@@ -12,6 +12,7 @@ import io.creditledger.IdempotencyKey;
 import io.creditledger.LotAllocation;
 import io.creditledger.LotHistory;
 import io.creditledger.LotId;
+import io.creditledger.Operation;
 import io.creditledger.OperationRef;
 import io.creditledger.Posting;
 import io.creditledger.StatementLine;
@@ -243,6 +244,15 @@ final class MemoryStore implements Books {
         return ref.key()
                 .map(this::operation)
                 .orElseGet(() -> operation(ref.id().orElseThrow().value()));
+    }
+
+    Optional<Operation> view(OperationRef ref) {
+        return operation(ref)
+                .map(found -> found.view(operations.values().stream()
+                        .filter(other -> Objects.equals(other.reference(), found.id()))
+                        .sorted(Comparator.comparing(OperationRecord::id).reversed())
+                        .limit(Bounds.FOLLOW_UPS)
+                        .toList()));
     }
 
     Optional<OperationRecord> operation(long id) {

@@ -3,6 +3,7 @@ package io.creditledger.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import io.creditledger.AccountId;
@@ -304,6 +305,21 @@ class CommandShapeTest {
                         .leg(C, CREDIT, -1)
                         .build())
                 .withMessage("legs of account a must not cancel each other out");
+    }
+
+    @Test
+    void legsWithoutAnAssetAreInTheDefaultAsset() {
+        assertThat(post().defaultAsset(CREDIT)
+                        .leg(A, 5)
+                        .leg(B, -5)
+                        .leg(A, CREDIT, 1)
+                        .leg(C, -1)
+                        .build()
+                        .legs())
+                .containsExactly(new Leg(A, CREDIT, 6), new Leg(B, CREDIT, -5), new Leg(C, CREDIT, -1));
+        assertThatIllegalStateException()
+                .isThrownBy(() -> post().leg(A, 5))
+                .withMessageContaining("CreditLedger.newPost()");
     }
 
     @Test

@@ -254,6 +254,7 @@ abstract class BadInputContract extends ContractSuite {
         assertThatNullPointerException().isThrownBy(() -> ledger.transaction((IdempotencyKey) null));
         assertThatNullPointerException().isThrownBy(() -> ledger.statement(null));
         assertThatNullPointerException().isThrownBy(() -> ledger.breakdown(null));
+        assertThatNullPointerException().isThrownBy(() -> ledger.operation(null));
         assertThatNullPointerException().isThrownBy(() -> ledger.allocations(null));
         assertThatNullPointerException().isThrownBy(() -> ledger.lot(null));
         assertThatNullPointerException().isThrownBy(() -> ledger.hold(null));
@@ -272,6 +273,9 @@ abstract class BadInputContract extends ContractSuite {
         }
         assertThat(ledger.hold(ref("d"))).isEmpty();
         assertThat(ledger.hold(ref("none"))).isEmpty();
+        assertThat(ledger.operation(ref("none"))).isEmpty();
+        assertThat(ledger.operation(OperationRef.of(new TransactionId(Long.MAX_VALUE))))
+                .isEmpty();
         assertThat(ledger.allocations(ref("none"))).isEmpty();
         assertThat(ledger.transaction(new TransactionId(Long.MAX_VALUE))).isEmpty();
     }

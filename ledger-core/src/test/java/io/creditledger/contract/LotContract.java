@@ -69,6 +69,36 @@ abstract class LotContract extends LotSuite {
         assertThat(ledger.balance(USER).nextChange()).isNull();
     }
 
+    @Test
+    void aLotWithAllDefaultsIsAskedForByItsName() {
+        Grant.Builder asLot = grant(3, "lot").asLot();
+        done(asLot.build());
+        done(grant(2, "plain").build());
+
+        Lot made = lot("lot");
+        assertThat(made.remaining()).isEqualTo(3);
+        assertThat(made.priority()).isEqualTo(50);
+        assertThat(made.category()).isEqualTo(LotCategory.PAID);
+        assertThat(made.expiresAt()).isEmpty();
+        replayed(asLot.build());
+        assertThat(refused(IdempotencyConflictException.class, grant(3, "lot").build())
+                        .field())
+                .isEqualTo("asLot");
+
+        debit(4, "d");
+        assertThat(uses(ref("d"), "lot")).containsExactly("lot -3", "plain -1");
+        done(Reverse.of(ref("d")).key(newKey()).build());
+        done(VoidLot.of(made.id()).key(newKey()).build());
+        assertThat(available(USER)).isEqualTo(2);
+    }
+
+    @Test
+    void askingForALotThatOtherTermsMakeAnywayIsTheSameRequest() {
+        done(grant(3, "lot").expiresAt(at(5)).build());
+
+        replayed(grant(3, "lot").expiresAt(at(5)).asLot().build());
+    }
+
     /** Grants 1 credit each under these names, then spends them one by one and compares in which order they went. */
     private void assertBurnt(String... expected) {
         for (int i = 0; i < expected.length; i++) {

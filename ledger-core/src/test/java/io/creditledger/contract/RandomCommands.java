@@ -494,6 +494,9 @@ final class RandomCommands {
         if (chance(30)) {
             grant.category(LotCategory.PROMOTIONAL);
         }
+        if (chance(10)) {
+            grant.asLot();
+        }
         if (keys > 0 && chance(20)) {
             grant.rollover(new Rollover(key(random.nextInt(keys)), random.nextInt(3), random.nextInt(3, 12)));
         }

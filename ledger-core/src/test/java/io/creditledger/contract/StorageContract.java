@@ -24,6 +24,9 @@ public abstract class StorageContract {
     protected abstract Stream<? extends LedgerFixture> fixtures();
 
     @Nested
+    class Operations extends OperationContract {}
+
+    @Nested
     class Batches extends BatchContract {}
 
     @Nested

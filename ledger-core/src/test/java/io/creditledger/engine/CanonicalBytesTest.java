@@ -78,6 +78,7 @@ class CanonicalBytesTest {
         List<KeyedCommand.Builder<?>> builders = new ArrayList<>();
         builders.add(grant());
         builders.add(grant().source(B));
+        builders.add(grant().asLot().defaultExpiryAccount(B));
         builders.add(grant().priority(1000));
         builders.add(grant().category(LotCategory.PAID));
         builders.add(grant().category(LotCategory.PROMOTIONAL));

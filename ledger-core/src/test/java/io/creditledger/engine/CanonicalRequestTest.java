@@ -280,7 +280,17 @@ class CanonicalRequestTest {
                 Arguments.of(
                         "extendedUntil",
                         Refund.of(REF).key(KEY).build(),
-                        Refund.of(REF).extendUntil(AT).key(KEY).build()));
+                        Refund.of(REF).extendUntil(AT).key(KEY).build()),
+                Arguments.of(
+                        "asLot",
+                        Grant.to(A).amount(1).source(B).key(KEY).build(),
+                        Grant.to(A)
+                                .amount(1)
+                                .source(B)
+                                .asLot()
+                                .defaultExpiryAccount(B)
+                                .key(KEY)
+                                .build()));
     }
 
     @Test

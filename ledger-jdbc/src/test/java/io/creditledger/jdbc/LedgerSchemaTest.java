@@ -146,7 +146,7 @@ class LedgerSchemaTest {
             assertThatThrownBy(schema::migrate)
                     .isInstanceOf(StorageException.class)
                     .hasMessageContaining("V001__credit_ledger.sql stopped at statement "
-                            + "12 of 16"
+                            + "13 of 17"
                             + ", CREATE INDEX IF NOT EXISTS ledger_hold_open ON ledger_hold");
 
             assertThat(sessionState(connection, database)).isEqualTo(before);

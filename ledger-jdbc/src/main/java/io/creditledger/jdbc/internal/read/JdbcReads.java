@@ -12,6 +12,7 @@ import io.creditledger.LedgerReads;
 import io.creditledger.LotAllocation;
 import io.creditledger.LotHistory;
 import io.creditledger.LotId;
+import io.creditledger.Operation;
 import io.creditledger.OperationRef;
 import io.creditledger.Preview;
 import io.creditledger.StatementPage;
@@ -71,6 +72,12 @@ public final class JdbcReads implements LedgerReads {
     public Optional<Transaction> transaction(IdempotencyKey key) {
         Objects.requireNonNull(key, "key");
         return session.read(handle -> reads.transaction(handle, key));
+    }
+
+    @Override
+    public Optional<Operation> operation(OperationRef operation) {
+        Objects.requireNonNull(operation, "operation");
+        return session.readSnapshot(handle -> reads.operation(handle, operation));
     }
 
     @Override

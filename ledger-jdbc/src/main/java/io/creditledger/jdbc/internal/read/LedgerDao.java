@@ -34,6 +34,9 @@ public interface LedgerDao {
     List<PostingRow> oldestPostings(
             @Bind("account") long account, @Bind("behind") long behind, @Bind("count") int count);
 
+    @SqlQuery("SELECT id FROM <ns>ledger_operation WHERE reference = :operation ORDER BY id DESC LIMIT :count")
+    List<Long> followUps(@Bind("operation") long operation, @Bind("count") int count);
+
     @SqlQuery("SELECT a.asset, s.scale, CASE WHEN a.limited THEN NULL ELSE a.name END AS unlimited_name, COUNT(*),"
             + " SUM(a.posted), SUM(a.held), SUM(COALESCE(t.total, 0)), SUM(COALESCE(d.moved, 0))"
             + StoredAccount.FROM

@@ -201,7 +201,7 @@ public final class LotReads {
                 .toList();
     }
 
-    private Optional<OperationRow> operation(Handle handle, OperationRef ref) throws SQLException {
+    Optional<OperationRow> operation(Handle handle, OperationRef ref) throws SQLException {
         Connection connection = handle.getConnection();
         List<OperationRow> found = ref.key().isPresent()
                 ? context.writeStatements()

@@ -7,6 +7,8 @@ import io.creditledger.Balance;
 import io.creditledger.BalanceBreakdown;
 import io.creditledger.Bounds;
 import io.creditledger.IdempotencyKey;
+import io.creditledger.Operation;
+import io.creditledger.OperationRef;
 import io.creditledger.Posting;
 import io.creditledger.Preview;
 import io.creditledger.StatementLine;
@@ -237,6 +239,22 @@ public final class Reads {
                 context.writeStatements()
                         .operationsByDigest(
                                 handle.getConnection(), List.of(KeyDigest.of(key)), ReadVisibility.SNAPSHOT));
+    }
+
+    Optional<Operation> operation(Handle handle, OperationRef ref) throws SQLException {
+        Optional<OperationRow> found = lots.operation(handle, ref);
+        if (found.isEmpty()) {
+            requireSameLedger(handle);
+            return Optional.empty();
+        }
+        List<OperationRow> rows = new ArrayList<>(List.of(found.get()));
+        List<Long> followUps = dao(handle).followUps(found.get().id(), Bounds.FOLLOW_UPS);
+        if (!followUps.isEmpty()) {
+            rows.addAll(context.writeStatements()
+                    .operationsByNumber(handle.getConnection(), followUps, ReadVisibility.SNAPSHOT));
+        }
+        List<OperationRecord> records = records(handle, rows);
+        return Optional.of(records.get(0).view(records.subList(1, records.size())));
     }
 
     private Optional<Transaction> first(Handle handle, List<OperationRow> rows) throws SQLException {

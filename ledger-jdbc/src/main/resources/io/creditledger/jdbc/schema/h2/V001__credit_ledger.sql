@@ -92,6 +92,9 @@ CREATE TABLE IF NOT EXISTS ledger_operation (
   CONSTRAINT ledger_operation_key UNIQUE (key_digest)
 );
 
+-- Finds what refunded, reversed or captured an operation.
+CREATE INDEX IF NOT EXISTS ledger_operation_reference ON ledger_operation (reference, id);
+
 -- The journal: one row per leg of a transaction, at most one per account in a transaction. Never changed, never
 -- deleted. The three last columns are NULL on an unlimited account.
 CREATE TABLE IF NOT EXISTS ledger_posting (

@@ -23,8 +23,11 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** That what is over costs nothing: of thousands of spent lots, ended holds and accounts without anything due, none is read. */
-class LotIndexesTest {
+/**
+ * That what is over costs nothing: of thousands of spent lots, ended holds, accounts without anything due and operations that
+ * nothing refers to, none is read.
+ */
+class IndexesTest {
     private static final int CLOSED = 3_000;
     private static final int OPEN = 20;
 
@@ -56,7 +59,8 @@ class LotIndexesTest {
                     "SELECT name FROM <ns>ledger_account WHERE 20 >= next_change ORDER BY next_change, id LIMIT 16";
             String uses = "SELECT " + LotMapper.ALLOCATION + " FROM <ns>ledger_allocation WHERE lot_id = 7"
                     + " ORDER BY operation_id, ordinal LIMIT 16";
-            for (String query : List.of(lots, holds, due, uses)) {
+            String followUps = "SELECT id FROM <ns>ledger_operation WHERE reference = 7 ORDER BY id DESC LIMIT 16";
+            for (String query : List.of(lots, holds, due, uses, followUps)) {
                 assertThat(rowsRead(kind, connection, query.replace("<ns>", "")))
                         .as(query)
                         .isLessThan(FEW);
@@ -75,6 +79,8 @@ class LotIndexesTest {
                         + " VALUES (?, 1, 2, 1, 0, 1, ?, ?)");
                 PreparedStatement allocation = connection.prepareStatement(
                         "INSERT INTO ledger_allocation (operation_id, ordinal, lot_id, amount) VALUES (?, 0, ?, -1)");
+                PreparedStatement operation = connection.prepareStatement(
+                        "INSERT INTO ledger_operation (id, recorded_at, reference, kind, request) VALUES (?, 0, ?, 6, ?)");
                 PreparedStatement account = connection.prepareStatement("INSERT INTO ledger_account (id, name, asset,"
                         + " limited, status, floor, posted, held, upcoming, restricted, open_lots, open_holds, seq,"
                         + " revision, recorded_at, next_change, opened_at)"
@@ -94,12 +100,16 @@ class LotIndexesTest {
                 allocation.setLong(1, i);
                 allocation.setLong(2, open ? 7 : i);
                 allocation.addBatch();
+                operation.setLong(1, i);
+                operation.setObject(2, open ? Long.valueOf(7) : null);
+                operation.setBytes(3, new byte[] {1});
+                operation.addBatch();
                 account.setLong(1, i);
                 account.setString(2, "user:" + i);
                 account.setLong(3, open ? 10 : 30);
                 account.addBatch();
             }
-            for (PreparedStatement statement : List.of(lot, hold, allocation, account)) {
+            for (PreparedStatement statement : List.of(lot, hold, allocation, operation, account)) {
                 statement.executeBatch();
             }
         }
@@ -118,7 +128,8 @@ class LotIndexesTest {
                     yield sum("Scan .*actual rows=(\\d+)", plan) + sum("Removed by [^:]*: (\\d+)", plan);
                 }
                 case MARIADB -> {
-                    statement.execute("ANALYZE TABLE ledger_lot, ledger_hold, ledger_allocation, ledger_account");
+                    statement.execute(
+                            "ANALYZE TABLE ledger_lot, ledger_hold, ledger_allocation, ledger_operation, ledger_account");
                     statement.execute("FLUSH STATUS");
                     lines(statement, query);
                     try (ResultSet row = statement.executeQuery(
