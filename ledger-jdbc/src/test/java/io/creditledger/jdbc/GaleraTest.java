@@ -253,7 +253,7 @@ class GaleraTest {
     /** Does what the errors say: tries again with the same key when the call may be tried again. */
     private static long debit(CreditLedger credits, AccountId user, IdempotencyKey key, Queue<Throwable> duplicates) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (true) {
+        for (int attempt = 1; ; attempt++) {
             try {
                 return credits.debit(user, 1, key).transaction().id().value();
             } catch (StorageException failure) {
@@ -262,7 +262,7 @@ class GaleraTest {
                 }
                 boolean again = failure instanceof UnknownOutcomeException || failure.retry() == Retry.CALL;
                 if (!again || System.nanoTime() > deadline) {
-                    throw failure;
+                    throw new IllegalStateException(key + " was given up after " + attempt + " calls", failure);
                 }
             } catch (LedgerException refused) {
                 throw refused;
