@@ -3,7 +3,7 @@
 
 -- Units of work
 
--- FACTS_BY_NAME
+-- FACTS_BY_NAME: What never changes of accounts, by name.
 SELECT a.id, a.name, a.asset, s.scale, a.limited, a.opened_at,
   (SELECT i.identity FROM ledger_schema i WHERE i.version = 1)
 FROM ledger_account a JOIN ledger_asset s ON s.code = a.asset
@@ -15,7 +15,7 @@ SELECT a.id, a.name, a.asset, s.scale, a.limited, a.opened_at,
 FROM ledger_account a JOIN ledger_asset s ON s.code = a.asset
 WHERE a.name IN (?, ?, ?, ?);
 
--- FACTS_BY_NUMBER
+-- FACTS_BY_NUMBER: What never changes of accounts, by number.
 SELECT a.id, a.name, a.asset, s.scale, a.limited, a.opened_at,
   (SELECT i.identity FROM ledger_schema i WHERE i.version = 1)
 FROM ledger_account a JOIN ledger_asset s ON s.code = a.asset
@@ -27,7 +27,7 @@ SELECT a.id, a.name, a.asset, s.scale, a.limited, a.opened_at,
 FROM ledger_account a JOIN ledger_asset s ON s.code = a.asset
 WHERE a.id IN (?, ?, ?, ?);
 
--- REVISIONS
+-- REVISIONS: The revisions of limited accounts, by name.
 SELECT name, revision, (SELECT identity FROM ledger_schema WHERE version = 1)
 FROM ledger_account
 WHERE limited AND name IN (?);
@@ -37,7 +37,7 @@ SELECT name, revision, (SELECT identity FROM ledger_schema WHERE version = 1)
 FROM ledger_account
 WHERE limited AND name IN (?, ?, ?, ?);
 
--- ACCOUNTS
+-- ACCOUNTS: Limited accounts, without a lock.
 SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
   seq, revision, recorded_at, next_change, name
 FROM ledger_account
@@ -49,7 +49,8 @@ SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots
 FROM ledger_account
 WHERE id IN (?, ?, ?, ?) AND limited;
 
--- LOCK_ACCOUNTS
+-- LOCK_ACCOUNTS: Locks limited accounts in the order of their numbers; waits. Sent in hosts' units of work, and for commands
+--   that the statement without waiting has left out.
 SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
   seq, revision, recorded_at, next_change, name
 FROM ledger_account
@@ -65,7 +66,7 @@ WHERE id IN (?, ?, ?, ?) AND limited
 ORDER BY id
 FOR UPDATE WAIT 5.0;
 
--- LOCK_ACCOUNTS_UNLESS_LOCKED
+-- LOCK_ACCOUNTS_UNLESS_LOCKED: The same without those that others have locked, which is how every unit of work of the ledger's own begins.
 SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
   seq, revision, recorded_at, next_change, name
 FROM ledger_account
@@ -81,7 +82,8 @@ WHERE id IN (?, ?, ?, ?) AND limited
 ORDER BY id
 FOR UPDATE SKIP LOCKED;
 
--- PROOF
+-- PROOF: The identity of the ledger, the transaction if the database tells it, and some remembered accounts: one row at
+--   least.
 SELECT i.identity, TRANSACTION_ID(), a.id, a.name, a.asset, a.limited
 FROM ledger_schema i LEFT JOIN ledger_account a ON a.id IN (?)
 WHERE i.version = 1;
@@ -91,20 +93,20 @@ SELECT i.identity, TRANSACTION_ID(), a.id, a.name, a.asset, a.limited
 FROM ledger_schema i LEFT JOIN ledger_account a ON a.id IN (?, ?, ?, ?)
 WHERE i.version = 1;
 
--- IDENTITY
+-- IDENTITY: The identity of the ledger.
 SELECT identity FROM ledger_schema WHERE version = 1;
 
--- IDS_STORED
+-- IDS_STORED: Whether ids from one number to another are in use; takes the two numbers three times.
 SELECT EXISTS (SELECT 1 FROM ledger_operation WHERE id BETWEEN ? AND ?)
   OR EXISTS (SELECT 1 FROM ledger_account WHERE id BETWEEN ? AND ?)
   OR EXISTS (SELECT 1 FROM ledger_lot WHERE id BETWEEN ? AND ?);
 
--- HIGHEST_ID
+-- HIGHEST_ID: The highest id in use, or 0.
 SELECT GREATEST(COALESCE((SELECT MAX(id) FROM ledger_operation), 0),
   COALESCE((SELECT MAX(id) FROM ledger_account), 0),
   COALESCE((SELECT MAX(id) FROM ledger_lot), 0));
 
--- LOCK_OPERATIONS
+-- LOCK_OPERATIONS: Locks operations in the order of their numbers; waits.
 SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
   effective_at, metadata, reference, returned, reversed_by
 FROM ledger_operation
@@ -120,7 +122,7 @@ WHERE id IN (?, ?, ?, ?)
 ORDER BY id
 FOR UPDATE WAIT 5.0;
 
--- LOCK_OPERATIONS_UNLESS_LOCKED
+-- LOCK_OPERATIONS_UNLESS_LOCKED: The same, without those that somebody else has locked.
 SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
   effective_at, metadata, reference, returned, reversed_by
 FROM ledger_operation
@@ -136,7 +138,7 @@ WHERE id IN (?, ?, ?, ?)
 ORDER BY id
 FOR UPDATE SKIP LOCKED;
 
--- OPERATIONS_BY_NUMBER
+-- OPERATIONS_BY_NUMBER: Operations by number.
 SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
   effective_at, metadata, reference, returned, reversed_by
 FROM ledger_operation
@@ -148,7 +150,7 @@ SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at
 FROM ledger_operation
 WHERE id IN (?, ?, ?, ?);
 
--- OPERATIONS_BY_DIGEST
+-- OPERATIONS_BY_DIGEST: Operations by the digest of their key.
 SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
   effective_at, metadata, reference, returned, reversed_by
 FROM ledger_operation
@@ -160,7 +162,7 @@ SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at
 FROM ledger_operation
 WHERE key_digest IN (?, ?, ?, ?);
 
--- POSTINGS
+-- POSTINGS: Postings by pairs of account and position.
 SELECT account_id, position, transaction_id, amount, posted_after, held_after, revision
 FROM ledger_posting
 WHERE (account_id, position) IN ((?, ?));
@@ -170,7 +172,7 @@ SELECT account_id, position, transaction_id, amount, posted_after, held_after, r
 FROM ledger_posting
 WHERE (account_id, position) IN ((?, ?), (?, ?), (?, ?), (?, ?));
 
--- POSTINGS_LATEST
+-- POSTINGS_LATEST: The same, past the snapshot of a host.
 SELECT account_id, position, transaction_id, amount, posted_after, held_after, revision
 FROM ledger_posting
 WHERE (account_id, position) IN ((?, ?));
@@ -180,60 +182,61 @@ SELECT account_id, position, transaction_id, amount, posted_after, held_after, r
 FROM ledger_posting
 WHERE (account_id, position) IN ((?, ?), (?, ?), (?, ?), (?, ?));
 
--- ASSETS
+-- ASSETS: Assets by code.
 SELECT code, scale FROM ledger_asset WHERE code IN (?);
 
 -- ASSETS, several
 SELECT code, scale FROM ledger_asset WHERE code IN (?, ?, ?, ?);
 
--- ASSETS_LATEST
+-- ASSETS_LATEST: The same, past the snapshot of a host.
 SELECT code, scale FROM ledger_asset WHERE code IN (?);
 
 -- ASSETS_LATEST, several
 SELECT code, scale FROM ledger_asset WHERE code IN (?, ?, ?, ?);
 
--- INSERT_ASSET
+-- INSERT_ASSET: Registers an asset.
 INSERT INTO ledger_asset (code, scale) VALUES (?, ?);
 
--- INSERT_ACCOUNT
+-- INSERT_ACCOUNT: Opens an account.
 INSERT INTO ledger_account (id, name, asset, limited, status, floor, ceiling, posted, held, upcoming,
   restricted, open_lots, open_holds, seq, revision, recorded_at, next_change, opened_at)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
--- INSERT_TOTAL
+-- INSERT_TOTAL: Gives an unlimited account its total.
 INSERT INTO ledger_total (account_id, total) VALUES (?, 0);
 
--- INSERT_OPERATION
+-- INSERT_OPERATION: Stores an operation.
 INSERT INTO ledger_operation (id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
   effective_at, metadata, reference, returned, reversed_by)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
--- INSERT_POSTING
+-- INSERT_POSTING: Stores a posting.
 INSERT INTO ledger_posting (account_id, position, transaction_id, amount, posted_after, held_after, revision)
 VALUES (?, ?, ?, ?, ?, ?, ?);
 
--- UPDATE_ACCOUNT
+-- UPDATE_ACCOUNT: Changes a limited account.
 UPDATE ledger_account
 SET status = ?, floor = ?, ceiling = ?, posted = ?, held = ?, upcoming = ?, restricted = ?, open_lots = ?,
   open_holds = ?, seq = ?, revision = ?, recorded_at = ?, next_change = ?
 WHERE id = ?;
 
--- UPDATE_UNDONE
+-- UPDATE_UNDONE: Changes what was returned of an operation.
 UPDATE ledger_operation SET returned = ?, reversed_by = ? WHERE id = ?;
 
--- INSERT_DELTA
+-- INSERT_DELTA: Stores what an unlimited account moved by.
 INSERT INTO ledger_delta (account_id, id, amount) VALUES (?, ?, ?);
 
--- NEXT_BLOCK
+-- NEXT_BLOCK: Draws the first id of a block.
 SELECT NEXT VALUE FOR ledger_id;
 
--- LOCK_TOTAL
+-- LOCK_TOTAL: Locks one total, unless somebody else has.
 SELECT account_id FROM ledger_total WHERE account_id = ? FOR UPDATE SKIP LOCKED;
 
--- DELTA_IDS
+-- DELTA_IDS: The lowest ids of small rows of an account, at most as many as the second parameter says.
 SELECT id FROM ledger_delta WHERE account_id = ? ORDER BY account_id, id LIMIT ?;
 
--- TAKE_DELTAS
+-- TAKE_DELTAS: Deletes listed small rows of an account and returns their amounts. The second and the third parameter are the
+--   lowest and the highest of the ids.
 SELECT amount FROM OLD TABLE (DELETE FROM ledger_delta
 WHERE account_id = ? AND id BETWEEN ? AND ? AND id IN (?));
 
@@ -241,28 +244,28 @@ WHERE account_id = ? AND id BETWEEN ? AND ? AND id IN (?));
 SELECT amount FROM OLD TABLE (DELETE FROM ledger_delta
 WHERE account_id = ? AND id BETWEEN ? AND ? AND id IN (?, ?, ?, ?));
 
--- ADD_TO_TOTAL
+-- ADD_TO_TOTAL: Adds to a total.
 UPDATE ledger_total SET total = total + ? WHERE account_id = ?;
 
--- PROBE_ACCOUNT
+-- PROBE_ACCOUNT: Inserts an account of this name, to be undone at once: fails if there is one out of sight of a snapshot.
 INSERT INTO ledger_account (id, name, asset, limited, status, floor, posted, held, upcoming,
   restricted, open_lots, open_holds, seq, revision, recorded_at, opened_at)
 VALUES (-(NEXT VALUE FOR ledger_id), ?, '', TRUE, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
--- PROBE_OPERATION_NUMBER
+-- PROBE_OPERATION_NUMBER: Likewise an operation with this number.
 INSERT INTO ledger_operation (id, kind, request, recorded_at) VALUES (?, 0, X'', 0);
 
--- PROBE_OPERATION_DIGEST
+-- PROBE_OPERATION_DIGEST: Likewise an operation with this digest.
 INSERT INTO ledger_operation (id, key_digest, kind, request, recorded_at)
 VALUES (-(NEXT VALUE FOR ledger_id), ?, 0, X'', 0);
 
--- LOCK_TIMEOUT
+-- LOCK_TIMEOUT: The session's bound on waits for locks; empty where it stands in the statements.
 CALL LOCK_TIMEOUT();
 
--- SET_LOCK_TIMEOUT
+-- SET_LOCK_TIMEOUT: Sets it to <milliseconds>.
 SET LOCK_TIMEOUT 20;
 
--- FIRST_LOTS
+-- FIRST_LOTS: The first open lots of accounts, by pairs of an account and how many.
 (SELECT id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired,
   starts_at, expires_at, started, tags, burn_order
 FROM ledger_lot
@@ -293,7 +296,7 @@ WHERE account_id = ? AND open = TRUE
 ORDER BY account_id, open, burn_order
 LIMIT ?);
 
--- LOTS_BY_NUMBER
+-- LOTS_BY_NUMBER: Lots by number.
 SELECT id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired,
   starts_at, expires_at, started, tags, burn_order
 FROM ledger_lot
@@ -305,7 +308,7 @@ SELECT id, account_id, grant_id, expiry_account_id, granted, remaining, reserved
 FROM ledger_lot
 WHERE id IN (?, ?, ?, ?);
 
--- OPEN_HOLDS
+-- OPEN_HOLDS: The open holds of accounts.
 SELECT id, account_id, capture_account_id, amount, captured, expires_at, ended_at, status
 FROM ledger_hold
 WHERE status = 0 AND account_id IN (?);
@@ -315,7 +318,7 @@ SELECT id, account_id, capture_account_id, amount, captured, expires_at, ended_a
 FROM ledger_hold
 WHERE status = 0 AND account_id IN (?, ?, ?, ?);
 
--- HOLDS_BY_NUMBER
+-- HOLDS_BY_NUMBER: Holds by number.
 SELECT id, account_id, capture_account_id, amount, captured, expires_at, ended_at, status
 FROM ledger_hold
 WHERE id IN (?);
@@ -325,7 +328,7 @@ SELECT id, account_id, capture_account_id, amount, captured, expires_at, ended_a
 FROM ledger_hold
 WHERE id IN (?, ?, ?, ?);
 
--- ALLOCATIONS
+-- ALLOCATIONS: Allocations of operations.
 SELECT operation_id, ordinal, lot_id, amount, returned
 FROM ledger_allocation
 WHERE operation_id IN (?);
@@ -335,29 +338,29 @@ SELECT operation_id, ordinal, lot_id, amount, returned
 FROM ledger_allocation
 WHERE operation_id IN (?, ?, ?, ?);
 
--- PROBE_LOT
+-- PROBE_LOT: Inserts a lot with this number, to be undone at once: fails if there is one out of sight of a snapshot.
 INSERT INTO ledger_lot (id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired,
   started, priority, category, open, burn_order)
 VALUES (?, 0, 0, 0, 0, 0, 0, 0, FALSE, 0, 0, FALSE, X'');
 
--- INSERT_LOT
+-- INSERT_LOT: Stores a lot.
 INSERT INTO ledger_lot (id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired,
   starts_at, expires_at, started, priority, category, open, burn_order, tags)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
--- UPDATE_LOT
+-- UPDATE_LOT: Changes a lot.
 UPDATE ledger_lot
 SET remaining = ?, reserved = ?, expired = ?, expires_at = ?, started = ?, open = ?, burn_order = ?
 WHERE id = ?;
 
--- INSERT_HOLD
+-- INSERT_HOLD: Stores a hold.
 INSERT INTO ledger_hold (id, account_id, capture_account_id, amount, captured, expires_at, ended_at, status)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?);
 
--- UPDATE_HOLD
+-- UPDATE_HOLD: Changes a hold.
 UPDATE ledger_hold SET captured = ?, expires_at = ?, ended_at = ?, status = ? WHERE id = ?;
 
--- INSERT_ALLOCATION
+-- INSERT_ALLOCATION: Stores an allocation.
 INSERT INTO ledger_allocation (operation_id, ordinal, lot_id, amount, returned) VALUES (?, ?, ?, ?, ?);
 
 -- UPDATE_ALLOCATION

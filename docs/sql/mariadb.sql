@@ -3,13 +3,13 @@
 
 -- Units of work. Those of one trip are sent as one block: BEGIN NOT ATOMIC ...; ...; END
 
--- SET_ISOLATION
+-- SET_ISOLATION: States READ COMMITTED for the transaction that begins next.
 SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
 
--- START
+-- START: Begins a transaction.
 START TRANSACTION;
 
--- FACTS_BY_NAME
+-- FACTS_BY_NAME: What never changes of accounts, by name.
 SELECT a.id, a.name, a.asset, s.scale, a.limited, a.opened_at,
   (SELECT i.identity FROM ledger_schema i WHERE i.version = 1)
 FROM ledger_account a JOIN ledger_asset s ON s.code = a.asset
@@ -21,7 +21,7 @@ SELECT a.id, a.name, a.asset, s.scale, a.limited, a.opened_at,
 FROM ledger_account a JOIN ledger_asset s ON s.code = a.asset
 WHERE a.name IN (?, ?, ?, ?);
 
--- FACTS_BY_NAME_LATEST
+-- FACTS_BY_NAME_LATEST: The same, past the snapshot of a host.
 SELECT a.id, a.name, a.asset, s.scale, a.limited, a.opened_at,
   (SELECT i.identity FROM ledger_schema i WHERE i.version = 1)
 FROM ledger_account a JOIN ledger_asset s ON s.code = a.asset
@@ -35,7 +35,7 @@ FROM ledger_account a JOIN ledger_asset s ON s.code = a.asset
 WHERE a.name IN (?, ?, ?, ?)
 LOCK IN SHARE MODE WAIT 5;
 
--- FACTS_BY_NUMBER
+-- FACTS_BY_NUMBER: What never changes of accounts, by number.
 SELECT a.id, a.name, a.asset, s.scale, a.limited, a.opened_at,
   (SELECT i.identity FROM ledger_schema i WHERE i.version = 1)
 FROM ledger_account a JOIN ledger_asset s ON s.code = a.asset
@@ -47,7 +47,7 @@ SELECT a.id, a.name, a.asset, s.scale, a.limited, a.opened_at,
 FROM ledger_account a JOIN ledger_asset s ON s.code = a.asset
 WHERE a.id IN (?, ?, ?, ?);
 
--- FACTS_BY_NUMBER_LATEST
+-- FACTS_BY_NUMBER_LATEST: The same, past the snapshot of a host.
 SELECT a.id, a.name, a.asset, s.scale, a.limited, a.opened_at,
   (SELECT i.identity FROM ledger_schema i WHERE i.version = 1)
 FROM ledger_account a JOIN ledger_asset s ON s.code = a.asset
@@ -61,7 +61,7 @@ FROM ledger_account a JOIN ledger_asset s ON s.code = a.asset
 WHERE a.id IN (?, ?, ?, ?)
 LOCK IN SHARE MODE WAIT 5;
 
--- REVISIONS
+-- REVISIONS: The revisions of limited accounts, by name.
 SELECT name, revision, (SELECT identity FROM ledger_schema WHERE version = 1)
 FROM ledger_account
 WHERE limited AND name IN (?);
@@ -71,7 +71,7 @@ SELECT name, revision, (SELECT identity FROM ledger_schema WHERE version = 1)
 FROM ledger_account
 WHERE limited AND name IN (?, ?, ?, ?);
 
--- ACCOUNTS
+-- ACCOUNTS: Limited accounts, without a lock.
 SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
   seq, revision, recorded_at, next_change, name
 FROM ledger_account
@@ -83,7 +83,8 @@ SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots
 FROM ledger_account
 WHERE id IN (?, ?, ?, ?) AND limited;
 
--- LOCK_ACCOUNTS
+-- LOCK_ACCOUNTS: Locks limited accounts in the order of their numbers; waits. Sent in hosts' units of work, and for commands
+--   that the statement without waiting has left out.
 SET STATEMENT lock_wait_timeout=5, innodb_lock_wait_timeout=5 FOR
 SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
   seq, revision, recorded_at, next_change, name
@@ -101,7 +102,7 @@ WHERE id IN (?, ?, ?, ?) AND limited
 ORDER BY id
 FOR UPDATE;
 
--- LOCK_ACCOUNTS_UNLESS_LOCKED
+-- LOCK_ACCOUNTS_UNLESS_LOCKED: The same without those that others have locked, which is how every unit of work of the ledger's own begins.
 SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
   seq, revision, recorded_at, next_change, name
 FROM ledger_account
@@ -117,7 +118,8 @@ WHERE id IN (?, ?, ?, ?) AND limited
 ORDER BY id
 FOR UPDATE SKIP LOCKED;
 
--- PROOF
+-- PROOF: The identity of the ledger, the transaction if the database tells it, and some remembered accounts: one row at
+--   least.
 SELECT i.identity, NULL, a.id, a.name, a.asset, a.limited
 FROM ledger_schema i LEFT JOIN ledger_account a ON a.id IN (?)
 WHERE i.version = 1;
@@ -127,20 +129,20 @@ SELECT i.identity, NULL, a.id, a.name, a.asset, a.limited
 FROM ledger_schema i LEFT JOIN ledger_account a ON a.id IN (?, ?, ?, ?)
 WHERE i.version = 1;
 
--- IDENTITY
+-- IDENTITY: The identity of the ledger.
 SELECT identity FROM ledger_schema WHERE version = 1;
 
--- IDS_STORED
+-- IDS_STORED: Whether ids from one number to another are in use; takes the two numbers three times.
 SELECT EXISTS (SELECT 1 FROM ledger_operation WHERE id BETWEEN ? AND ?)
   OR EXISTS (SELECT 1 FROM ledger_account WHERE id BETWEEN ? AND ?)
   OR EXISTS (SELECT 1 FROM ledger_lot WHERE id BETWEEN ? AND ?);
 
--- HIGHEST_ID
+-- HIGHEST_ID: The highest id in use, or 0.
 SELECT GREATEST(COALESCE((SELECT MAX(id) FROM ledger_operation), 0),
   COALESCE((SELECT MAX(id) FROM ledger_account), 0),
   COALESCE((SELECT MAX(id) FROM ledger_lot), 0));
 
--- LOCK_OPERATIONS
+-- LOCK_OPERATIONS: Locks operations in the order of their numbers; waits.
 SET STATEMENT lock_wait_timeout=5, innodb_lock_wait_timeout=5 FOR
 SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
   effective_at, metadata, reference, returned, reversed_by
@@ -158,7 +160,7 @@ WHERE id IN (?, ?, ?, ?)
 ORDER BY id
 FOR UPDATE;
 
--- LOCK_OPERATIONS_UNLESS_LOCKED
+-- LOCK_OPERATIONS_UNLESS_LOCKED: The same, without those that somebody else has locked.
 SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
   effective_at, metadata, reference, returned, reversed_by
 FROM ledger_operation
@@ -174,7 +176,7 @@ WHERE id IN (?, ?, ?, ?)
 ORDER BY id
 FOR UPDATE SKIP LOCKED;
 
--- OPERATIONS_BY_NUMBER
+-- OPERATIONS_BY_NUMBER: Operations by number.
 SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
   effective_at, metadata, reference, returned, reversed_by
 FROM ledger_operation
@@ -186,7 +188,7 @@ SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at
 FROM ledger_operation
 WHERE id IN (?, ?, ?, ?);
 
--- OPERATIONS_BY_NUMBER_LATEST
+-- OPERATIONS_BY_NUMBER_LATEST: The same, past the snapshot of a host.
 SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
   effective_at, metadata, reference, returned, reversed_by
 FROM ledger_operation
@@ -200,7 +202,7 @@ FROM ledger_operation
 WHERE id IN (?, ?, ?, ?)
 LOCK IN SHARE MODE WAIT 5;
 
--- OPERATIONS_BY_DIGEST
+-- OPERATIONS_BY_DIGEST: Operations by the digest of their key.
 SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
   effective_at, metadata, reference, returned, reversed_by
 FROM ledger_operation
@@ -212,7 +214,7 @@ SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at
 FROM ledger_operation
 WHERE key_digest IN (?, ?, ?, ?);
 
--- OPERATIONS_BY_DIGEST_LATEST
+-- OPERATIONS_BY_DIGEST_LATEST: The same, past the snapshot of a host.
 SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
   effective_at, metadata, reference, returned, reversed_by
 FROM ledger_operation
@@ -226,7 +228,7 @@ FROM ledger_operation
 WHERE key_digest IN (?, ?, ?, ?)
 LOCK IN SHARE MODE WAIT 5;
 
--- POSTINGS
+-- POSTINGS: Postings by pairs of account and position.
 SELECT account_id, position, transaction_id, amount, posted_after, held_after, revision
 FROM ledger_posting
 WHERE (account_id = ? AND position = ?);
@@ -236,7 +238,7 @@ SELECT account_id, position, transaction_id, amount, posted_after, held_after, r
 FROM ledger_posting
 WHERE (account_id = ? AND position = ?) OR (account_id = ? AND position = ?) OR (account_id = ? AND position = ?) OR (account_id = ? AND position = ?);
 
--- POSTINGS_LATEST
+-- POSTINGS_LATEST: The same, past the snapshot of a host.
 SELECT account_id, position, transaction_id, amount, posted_after, held_after, revision
 FROM ledger_posting
 WHERE (account_id = ? AND position = ?)
@@ -248,13 +250,13 @@ FROM ledger_posting
 WHERE (account_id = ? AND position = ?) OR (account_id = ? AND position = ?) OR (account_id = ? AND position = ?) OR (account_id = ? AND position = ?)
 LOCK IN SHARE MODE WAIT 5;
 
--- ASSETS
+-- ASSETS: Assets by code.
 SELECT code, scale FROM ledger_asset WHERE code IN (?);
 
 -- ASSETS, several
 SELECT code, scale FROM ledger_asset WHERE code IN (?, ?, ?, ?);
 
--- ASSETS_LATEST
+-- ASSETS_LATEST: The same, past the snapshot of a host.
 SET STATEMENT lock_wait_timeout=5, innodb_lock_wait_timeout=5 FOR
 SELECT code, scale FROM ledger_asset WHERE code IN (?) LOCK IN SHARE MODE;
 
@@ -262,7 +264,7 @@ SELECT code, scale FROM ledger_asset WHERE code IN (?) LOCK IN SHARE MODE;
 SET STATEMENT lock_wait_timeout=5, innodb_lock_wait_timeout=5 FOR
 SELECT code, scale FROM ledger_asset WHERE code IN (?, ?, ?, ?) LOCK IN SHARE MODE;
 
--- INSERT_ASSET
+-- INSERT_ASSET: Registers an asset.
 SET STATEMENT innodb_lock_wait_timeout=5 FOR
 INSERT INTO ledger_asset (code, scale) VALUES (?, ?);
 
@@ -270,7 +272,7 @@ INSERT INTO ledger_asset (code, scale) VALUES (?, ?);
 SET STATEMENT innodb_lock_wait_timeout=5 FOR
 INSERT INTO ledger_asset (code, scale) VALUES (?, ?), (?, ?);
 
--- INSERT_ACCOUNT
+-- INSERT_ACCOUNT: Opens an account.
 SET STATEMENT innodb_lock_wait_timeout=5 FOR
 INSERT INTO ledger_account (id, name, asset, limited, status, floor, ceiling, posted, held, upcoming,
   restricted, open_lots, open_holds, seq, revision, recorded_at, next_change, opened_at)
@@ -280,13 +282,13 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 SET STATEMENT innodb_lock_wait_timeout=5 FOR
 INSERT INTO ledger_account (id, name, asset, limited, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds, seq, revision, recorded_at, next_change, opened_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
--- INSERT_TOTAL
+-- INSERT_TOTAL: Gives an unlimited account its total.
 INSERT INTO ledger_total (account_id, total) VALUES (?, 0);
 
 -- INSERT_TOTAL, several
 INSERT INTO ledger_total (account_id, total) VALUES (?, 0), (?, 0);
 
--- INSERT_OPERATION
+-- INSERT_OPERATION: Stores an operation.
 SET STATEMENT innodb_lock_wait_timeout=5 FOR
 INSERT INTO ledger_operation (id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
   effective_at, metadata, reference, returned, reversed_by)
@@ -296,14 +298,14 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 SET STATEMENT innodb_lock_wait_timeout=5 FOR
 INSERT INTO ledger_operation (id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at, effective_at, metadata, reference, returned, reversed_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
--- INSERT_POSTING
+-- INSERT_POSTING: Stores a posting.
 INSERT INTO ledger_posting (account_id, position, transaction_id, amount, posted_after, held_after, revision)
 VALUES (?, ?, ?, ?, ?, ?, ?);
 
 -- INSERT_POSTING, several
 INSERT INTO ledger_posting (account_id, position, transaction_id, amount, posted_after, held_after, revision) VALUES (?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?);
 
--- UPDATE_ACCOUNT
+-- UPDATE_ACCOUNT: Changes a limited account.
 INSERT INTO ledger_account (status, floor, ceiling, posted, held, upcoming, restricted, open_lots,
   open_holds, seq, revision, recorded_at, next_change, id, name, asset, limited, opened_at)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', '', TRUE, 0)
@@ -321,25 +323,26 @@ ON DUPLICATE KEY UPDATE status = VALUES(status), floor = VALUES(floor), ceiling 
   seq = VALUES(seq), revision = VALUES(revision), recorded_at = VALUES(recorded_at),
   next_change = VALUES(next_change);
 
--- UPDATE_UNDONE
+-- UPDATE_UNDONE: Changes what was returned of an operation.
 UPDATE ledger_operation SET returned = ?, reversed_by = ? WHERE id = ?;
 
--- INSERT_DELTA
+-- INSERT_DELTA: Stores what an unlimited account moved by.
 INSERT INTO ledger_delta (account_id, id, amount) VALUES (?, ?, ?);
 
 -- INSERT_DELTA, several
 INSERT INTO ledger_delta (account_id, id, amount) VALUES (?, ?, ?), (?, ?, ?);
 
--- NEXT_BLOCK
+-- NEXT_BLOCK: Draws the first id of a block.
 SELECT ((NEXT VALUE FOR ledger_id) - 1) * 10000 + 1;
 
--- LOCK_TOTAL
+-- LOCK_TOTAL: Locks one total, unless somebody else has.
 SELECT account_id FROM ledger_total WHERE account_id = ? FOR UPDATE SKIP LOCKED;
 
--- DELTA_IDS
+-- DELTA_IDS: The lowest ids of small rows of an account, at most as many as the second parameter says.
 SELECT id FROM ledger_delta WHERE account_id = ? ORDER BY id LIMIT ?;
 
--- TAKE_DELTAS
+-- TAKE_DELTAS: Deletes listed small rows of an account and returns their amounts. The second and the third parameter are the
+--   lowest and the highest of the ids.
 DELETE FROM ledger_delta
 WHERE account_id = ? AND id BETWEEN ? AND ? AND id IN (?) RETURNING amount;
 
@@ -347,16 +350,16 @@ WHERE account_id = ? AND id BETWEEN ? AND ? AND id IN (?) RETURNING amount;
 DELETE FROM ledger_delta
 WHERE account_id = ? AND id BETWEEN ? AND ? AND id IN (?, ?, ?, ?) RETURNING amount;
 
--- ADD_TO_TOTAL
+-- ADD_TO_TOTAL: Adds to a total.
 UPDATE ledger_total SET total = total + ? WHERE account_id = ?;
 
--- PROBE_ACCOUNT
+-- PROBE_ACCOUNT: Inserts an account of this name, to be undone at once: fails if there is one out of sight of a snapshot.
 SET STATEMENT innodb_lock_wait_timeout=5 FOR
 INSERT INTO ledger_account (id, name, asset, limited, status, floor, posted, held, upcoming,
   restricted, open_lots, open_holds, seq, revision, recorded_at, opened_at)
 VALUES (-(UUID_SHORT() & 9223372036854775807), ?, '', TRUE, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
--- PROBE_OPERATION_NUMBER
+-- PROBE_OPERATION_NUMBER: Likewise an operation with this number.
 SET STATEMENT innodb_lock_wait_timeout=5 FOR
 INSERT INTO ledger_operation (id, kind, request, recorded_at) VALUES (?, 0, '', 0);
 
@@ -364,12 +367,12 @@ INSERT INTO ledger_operation (id, kind, request, recorded_at) VALUES (?, 0, '', 
 SET STATEMENT innodb_lock_wait_timeout=5 FOR
 INSERT INTO ledger_operation (id, kind, request, recorded_at) VALUES (?, 0, '', 0), (?, 0, '', 0);
 
--- PROBE_OPERATION_DIGEST
+-- PROBE_OPERATION_DIGEST: Likewise an operation with this digest.
 SET STATEMENT innodb_lock_wait_timeout=5 FOR
 INSERT INTO ledger_operation (id, key_digest, kind, request, recorded_at)
 VALUES (-(UUID_SHORT() & 9223372036854775807), ?, 0, '', 0);
 
--- FIRST_LOTS
+-- FIRST_LOTS: The first open lots of accounts, by pairs of an account and how many.
 (SELECT id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired,
   starts_at, expires_at, started, tags, burn_order
 FROM ledger_lot
@@ -400,14 +403,14 @@ WHERE account_id = ? AND open = TRUE
 ORDER BY burn_order
 LIMIT ?);
 
--- OPEN_LOTS_LATEST
+-- OPEN_LOTS_LATEST: All lots of one account that were open in the snapshot, as they are now.
 SELECT l.id, l.account_id, l.grant_id, l.expiry_account_id, l.granted, l.remaining, l.reserved, l.expired,
   l.starts_at, l.expires_at, l.started, l.tags, l.burn_order
 FROM (SELECT DISTINCT id AS number FROM ledger_lot WHERE account_id = ? AND open = TRUE) seen
 STRAIGHT_JOIN ledger_lot l FORCE INDEX (PRIMARY) ON l.id = seen.number
 FOR UPDATE WAIT 5;
 
--- LOTS_BY_NUMBER
+-- LOTS_BY_NUMBER: Lots by number.
 SELECT id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired,
   starts_at, expires_at, started, tags, burn_order
 FROM ledger_lot
@@ -419,7 +422,7 @@ SELECT id, account_id, grant_id, expiry_account_id, granted, remaining, reserved
 FROM ledger_lot
 WHERE id IN (?, ?, ?, ?);
 
--- LOTS_BY_NUMBER_LATEST
+-- LOTS_BY_NUMBER_LATEST: The same, past the snapshot of a host.
 SELECT id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired,
   starts_at, expires_at, started, tags, burn_order
 FROM ledger_lot FORCE INDEX (PRIMARY)
@@ -433,7 +436,7 @@ FROM ledger_lot FORCE INDEX (PRIMARY)
 WHERE id IN (?, ?, ?, ?)
 FOR UPDATE WAIT 5;
 
--- OPEN_HOLDS
+-- OPEN_HOLDS: The open holds of accounts.
 SELECT id, account_id, capture_account_id, amount, captured, expires_at, ended_at, status
 FROM ledger_hold
 WHERE status = 0 AND account_id IN (?);
@@ -443,7 +446,7 @@ SELECT id, account_id, capture_account_id, amount, captured, expires_at, ended_a
 FROM ledger_hold
 WHERE status = 0 AND account_id IN (?, ?, ?, ?);
 
--- OPEN_HOLDS_LATEST
+-- OPEN_HOLDS_LATEST: The holds that were open in the snapshot, as they are now.
 SELECT h.id, h.account_id, h.capture_account_id, h.amount, h.captured, h.expires_at, h.ended_at, h.status
 FROM (SELECT DISTINCT id AS number FROM ledger_hold WHERE status = 0 AND account_id IN (?)) seen
 STRAIGHT_JOIN ledger_hold h FORCE INDEX (PRIMARY) ON h.id = seen.number
@@ -455,7 +458,7 @@ FROM (SELECT DISTINCT id AS number FROM ledger_hold WHERE status = 0 AND account
 STRAIGHT_JOIN ledger_hold h FORCE INDEX (PRIMARY) ON h.id = seen.number
 FOR UPDATE WAIT 5;
 
--- HOLDS_BY_NUMBER
+-- HOLDS_BY_NUMBER: Holds by number.
 SELECT id, account_id, capture_account_id, amount, captured, expires_at, ended_at, status
 FROM ledger_hold
 WHERE id IN (?);
@@ -465,7 +468,7 @@ SELECT id, account_id, capture_account_id, amount, captured, expires_at, ended_a
 FROM ledger_hold
 WHERE id IN (?, ?, ?, ?);
 
--- HOLDS_BY_NUMBER_LATEST
+-- HOLDS_BY_NUMBER_LATEST: The same, past the snapshot of a host.
 SELECT id, account_id, capture_account_id, amount, captured, expires_at, ended_at, status
 FROM ledger_hold FORCE INDEX (PRIMARY)
 WHERE id IN (?)
@@ -477,7 +480,7 @@ FROM ledger_hold FORCE INDEX (PRIMARY)
 WHERE id IN (?, ?, ?, ?)
 FOR UPDATE WAIT 5;
 
--- ALLOCATIONS
+-- ALLOCATIONS: Allocations of operations.
 SELECT operation_id, ordinal, lot_id, amount, returned
 FROM ledger_allocation
 WHERE operation_id IN (?);
@@ -487,7 +490,7 @@ SELECT operation_id, ordinal, lot_id, amount, returned
 FROM ledger_allocation
 WHERE operation_id IN (?, ?, ?, ?);
 
--- ALLOCATIONS_LATEST
+-- ALLOCATIONS_LATEST: The same, past the snapshot of a host.
 SELECT a.operation_id, a.ordinal, a.lot_id, a.amount, a.returned
 FROM (SELECT DISTINCT operation_id AS operation, ordinal AS place
   FROM ledger_allocation WHERE operation_id IN (?)) seen
@@ -503,7 +506,7 @@ STRAIGHT_JOIN ledger_allocation a FORCE INDEX (PRIMARY)
   ON a.operation_id = seen.operation AND a.ordinal = seen.place
 FOR UPDATE WAIT 5;
 
--- PROBE_LOT
+-- PROBE_LOT: Inserts a lot with this number, to be undone at once: fails if there is one out of sight of a snapshot.
 SET STATEMENT innodb_lock_wait_timeout=5 FOR
 INSERT INTO ledger_lot (id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired,
   started, priority, category, open, burn_order)
@@ -513,7 +516,7 @@ VALUES (?, 0, 0, 0, 0, 0, 0, 0, FALSE, 0, 0, FALSE, '');
 SET STATEMENT innodb_lock_wait_timeout=5 FOR
 INSERT INTO ledger_lot (id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired, started, priority, category, open, burn_order) VALUES (?, 0, 0, 0, 0, 0, 0, 0, FALSE, 0, 0, FALSE, ''), (?, 0, 0, 0, 0, 0, 0, 0, FALSE, 0, 0, FALSE, '');
 
--- INSERT_LOT
+-- INSERT_LOT: Stores a lot.
 INSERT INTO ledger_lot (id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired,
   starts_at, expires_at, started, priority, category, open, burn_order, tags)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
@@ -521,22 +524,22 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 -- INSERT_LOT, several
 INSERT INTO ledger_lot (id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired, starts_at, expires_at, started, priority, category, open, burn_order, tags) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
--- UPDATE_LOT
+-- UPDATE_LOT: Changes a lot.
 UPDATE ledger_lot
 SET remaining = ?, reserved = ?, expired = ?, expires_at = ?, started = ?, open = ?, burn_order = ?
 WHERE id = ?;
 
--- INSERT_HOLD
+-- INSERT_HOLD: Stores a hold.
 INSERT INTO ledger_hold (id, account_id, capture_account_id, amount, captured, expires_at, ended_at, status)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?);
 
 -- INSERT_HOLD, several
 INSERT INTO ledger_hold (id, account_id, capture_account_id, amount, captured, expires_at, ended_at, status) VALUES (?, ?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?, ?);
 
--- UPDATE_HOLD
+-- UPDATE_HOLD: Changes a hold.
 UPDATE ledger_hold SET captured = ?, expires_at = ?, ended_at = ?, status = ? WHERE id = ?;
 
--- INSERT_ALLOCATION
+-- INSERT_ALLOCATION: Stores an allocation.
 INSERT INTO ledger_allocation (operation_id, ordinal, lot_id, amount, returned) VALUES (?, ?, ?, ?, ?);
 
 -- INSERT_ALLOCATION, several

@@ -3,16 +3,16 @@
 
 -- Units of work. Those of one trip are sent as one text, separated by semicolons
 
--- START_OWN
+-- START_OWN: Applies to this unit of work only; the session is not changed.
 SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
 
 -- START_SNAPSHOT
 SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY;
 
--- USE_INDEXES
+-- USE_INDEXES: A plan made while a table is empty uses a sequential scan, and would be kept while the table grows.
 SET LOCAL enable_seqscan = off;
 
--- LOCK_TIMEOUT
+-- LOCK_TIMEOUT: Bounds every wait for a lock.
 SET LOCAL lock_timeout = 5000;
 
 -- SAVEPOINT
@@ -36,27 +36,27 @@ RELEASE SAVEPOINT credit_ledger_probe;
 -- COMMIT
 COMMIT;
 
--- WRITE_TO_LOG
+-- WRITE_TO_LOG: Gives the unit of work a transaction id, and something in the log for which its COMMIT waits.
 SELECT pg_logical_emit_message(true, 'credit_ledger', '');
 
--- FACTS_BY_NAME
+-- FACTS_BY_NAME: What never changes of accounts, by name.
 SELECT a.id, a.name, a.asset, s.scale, a.limited, a.opened_at,
   (SELECT i.identity FROM ledger_schema i WHERE i.version = 1)
 FROM ledger_account a JOIN ledger_asset s ON s.code = a.asset
 WHERE a.name = ANY (?);
 
--- FACTS_BY_NUMBER
+-- FACTS_BY_NUMBER: What never changes of accounts, by number.
 SELECT a.id, a.name, a.asset, s.scale, a.limited, a.opened_at,
   (SELECT i.identity FROM ledger_schema i WHERE i.version = 1)
 FROM ledger_account a JOIN ledger_asset s ON s.code = a.asset
 WHERE a.id = ANY (?);
 
--- REVISIONS
+-- REVISIONS: The revisions of limited accounts, by name.
 SELECT name, revision, (SELECT identity FROM ledger_schema WHERE version = 1)
 FROM ledger_account
 WHERE limited AND name = ANY (?);
 
--- ACCOUNTS
+-- ACCOUNTS: Limited accounts, without a lock.
 SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
   seq, revision, recorded_at, next_change, name
 FROM ledger_account
@@ -68,7 +68,8 @@ SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots
 FROM ledger_account
 WHERE id = ANY ((SELECT ?::bigint[])::bigint[]) AND limited;
 
--- LOCK_ACCOUNTS
+-- LOCK_ACCOUNTS: Locks limited accounts in the order of their numbers; waits. Sent in hosts' units of work, and for commands
+--   that the statement without waiting has left out.
 SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
   seq, revision, recorded_at, next_change, name
 FROM ledger_account
@@ -84,7 +85,7 @@ WHERE id = ANY ((SELECT ?::bigint[])::bigint[]) AND limited
 ORDER BY id
 FOR NO KEY UPDATE;
 
--- LOCK_ACCOUNTS_UNLESS_LOCKED
+-- LOCK_ACCOUNTS_UNLESS_LOCKED: The same without those that others have locked, which is how every unit of work of the ledger's own begins.
 SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
   seq, revision, recorded_at, next_change, name
 FROM ledger_account
@@ -100,7 +101,8 @@ WHERE id = ANY ((SELECT ?::bigint[])::bigint[]) AND limited
 ORDER BY id
 FOR NO KEY UPDATE SKIP LOCKED;
 
--- PROOF
+-- PROOF: What is stored of remembered accounts, and where. The identity is looked up once, not joined: joins cost more
+--   than all the rest of it.
 SELECT (SELECT i.identity FROM ledger_schema i WHERE i.version = 1), NULL, id, name, asset, limited
 FROM ledger_account
 WHERE id = ?::bigint;
@@ -110,7 +112,7 @@ SELECT (SELECT i.identity FROM ledger_schema i WHERE i.version = 1), NULL, id, n
 FROM ledger_account
 WHERE id = ANY ((SELECT ?::bigint[])::bigint[]);
 
--- PROOF_IN_HOSTS
+-- PROOF_IN_HOSTS: The same in a host's unit of work, which is told by its id, as soon as it has one.
 SELECT (SELECT i.identity FROM ledger_schema i WHERE i.version = 1), pg_current_xact_id_if_assigned(),
   id, name, asset, limited
 FROM ledger_account
@@ -122,23 +124,23 @@ SELECT (SELECT i.identity FROM ledger_schema i WHERE i.version = 1), pg_current_
 FROM ledger_account
 WHERE id = ANY ((SELECT ?::bigint[])::bigint[]);
 
--- PROOF_OF_LEDGER
+-- PROOF_OF_LEDGER: Where no account is remembered, or none of them is stored.
 SELECT identity, pg_current_xact_id_if_assigned(), 0, NULL, NULL, FALSE
 FROM ledger_schema WHERE version = 1;
 
--- IDENTITY
+-- IDENTITY: The identity of the ledger.
 SELECT identity FROM ledger_schema WHERE version = 1;
 
--- IDS_STORED
+-- IDS_STORED: Tells whether ids from one number to another are in use.
 SELECT EXISTS (SELECT 1 FROM ledger_operation WHERE id BETWEEN ? AND ?)
   OR EXISTS (SELECT 1 FROM ledger_account WHERE id BETWEEN ? AND ?)
   OR EXISTS (SELECT 1 FROM ledger_lot WHERE id BETWEEN ? AND ?);
 
--- HIGHEST_ID
+-- HIGHEST_ID: The highest id in use, or 0.
 SELECT GREATEST((SELECT MAX(id) FROM ledger_operation), (SELECT MAX(id) FROM ledger_account),
   (SELECT MAX(id) FROM ledger_lot), 0);
 
--- OPERATIONS_BY_NUMBER
+-- OPERATIONS_BY_NUMBER: Operations by number.
 SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
   effective_at, metadata, reference, returned, reversed_by
 FROM ledger_operation
@@ -150,7 +152,7 @@ SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at
 FROM ledger_operation
 WHERE id = ANY ((SELECT ?::bigint[])::bigint[]);
 
--- OPERATIONS_BY_DIGEST
+-- OPERATIONS_BY_DIGEST: Operations by the digest of their key.
 SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
   effective_at, metadata, reference, returned, reversed_by
 FROM ledger_operation
@@ -162,7 +164,7 @@ SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at
 FROM ledger_operation
 WHERE key_digest = ANY ((SELECT ?::uuid[])::uuid[]);
 
--- LOCK_OPERATIONS
+-- LOCK_OPERATIONS: Locks operations in the order of their numbers; waits.
 SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
   effective_at, metadata, reference, returned, reversed_by
 FROM ledger_operation
@@ -178,7 +180,7 @@ WHERE id = ANY ((SELECT ?::bigint[])::bigint[])
 ORDER BY id
 FOR NO KEY UPDATE;
 
--- LOCK_OPERATIONS_UNLESS_LOCKED
+-- LOCK_OPERATIONS_UNLESS_LOCKED: The same, without those that somebody else has locked.
 SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
   effective_at, metadata, reference, returned, reversed_by
 FROM ledger_operation
@@ -194,12 +196,12 @@ WHERE id = ANY ((SELECT ?::bigint[])::bigint[])
 ORDER BY id
 FOR NO KEY UPDATE SKIP LOCKED;
 
--- POSTINGS
+-- POSTINGS: Postings by pairs of account and position.
 SELECT p.account_id, p.position, p.transaction_id, p.amount, p.posted_after, p.held_after, p.revision
 FROM unnest(?::bigint[], ?::bigint[]) AS place (account_id, position)
 JOIN ledger_posting p ON p.account_id = place.account_id AND p.position = place.position;
 
--- ASSETS
+-- ASSETS: Assets by code.
 SELECT code, scale FROM ledger_asset WHERE code = ANY (?);
 
 -- INSERT_ASSETS
@@ -284,7 +286,7 @@ FROM (SELECT unnest((SELECT ?::bigint[])) AS id, unnest(?::smallint[]) AS status
   unnest(?::bigint[]) AS next_change) u
 WHERE a.id = u.id;
 
--- UPDATE_UNDONE
+-- UPDATE_UNDONE: Changes what was returned of an operation.
 UPDATE ledger_operation o
 SET returned = u.returned, reversed_by = u.reversed_by
 FROM (SELECT ?::bigint AS id, ?::bigint AS returned,
@@ -313,13 +315,14 @@ SELECT 'credit_ledger_' || 'ledger_account'::regclass::oid;
 SELECT pg_notify('credit_ledger_' || 'ledger_account'::regclass::oid, news)
 FROM unnest(?::text[]) AS told (news);
 
--- NEXT_BLOCK
+-- NEXT_BLOCK: Draws the first id of a block.
 SELECT nextval('ledger_id');
 
--- LOCK_TOTAL
+-- LOCK_TOTAL: Locks one total, unless somebody else has.
 SELECT account_id FROM ledger_total WHERE account_id = ? FOR NO KEY UPDATE SKIP LOCKED;
 
--- FOLD
+-- FOLD: Adds exactly what the DELETE returned. Goes along the index up to the limit, so a backlog does not make it
+--   slower.
 WITH taken AS (
   DELETE FROM ledger_delta WHERE account_id = ? AND id = ANY (ARRAY(
     SELECT id FROM ledger_delta WHERE account_id = ? ORDER BY id LIMIT ?)) RETURNING amount
@@ -328,23 +331,23 @@ WITH taken AS (
 )
 SELECT COUNT(*) FROM taken;
 
--- PROBE_ACCOUNT
+-- PROBE_ACCOUNT: Fails with a serialization failure if the row is there but out of sight; undone at once.
 INSERT INTO ledger_account (id, name, asset, limited, status, floor, posted, held, upcoming,
   restricted, open_lots, open_holds, seq, revision, recorded_at, opened_at)
 SELECT -nextval('ledger_id'), name, '', TRUE, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 FROM unnest(?::text[]) AS probe (name)
 ON CONFLICT (name) DO NOTHING;
 
--- PROBE_OPERATION_NUMBER
+-- PROBE_OPERATION_NUMBER: Likewise an operation with this number.
 INSERT INTO ledger_operation (id, kind, request, recorded_at)
 SELECT id, 0, ''::bytea, 0 FROM unnest(?::bigint[]) AS probe (id)
 ON CONFLICT (id) DO NOTHING;
 
--- PROBE_OPERATION_DIGEST
+-- PROBE_OPERATION_DIGEST: Likewise an operation with this digest.
 INSERT INTO ledger_operation (id, key_digest, kind, request, recorded_at)
 SELECT -nextval('ledger_id'), digest, 0, ''::bytea, 0 FROM unnest(?::uuid[]) AS probe (digest)
 ON CONFLICT (key_digest) DO NOTHING;
 
--- FIRST_LOTS
+-- FIRST_LOTS: The first open lots of accounts, by pairs of an account and how many.
 SELECT l.id, l.account_id, l.grant_id, l.expiry_account_id, l.granted, l.remaining, l.reserved, l.expired,
   l.starts_at, l.expires_at, l.started, l.tags, l.burn_order
 FROM unnest(?::bigint[], ?::int[]) AS asked (account_id, count)
@@ -355,23 +358,23 @@ CROSS JOIN LATERAL (
   LIMIT asked.count
 ) l;
 
--- OPEN_HOLDS
+-- OPEN_HOLDS: The open holds of accounts.
 SELECT id, account_id, capture_account_id, amount, captured, expires_at, ended_at, status
 FROM ledger_hold
 WHERE account_id = ANY (?) AND ended_at IS NULL;
 
--- HOLDS_BY_NUMBER
+-- HOLDS_BY_NUMBER: Holds by number.
 SELECT id, account_id, capture_account_id, amount, captured, expires_at, ended_at, status
 FROM ledger_hold
 WHERE id = ANY (?);
 
--- LOTS_BY_NUMBER
+-- LOTS_BY_NUMBER: Lots by number.
 SELECT id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired,
   starts_at, expires_at, started, tags, burn_order
 FROM ledger_lot
 WHERE id = ANY (?);
 
--- PLACED
+-- PLACED: Of holds by number, and of the open ones of accounts.
 SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
   effective_at, metadata, reference, returned, reversed_by
 FROM ledger_operation
@@ -380,7 +383,7 @@ WHERE id = ANY (ARRAY (
   UNION ALL
   SELECT h.id FROM ledger_hold h WHERE h.account_id = ANY (?) AND h.ended_at IS NULL));
 
--- ALLOCATIONS
+-- ALLOCATIONS: Of operations by number, and of the open holds of accounts.
 SELECT operation_id, ordinal, lot_id, amount, returned
 FROM ledger_allocation
 WHERE operation_id = ANY (ARRAY (
@@ -388,7 +391,7 @@ WHERE operation_id = ANY (ARRAY (
   UNION ALL
   SELECT h.id FROM ledger_hold h WHERE h.account_id = ANY (?) AND h.ended_at IS NULL));
 
--- LOTS_AND_ALLOCATED
+-- LOTS_AND_ALLOCATED: By number, and those that these allocations name.
 SELECT id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired,
   starts_at, expires_at, started, tags, burn_order
 FROM ledger_lot
@@ -481,7 +484,7 @@ FROM (SELECT unnest((SELECT ?::bigint[])) AS operation_id, unnest(?::int[]) AS o
   unnest(?::bigint[]) AS returned) u
 WHERE a.operation_id = u.operation_id AND a.ordinal = u.ordinal;
 
--- PROBE_LOT
+-- PROBE_LOT: Fails with a serialization failure if the row is there but out of sight; undone at once.
 INSERT INTO ledger_lot (id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired,
   started, priority, category, open, burn_order)
 SELECT id, 0, 0, 0, 0, 0, 0, 0, FALSE, 0, 0, FALSE, ''::bytea FROM unnest(?::bigint[]) AS probe (id)

@@ -11,8 +11,10 @@ import io.creditledger.Asset;
 import io.creditledger.Bounds;
 import io.creditledger.IdempotencyKey;
 import io.creditledger.Leg;
+import io.creditledger.LotId;
 import io.creditledger.OperationRef;
 import java.lang.reflect.InvocationTargetException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -72,7 +74,22 @@ class CommandShapeTest {
                 ChangeLimits.of(A).floor(1),
                 FreezeAccount.of(A),
                 ReopenAccount.of(A),
-                CloseAccount.of(A));
+                CloseAccount.of(A),
+                PlaceHold.on(A).amount(1).destination(B).timeout(Duration.ofHours(1)),
+                CaptureHold.of(REF),
+                ReleaseHold.of(REF),
+                ExtendHold.of(REF).timeout(Duration.ofHours(1)),
+                VoidLot.of(new LotId(7)),
+                ExtendLot.of(new LotId(7)).expiresAt(Instant.EPOCH));
+    }
+
+    @Test
+    void everyKeyedCommandIsTried() {
+        assertThat(withoutAKey().map(Object::getClass).map(Class::getEnclosingClass))
+                .extracting(Class::getName)
+                .containsExactlyInAnyOrder(Stream.of(KeyedCommand.class.getPermittedSubclasses())
+                        .map(Class::getName)
+                        .toArray(String[]::new));
     }
 
     private static KeyedCommand<?> build(KeyedCommand.Builder<?> builder) throws Exception {

@@ -1,6 +1,5 @@
 package io.creditledger.contract;
 
-import io.creditledger.AccountId;
 import io.creditledger.command.CaptureHold;
 import io.creditledger.command.ChangeLimits;
 import io.creditledger.command.CloseAccount;
@@ -11,6 +10,7 @@ import io.creditledger.command.ExtendLot;
 import io.creditledger.command.FreezeAccount;
 import io.creditledger.command.Grant;
 import io.creditledger.command.KeyedCommand;
+import io.creditledger.command.KeyedCommandVisitor;
 import io.creditledger.command.PlaceHold;
 import io.creditledger.command.Post;
 import io.creditledger.command.Refund;
@@ -19,94 +19,123 @@ import io.creditledger.command.ReopenAccount;
 import io.creditledger.command.Reverse;
 import io.creditledger.command.Transfer;
 import io.creditledger.command.VoidLot;
-import java.util.ArrayList;
 import java.util.List;
 
 /** What callers give: two commands under one key are the same request when these are equal. */
-final class GivenFields {
+final class GivenFields implements KeyedCommandVisitor<List<?>> {
     private GivenFields() {}
 
     static List<?> of(KeyedCommand<?> command) {
-        List<Object> fields = new ArrayList<>();
-        fields.add(command.getClass().getSimpleName());
-        fields.add(command.effectiveAt());
-        if (command instanceof Grant grant) {
-            fields.add(grant.account());
-            fields.add(grant.amount());
-            fields.add(grant.sourceGiven() ? grant.source() : "default");
-            fields.add(grant.lotTerms());
-            fields.add(grant.expiryAccountGiven() ? grant.expiryAccount() : "default");
-            fields.add(grant.rollover());
-        } else if (command instanceof Debit debit) {
-            fields.add(debit.account());
-            fields.add(debit.amount());
-            fields.add(debit.destinationGiven() ? debit.destination() : "default");
-            fields.add(debit.tags());
-        } else if (command instanceof DebitUpTo debit) {
-            fields.add(debit.account());
-            fields.add(debit.amount());
-            fields.add(debit.destinationGiven() ? debit.destination() : "default");
-            fields.add(debit.overdraftUsed());
-            fields.add(debit.tags());
-        } else if (command instanceof Transfer transfer) {
-            fields.add(transfer.source());
-            fields.add(transfer.destination());
-            fields.add(transfer.amount());
-        } else if (command instanceof Post post) {
-            fields.add(post.legs());
-        } else if (command instanceof Refund refund) {
-            fields.add(refund.original());
-            fields.add(refund.amount());
-            fields.add(refund.extendedUntil());
-        } else if (command instanceof Reverse reverse) {
-            fields.add(reverse.original());
-            fields.add(reverse.forced());
-        } else if (command instanceof PlaceHold hold) {
-            fields.add(hold.account());
-            fields.add(hold.amount());
-            fields.add(hold.destinationGiven() ? hold.destination() : "default");
-            fields.add(hold.timeoutGiven() ? hold.timeout() : "default");
-            fields.add(hold.tags());
-            fields.add(hold.overdraftUsed());
-        } else if (command instanceof CaptureHold capture) {
-            fields.add(capture.hold());
-            fields.add(capture.amount());
-            fields.add(capture.last());
-            fields.add(capture.overrunAllowed());
-        } else if (command instanceof ReleaseHold release) {
-            fields.add(release.hold());
-        } else if (command instanceof ExtendHold extend) {
-            fields.add(extend.hold());
-            fields.add(extend.timeout());
-        } else if (command instanceof VoidLot voiding) {
-            fields.add(voiding.lot());
-        } else if (command instanceof ExtendLot extend) {
-            fields.add(extend.lot());
-            fields.add(extend.expiresAt());
-        } else if (command instanceof ChangeLimits change) {
-            fields.add(change.account());
-            fields.add(change.floor());
-            fields.add(change.ceiling());
-            fields.add(change.ceilingRemoved());
-        } else {
-            fields.add(account(command));
-            fields.add(command instanceof CloseAccount close
-                    && close.sweepDestination().isPresent());
-        }
-        return fields;
+        return List.of(command.getClass().getSimpleName(), command.effectiveAt(), command.accept(new GivenFields()));
     }
 
-    /** Returns the account whose terms or status a command changes. */
-    static AccountId account(KeyedCommand<?> command) {
-        if (command instanceof ChangeLimits change) {
-            return change.account();
-        } else if (command instanceof FreezeAccount freeze) {
-            return freeze.account();
-        } else if (command instanceof ReopenAccount reopen) {
-            return reopen.account();
-        } else if (command instanceof CloseAccount close) {
-            return close.account();
-        }
-        throw new IllegalArgumentException("not about one account: " + command.getClass());
+    private static Object unlessDefault(boolean given, Object value) {
+        return given ? value : "default";
+    }
+
+    @Override
+    public List<?> visit(Grant grant) {
+        return List.of(
+                grant.account(),
+                grant.amount(),
+                unlessDefault(grant.sourceGiven(), grant.source()),
+                grant.lotTerms(),
+                unlessDefault(grant.expiryAccountGiven(), grant.expiryAccount()),
+                grant.rollover());
+    }
+
+    @Override
+    public List<?> visit(Debit debit) {
+        return List.of(
+                debit.account(),
+                debit.amount(),
+                unlessDefault(debit.destinationGiven(), debit.destination()),
+                debit.tags());
+    }
+
+    @Override
+    public List<?> visit(DebitUpTo debit) {
+        return List.of(
+                debit.account(),
+                debit.amount(),
+                unlessDefault(debit.destinationGiven(), debit.destination()),
+                debit.overdraftUsed(),
+                debit.tags());
+    }
+
+    @Override
+    public List<?> visit(Transfer transfer) {
+        return List.of(transfer.source(), transfer.destination(), transfer.amount());
+    }
+
+    @Override
+    public List<?> visit(Post post) {
+        return post.legs();
+    }
+
+    @Override
+    public List<?> visit(Refund refund) {
+        return List.of(refund.original(), refund.amount(), refund.extendedUntil());
+    }
+
+    @Override
+    public List<?> visit(Reverse reverse) {
+        return List.of(reverse.original(), reverse.forced());
+    }
+
+    @Override
+    public List<?> visit(ChangeLimits change) {
+        return List.of(change.account(), change.floor(), change.ceiling(), change.ceilingRemoved());
+    }
+
+    @Override
+    public List<?> visit(FreezeAccount freeze) {
+        return List.of(freeze.account());
+    }
+
+    @Override
+    public List<?> visit(ReopenAccount reopen) {
+        return List.of(reopen.account());
+    }
+
+    @Override
+    public List<?> visit(CloseAccount close) {
+        return List.of(close.account(), close.sweepDestination().isPresent());
+    }
+
+    @Override
+    public List<?> visit(PlaceHold hold) {
+        return List.of(
+                hold.account(),
+                hold.amount(),
+                unlessDefault(hold.destinationGiven(), hold.destination()),
+                unlessDefault(hold.timeoutGiven(), hold.timeout()),
+                hold.tags(),
+                hold.overdraftUsed());
+    }
+
+    @Override
+    public List<?> visit(CaptureHold capture) {
+        return List.of(capture.hold(), capture.amount(), capture.last(), capture.overrunAllowed());
+    }
+
+    @Override
+    public List<?> visit(ReleaseHold release) {
+        return List.of(release.hold());
+    }
+
+    @Override
+    public List<?> visit(ExtendHold extend) {
+        return List.of(extend.hold(), extend.timeout());
+    }
+
+    @Override
+    public List<?> visit(VoidLot voiding) {
+        return List.of(voiding.lot());
+    }
+
+    @Override
+    public List<?> visit(ExtendLot extend) {
+        return List.of(extend.lot(), extend.expiresAt());
     }
 }

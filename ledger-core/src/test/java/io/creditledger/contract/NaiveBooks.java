@@ -12,18 +12,23 @@ import io.creditledger.command.CaptureHold;
 import io.creditledger.command.ChangeLimits;
 import io.creditledger.command.CloseAccount;
 import io.creditledger.command.Command;
+import io.creditledger.command.CommandVisitor;
+import io.creditledger.command.CompactTotals;
 import io.creditledger.command.Debit;
 import io.creditledger.command.DebitUpTo;
+import io.creditledger.command.ExpireDue;
 import io.creditledger.command.ExtendHold;
 import io.creditledger.command.ExtendLot;
 import io.creditledger.command.FreezeAccount;
 import io.creditledger.command.Grant;
 import io.creditledger.command.KeyedCommand;
+import io.creditledger.command.KeyedCommandVisitor;
 import io.creditledger.command.OpenAccount;
 import io.creditledger.command.PlaceHold;
 import io.creditledger.command.Post;
 import io.creditledger.command.Refund;
 import io.creditledger.command.ReleaseHold;
+import io.creditledger.command.ReopenAccount;
 import io.creditledger.command.Reverse;
 import io.creditledger.command.Transfer;
 import io.creditledger.command.VoidLot;
@@ -148,42 +153,144 @@ final class NaiveBooks {
     }
 
     private Event apply(Command<?> command, Instant now) {
-        if (command instanceof OpenAccount open) {
+        return command.accept(new Commands(now));
+    }
+
+    /** One rule for each kind of command. */
+    private final class Commands implements CommandVisitor<Event> {
+        private final Instant now;
+
+        Commands(Instant now) {
+            this.now = now;
+        }
+
+        @Override
+        public Event visit(KeyedCommand<?> command) {
+            return command.accept(new KeyedCommands(now));
+        }
+
+        @Override
+        public Event visit(OpenAccount open) {
             return moves.open(open, now);
-        } else if (command instanceof ApplyDue settle) {
+        }
+
+        @Override
+        public Event visit(ApplyDue settle) {
             return settle(settle, now);
-        } else if (command instanceof Grant grant) {
+        }
+
+        @Override
+        public Event visit(AtomicGroup group) {
+            throw new AssertionError("a group's members are executed one by one");
+        }
+
+        @Override
+        public Event visit(ExpireDue sweep) {
+            throw new AssertionError("a sweep is compared with what it settles");
+        }
+
+        @Override
+        public Event visit(CompactTotals compaction) {
+            throw new AssertionError("nothing that books keep changes by a compaction");
+        }
+    }
+
+    /** One rule for each kind of command with a key. */
+    private final class KeyedCommands implements KeyedCommandVisitor<Event> {
+        private final Instant now;
+
+        KeyedCommands(Instant now) {
+            this.now = now;
+        }
+
+        @Override
+        public Event visit(Grant grant) {
             return reserves.grant(grant, now);
-        } else if (command instanceof Debit debit) {
+        }
+
+        @Override
+        public Event visit(Debit debit) {
             moves.chargeable(debit.account(), debit.destination());
             List<Leg> legs = moves.pair(debit.account(), -debit.amount(), debit.destination());
             return moves.move(debit, now, legs, Floor.KEPT, false, debit.tags());
-        } else if (command instanceof DebitUpTo debit) {
+        }
+
+        @Override
+        public Event visit(DebitUpTo debit) {
             return upTo(debit, now);
-        } else if (command instanceof Transfer transfer) {
+        }
+
+        @Override
+        public Event visit(Transfer transfer) {
             Refused.when(!history.exists(transfer.source()), RejectionCode.ACCOUNT_NOT_FOUND);
             List<Leg> legs = moves.pair(transfer.source(), -transfer.amount(), transfer.destination());
             return moves.move(transfer, now, legs, Floor.KEPT, true, Set.of());
-        } else if (command instanceof Post post) {
+        }
+
+        @Override
+        public Event visit(Post post) {
             return moves.move(post, now, post.legs(), Floor.KEPT, true, Set.of());
-        } else if (command instanceof Refund refund) {
+        }
+
+        @Override
+        public Event visit(Refund refund) {
             return moves.refund(refund, now);
-        } else if (command instanceof Reverse reverse) {
+        }
+
+        @Override
+        public Event visit(Reverse reverse) {
             return moves.reverse(reverse, now);
-        } else if (command instanceof PlaceHold hold) {
+        }
+
+        @Override
+        public Event visit(ChangeLimits change) {
+            return changeOfAccount(change, change.account(), now);
+        }
+
+        @Override
+        public Event visit(FreezeAccount freeze) {
+            return changeOfAccount(freeze, freeze.account(), now);
+        }
+
+        @Override
+        public Event visit(ReopenAccount reopen) {
+            return changeOfAccount(reopen, reopen.account(), now);
+        }
+
+        @Override
+        public Event visit(CloseAccount close) {
+            return changeOfAccount(close, close.account(), now);
+        }
+
+        @Override
+        public Event visit(PlaceHold hold) {
             return reserves.place(hold, now);
-        } else if (command instanceof CaptureHold capture) {
+        }
+
+        @Override
+        public Event visit(CaptureHold capture) {
             return reserves.capture(capture, now);
-        } else if (command instanceof ReleaseHold release) {
+        }
+
+        @Override
+        public Event visit(ReleaseHold release) {
             return reserves.release(release, now);
-        } else if (command instanceof ExtendHold extend) {
-            return reserves.extend(extend, now);
-        } else if (command instanceof VoidLot voiding) {
-            return reserves.voidLot(voiding, now);
-        } else if (command instanceof ExtendLot extend) {
+        }
+
+        @Override
+        public Event visit(ExtendHold extend) {
             return reserves.extend(extend, now);
         }
-        return changeOfAccount((KeyedCommand<?>) command, now);
+
+        @Override
+        public Event visit(VoidLot voiding) {
+            return reserves.voidLot(voiding, now);
+        }
+
+        @Override
+        public Event visit(ExtendLot extend) {
+            return reserves.extend(extend, now);
+        }
     }
 
     private Event settle(ApplyDue settle, Instant now) {
@@ -212,8 +319,7 @@ final class NaiveBooks {
         return moves.move(debit, now, legs, kept, false, debit.tags());
     }
 
-    private Event changeOfAccount(KeyedCommand<?> command, Instant now) {
-        AccountId account = GivenFields.account(command);
+    private Event changeOfAccount(KeyedCommand<?> command, AccountId account, Instant now) {
         Optional<AccountId> receiver =
                 command instanceof CloseAccount close ? close.sweepDestination() : Optional.empty();
         Refused.when(

@@ -17,13 +17,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.jspecify.annotations.Nullable;
 
@@ -31,21 +28,15 @@ import org.jspecify.annotations.Nullable;
 public final class JdbcBooks implements Books {
     private static final int FETCH = 1_000;
 
-    /** All statements, by what they read. */
-    static final Map<String, String> STATEMENTS = new LinkedHashMap<>();
-
-    static {
-        STATEMENTS.put("accounts", StoredAccount.ALL);
-        STATEMENTS.put(
-                "postings", "SELECT " + Mapper.POSTING + " FROM <ns>ledger_posting ORDER BY account_id, position");
-        STATEMENTS.put("operations", "SELECT " + Mapper.OPERATION + " FROM <ns>ledger_operation ORDER BY id");
-        STATEMENTS.put("legs", "SELECT " + Mapper.POSTING + " FROM <ns>ledger_posting ORDER BY transaction_id");
-        STATEMENTS.put("lots", "SELECT " + LotMapper.AUDITED_LOT + " FROM <ns>ledger_lot");
-        STATEMENTS.put("holds", "SELECT " + LotMapper.HOLD + " FROM <ns>ledger_hold");
-        STATEMENTS.put(
-                "allocations",
-                "SELECT " + LotMapper.ALLOCATION + " FROM <ns>ledger_allocation ORDER BY operation_id, ordinal");
-    }
+    static final String ACCOUNTS = StoredAccount.ALL;
+    static final String POSTINGS =
+            "SELECT " + Mapper.POSTING + " FROM <ns>ledger_posting ORDER BY account_id, position";
+    static final String OPERATIONS = "SELECT " + Mapper.OPERATION + " FROM <ns>ledger_operation ORDER BY id";
+    static final String LEGS = "SELECT " + Mapper.POSTING + " FROM <ns>ledger_posting ORDER BY transaction_id";
+    static final String LOTS = "SELECT " + LotMapper.AUDITED_LOT + " FROM <ns>ledger_lot";
+    static final String HOLDS = "SELECT " + LotMapper.HOLD + " FROM <ns>ledger_hold";
+    static final String ALLOCATIONS =
+            "SELECT " + LotMapper.ALLOCATION + " FROM <ns>ledger_allocation ORDER BY operation_id, ordinal";
 
     private final Handle handle;
     private final String namespace;
@@ -60,7 +51,7 @@ public final class JdbcBooks implements Books {
     @Override
     public void accounts(Consumer<AuditedAccount> reader) {
         StoredAccount.Reader mapper = new StoredAccount.Reader();
-        query("accounts").setFetchSize(FETCH).map(mapper).forEach(account -> {
+        handle.createQuery(ACCOUNTS).setFetchSize(FETCH).map(mapper).forEach(account -> {
             names.put(account.state().internalId(), account.state().id());
             reader.accept(new AuditedAccount(account.state(), account.total()));
         });
@@ -68,7 +59,7 @@ public final class JdbcBooks implements Books {
 
     @Override
     public void postings(Consumer<AuditedPosting> reader) {
-        query("postings")
+        handle.createQuery(POSTINGS)
                 .setFetchSize(FETCH)
                 .map((row, context) -> Mapper.posting(row))
                 .forEach(posting -> reader.accept(audited(posting)));
@@ -82,10 +73,8 @@ public final class JdbcBooks implements Books {
     public void operations(Consumer<AuditedOperation> reader) {
         // Plain JDBC: two results are read side by side, which no row mapper sees.
         Connection connection = handle.getConnection();
-        try (PreparedStatement left =
-                        connection.prepareStatement(text("operations").replace("<ns>", namespace));
-                PreparedStatement right =
-                        connection.prepareStatement(text("legs").replace("<ns>", namespace))) {
+        try (PreparedStatement left = connection.prepareStatement(OPERATIONS.replace("<ns>", namespace));
+                PreparedStatement right = connection.prepareStatement(LEGS.replace("<ns>", namespace))) {
             left.setFetchSize(FETCH);
             right.setFetchSize(FETCH);
             try (ResultSet operation = left.executeQuery();
@@ -121,7 +110,7 @@ public final class JdbcBooks implements Books {
 
     @Override
     public void lots(Consumer<AuditedLot> reader) {
-        query("lots")
+        handle.createQuery(LOTS)
                 .setFetchSize(FETCH)
                 .map((row, context) -> LotMapper.auditedLot(row, this::name))
                 .forEach(reader);
@@ -129,7 +118,7 @@ public final class JdbcBooks implements Books {
 
     @Override
     public void holds(Consumer<HoldState> reader) {
-        query("holds")
+        handle.createQuery(HOLDS)
                 .setFetchSize(FETCH)
                 .map((row, context) -> LotMapper.hold(row))
                 .forEach(hold -> reader.accept(hold.state(this::name)));
@@ -137,18 +126,10 @@ public final class JdbcBooks implements Books {
 
     @Override
     public void allocations(Consumer<Allocation> reader) {
-        query("allocations")
+        handle.createQuery(ALLOCATIONS)
                 .setFetchSize(FETCH)
                 .map((row, context) -> LotMapper.allocation(row))
                 .forEach(reader);
-    }
-
-    private Query query(String what) {
-        return handle.createQuery(text(what));
-    }
-
-    private static String text(String what) {
-        return Objects.requireNonNull(STATEMENTS.get(what), what);
     }
 
     /** An account that is not there has no name; the auditor goes by numbers. */

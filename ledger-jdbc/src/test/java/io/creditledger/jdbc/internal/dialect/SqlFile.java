@@ -10,7 +10,11 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.assertj.core.api.SoftAssertions;
 
 /**
@@ -24,13 +28,29 @@ public final class SqlFile {
         void parse(Connection connection, String statement) throws SQLException;
     }
 
+    private static final Path SOURCES = Path.of("src/main/java/io/creditledger/jdbc/internal/dialect");
+    private static final Pattern DOCUMENTED =
+            Pattern.compile("/\\*\\*((?:(?!\\*/).)*)\\*/\\s+(?:static final String )?([A-Z_]+)[ ,;]", Pattern.DOTALL);
+
+    private final Map<String, String> comments = new HashMap<>();
     private final String product;
     private final StringBuilder file = new StringBuilder();
     private final List<String> statements = new ArrayList<>();
 
-    /** Starts one. */
-    public SqlFile(String product) {
+    /**
+     * Starts one.
+     *
+     * @param sources the files, below the dialects, whose comments explain the statements
+     */
+    public SqlFile(String product, String... sources) throws IOException {
         this.product = product;
+        for (String source : sources) {
+            Matcher found = DOCUMENTED.matcher(Files.readString(SOURCES.resolve(source)));
+            while (found.find()) {
+                String comment = found.group(1).replaceAll("\\s+\\*\\s+", " ").replaceAll("\\{@\\w+ ([^}]*)}", "$1");
+                comments.put(found.group(2), comment.strip());
+            }
+        }
         file.append("-- What a ledger sends to ")
                 .append(product)
                 .append(", statement by statement.\n")
@@ -58,12 +78,22 @@ public final class SqlFile {
             before = texts[i];
             file.append("\n-- ")
                     .append(name)
-                    .append(i == 0 ? "" : ", several")
+                    .append(i == 0 ? explanation(name) : ", several")
                     .append('\n')
                     .append(texts[i].strip())
                     .append(";\n");
             statements.add(texts[i]);
         }
+    }
+
+    private String explanation(String name) {
+        String comment = comments.get(name);
+        return comment == null
+                ? ""
+                : ": "
+                        + comment.replaceAll("(.{1,110})(?: |$)", "$1\n--   ")
+                                .strip()
+                                .replaceAll("\n--$", "");
     }
 
     /** Adds the reads, which are the same on every database. */

@@ -1,9 +1,12 @@
 package io.creditledger.jdbc.internal.read;
 
+import java.lang.reflect.Field;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 
@@ -22,9 +25,23 @@ public final class ReadTexts {
                             dao.getSimpleName() + "." + method.getName(),
                             method.getAnnotation(SqlQuery.class).value()));
         }
-        JdbcBooks.STATEMENTS.forEach((name, text) -> texts.put("verify(), " + name, text));
+        texts.putAll(ofVerify());
         texts.replaceAll(
                 (name, text) -> text.replace("<ns>", "").replace("<names>", "?").replaceAll(":[a-z]+", "?"));
+        return texts;
+    }
+
+    private static Map<String, String> ofVerify() {
+        Map<String, String> texts = new LinkedHashMap<>();
+        try {
+            for (Field field : JdbcBooks.class.getDeclaredFields()) {
+                if (field.getType() == String.class && Modifier.isStatic(field.getModifiers())) {
+                    texts.put("verify(), " + field.getName().toLowerCase(Locale.ROOT), (String) field.get(null));
+                }
+            }
+        } catch (IllegalAccessException e) {
+            throw new AssertionError(e);
+        }
         return texts;
     }
 }

@@ -21,9 +21,12 @@ public enum Sql {
     REVISIONS,
     /** Limited accounts, without a lock. */
     ACCOUNTS,
-    /** Locks limited accounts in the order of their numbers; waits. */
+    /**
+     * Locks limited accounts in the order of their numbers; waits. Sent in hosts' units of work, and for commands that the
+     * statement without waiting has left out.
+     */
     LOCK_ACCOUNTS,
-    /** The same, without those that somebody else has locked. */
+    /** The same without those that others have locked, which is how every unit of work of the ledger's own begins. */
     LOCK_ACCOUNTS_UNLESS_LOCKED,
     /** The identity of the ledger, the transaction if the database tells it, and some remembered accounts: one row at least. */
     PROOF,

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class H2SqlFileTest {
     @Test
     void theFileHasEveryStatementAndH2TakesEach() throws Exception {
-        SqlFile file = new SqlFile("H2");
+        SqlFile file = new SqlFile("H2", "generic/Sql.java");
         Statements statements = new Statements("", H2Sql.waitSeconds(Duration.ofSeconds(5)));
         file.section("Units of work");
         for (Sql sql : Sql.values()) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class MariaDbSqlFileTest {
     @Test
     void theFileHasEveryStatementAndMariaDbTakesEach() throws Exception {
-        SqlFile file = new SqlFile("MariaDB");
+        SqlFile file = new SqlFile("MariaDB", "generic/Sql.java");
         Statements statements = new Statements("", MariaDbSql.waitSeconds(Duration.ofSeconds(5)));
         file.section("Units of work. Those of one trip are sent as one block: BEGIN NOT ATOMIC ...; ...; END");
         for (Sql sql : Sql.values()) {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class PostgresSqlFileTest {
     @Test
     void theFileHasEveryStatementAndPostgresTakesEach() throws Exception {
-        SqlFile file = new SqlFile("PostgreSQL");
+        SqlFile file = new SqlFile("PostgreSQL", "generic/Sql.java", "postgresql/PostgresSql.java");
         PostgresTexts texts = new PostgresTexts("");
         file.section("Units of work. Those of one trip are sent as one text, separated by semicolons");
         for (Field field : PostgresSql.class.getDeclaredFields()) {
