@@ -4,32 +4,35 @@ import java.time.Instant;
 import java.util.OptionalLong;
 
 /**
- * An account as it stood when it was read: a snapshot, never a live object. Immutable and thread-safe.
+ * A snapshot of an account, taken when it was read. Immutable and thread-safe.
  *
- * <p>A <em>limited</em> account (a user's) has a floor and perhaps a ceiling and is locked by each write. An
- * <em>unlimited</em> one (issuance, revenue) has neither, is never locked, frozen or closed. Which of the two an account
- * is, is fixed when it is opened.
+ * <p>A <em>limited</em> account, such as a user's, has a floor and optionally a ceiling, and each write locks it. An
+ * <em>unlimited</em> account, such as issuance or revenue, has neither, and is never locked, frozen or closed. The kind is
+ * fixed when the account is opened.
  */
 public interface Account {
-    /** Returns the host's name for the account. */
+    /** Returns the account's id, which the host has chosen. */
     AccountId id();
 
-    /** Returns the asset the account is counted in, fixed at opening. */
+    /** Returns the account's asset, which is fixed at opening. */
     Asset asset();
 
     /** Returns whether the account has limits. */
     boolean limited();
 
-    /** Returns what the account lets through. */
+    /** Returns the account's status: which movements it allows. */
     AccountStatus status();
 
     /**
-     * Returns the least that {@link Balance#available()} may fall to, in smallest units; 0 unless set. Negative: an
-     * overdraft limit. Meaningless (0) for an unlimited account.
+     * Returns the lowest permitted {@link Balance#available()}, in smallest units; 0 unless set. A negative floor is an
+     * overdraft limit. An unlimited account has no floor and returns 0.
      */
     long floor();
 
-    /** Returns the most that {@link Balance#posted()} may rise to by grants, transfers and posts, if there is a bound. */
+    /**
+     * Returns the highest {@link Balance#posted()} that grants, transfers and posts may reach, in smallest units; empty if
+     * there is no ceiling.
+     */
     OptionalLong ceiling();
 
     /** Returns when the account was opened, to the microsecond. */

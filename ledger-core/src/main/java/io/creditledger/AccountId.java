@@ -3,8 +3,8 @@ package io.creditledger;
 import java.io.Serializable;
 
 /**
- * The host's own name for an account, such as {@code user:42}. Compared exactly, character by character, on every
- * database: case, accents and surrounding spaces all count.
+ * The id of an account, chosen by the host, such as {@code user:42}. Every database compares ids character by character:
+ * case, accents and surrounding spaces are significant.
  *
  * @param value not blank, at most {@value Bounds#ACCOUNT_ID_LENGTH} characters, no NUL, no lone surrogates
  */
@@ -12,7 +12,7 @@ public record AccountId(String value) implements Comparable<AccountId>, Serializ
     /**
      * Checks the text.
      *
-     * @throws IllegalArgumentException if it is blank, too long, or not storable as it is
+     * @throws IllegalArgumentException if it is blank or too long, or contains NUL or a lone surrogate
      */
     public AccountId {
         StorableText.require("account id", value, Bounds.ACCOUNT_ID_LENGTH);
@@ -21,7 +21,7 @@ public record AccountId(String value) implements Comparable<AccountId>, Serializ
     /**
      * Returns the id with this text.
      *
-     * @throws IllegalArgumentException if it is blank, too long, or not storable as it is
+     * @throws IllegalArgumentException if it is blank or too long, or contains NUL or a lone surrogate
      */
     public static AccountId of(String value) {
         return new AccountId(value);

@@ -4,23 +4,23 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a ledger answers to an opening or a change of limits or status. Of a command with a key, all but {@link
- * #replayed()} is as of the execution that made the change.
+ * The receipt for opening an account or for changing its limits or status. For a command with a key, everything except
+ * {@link #replayed()} describes the first execution.
  */
 public interface AccountReceipt extends CommandResult {
-    /** Returns the account after it. */
+    /** Returns the account after the command. */
     Account account();
 
     /**
-     * Returns the account's balance after it. Of an unlimited account that was opened before, the posted balance is told
-     * as 0: its total is not at hand here, ask {@link Ledger#balance}.
+     * Returns the account's balance after the command. The posted balance of an unlimited account is always 0 here, because
+     * its total is not loaded; use {@link Ledger#balance} to read it.
      */
     Balance balance();
 
-    /** Returns whether anything changed: false for opening what was open, freezing what was frozen, and the like. */
+    /** Returns whether the command changed anything. False, for example, if the account to freeze was already frozen. */
     boolean changed();
 
-    /** Returns the transaction that swept the account, if one was needed. */
+    /** Returns the transaction that swept the remaining credits; empty if none were swept. */
     Optional<Transaction> transaction();
 
     @Override

@@ -1,11 +1,11 @@
 package io.creditledger;
 
-/** What an account lets through. Numbers of the constants are stored: they never change meaning. */
+/** Which movements an account allows. */
 public enum AccountStatus {
-    /** Credits go in and out. */
+    /** Credits come in and go out. */
     OPEN,
-    /** Nothing goes out; credits still come in. */
+    /** Credits cannot be spent. They still come in, holds can be released, and lots expire. */
     FROZEN,
-    /** Nothing goes in or out. */
+    /** No credits come in or go out. */
     CLOSED
 }

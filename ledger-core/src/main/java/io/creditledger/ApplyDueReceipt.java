@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a ledger answers to settling an account.
+ * The receipt for settling an account with {@link io.creditledger.command.ApplyDue}.
  *
- * @param account whose account
+ * @param account the account
  * @param settled whether anything was due
- * @param transaction the transaction that booked what had expired; empty if nothing had
- * @param balance what the account has after it
+ * @param transaction the transaction that booked the expired credits; empty if none had expired
+ * @param balance the account's balance after settling
  */
 public record ApplyDueReceipt(AccountId account, boolean settled, Optional<Transaction> transaction, Balance balance)
         implements CommandResult {

@@ -50,9 +50,9 @@ public record Asset(String code, int scale) implements Serializable {
     /**
      * Reads a decimal number, such as {@code "10.50"}, as a count of smallest units.
      *
-     * @throws IllegalArgumentException if the text is not a plain decimal number, has more digits after the point than
-     *     {@link #scale()} (trailing zeros included: {@code "1.000"} is not an amount of a two-digit asset), or is
-     *     beyond {@link Bounds#MAX_AMOUNT}
+     * @throws IllegalArgumentException if the text is not a plain decimal number of at most 40 characters, has more digits
+     *     after the point than {@link #scale()} (trailing zeros included: {@code "1.000"} is not an amount of a two-digit
+     *     asset), or is beyond {@link Bounds#MAX_AMOUNT} either way
      */
     public long parse(String decimal) {
         Objects.requireNonNull(decimal, "decimal");

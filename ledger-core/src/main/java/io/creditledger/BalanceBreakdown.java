@@ -3,15 +3,15 @@ package io.creditledger;
 import java.util.List;
 
 /**
- * What a limited account's balance is made of at one instant. {@code plain}, plus what remains in all lots, less {@code
- * overdraft}, is {@code balance().posted()}. Amounts are counts of the asset's smallest unit.
+ * The components of a limited account's balance at one instant. {@code balance().posted()} equals {@code plain} plus what
+ * remains in all lots, minus {@code overdraft}. Amounts are counts of the asset's smallest unit.
  *
  * @param balance the balance
  * @param plain credits that belong to no lot, reserved ones included
- * @param overdraft how much is owed
- * @param lots the lots with credits in them, in the order in which they are used; among them lots that have not started and
- *     lots that have ended but are reserved
- * @param holds the open holds, those that expire first first
+ * @param overdraft how much the account owes; 0 if nothing
+ * @param lots the lots that contain credits, in the order in which debits use them; includes lots that have not started, and
+ *     expired lots whose credits are still reserved
+ * @param holds the open holds, ordered by expiry
  */
 public record BalanceBreakdown(Balance balance, long plain, long overdraft, List<Lot> lots, List<Hold> holds) {
     /** Copies the lists. */

@@ -4,46 +4,46 @@ import java.time.Duration;
 import java.util.function.ObjLongConsumer;
 
 /**
- * A source of news about balances that somebody else has changed: another node, another ledger object, a unit of work of
- * the host's. A cache follows it, so as not to show old balances for as long as it otherwise might.
+ * A source of notifications about balances that were changed elsewhere: by another node, by another ledger object, or in a
+ * unit of work of the host. A cache subscribes to it to replace outdated balances earlier than its staleness bound requires.
  *
- * <p>News may be late and may come twice; it is never about what may still be undone. A source that may have missed some
- * says so by {@link Listener#resyncRequired()}.
+ * <p>Notifications may be late and may be repeated. They report committed changes only. A source that may have missed
+ * changes calls {@link Listener#resyncRequired()}.
  */
 @FunctionalInterface
 public interface BalanceChanges {
     /**
-     * Tells the listener the news, on the calling thread, until {@link Listener#pause} says that it has heard enough. Blocks
-     * all that time.
+     * Reports changes to the listener on the calling thread. Blocks until {@link Listener#pause} returns false.
      *
-     * <p>Failures of a database or a network are the source's own matter: it tries again, and says what it has missed.
+     * <p>The source handles failures of the database and the network: it tries again, and calls {@link
+     * Listener#resyncRequired()} if it may have missed changes.
      *
-     * @throws InterruptedException if the thread is interrupted while it waits; nothing is left behind
+     * @throws InterruptedException if the thread is interrupted while it waits; the source has then released its resources
      */
     void publishTo(Listener listener) throws InterruptedException;
 
-    /** Who hears the news. Each method returns at once, {@link #pause} excepted, and none throws for what it is told. */
+    /** Receives notifications. No method except {@link #pause} blocks, and none throws because of what is reported. */
     interface Listener {
         /**
-         * Names each limited account that the listener has a balance of which it would still give out, with its revision.
-         * For sources that ask what has become of them.
+         * Calls the visitor with the id and the revision of each limited account whose balance the listener holds and would
+         * still return. For sources that poll for revisions.
          */
         void forEachCached(ObjLongConsumer<AccountId> visitor);
 
-        /** Tells that an account has got at least to this revision, and that this is committed. */
+        /** Reports that an account has at least this revision, and that the change is committed. */
         void changed(AccountId account, long revision);
 
-        /** Tells that news may have been missed: any account may have changed. */
+        /** Reports that notifications may have been missed: any account may have changed. */
         void resyncRequired();
 
-        /** Tells that everything which had been committed this long ago has been told, as far as the source can know. */
+        /** Reports that, as far as the source can tell, all changes committed up to this long ago have been reported. */
         void caughtUp(Duration behind);
 
         /**
-         * Waits this long, or until the listener has heard enough.
+         * Waits for this long, or until the listener needs no more notifications.
          *
-         * @param duration how long; not at all if zero
-         * @return whether to go on
+         * @param duration how long to wait; zero returns at once
+         * @return whether the source is to continue
          * @throws InterruptedException if the thread is interrupted
          */
         boolean pause(Duration duration) throws InterruptedException;

@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /**
- * The upper bounds of everything a caller can make large. Each is checked when a value or command is built, so that
- * nothing oversized ever reaches a database.
+ * The bounds of everything that a caller can make large. Bounds of values, commands and calls are checked before anything is
+ * sent to the database; the numbers of open lots and open holds are checked when a command is decided.
  *
  * <p>Lengths of text are counted in UTF-16 code units, as {@link String#length()} does.
  */
@@ -41,10 +41,10 @@ public final class Bounds {
     /** The longest metadata, names and values together: 4096. */
     public static final int METADATA_LENGTH = 4096;
 
-    /** The earliest time at which a change may be said to take effect: the beginning of the year 1. */
+    /** The earliest effective time, and the earliest start or end of a lot: the beginning of the year 1. */
     public static final Instant EARLIEST_EFFECT = Instant.parse("0001-01-01T00:00:00Z");
 
-    /** The latest time at which a change may be said to take effect: the end of the year 9999. */
+    /** The latest effective time, and the latest start or end of a lot: the end of the year 9999. */
     public static final Instant LATEST_EFFECT = Instant.parse("9999-12-31T23:59:59.999999Z");
 
     /** The most postings in one transaction: 100. */
@@ -62,13 +62,13 @@ public final class Bounds {
     /** The most lines on one page of a statement: 1000. */
     public static final int PAGE_LINES = 1_000;
 
-    /** The most follow-ups that an {@link Operation} lists: 100. */
+    /** The most later operations that an {@link Operation} lists: 100. */
     public static final int FOLLOW_UPS = 100;
 
     /** The most violations a {@link VerifyReport} lists: 1000. */
     public static final int VIOLATIONS_LISTED = 1_000;
 
-    /** The lowest priority of a lot: 1000. */
+    /** The largest priority number of a lot, which is used last: 1000. */
     public static final int LOT_PRIORITY = 1_000;
 
     /** The most tags on a lot or a debit: 16. */
@@ -77,7 +77,7 @@ public final class Bounds {
     /** The longest tag: 50. */
     public static final int TAG_LENGTH = 50;
 
-    /** The longest time for which credits can be held, or a hold be extended: 366 days. */
+    /** The longest timeout of a hold or of its extension: 366 days. */
     public static final Duration HOLD_TIMEOUT = Duration.ofDays(366);
 
     /** The most lots with credits in them on one account: 10,000. */
@@ -89,12 +89,12 @@ public final class Bounds {
     /** The most uses that a {@link LotHistory} lists: 1000. */
     public static final int LOT_USES = 1_000;
 
-    /** The most accounts in one call that books due expiries: 10,000. */
+    /** The most accounts that one {@link io.creditledger.command.ExpireDue} settles: 10,000. */
     public static final int ACCOUNTS_PER_EXPIRY = 10_000;
 
     /**
-     * How far the time of an account's last change may lie ahead of a node's clock and still be believed: 1 minute. Beyond
-     * that, what is live and what is due is judged by the node's clock plus this.
+     * How far the time of an account's last change may be ahead of a node's clock: 1 minute. If it is further ahead, the
+     * node's time plus this bound decides which lots are live and what is due.
      */
     public static final Duration CLOCK_SKEW = Duration.ofMinutes(1);
 

@@ -3,12 +3,12 @@ package io.creditledger;
 import java.util.List;
 import java.util.Optional;
 
-/** What a ledger answers to capturing a hold. */
+/** The receipt for capturing a hold. */
 public interface CaptureReceipt extends CommandResult {
-    /** Returns the hold as it is now: on a replay, as it is by then. */
+    /** Returns the present state of the hold, also on a replay. */
     Hold hold();
 
-    /** Returns the ledger's number for the capture, by which it can be refunded. */
+    /** Returns the id of the capture. A refund or reversal refers to it. */
     TransactionId id();
 
     /** Returns how much this capture took, in smallest units; 0 if it only released. */
@@ -17,13 +17,13 @@ public interface CaptureReceipt extends CommandResult {
     /** Returns the transaction that was booked; empty when nothing was captured. */
     Optional<Transaction> transaction();
 
-    /** Returns what the account had right after the command was executed first. */
+    /** Returns the account's balance right after the first execution. */
     Balance balance();
 
-    /** Returns how much of it has been refunded or reversed by now, in smallest units. */
+    /** Returns how much of the capture has been refunded or reversed so far, in smallest units. */
     long refunded();
 
-    /** Returns the transaction that reversed it, if one has by now. */
+    /** Returns the transaction that has reversed the capture, if there is one. */
     Optional<TransactionId> reversedBy();
 
     @Override

@@ -75,7 +75,7 @@ public final class Charging {
         return this;
     }
 
-    /** Names the tags whose lots may pay, beside those without tags. */
+    /** Sets the tags that allow tagged lots to pay: a lot may pay if all its tags are among these. None unless set. */
     public Charging tags(Set<String> tags) {
         hold.tags(tags);
         return this;

@@ -3,11 +3,11 @@ package io.creditledger;
 import java.util.List;
 import java.util.Optional;
 
-/** What the answers to all accepted commands have in common, for code that handles every command alike. */
+/** What the results of all accepted commands have in common, for code that handles every command in the same way. */
 public interface CommandResult {
     /**
-     * Returns the ledger's number for the operation that is recorded under the command's key. Empty for a command without a key;
-     * each member of a group has its own.
+     * Returns the id of the operation that is recorded under the command's key. Empty for a command without a key, such as a
+     * group; each member of a group has an operation of its own.
      */
     Optional<TransactionId> operation();
 
@@ -18,11 +18,10 @@ public interface CommandResult {
     List<Transaction> transactions();
 
     /**
-     * Returns the balances that the answer holds, as of the execution that it describes: of the limited accounts that the command
-     * is about. Empty for reports on many accounts.
+     * Returns the balances that the result contains, as of the execution that it describes. Empty for reports on many accounts.
      */
     List<Balance> balances();
 
-    /** Returns whether this execution found the work already done under the same key. */
+    /** Returns whether the command had already been executed under the same key. */
     boolean replayed();
 }

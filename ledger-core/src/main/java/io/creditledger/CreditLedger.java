@@ -30,10 +30,10 @@ import org.jspecify.annotations.Nullable;
  * instance has one asset and the three system accounts of that asset: grants come out of <em>issuance</em>, debits go to
  * <em>revenue</em>, and expired credits go to <em>expired</em>, so the sum over all accounts is always zero.
  *
- * <p>The common verbs have a throwing form, and a {@code try} variant for callers that expect refusals. All of them behave as
- * {@link Ledger#execute} does: completely or not at all, and once per key. Set options for which a verb has no parameter
- * (metadata, an effective time, another destination) on the command itself: start one with {@link #newDebit} or a similar
- * method, and {@link #execute} it.
+ * <p>The common commands have a method that throws on refusal, and most of them a {@code try} variant that returns it. Like
+ * {@link Ledger#execute}, all of them are executed completely or not at all, and once per key. Set options for which a method
+ * has no parameter (metadata, an effective time, another destination) on the command itself: start one with {@link #newDebit}
+ * or a similar method, and {@link #execute} it.
  *
  * <p>Immutable; thread-safe if the underlying ledger is.
  */
@@ -73,12 +73,12 @@ public final class CreditLedger {
         return AccountId.of("system:" + asset.code() + ":" + role);
     }
 
-    /** Starts the configuration of the verbs over this ledger. */
+    /** Starts the configuration of a credit ledger over this ledger. */
     public static Builder builder(Ledger ledger) {
         return new Builder(ledger);
     }
 
-    /** Returns the same verbs over another view of the same books: a joined or a cached one. Opens nothing. */
+    /** Returns the same credit ledger over another view of the same ledger, joined or cached. Opens no accounts. */
     public CreditLedger on(Ledger view) {
         return new CreditLedger(this, Objects.requireNonNull(view, "view"));
     }
@@ -229,7 +229,7 @@ public final class CreditLedger {
     // Holding
 
     /**
-     * Reserves credits of an account, for as long as configured, for a charge whose amount is not known yet.
+     * Reserves credits of an account, with the configured timeout, for a charge whose amount is not known yet.
      *
      * @param amount the most that the charge may be, in smallest units, from 1
      * @throws io.creditledger.error.InsufficientCreditsException if it cannot pay that; overdraft is not reserved
@@ -245,7 +245,7 @@ public final class CreditLedger {
         return tryExecute(newHold(account).amount(amount).key(key).build());
     }
 
-    /** Starts a hold whose captures go to revenue, for as long as configured. */
+    /** Starts a hold with the configured timeout, whose captures go to revenue. */
     public PlaceHold.Builder newHold(AccountId account) {
         return PlaceHold.on(account).defaultDestination(revenue).defaultTimeout(holdTimeout);
     }
@@ -255,8 +255,8 @@ public final class CreditLedger {
      *
      * @param amount in smallest units; 0 only releases, which is allowed for every status of the account
      * @throws io.creditledger.error.HoldNotActiveException if the hold has ended
-     * @throws io.creditledger.error.HoldExceededException if it reserves less
-     * @throws io.creditledger.error.RejectedException if there is no such hold, or its accounts do not let it through
+     * @throws io.creditledger.error.HoldExceededException if the hold reserves less than the amount
+     * @throws io.creditledger.error.RejectedException if there is no such hold, or the status of an account forbids it
      * @throws IllegalArgumentException if the amount is out of bounds
      */
     public CaptureReceipt capture(OperationRef hold, long amount, IdempotencyKey key) {
@@ -272,7 +272,7 @@ public final class CreditLedger {
      * Charges all that a hold reserves.
      *
      * @throws io.creditledger.error.HoldNotActiveException if the hold has ended
-     * @throws io.creditledger.error.RejectedException if there is no such hold, or its accounts do not let it through
+     * @throws io.creditledger.error.RejectedException if there is no such hold, or the status of an account forbids it
      */
     public CaptureReceipt capture(OperationRef hold, IdempotencyKey key) {
         return execute(CaptureHold.of(hold).key(key).build());
@@ -325,9 +325,10 @@ public final class CreditLedger {
     }
 
     /**
-     * Gives a lot a later end.
+     * Moves the end of a lot to a later instant.
      *
-     * @throws io.creditledger.error.LotEndedException if it has ended
+     * @param end the first instant at which the lot cannot be used any more; a lot is never shortened
+     * @throws io.creditledger.error.LotEndedException if the lot has expired
      * @throws io.creditledger.error.RejectedException if there is no such lot, or its account is closed
      */
     public LotReceipt extendLot(LotId lot, Instant end, IdempotencyKey key) {
@@ -346,13 +347,13 @@ public final class CreditLedger {
      *
      * @param amount in smallest units, from 1
      * @throws io.creditledger.error.RejectedException if the source cannot pay or the destination cannot receive
-     * @throws IllegalArgumentException if the amount is out of bounds or both accounts are one
+     * @throws IllegalArgumentException if the amount is out of bounds or both accounts are the same
      */
     public Receipt transfer(AccountId source, AccountId destination, long amount, IdempotencyKey key) {
         return tryTransfer(source, destination, amount, key).orElseThrow();
     }
 
-    /** Starts a transaction of free legs in the configured asset; other assets are named with their legs. */
+    /** Starts a transaction of any legs. Legs that name no asset are in the configured one. */
     public Post.Builder newPost() {
         return Post.builder().defaultAsset(asset);
     }
@@ -364,10 +365,10 @@ public final class CreditLedger {
     }
 
     /**
-     * Gives back all that is left of a debit.
+     * Refunds what is left of a debit or capture.
      *
-     * @throws io.creditledger.error.RefundExceededException if nothing is left of it
-     * @throws io.creditledger.error.RejectedException if there is no such debit, or its accounts do not let it through
+     * @throws io.creditledger.error.RefundExceededException if nothing is left to refund
+     * @throws io.creditledger.error.RejectedException if there is no such debit, or the status of an account forbids it
      */
     public Receipt refund(OperationRef debit, IdempotencyKey key) {
         return tryRefund(debit, key).orElseThrow();
@@ -379,11 +380,11 @@ public final class CreditLedger {
     }
 
     /**
-     * Gives back part of a debit.
+     * Refunds part of a debit or capture.
      *
      * @param amount in smallest units, from 1
-     * @throws io.creditledger.error.RefundExceededException if less than that is left of it
-     * @throws io.creditledger.error.RejectedException if there is no such debit, or its accounts do not let it through
+     * @throws io.creditledger.error.RefundExceededException if less than that is left to refund
+     * @throws io.creditledger.error.RejectedException if there is no such debit, or the status of an account forbids it
      * @throws IllegalArgumentException if the amount is out of bounds
      */
     public Receipt refund(OperationRef debit, long amount, IdempotencyKey key) {
@@ -414,8 +415,9 @@ public final class CreditLedger {
     // Looking after accounts
 
     /**
-     * Sets the lowest permitted available balance of an account; negative for an overdraft limit.
+     * Sets the lowest permitted available balance of an account.
      *
+     * @param newFloor in smallest units; negative for an overdraft limit
      * @throws io.creditledger.error.RejectedException if the account is unknown, unlimited or closed
      */
     public AccountReceipt changeFloor(AccountId account, long newFloor, IdempotencyKey key) {
@@ -519,8 +521,8 @@ public final class CreditLedger {
         }
 
         /**
-         * Sets how long holds last unless they say otherwise, from 1 microsecond to {@link Bounds#HOLD_TIMEOUT}; 1 hour unless
-         * set. Cut to the microsecond.
+         * Sets the timeout of holds that set none, from 1 microsecond to {@link Bounds#HOLD_TIMEOUT}; 1 hour unless set.
+         * Truncated to the microsecond.
          *
          * @throws IllegalArgumentException if the timeout is out of bounds
          */
@@ -558,7 +560,7 @@ public final class CreditLedger {
         }
 
         /**
-         * Opens the three system accounts, if they do not exist, and returns the verbs.
+         * Opens the three system accounts, if they do not exist, and returns the credit ledger.
          *
          * @throws io.creditledger.error.AccountTermsConflictException if one of the names belongs to an account of
          *     another asset, or to a limited one

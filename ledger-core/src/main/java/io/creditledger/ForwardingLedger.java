@@ -4,12 +4,12 @@ import io.creditledger.command.Command;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
-/** Passes every call on to another ledger; override what is to differ. For decorators: a cache, metrics, a test's recorder. */
+/** Forwards every call to another ledger; override the methods that should behave differently. For decorators. */
 public abstract class ForwardingLedger extends ForwardingLedgerReads implements Ledger {
     /** For subclasses. */
     protected ForwardingLedger() {}
 
-    /** Returns the ledger that every call goes to. */
+    /** Returns the ledger to which every call is forwarded. */
     @Override
     protected abstract Ledger delegate();
 

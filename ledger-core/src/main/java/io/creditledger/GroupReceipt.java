@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What a ledger answers to an atomic group it accepted.
+ * The receipt for an accepted atomic group.
  *
  * @param members the outcome of each member, in order; all are accepted
  */
@@ -15,7 +15,7 @@ public record GroupReceipt(List<Outcome<?>> members) implements CommandResult {
         members = List.copyOf(members);
     }
 
-    /** Returns nothing: each member has its own. */
+    /** Returns empty: each member has an operation of its own. */
     @Override
     public Optional<TransactionId> operation() {
         return Optional.empty();
@@ -27,13 +27,13 @@ public record GroupReceipt(List<Outcome<?>> members) implements CommandResult {
         return results().flatMap(result -> result.transactions().stream()).toList();
     }
 
-    /** Returns the balances of all members, in order: of an account that several members touch, more than one. */
+    /** Returns the balances of all members, in order. An account that several members touch occurs several times. */
     @Override
     public List<Balance> balances() {
         return results().flatMap(result -> result.balances().stream()).toList();
     }
 
-    /** Returns whether the work of every member had been done before. */
+    /** Returns whether every member had already been executed. */
     @Override
     public boolean replayed() {
         return results().allMatch(CommandResult::replayed);

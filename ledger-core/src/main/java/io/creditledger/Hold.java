@@ -9,7 +9,7 @@ import java.util.Optional;
  * smallest unit.
  *
  * @param id the id of the operation that placed it
- * @param account whose credits are reserved
+ * @param account the account whose credits are reserved
  * @param destination the account that captured credits go to
  * @param amount how much was reserved at first
  * @param captured how much of that has been captured
@@ -31,12 +31,12 @@ public record Hold(
         Objects.requireNonNull(endedAt, "endedAt");
     }
 
-    /** Returns how much is still reserved: 0 once it has ended. */
+    /** Returns how much is still reserved; 0 if the hold has ended. */
     public long reserved() {
         return status == HoldStatus.OPEN ? amount - captured : 0;
     }
 
-    /** Returns a reference to it. */
+    /** Returns a reference to the hold. */
     public OperationRef ref() {
         return OperationRef.of(id);
     }

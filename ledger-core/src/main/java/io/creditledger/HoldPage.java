@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One page of holds.
  *
- * @param holds the holds, ascending by number
- * @param nextOrNull what to continue {@linkplain HoldQuery.Builder#after after}, or null if this is the last page
+ * @param holds the holds, ordered by id
+ * @param nextOrNull the hold {@linkplain HoldQuery.Builder#after after} which the next page starts; null on the last page
  */
 public record HoldPage(List<Hold> holds, @Nullable TransactionId nextOrNull) {
     /** Copies the list. */
@@ -16,7 +16,7 @@ public record HoldPage(List<Hold> holds, @Nullable TransactionId nextOrNull) {
         holds = List.copyOf(holds);
     }
 
-    /** Returns what to continue {@linkplain HoldQuery.Builder#after after}; empty if this is the last page. */
+    /** Returns the hold {@linkplain HoldQuery.Builder#after after} which the next page starts; empty on the last page. */
     public Optional<TransactionId> next() {
         return Optional.ofNullable(nextOrNull);
     }

@@ -31,7 +31,7 @@ public final class HoldQuery {
         return new Builder(true);
     }
 
-    /** Returns whether overdue holds are asked for, not open ones. */
+    /** Returns whether the query is for overdue holds; otherwise it is for open ones. */
     public boolean isOverdue() {
         return overdue;
     }
@@ -41,12 +41,12 @@ public final class HoldQuery {
         return Optional.ofNullable(account);
     }
 
-    /** Returns the hold after which the page begins. */
+    /** Returns the hold after which the page starts; empty for the first page. */
     public Optional<TransactionId> after() {
         return Optional.ofNullable(after);
     }
 
-    /** Returns how many holds at most. */
+    /** Returns the maximum number of holds on the page. */
     public int limit() {
         return limit;
     }
@@ -62,20 +62,20 @@ public final class HoldQuery {
             this.overdue = overdue;
         }
 
-        /** Asks for one account's holds only. */
+        /** Restricts the query to the holds of one account. */
         public Builder account(AccountId account) {
             this.account = Objects.requireNonNull(account, "account");
             return this;
         }
 
-        /** Continues after this hold. */
+        /** Starts the page after this hold: {@link HoldPage#next()} of the previous page. */
         public Builder after(TransactionId hold) {
             this.after = Objects.requireNonNull(hold, "hold");
             return this;
         }
 
         /**
-         * Sets how many holds at most; 100 unless set.
+         * Sets the maximum number of holds on the page; 100 unless set.
          *
          * @throws IllegalArgumentException if it is not from 1 to {@link Bounds#PAGE_LINES}
          */

@@ -2,15 +2,15 @@ package io.creditledger;
 
 import java.util.List;
 
-/** What a ledger answers to placing, extending or releasing a hold. */
+/** The receipt for placing, extending or releasing a hold. */
 public interface HoldReceipt extends CommandResult {
-    /** Returns the hold as it is now: on a replay, as it is by then. */
+    /** Returns the present state of the hold, also on a replay. */
     Hold hold();
 
-    /** Returns what the account had right after the command was executed first. */
+    /** Returns the account's balance right after the first execution. */
     Balance balance();
 
-    /** Returns nothing: a hold reserves credits and moves none. */
+    /** Returns an empty list: a hold reserves credits and moves none. */
     @Override
     default List<Transaction> transactions() {
         return List.of();

@@ -1,14 +1,14 @@
 package io.creditledger;
 
-/** What has become of a hold. All but {@link #OPEN} are final. */
+/** The status of a hold. All except {@link #OPEN} are final. */
 public enum HoldStatus {
     /** Credits are reserved. */
     OPEN(0),
-    /** Some or all of it was captured, and nothing is reserved any more. */
+    /** Some or all of the hold was captured, and nothing is reserved any more. */
     CAPTURED(1),
-    /** All that was left of it was released before anything was captured. */
+    /** The hold was released before anything was captured. */
     RELEASED(2),
-    /** Its time ran out; what was left of it is free again. */
+    /** The timeout of the hold has passed; what it still reserved is released. */
     EXPIRED(3);
 
     private final int code;

@@ -4,10 +4,10 @@ import java.io.Serializable;
 
 /**
  * The caller's name for one intended change. Executing the same request under the same key again returns what the first
- * execution returned and changes nothing; another request under the key is refused. Keys are kept for ever.
+ * execution returned and changes nothing; a different request under the key is refused. Keys never expire.
  *
- * <p>Make the key where the intention arises (the client's request id, the order's number), before the first attempt,
- * and use it for every retry.
+ * <p>Choose the key before the first attempt, from what identifies the change (the client's request id, the order
+ * number), and use it for every retry.
  *
  * @param scope keeps keys of different origins apart, such as {@code api} or {@code user:42}: not blank, at most
  *     {@value Bounds#KEY_SCOPE_LENGTH} characters
@@ -17,7 +17,7 @@ public record IdempotencyKey(String scope, String key) implements Serializable {
     /**
      * Checks both parts.
      *
-     * @throws IllegalArgumentException if one is blank, too long, or not storable as it is
+     * @throws IllegalArgumentException if one is blank or too long, or contains NUL or a lone surrogate
      */
     public IdempotencyKey {
         StorableText.require("idempotency scope", scope, Bounds.KEY_SCOPE_LENGTH);
@@ -27,7 +27,7 @@ public record IdempotencyKey(String scope, String key) implements Serializable {
     /**
      * Returns the key with these parts.
      *
-     * @throws IllegalArgumentException if one is blank, too long, or not storable as it is
+     * @throws IllegalArgumentException if one is blank or too long, or contains NUL or a lone surrogate
      */
     public static IdempotencyKey of(String scope, String key) {
         return new IdempotencyKey(scope, key);

@@ -11,23 +11,23 @@ import java.util.Set;
  * so the host may continue. If the database resolves a conflict by rolling back the host's whole unit of work, the view cannot
  * be used any more: every later call throws an exception that says so. Reads see the host's uncommitted work.
  *
- * <p>Calls return what <em>would</em> be the outcome if the host commits; until then nothing of it is durable, and other
- * calls that charge the same accounts wait. {@link io.creditledger.command.CompactTotals} does nothing here: run it on the ledger itself.
+ * <p>The outcome of a call takes effect only if the host commits. Until then nothing is durable, and other writes to the same
+ * limited accounts wait. {@link io.creditledger.command.CompactTotals} does nothing here: run it on the ledger itself.
  * Not thread-safe: a call from another thread throws {@link IllegalStateException}.
  */
 public interface JoinedLedger extends Ledger {
-    /** Returns the balance that every limited account changed through this view has now, if the host commits. */
+    /** Returns the balance that each limited account changed through this view will have if the host commits now. */
     List<Balance> pendingChanges();
 
     /**
-     * Returns every account that an accepted command of this view has changed, limited or not; for caches. Also those of
-     * the first commands of a list whose later ones failed. A replay changes none.
+     * Returns all accounts, limited and unlimited, that accepted commands of this view have changed; for caches. Includes
+     * accounts changed by the first commands of a list of which a later command failed. A replay changes none.
      */
     Set<AccountId> touchedAccounts();
 
-    /** Tells the view that the host has committed. The view is finished: further calls throw. Optional. */
+    /** Informs the view that the host has committed. Optional. Further calls of the view throw. */
     void committed();
 
-    /** Tells the view that the host has rolled back. The view is finished: further calls throw. Optional. */
+    /** Informs the view that the host has rolled back. Optional. Further calls of the view throw. */
     void rolledBack();
 }

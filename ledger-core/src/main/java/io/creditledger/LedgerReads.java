@@ -15,9 +15,10 @@ import java.util.Optional;
  */
 public interface LedgerReads {
     /**
-     * Decides a command, or a whole group, without writing and without locks that block others.
+     * Decides a command or a group without writing anything, and without locks that block others.
      *
-     * @throws IllegalArgumentException if there is nothing to decide: {@link io.creditledger.command.CompactTotals}
+     * @throws IllegalArgumentException if the command is an {@link io.creditledger.command.ExpireDue} or a {@link
+     *     io.creditledger.command.CompactTotals}, which cannot be previewed
      */
     Preview preview(Command<?> command);
 
@@ -34,7 +35,7 @@ public interface LedgerReads {
     Balance balance(AccountId account);
 
     /**
-     * Returns the balances of those of these accounts that exist.
+     * Returns the balances of these accounts. Accounts that do not exist are left out.
      *
      * @throws IllegalArgumentException if there are more than {@link Bounds#ACCOUNTS_PER_CALL} accounts
      * @throws io.creditledger.error.AmountOverflowException if an unlimited account's total is beyond a {@code long}
@@ -44,12 +45,12 @@ public interface LedgerReads {
     /** Returns the transaction with this id, if there is one. */
     Optional<Transaction> transaction(TransactionId id);
 
-    /** Returns the transaction booked under this key, if there is one; an operation that booked none has none. */
+    /** Returns the transaction booked under this key, if there is one. An operation such as a hold books none. */
     Optional<Transaction> transaction(IdempotencyKey key);
 
     /**
-     * Returns an operation with what has been refunded, reversed or captured of it, and by which operations; empty if there is
-     * none. It executes nothing, so it also answers for an operation whose command is not at hand.
+     * Returns an operation, and the later operations that refunded, reversed or captured it; empty if there is no such
+     * operation. Executes nothing, so it can be used when the original command is not available.
      */
     Optional<Operation> operation(OperationRef operation);
 
@@ -61,23 +62,23 @@ public interface LedgerReads {
     StatementPage statement(StatementQuery query);
 
     /**
-     * Returns what a limited account's balance is made of now: lots, holds, plain credits, overdraft.
+     * Returns the present components of a limited account's balance: lots, holds, plain credits, overdraft.
      *
      * @throws io.creditledger.error.AccountNotFoundException if there is no such account
-     * @throws io.creditledger.error.LimitedAccountRequiredException if it is unlimited
+     * @throws io.creditledger.error.LimitedAccountRequiredException if the account is unlimited
      */
     BalanceBreakdown breakdown(AccountId account);
 
     /**
-     * Returns which lots an operation took from, reserved or gave back to, and what plain credits paid beside them, in the
-     * order of use. Empty for an operation that touched plain credits only, and for an unknown one.
+     * Returns the lots that an operation took from, reserved or gave back to, and the share of plain credits, in the order
+     * of use. Empty for an operation that touched plain credits only, and for an unknown one.
      */
     List<LotAllocation> allocations(OperationRef operation);
 
     /** Returns a lot and its history, if there is such a lot. Credits whose expiry is not booked yet count as remaining. */
     Optional<LotHistory> lot(LotId lot);
 
-    /** Returns the hold placed by this operation, if there is one, as it is now: expired as soon as its time has run out. */
+    /** Returns the present state of the hold that this operation placed, if any: expired once its timeout has passed. */
     Optional<Hold> hold(OperationRef hold);
 
     /**
@@ -87,13 +88,13 @@ public interface LedgerReads {
      */
     HoldPage holds(HoldQuery query);
 
-    /** Sums up all accounts per asset, from one consistent snapshot. Reads every account. */
+    /** Returns the totals of all accounts per asset, from one consistent snapshot. Reads every account. */
     TrialBalance trialBalance();
 
     /**
      * Checks the books from one consistent snapshot and reports every violated rule with its location: transactions sum to
-     * zero per asset, balances equal the sum of their postings, seqs have no gaps, each balance after follows from the one
-     * before, operations match their effects. Reads everything: meant for audits and tests.
+     * zero per asset, balances equal the sum of their postings, seqs have no gaps, each balance after a posting equals the
+     * previous one plus its amount, operations match their effects. Reads all tables: meant for audits and tests.
      */
     VerifyReport verify();
 }

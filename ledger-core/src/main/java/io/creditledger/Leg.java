@@ -3,10 +3,10 @@ package io.creditledger;
 import java.util.Objects;
 
 /**
- * A signed amount on an account that a command asks for or a preview foresees.
+ * A signed amount on an account, as requested by a command or returned by a preview.
  *
  * @param account the account
- * @param asset what the amount counts
+ * @param asset the asset of the amount
  * @param amount in smallest units, seen from the account holder: negative is a debit, positive a credit; never zero,
  *     never beyond {@link Bounds#MAX_AMOUNT} either way
  */

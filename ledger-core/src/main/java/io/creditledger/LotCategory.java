@@ -1,10 +1,10 @@
 package io.creditledger;
 
-/** Where the credits of a lot came from. Of two lots that are otherwise equal, the promotional one is used first. */
+/** The origin of a lot's credits. Of two lots with the same priority and end, the promotional one is used first. */
 public enum LotCategory {
-    /** Given away. */
+    /** Credits that were given away. */
     PROMOTIONAL(0),
-    /** Bought. */
+    /** Credits that were paid for. */
     PAID(1);
 
     private final int code;

@@ -3,10 +3,10 @@ package io.creditledger;
 import java.util.List;
 
 /**
- * A lot and what was done with it, oldest first: at most {@link Bounds#LOT_USES} uses.
+ * A lot and its uses, oldest first; at most {@link Bounds#LOT_USES} uses are listed.
  *
- * @param lot the lot as it is now
- * @param uses what operations did with it
+ * @param lot the present state of the lot
+ * @param uses what each operation did with the lot
  * @param more whether there are more uses than are listed
  */
 public record LotHistory(Lot lot, List<LotAllocation> uses, boolean more) {

@@ -3,8 +3,8 @@ package io.creditledger;
 import java.io.Serializable;
 
 /**
- * The ledger's number for a lot. The lot of a grant has the number of the grant's transaction; lots that refunds make have
- * numbers of their own. Unique within a ledger.
+ * The id of a lot, assigned by the ledger and unique within it. The lot of a grant has the id of the grant's transaction; a
+ * lot created by a refund has an id of its own.
  *
  * @param value a positive number
  */
@@ -20,7 +20,7 @@ public record LotId(long value) implements Comparable<LotId>, Serializable {
         }
     }
 
-    /** Returns the lot that this grant made, if it made one: a grant without lot terms makes none. */
+    /** Returns the id of the lot that this grant created. A grant without lot terms creates none. */
     public static LotId of(TransactionId grant) {
         return new LotId(grant.value());
     }

@@ -3,15 +3,15 @@ package io.creditledger;
 import java.util.List;
 import java.util.Optional;
 
-/** What a ledger answers to voiding or extending a lot. */
+/** The receipt for voiding or extending a lot. */
 public interface LotReceipt extends CommandResult {
-    /** Returns the lot as it is now: on a replay, as it is by then. */
+    /** Returns the present state of the lot, also on a replay. */
     Lot lot();
 
-    /** Returns the transaction that took credits out of it; empty when there was nothing to take. */
+    /** Returns the transaction that took credits out of the lot; empty if none were taken. */
     Optional<Transaction> transaction();
 
-    /** Returns what the account had right after the command was executed first. */
+    /** Returns the account's balance right after the first execution. */
     Balance balance();
 
     @Override

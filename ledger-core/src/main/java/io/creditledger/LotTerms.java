@@ -8,13 +8,13 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What sets the credits of one grant apart from plain ones. What is null or empty was not asked for, and has the default.
+ * The terms of a grant that creates a lot. A term that is null or empty was not set, and has its default.
  *
  * @param priority from 0 to {@link Bounds#LOT_PRIORITY}, lower is used first; {@link #DEFAULT_PRIORITY} if null
  * @param category where the credits came from; {@link LotCategory#PAID} if null
  * @param startsAt the first instant at which they can be used; at once if empty
  * @param expiresAt the first instant at which they cannot be used any more; never if empty
- * @param tags what they may pay for: a debit may use them if it names all of these tags; anything if empty
+ * @param tags a debit must name all of these tags to use the credits; if empty, every debit may use them
  */
 public record LotTerms(
         @Nullable Integer priority,
@@ -22,10 +22,10 @@ public record LotTerms(
         Optional<Instant> startsAt,
         Optional<Instant> expiresAt,
         Set<String> tags) {
-    /** The priority of a lot unless another is asked for. */
+    /** The priority of a lot unless another is set: 50. */
     public static final int DEFAULT_PRIORITY = 50;
 
-    /** A lot for which nothing was asked. */
+    /** The terms of a lot for which nothing is set. */
     public static final LotTerms DEFAULTS = new LotTerms(null, null, Optional.empty(), Optional.empty(), Set.of());
 
     /**
@@ -48,8 +48,8 @@ public record LotTerms(
     /**
      * Returns these tags, sorted.
      *
-     * @throws IllegalArgumentException if there are more than {@link Bounds#TAGS}, or one is blank, longer than {@link
-     *     Bounds#TAG_LENGTH} or has a comma in it
+     * @throws IllegalArgumentException if there are more than {@link Bounds#TAGS}, or one is blank, is longer than {@link
+     *     Bounds#TAG_LENGTH}, or contains a comma, NUL or a lone surrogate
      */
     public static Set<String> checkedTags(Set<String> tags) {
         if (tags.size() > Bounds.TAGS) {

@@ -3,8 +3,8 @@ package io.creditledger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Is told what work costs while it runs. Work that reports nothing costs its whole estimate: forgetting to report must not
- * make it free. Safe for use by many threads.
+ * Receives the cost of work while the work runs. Work that reports no cost is charged its whole estimate, so that a missing
+ * report does not make it free. Safe for use by many threads.
  */
 public final class Meter {
     private static final long UNREPORTED = -1;

@@ -6,20 +6,21 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * An accepted command, and what later commands have done to it. A snapshot. Amounts are counts of the asset's smallest unit.
+ * A snapshot of an accepted command, with the later operations that refer to it. Amounts are counts of the asset's smallest
+ * unit.
  *
- * @param id its number; that of its transaction if it has booked one
- * @param kind what kind of command it was
+ * @param id the operation's id, which is also the id of its transaction
+ * @param kind the kind of command
  * @param key the key under which it was executed; empty for what the ledger books by itself
- * @param transaction what it has booked; empty if it has moved nothing, such as a hold
+ * @param transaction the transaction that it booked; empty if it moved no credits, as a hold does
  * @param recordedAt when it was recorded
  * @param effectiveAt when it took effect
- * @param metadata what the caller noted down
- * @param reference the operation that it refunds, reverses, captures, extends or releases
- * @param refunded how much of it has been refunded or reversed; of a hold that is none, {@link LedgerReads#hold} tells its state
- * @param reversedBy the operation that reversed it
- * @param followUps the operations that have it as their reference, by time; of more than {@link Bounds#FOLLOW_UPS} those with
- *     the highest ids
+ * @param metadata the metadata of the command
+ * @param reference the operation that it refunds, reverses, captures, extends or releases; empty if there is none
+ * @param refunded how much has been refunded or reversed; always 0 for a hold, whose state {@link LedgerReads#hold} returns
+ * @param reversedBy the operation that reversed it; empty if there is none
+ * @param followUps the operations that have it as their reference, by time; if there are more than {@link
+ *     Bounds#FOLLOW_UPS}, those with the highest ids
  */
 public record Operation(
         TransactionId id,
@@ -42,21 +43,21 @@ public record Operation(
     /**
      * A later operation on this one.
      *
-     * @param id its number
-     * @param kind what it did: refunded, reversed, captured, extended or released
+     * @param id the operation's id
+     * @param kind the kind of command: a refund, reversal, capture, extension or release
      * @param key the key under which it was executed
-     * @param amount how much it moved on the account of the original, from 0
+     * @param amount how much it moved on the account of the original, never negative
      * @param recordedAt when it was recorded
      */
     public record FollowUp(
             TransactionId id, OperationKind kind, Optional<IdempotencyKey> key, long amount, Instant recordedAt) {}
 
-    /** Returns a reference to it. */
+    /** Returns a reference to the operation. */
     public OperationRef ref() {
         return OperationRef.of(id);
     }
 
-    /** Leaves out the metadata, which is the caller's own and must not get into logs. */
+    /** Omits the metadata, which must not appear in logs. */
     @Override
     public String toString() {
         return "Operation[id=" + id + ", kind=" + kind + ", key=" + key + ", transaction=" + transaction

@@ -1,26 +1,26 @@
 package io.creditledger;
 
-/** What kind of command an operation carried out. New kinds may be added: keep a default branch. */
+/** The kind of command that an operation executed. New kinds may be added: keep a default branch. */
 public enum OperationKind {
     /** Credits issued to an account. */
     GRANT(1),
     /** A charge of an exact amount. */
     DEBIT(2),
-    /** A charge of as much as was there, up to an amount. */
+    /** A charge of as much as was available, up to an amount. */
     DEBIT_UP_TO(3),
     /** Credits moved between two accounts. */
     TRANSFER(4),
-    /** A free set of balanced postings. */
+    /** Any balanced set of postings. */
     POST(5),
-    /** All or part of a debit given back. */
+    /** All or part of a debit or capture refunded. */
     REFUND(6),
-    /** An operation undone as a whole. */
+    /** An operation reversed as a whole. */
     REVERSE(7),
     /** Floor or ceiling changed. */
     CHANGE_LIMITS(8),
     /** An account frozen. */
     FREEZE(9),
-    /** An account closed, perhaps sweeping what was left. */
+    /** An account closed, with the remaining credits swept if requested. */
     CLOSE(10),
     /** A frozen or closed account opened again. */
     REOPEN(11),
@@ -28,17 +28,17 @@ public enum OperationKind {
     HOLD(12),
     /** All or part of a hold charged. */
     CAPTURE(13),
-    /** A hold given up. */
+    /** A hold released. */
     RELEASE(14),
-    /** A hold given more time. */
+    /** A hold extended. */
     EXTEND_HOLD(15),
-    /** Expired credits taken out of an account, booked by the ledger itself. */
+    /** Expired credits moved out of an account, booked by the ledger itself. */
     EXPIRE(16),
-    /** Overdraft repaid out of lots, noted by the ledger itself; moves nothing between accounts. */
+    /** Overdraft repaid out of lots, recorded by the ledger itself; moves nothing between accounts. */
     REPAY(17),
-    /** What was free in a lot taken out of it. */
+    /** The unreserved credits of a lot moved to its expiry account. */
     VOID_LOT(18),
-    /** A lot given a later end. */
+    /** The end of a lot moved to a later instant. */
     EXTEND_LOT(19);
 
     private final int code;

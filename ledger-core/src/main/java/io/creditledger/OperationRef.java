@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Points to an earlier operation, by the id the ledger gave it or by the caller's own key. Immutable.
+ * A reference to an earlier operation, by its id or by the key under which it was executed. Immutable.
  */
 public final class OperationRef implements Serializable {
     private static final long serialVersionUID = 1L;
@@ -19,22 +19,22 @@ public final class OperationRef implements Serializable {
         this.key = key;
     }
 
-    /** Points to the operation with this id. */
+    /** Returns a reference to the operation with this id. */
     public static OperationRef of(TransactionId id) {
         return new OperationRef(Objects.requireNonNull(id, "id"), null);
     }
 
-    /** Points to the operation executed under this key. */
+    /** Returns a reference to the operation executed under this key. */
     public static OperationRef of(IdempotencyKey key) {
         return new OperationRef(null, Objects.requireNonNull(key, "key"));
     }
 
-    /** Returns the id, if this points by id. */
+    /** Returns the id; empty if this refers by key. */
     public Optional<TransactionId> id() {
         return Optional.ofNullable(id);
     }
 
-    /** Returns the key, if this points by key. */
+    /** Returns the key; empty if this refers by id. */
     public Optional<IdempotencyKey> key() {
         return Optional.ofNullable(key);
     }

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * How a ledger answered one command: accepted with a result, or refused with a reason. Immutable.
+ * The outcome of one command: accepted with a result, or refused with a reason. Immutable.
  *
  * @param <R> the result
  */
@@ -30,26 +30,26 @@ public sealed interface Outcome<R> permits Outcome.Accepted, Outcome.Rejected {
 
     /**
      * Returns the present balance of every limited account that the command changed, for caches. Empty for a refusal and
-     * for a replay: what a replay tells may be out of date.
+     * for a replay, whose balances may be out of date.
      */
     List<Balance> changedBalances();
 
     /**
-     * Returns the unlimited accounts that the command moved, by what it booked itself and by what it settled before; for
-     * caches. Empty for a refusal and for a replay.
+     * Returns the unlimited accounts whose balances the command changed, by its own transaction or by settling what was due
+     * before it; for caches. Empty for a refusal and for a replay.
      */
     Set<AccountId> touchedUnlimitedAccounts();
 
-    /** Returns whether the work had been done before under the same key. False for a refusal. */
+    /** Returns whether the command had already been executed under the same key. False for a refusal. */
     boolean replayed();
 
     /**
      * The command was accepted.
      *
      * @param value the result
-     * @param replayed whether the work had been done before under the same key
+     * @param replayed whether the command had already been executed under the same key
      * @param changedBalances the present balance of every limited account that was changed
-     * @param touchedUnlimitedAccounts the unlimited accounts that were moved
+     * @param touchedUnlimitedAccounts the unlimited accounts whose balances were changed
      * @param <R> the result
      */
     record Accepted<R>(
@@ -62,7 +62,7 @@ public sealed interface Outcome<R> permits Outcome.Accepted, Outcome.Rejected {
             touchedUnlimitedAccounts = Set.copyOf(touchedUnlimitedAccounts);
         }
 
-        /** Tells of a command that moved no unlimited account. */
+        /** Creates the outcome of a command that changed no unlimited account's balance. */
         public Accepted(R value, boolean replayed, List<Balance> changedBalances) {
             this(value, replayed, changedBalances, Set.of());
         }
@@ -92,7 +92,7 @@ public sealed interface Outcome<R> permits Outcome.Accepted, Outcome.Rejected {
      * The command was refused; nothing was written.
      *
      * @param reason why
-     * @param <R> the result there would have been
+     * @param <R> the result of an accepted command
      */
     record Rejected<R>(RejectedException reason) implements Outcome<R> {
         /** Checks that there is a reason. */

@@ -4,32 +4,32 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a ledger answers to a debit of at most an amount. All but {@link #replayed()}, {@link #refunded()} and {@link
- * #reversedBy()} is as of the execution that took it.
+ * The receipt for a debit of at most an amount. Everything except {@link #replayed()}, {@link #refunded()} and {@link
+ * #reversedBy()} describes the first execution.
  */
 public interface PartialDebitReceipt extends CommandResult {
-    /** Returns the ledger's number for the operation. */
+    /** Returns the operation's id. */
     TransactionId id();
 
-    /** Returns how much was asked for, in smallest units. */
+    /** Returns the requested amount, in smallest units. */
     long requested();
 
-    /** Returns how much was taken, in smallest units; may be 0. */
+    /** Returns the amount taken, in smallest units; may be 0. */
     long taken();
 
-    /** Returns how much was not there: requested less taken. */
+    /** Returns the amount that was not available, in smallest units: requested minus taken. */
     long missing();
 
     /** Returns the transaction that was booked; empty when nothing was taken. */
     Optional<Transaction> transaction();
 
-    /** Returns what the account had right after it. */
+    /** Returns the account's balance right after the debit. */
     Balance balance();
 
-    /** Returns how much of it has been refunded or reversed by now, in smallest units. */
+    /** Returns how much of the debit has been refunded or reversed so far, in smallest units. */
     long refunded();
 
-    /** Returns the transaction that reversed it, if one has by now. */
+    /** Returns the transaction that has reversed the debit, if there is one. */
     Optional<TransactionId> reversedBy();
 
     @Override

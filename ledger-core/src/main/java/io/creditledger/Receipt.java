@@ -4,22 +4,22 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a ledger answers to a movement it accepted. Everything but the three last methods is as of the execution that
- * booked it, however often the same key is executed again.
+ * The receipt for an accepted movement. Everything except {@link #replayed()}, {@link #refunded()} and {@link #reversedBy()}
+ * describes the first execution, however often the same key is executed again.
  */
 public interface Receipt extends CommandResult {
     /** Returns the transaction that was booked. */
     Transaction transaction();
 
     /**
-     * Returns what the account that the command is about had right after it: the one that paid or was granted to; of a
-     * transfer the source, or the receiver if the source is unlimited; of a post the first limited account by id.
+     * Returns the balance, right after the transaction, of the account that paid or received the grant; for a transfer, of
+     * the source, or of the destination if the source is unlimited; for a post, of the first limited account by id.
      *
      * @throws java.util.NoSuchElementException if no limited account was touched
      */
     Balance balance();
 
-    /** Returns what each limited account touched had right after it, in the order of the postings. */
+    /** Returns the balance of each limited account touched, right after the transaction, in the order of the postings. */
     @Override
     List<Balance> balances();
 
@@ -33,9 +33,9 @@ public interface Receipt extends CommandResult {
         return Optional.of(transaction().id());
     }
 
-    /** Returns how much of it has been refunded or reversed by now, in smallest units. */
+    /** Returns how much of the transaction has been refunded or reversed so far, in smallest units. */
     long refunded();
 
-    /** Returns the transaction that reversed it, if one has by now. */
+    /** Returns the transaction that has reversed it, if there is one. */
     Optional<TransactionId> reversedBy();
 }

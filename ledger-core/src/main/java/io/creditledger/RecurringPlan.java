@@ -12,15 +12,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Credits that an account gets anew every period: a subscription's monthly allowance. Each period's grant is a lot that lives
- * from the period's start until its end, and may carry over some of what expired of the one before.
+ * Credits that an account receives every period, such as a subscription's monthly allowance. The grant of each period is a
+ * lot that is valid for that period, and may carry over part of what expired in the previous period.
  *
- * <p>Granted with {@link CreditLedger#grantPeriod}, as often and on as many nodes as one likes: a period is granted once. A plan
- * is known by its name: under one name keep amount, period and rollover as they are, or the second grant of a period is an
- * {@link io.creditledger.error.IdempotencyConflictException}. Periods in which nobody grants are not made up for.
+ * <p>Call {@link CreditLedger#grantPeriod} as often and on as many nodes as you like: each period is granted once. The name
+ * identifies the plan. Do not change the terms of a plan under the same name, or a second grant of a period is refused with
+ * {@link io.creditledger.error.IdempotencyConflictException}. Periods for which no grant was requested are not granted later.
  *
  * <p>The keys are {@code name|account|start of the period} in the scope {@code credit-ledger:recurring}. A name that contains
- * {@code |} stands in them as {@code |length|name}, so that no two plans share a key; any other name stands as it is.
+ * {@code |} is written as {@code |length|name}, so that no two plans share a key.
  *
  * <p>Immutable.
  */
@@ -50,7 +50,7 @@ public final class RecurringPlan {
         this.tags = builder.tags;
         if (period.isZero() || period.isNegative()) {
             throw new IllegalArgumentException(
-                    "a period must be longer than nothing, without negative parts, but is " + period);
+                    "a period must be longer than zero, without negative parts, but is " + period);
         }
         checkGrants();
     }
@@ -76,7 +76,11 @@ public final class RecurringPlan {
         return value;
     }
 
-    /** Starts the plan with this name, at most 64 characters. */
+    /**
+     * Starts the plan with this name.
+     *
+     * @throws IllegalArgumentException if the name is blank, has more than 64 characters, or contains NUL or a lone surrogate
+     */
     public static Builder named(String name) {
         return new Builder(name);
     }
@@ -95,8 +99,8 @@ public final class RecurringPlan {
     }
 
     /**
-     * Returns the period that an instant is in. The n-th period starts n periods after the anchor, so a plan anchored on the
-     * 31st starts on the last day of shorter months.
+     * Returns the period that contains an instant. Each period starts a whole number of periods after the anchor, so a monthly
+     * plan anchored on the 31st starts on the last day of shorter months.
      *
      * @throws IllegalArgumentException if the instant is before the anchor
      */
@@ -173,27 +177,27 @@ public final class RecurringPlan {
             this.name = StorableText.require("plan name", name, NAME_LENGTH);
         }
 
-        /** Sets how long a period is; required. Longer than nothing, no part of it negative. */
+        /** Sets the length of a period; required. It must be longer than zero, and no part of it may be negative. */
         public Builder every(Period period) {
             this.period = Objects.requireNonNull(period, "period");
             return this;
         }
 
-        /** Sets when the first period starts, and by which calendar periods are counted; required. */
+        /** Sets the start of the first period, and the time zone in which periods are counted; required. */
         public Builder from(ZonedDateTime anchor) {
             this.anchor = Objects.requireNonNull(anchor, "anchor");
             return this;
         }
 
-        /** Sets how much each period brings, in smallest units, from 1; required. */
+        /** Sets the amount granted for each period, in smallest units, from 1; required. */
         public Builder amount(long amount) {
             this.amount = amount;
             return this;
         }
 
         /**
-         * Carries over {@code min(max, max(min, expired))} of the period before, in smallest units; nothing unless set. From
-         * 0 to {@link Bounds#MAX_AMOUNT}, {@code least} not above {@code most}. See {@link Rollover}.
+         * Carries over {@code min(most, max(least, expired))} from the previous period, in smallest units; nothing unless set.
+         * Both are from 0 to {@link Bounds#MAX_AMOUNT}, and {@code least} is not above {@code most}. See {@link Rollover}.
          */
         public Builder rollover(long least, long most) {
             this.minRollover = least;
@@ -213,7 +217,7 @@ public final class RecurringPlan {
             return this;
         }
 
-        /** Restricts what the lots may pay for. */
+        /** Restricts what the lots may pay for: a debit must name all of these tags to use them; none unless set. */
         public Builder tags(Set<String> tags) {
             this.tags = LotTerms.checkedTags(tags);
             return this;

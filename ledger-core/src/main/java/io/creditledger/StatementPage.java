@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One page of an account's statement.
  *
- * @param lines the lines, in the order asked for
- * @param next where the following page starts, for {@link StatementQuery.Builder#after}; null on the last page
+ * @param lines the lines, in the requested order
+ * @param next the position to pass to {@link StatementQuery.Builder#after} for the next page; null on the last page
  */
 public record StatementPage(
         List<StatementLine> lines, @Nullable Long next) {

@@ -5,8 +5,8 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which page of an account's postings to read. Pages are cut by position, not by offset: lines booked meanwhile neither
- * repeat nor hide a line of a limited account. Immutable.
+ * A query for one page of an account's postings. Pages are delimited by position, not by offset: on a limited account,
+ * postings booked between two queries cause no line to be repeated or skipped. Immutable.
  */
 public final class StatementQuery {
     private final AccountId account;
@@ -21,7 +21,7 @@ public final class StatementQuery {
         this.limit = builder.limit;
     }
 
-    /** Starts a query for this account: newest first, 100 lines, from the start. */
+    /** Starts a query for this account: unless set otherwise, its 100 newest postings, newest first. */
     public static Builder of(AccountId account) {
         return new Builder(account);
     }
@@ -36,12 +36,12 @@ public final class StatementQuery {
         return newestFirst;
     }
 
-    /** Returns the position behind which the page starts. */
+    /** Returns the position after which the page starts; empty for the first page. */
     public OptionalLong after() {
         return after == null ? OptionalLong.empty() : OptionalLong.of(after);
     }
 
-    /** Returns the most lines on the page. */
+    /** Returns the maximum number of lines on the page. */
     public int limit() {
         return limit;
     }
@@ -57,20 +57,20 @@ public final class StatementQuery {
             this.account = Objects.requireNonNull(account, "account");
         }
 
-        /** Reads from the first posting on. */
+        /** Orders the lines from the lowest position to the highest. */
         public Builder oldestFirst() {
             this.newestFirst = false;
             return this;
         }
 
-        /** Starts behind this position: {@link StatementPage#next()} of the page before. */
+        /** Starts the page after this position: {@link StatementPage#next()} of the previous page. */
         public Builder after(long position) {
             this.after = position;
             return this;
         }
 
         /**
-         * Sets the most lines on the page; 100 unless set.
+         * Sets the maximum number of lines on the page; 100 unless set.
          *
          * @throws IllegalArgumentException if not from 1 to {@link Bounds#PAGE_LINES}
          */

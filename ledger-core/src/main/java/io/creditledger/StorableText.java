@@ -2,15 +2,14 @@ package io.creditledger;
 
 import java.util.Objects;
 
-/** Validates the text that callers bring in: what passes here is stored and compared exactly by every database. */
+/** Validates text from callers. Every database stores and compares valid text exactly. */
 public final class StorableText {
     private StorableText() {}
 
     /**
-     * Returns {@code text} if it is neither blank nor longer than {@code maxLength} and every database stores it as it
-     * is.
+     * Returns {@code text} if it is not blank, is not longer than {@code maxLength}, and contains no NUL and no lone surrogate.
      *
-     * @throws IllegalArgumentException naming the field, the length or position found, and the bound
+     * @throws IllegalArgumentException if not; the message names the field, the length or position found, and the bound
      */
     public static String require(String field, String text, int maxLength) {
         Objects.requireNonNull(text, field);
@@ -20,7 +19,7 @@ public final class StorableText {
         return requireStorable(field, text, maxLength);
     }
 
-    /** Like {@link #require}, but blank text is fine. */
+    /** Like {@link #require}, but accepts blank text. */
     public static String requireStorable(String field, String text, int maxLength) {
         Objects.requireNonNull(text, field);
         if (text.length() > maxLength) {

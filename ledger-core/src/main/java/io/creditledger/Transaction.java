@@ -6,14 +6,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * An immutable balanced set of two or more postings: per asset they sum to zero. Once booked it never changes; what
- * undoes it is another transaction that refers to it.
+ * An immutable balanced set of two or more postings: per asset they sum to zero. A transaction never changes; a refund or
+ * reversal is another transaction that refers to it.
  */
 public interface Transaction {
-    /** Returns the ledger's number for it. */
+    /** Returns the transaction's id. */
     TransactionId id();
 
-    /** Returns what kind of command booked it. */
+    /** Returns the kind of command that booked it. */
     OperationKind kind();
 
     /** Returns the caller's key; empty for what the ledger books by itself. */
@@ -25,10 +25,10 @@ public interface Transaction {
     /** Returns when the ledger recorded it, to the microsecond; never before an earlier one of the same limited account. */
     Instant recordedAt();
 
-    /** Returns when it took effect in business terms, for reports: {@link #recordedAt()} unless the caller said otherwise. */
+    /** Returns when it took effect in business terms, for reports: {@link #recordedAt()} unless the caller set another time. */
     Instant effectiveAt();
 
-    /** Returns what the caller noted down with it; of several executions under one key, the first one's. */
+    /** Returns the metadata of the command; of several executions under one key, that of the first. */
     Map<String, String> metadata();
 
     /** Returns the transaction that this one refunds or reverses, if it does. */

@@ -3,8 +3,8 @@ package io.creditledger;
 import java.io.Serializable;
 
 /**
- * The ledger's number for one accepted operation and for the transaction it booked, if it booked one. Unique within a
- * ledger; grows over time but not without gaps, and not in the order of commits.
+ * The id of an accepted operation and of the transaction that it booked, if any. Unique within a ledger. Ids grow over time,
+ * with gaps, and do not follow the order of commits.
  *
  * @param value a positive number
  */

@@ -5,11 +5,11 @@ import java.util.List;
 /**
  * What {@link Ledger#verify()} found.
  *
- * @param accounts how many accounts it looked at
- * @param operations how many operations
- * @param postings how many postings
- * @param violations what is wrong, each with its place; at most {@link Bounds#VIOLATIONS_LISTED}
- * @param violationCount how many violations there are in all
+ * @param accounts the number of accounts checked
+ * @param operations the number of operations checked
+ * @param postings the number of postings checked
+ * @param violations the violations found; at most {@link Bounds#VIOLATIONS_LISTED} are listed
+ * @param violationCount the number of all violations found
  */
 public record VerifyReport(
         long accounts, long operations, long postings, List<Violation> violations, long violationCount) {
@@ -24,10 +24,10 @@ public record VerifyReport(
     }
 
     /**
-     * One rule broken in one place.
+     * A violation of one rule in one place.
      *
-     * @param rule which rule, in a stable word such as {@code seq-gapless}
-     * @param place where, such as {@code account user:42 position 7} or {@code operation 1201}
+     * @param rule the name of the rule, such as {@code seq-gapless}; names are stable
+     * @param place the location, such as {@code account user:42 position 7} or {@code operation 1201}
      * @param detail what was expected and what was found
      */
     public record Violation(String rule, String place, String detail) {}

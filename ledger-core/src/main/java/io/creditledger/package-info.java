@@ -1,6 +1,6 @@
 /**
- * An embeddable double-entry credit ledger: {@link io.creditledger.CreditLedger} has the verbs of everyday use, {@link
- * io.creditledger.Ledger} is what they stand on.
+ * An embeddable double-entry credit ledger. {@link io.creditledger.CreditLedger} has methods for the common commands; {@link
+ * io.creditledger.Ledger} is the general interface that it uses.
  */
 @NullMarked
 package io.creditledger;

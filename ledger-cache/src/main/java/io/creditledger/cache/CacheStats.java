@@ -4,20 +4,20 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link CachingLedger} has done since it was built. The figures are read one after the other while work goes
- * on, so they need not add up exactly. Transactions are not counted. A later version may add figures.
+ * Statistics of a {@link CachingLedger} since it was built. The values are read one after the other while work continues, so
+ * they need not be consistent with each other. Cached transactions are not counted. A later version may add values.
  *
- * @param hits balances, or "there is no such account", answered from memory
- * @param misses balances that were not there or whose time was over
- * @param loads calls to the ledger below for balances; a bulk read is one, and threads that missed the same account
- *     at once share one
- * @param loadFailures of these, the ones that ended with an exception other than "there is no such account"
- * @param loadTime how long these calls took, all together
- * @param fencesWon answers and changes that were kept out because a newer one was known, or might have been
- * @param evictions entries that made room for others
- * @param estimatedSize entries held now, those whose time is over included
- * @param feedLag of the sources followed now, the {@link FeedSubscription#lag()} of the one that is farthest behind; null if
- *     none is followed, or one has not caught up yet
+ * @param hits balances, or the fact that an account does not exist, returned from memory
+ * @param misses balances that were not cached or had expired
+ * @param loads calls to the underlying ledger for balances; a bulk read counts once, and threads that miss the same account
+ *     at the same time share one call
+ * @param loadFailures loads that failed with an exception other than that the account does not exist
+ * @param loadTime the total duration of these loads
+ * @param fencesWon loaded or written balances that were not cached because a newer one was known, or might have existed
+ * @param evictions entries that were evicted to limit the size
+ * @param estimatedSize the number of entries now, including expired ones
+ * @param feedLag the largest {@link FeedSubscription#lag()} of the present subscriptions; null if there is none, or if one has
+ *     not caught up yet
  */
 public record CacheStats(
         long hits,

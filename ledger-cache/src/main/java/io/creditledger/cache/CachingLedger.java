@@ -28,76 +28,75 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers balance reads of another ledger from memory. It never decides: every write goes to the ledger below as it
- * is, and what that answers is what the caller gets; the cache only listens.
+ * A decorator that returns balances of another ledger from memory. The cache never decides: every write is forwarded
+ * unchanged to the underlying ledger, and the caller gets the result of that ledger.
  *
- * <p>Safe for use by many threads. Starts none: its upkeep runs on the threads that call it, or on an executor of the
- * host's. Put one over each ledger of a process and send all reads and writes through it.
+ * <p>Safe for use by many threads. Starts no threads: maintenance of the cache runs on the threads that call it, or on the
+ * host's executor. Use one cache for each ledger of a process, and call the ledger only through it.
  *
  * <h2>What a balance promises</h2>
  *
  * <table>
  * <caption>How old a balance from {@link #balance} or {@link #balances} may be</caption>
- * <tr><th scope="col">Situation</th><th scope="col">Promise</th><th scope="col">Test</th></tr>
+ * <tr><th scope="col">Situation</th><th scope="col">Guarantee</th><th scope="col">Test</th></tr>
  * <tr><td>a write through this object has returned, or its stage has completed</td>
- *     <td>a read that begins afterwards shows it, or something newer</td>
+ *     <td>a read that begins afterwards returns this balance, or a newer one</td>
  *     <td>{@code WritesTest}, {@code InterleavingsTest}</td></tr>
  * <tr><td>a read through this object has returned</td>
- *     <td>likewise: no later read shows an older balance</td>
+ *     <td>no later read returns an older balance</td>
  *     <td>{@code InterleavingsTest}, {@code ManyThreadsTest}</td></tr>
  * <tr><td>a write was a replay</td>
- *     <td>likewise: what the original execution did is shown</td>
+ *     <td>a read that begins afterwards includes what the original execution did</td>
  *     <td>{@code WritesTest}</td></tr>
- * <tr><td>a write failed, but may be done (the database did not say)</td>
- *     <td>likewise, if it was done when the call failed; if the database completes it only later, when the write has been
- *     repeated under its key, or after the staleness bound</td>
+ * <tr><td>a write failed with an unknown outcome</td>
+ *     <td>a read that begins afterwards includes it, if it was committed when the call failed; if it is committed later, reads
+ *     include it once the write has been executed again with its key, or after the staleness bound</td>
  *     <td>{@code FailuresTest}</td></tr>
- * <tr><td>a lot starts or ends, a hold runs out</td>
- *     <td>shown from the millisecond on in which it happens</td>
+ * <tr><td>a lot starts or expires, or a hold expires</td>
+ *     <td>visible from the millisecond in which it happens</td>
  *     <td>{@code FreshnessTest}, {@code NodesModelTest}</td></tr>
- * <tr><td>an entry was evicted while reads and writes were under way</td>
+ * <tr><td>an entry was evicted while reads and writes were in progress</td>
  *     <td>the same as above</td>
  *     <td>{@code LateAnswersTest}, {@code NodesModelTest}</td></tr>
- * <tr><td>a unit of work of the host's that was joined through {@link #joining}: read through the view</td>
- *     <td>what the database shows, the host's own work included</td>
+ * <tr><td>a unit of work of the host was joined through {@link #joining}: reads through the view</td>
+ *     <td>read from the database, including the host's own work</td>
  *     <td>{@code JoinedCacheTest}</td></tr>
- * <tr><td>the same, read through this object before it has ended, or after it was rolled back</td>
- *     <td>nothing of it is ever shown</td>
+ * <tr><td>the same: reads through this object before the unit of work has ended, or after it was rolled back</td>
+ *     <td>never include its changes</td>
  *     <td>{@code JoinedCacheTest}</td></tr>
- * <tr><td>the same, after {@link JoinedLedger#committed()} or {@link JoinedLedger#rolledBack()}</td>
- *     <td>what is committed is shown</td>
+ * <tr><td>the same: reads after {@link JoinedLedger#committed()} or {@link JoinedLedger#rolledBack()}</td>
+ *     <td>include what is committed</td>
  *     <td>{@code JoinedCacheTest}</td></tr>
- * <tr><td>anybody else wrote: another node, another ledger object, a unit of work of the host's that nobody told of</td>
- *     <td>shown after the staleness bound at the latest</td>
+ * <tr><td>others wrote: another node, another ledger object, or a unit of work of the host that was not reported here</td>
+ *     <td>visible after the staleness bound at the latest</td>
  *     <td>{@code FreshnessTest}, {@code NodesModelTest}</td></tr>
- * <tr><td>the same, and {@link PollingChanges} is followed</td>
- *     <td>shown when the round that began after the commit is over: after the interval and twice the length of a round</td>
+ * <tr><td>the same, with a subscription to {@link PollingChanges}</td>
+ *     <td>visible at the end of the round that began after the commit: at most after the interval and two rounds</td>
  *     <td>{@code FeedSubscriptionTest}, {@code PollingTest}, {@code NodesModelTest}</td></tr>
- * <tr><td>the same, and a source of messages is followed ({@code PostgresChanges})</td>
- *     <td>shown when the message has come; when its connection was lost, as soon as there is another</td>
+ * <tr><td>the same, with a subscription to a source of notifications ({@code PostgresChanges})</td>
+ *     <td>visible when the notification has arrived; after a lost connection, as soon as there is a new one</td>
  *     <td>{@code PostgresChangesTest}</td></tr>
- * <tr><td>the same, and the source is cut off</td>
- *     <td>shown after the staleness bound at the latest</td>
+ * <tr><td>the same, and the source is disconnected</td>
+ *     <td>visible after the staleness bound at the latest</td>
  *     <td>{@code NodesModelTest}</td></tr>
- * <tr><td>anybody else wrote to an unlimited account</td>
- *     <td>shown after the short bound at the latest, for its balance has no revision to tell old from new</td>
+ * <tr><td>others wrote to an unlimited account</td>
+ *     <td>visible after the short staleness bound at the latest, because its balance has no revision</td>
  *     <td>{@code FreshnessTest}</td></tr>
- * <tr><td>anybody else opened an account that was looked for in vain</td>
- *     <td>shown after the short bound at the latest; by a message, when it has come</td>
+ * <tr><td>others opened an account that did not exist when it was read</td>
+ *     <td>visible after the short staleness bound at the latest, or when a notification has arrived</td>
  *     <td>{@code UnknownAccountsTest}, {@code PostgresChangesTest}</td></tr>
  * </table>
  *
- * <p>Bounds are counted from before the balance was read, on the clock. A clock that is set back may stretch one
- * bound, at most to twice itself. Several balances of one call need not be of one instant.
+ * <p>Bounds are measured with the configured clock, starting before the balance was read. If the clock is set back, a bound
+ * may take up to twice as long. The balances of one call need not be from the same instant.
  *
- * <p>Transactions found by id or key are kept, for they never change. That there is none is never kept: who asks for
- * a key wants to know whether the work has been done by now. Accounts ({@link #account}), previews, statements, trial
- * balances and audits always come from the ledger below. An account carries no revision, so an old one could not be
- * told from a new one; its status and floor are in its balance, which has one.
+ * <p>Transactions found by id or key are cached, because they never change. The result that there is no transaction is never
+ * cached, because the transaction may exist by the next read. Accounts ({@link #account}), previews, statements, trial
+ * balances and audits are always read from the underlying ledger. An account has no revision, so the cache could not detect
+ * that it is outdated; its status and floor are also in its balance, which has one.
  *
- * <p>After the database was restored to an earlier state call {@link #invalidateAll()}: revisions known from before
- * would keep the restored balances out of the cache. They would still be answered right, but from the database every
- * time.
+ * <p>Call {@link #invalidateAll()} after the database was restored to an earlier state. Otherwise higher revisions from before
+ * keep the restored balances out of the cache: reads return correct balances, but each reads the database.
  */
 public final class CachingLedger extends ForwardingLedger {
     private final Ledger ledger;
@@ -125,7 +124,7 @@ public final class CachingLedger extends ForwardingLedger {
     /**
      * Starts the configuration of a cache over this ledger.
      *
-     * @throws IllegalArgumentException if it is a joined view: what it shows may never be committed
+     * @throws IllegalArgumentException if the ledger is a joined view, whose changes may never be committed
      */
     public static Builder over(Ledger ledger) {
         return new Builder(ledger);
@@ -171,7 +170,7 @@ public final class CachingLedger extends ForwardingLedger {
     /**
      * {@inheritDoc}
      *
-     * <p>The cache is up to date before the stage completes. Cancelling the stage does not keep it from that.
+     * <p>The cache is updated before the stage completes, and also if the stage is cancelled.
      */
     @Override
     public <R> CompletionStage<Outcome<R>> executeAsync(Command<R> command) {
@@ -225,8 +224,8 @@ public final class CachingLedger extends ForwardingLedger {
     /**
      * {@inheritDoc}
      *
-     * <p>Those not in memory are read in one call of the ledger below. The map is the caller's own, in the order
-     * asked.
+     * <p>Balances that are not cached are read in one call of the underlying ledger. The map is modifiable and belongs to the
+     * caller; its order is that of {@code accounts}.
      */
     @Override
     public Map<AccountId, Balance> balances(Collection<AccountId> accounts) {
@@ -248,20 +247,20 @@ public final class CachingLedger extends ForwardingLedger {
     // Looking after the cache
 
     /**
-     * Forgets what is known of an account. A read that begins after this has returned asks the ledger below, or
-     * answers with something read since; loads under way leave nothing behind.
+     * Removes an account's balance from the cache. A read that begins after this has returned reads the underlying ledger, or
+     * returns a balance that was read since. Loads in progress do not add their balances to the cache.
      */
     public void invalidate(AccountId account) {
         balances.invalidate(Objects.requireNonNull(account, "account"));
     }
 
-    /** Forgets everything, as {@link #invalidate} does for one account. */
+    /** Removes all balances, as {@link #invalidate} does for one account, and all transactions. */
     public void invalidateAll() {
         balances.invalidateAll();
         transactions.invalidateAll();
     }
 
-    /** Returns what the cache has done so far. */
+    /** Returns the statistics since this cache was built. */
     public CacheStats stats() {
         return new CacheStats(
                 reads.hits(),
@@ -316,14 +315,14 @@ public final class CachingLedger extends ForwardingLedger {
     }
 
     /**
-     * Returns a view of the host's unit of work that this cache hears of. {@code view} must have been made by the ledger
-     * below, or one on the same tables.
+     * Returns a view of the host's unit of work that also updates this cache. {@code view} must belong to the underlying
+     * ledger, or to another ledger on the same tables.
      *
-     * <p>All its reads go to the database and see the host's uncommitted work; nothing of it ever gets into the cache.
-     * After {@link JoinedLedger#committed()} or {@link JoinedLedger#rolledBack()} the cache has forgotten what the unit
-     * of work touched, and a read through it that begins then shows what is committed. Call one of them when the host's
-     * own commit or rollback has returned or failed. Where neither is called, a feed or the staleness bound ends what
-     * the cache still shows.
+     * <p>All reads of the view read the database and include the host's uncommitted work, which never gets into the cache.
+     * {@link JoinedLedger#committed()} and {@link JoinedLedger#rolledBack()} remove the accounts that the unit of work touched
+     * from the cache, so that later reads return what is committed. Call one of them after the host's commit or rollback has
+     * returned or failed. If neither is called, the cache may return outdated balances until a subscription or the staleness
+     * bound removes them.
      */
     public JoinedLedger joining(JoinedLedger view) {
         return new JoinedCachingLedger(Objects.requireNonNull(view, "view"), balances);
@@ -345,13 +344,14 @@ public final class CachingLedger extends ForwardingLedger {
             this.ledger = Objects.requireNonNull(ledger, "ledger");
             if (ledger instanceof JoinedLedger) {
                 throw new IllegalArgumentException(
-                        "a joined view belongs to one unit of work of the host: put the cache over the ledger it joins, and let it join the view");
+                        "a joined view belongs to one unit of work of the host: build the cache over the underlying"
+                                + " ledger, and pass the view to joining()");
             }
         }
 
         /**
-         * Sets how many accounts are kept at most, from 1 to 10,000,000; 100,000 unless set. Each takes some 350
-         * bytes. Raise it when {@link CacheStats#evictions()} keeps growing, lower it to save memory.
+         * Sets the maximum number of cached accounts, from 1 to 10,000,000; 100,000 unless set. Each takes about 350 bytes.
+         * Increase it if {@link CacheStats#evictions()} keeps growing; decrease it to save memory.
          */
         public Builder maximumAccounts(long accounts) {
             this.maximumAccounts = inRange("maximumAccounts", accounts, 1, 10_000_000);
@@ -359,8 +359,8 @@ public final class CachingLedger extends ForwardingLedger {
         }
 
         /**
-         * Sets how many transactions are kept at most, from 0 to 10,000,000; 10,000 unless set. One that is asked for
-         * by id and by key counts twice. Set 0 if nobody looks at a transaction twice.
+         * Sets the maximum number of cached transactions, from 0 to 10,000,000; 10,000 unless set. A transaction that is read
+         * by id and by key counts twice. Set 0 if transactions are rarely read more than once.
          */
         public Builder maximumTransactions(long transactions) {
             this.maximumTransactions = inRange("maximumTransactions", transactions, 0, 10_000_000);
@@ -368,9 +368,9 @@ public final class CachingLedger extends ForwardingLedger {
         }
 
         /**
-         * Sets the staleness bound, from 1 millisecond to 1 day, cut to milliseconds; 1 minute unless set. It limits
-         * how long a balance may hide what others wrote: lower it when several nodes write to the same accounts,
-         * raise it when all writes go through this object.
+         * Sets the staleness bound, from 1 millisecond to 1 day, cut to milliseconds; 1 minute unless set. It limits how long
+         * the cache may return a balance after others have changed it. Decrease it if several nodes write to the same accounts;
+         * increase it if all writes go through this object.
          */
         public Builder staleness(Duration bound) {
             this.staleness = inRange("staleness", bound, Duration.ofMillis(1));
@@ -378,9 +378,9 @@ public final class CachingLedger extends ForwardingLedger {
         }
 
         /**
-         * Sets the bound for what has no revision: unlimited accounts, and that an account is unknown. From 0, which
-         * turns that off, to 1 day, cut to milliseconds and never above the staleness bound; 1 second unless set.
-         * Raise it when dashboards poll unlimited accounts, set 0 when their balances must be exact.
+         * Sets the staleness bound for what has no revision: balances of unlimited accounts, and the fact that an account does
+         * not exist. From 0, which disables caching them, to 1 day, cut to milliseconds and to the staleness bound; 1 second
+         * unless set. Increase it if dashboards poll unlimited accounts; set 0 if their balances must be exact.
          */
         public Builder shortStaleness(Duration bound) {
             this.shortStaleness = inRange("shortStaleness", bound, Duration.ZERO);
@@ -388,8 +388,8 @@ public final class CachingLedger extends ForwardingLedger {
         }
 
         /**
-         * Sets the clock, which is read once for each balance asked for; the system's unless set. It must be the
-         * ledger's own: a balance's {@link Balance#nextChange()} is judged on it.
+         * Sets the clock, which is read once for each requested balance; the system clock unless set. Use the ledger's clock,
+         * because {@link Balance#nextChange()} is compared with it.
          */
         public Builder clock(Clock clock) {
             this.clock = HostClock.of(clock);
@@ -397,8 +397,8 @@ public final class CachingLedger extends ForwardingLedger {
         }
 
         /**
-         * Sets where the maps' own upkeep runs: noting what was read, and evictions. On the threads that read and write
-         * unless set, where it is a good part of what a hit costs. Set one if reads must be as quick as can be.
+         * Sets the executor for maintenance of the cache: recording accesses, and evictions. Unless set, the threads that read
+         * and write do this work, which is a considerable part of the cost of a hit. Set one if reads must be very fast.
          */
         public Builder executor(Executor executor) {
             this.executor = Objects.requireNonNull(executor, "executor");

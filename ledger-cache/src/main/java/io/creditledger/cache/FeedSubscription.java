@@ -55,7 +55,7 @@ public final class FeedSubscription implements AutoCloseable {
         } catch (Throwable failure) {
             LOG.log(
                     Level.ERROR,
-                    "A source of balance changes failed; only the staleness bound holds from now on",
+                    "A source of balance changes failed; from now on only the staleness bound applies",
                     failure);
             throw failure;
         } finally {
@@ -66,28 +66,28 @@ public final class FeedSubscription implements AutoCloseable {
     }
 
     /**
-     * Returns whether the source is being listened to: false until the executor has begun, after {@link #close()}, and
-     * after the source has failed for good or its thread was interrupted.
+     * Returns whether the source is running: false until the executor has started it, after {@link #close()}, and after the
+     * source has failed permanently or its thread was interrupted.
      */
     public boolean isRunning() {
         return state.get() == State.RUNNING;
     }
 
     /**
-     * Returns how long ago that was of which the source last said that everything committed by then had been told; empty
-     * if it never did. Grows while the source is cut off.
+     * Returns the time since the instant up to which the source has reported all committed changes, as far as it can tell.
+     * Empty until the source has caught up once. Grows while the source is disconnected.
      */
     public Optional<Duration> lag() {
         return Optional.ofNullable(listener.caughtUpAt).map(nanos -> Duration.ofNanos(System.nanoTime() - nanos));
     }
 
     /**
-     * Waits until the cache knows of everything that was committed before this call, as far as the source can tell. That takes a poll
-     * of {@link PollingChanges}, or a heartbeat of a source that listens. For tests, and for a node that is to take requests only with
-     * fresh balances.
+     * Waits until all changes that were committed before this call have been reported to the cache, as far as the source can
+     * tell. This takes a round of {@link PollingChanges}, or a heartbeat of a source that listens. For tests, and for nodes
+     * that must not serve requests with outdated balances.
      *
      * @param timeout the longest wait
-     * @return false if the time was up before, or the subscription has ended
+     * @return whether the cache has caught up; false if the timeout has passed or the subscription has ended
      * @throws InterruptedException if the thread is interrupted while it waits
      */
     public boolean awaitCaughtUp(Duration timeout) throws InterruptedException {
@@ -95,8 +95,8 @@ public final class FeedSubscription implements AutoCloseable {
     }
 
     /**
-     * Ends it and waits until the source has let go of its thread and connection: until what it is doing with the
-     * database is done. What is in the cache stays. An interrupt ends the waiting, not the closing.
+     * Ends the subscription, and waits until the source has finished its present work with the database and released its thread
+     * and connection. The cached balances stay. An interrupt ends the waiting, not the closing.
      */
     @Override
     public void close() {

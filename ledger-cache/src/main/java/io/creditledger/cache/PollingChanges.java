@@ -12,12 +12,12 @@ import java.util.Objects;
 import java.util.function.Function;
 
 /**
- * Asks again and again which revisions the cached accounts have got to. Works on every database, and needs nothing of
- * who writes. It asks for the cached accounts only, so nothing that commits late is ever passed over; it costs one read
- * for each {@value #PAGE} cached accounts in each round, and no account is told of that nobody has asked for.
+ * A source of balance changes that polls for the revisions of the cached accounts. Works on every database, and requires
+ * nothing of other writers. It compares revisions, so it cannot miss a change that commits late. Each round takes one read
+ * for each {@value #PAGE} cached accounts; accounts that are not cached are not read.
  *
- * <p>What others have written is shown when the round that began after their commit is over: after the interval and the
- * length of two rounds at the latest. Immutable and safe for use by many threads; several caches may follow one.
+ * <p>Changes of others are visible at the end of the round that began after their commit: after the interval and the
+ * duration of two rounds at the latest. Immutable and safe for use by many threads; several caches may subscribe to one.
  */
 public final class PollingChanges implements BalanceChanges {
     private static final Logger LOG = System.getLogger(PollingChanges.class.getName());
@@ -36,11 +36,11 @@ public final class PollingChanges implements BalanceChanges {
     }
 
     /**
-     * Returns a source that rests this long between two rounds. Shorter shows sooner what others wrote, longer costs the
-     * database less; a second is a good start.
+     * Returns a source that pauses for this interval between two rounds. A shorter interval makes changes visible earlier; a
+     * longer one costs the database less. Start with 1 second.
      *
-     * @param revisions reads the committed revisions of up to {@value #PAGE} limited accounts, leaving out those that do
-     *     not exist: {@code ledger::revisions} of a {@code JdbcLedger}. It may block, and fail
+     * @param revisions reads the committed revisions of up to {@value #PAGE} limited accounts and leaves out those that do not
+     *     exist: {@code ledger::revisions} of a {@code JdbcLedger}. It may block and may throw
      * @param interval from 10 milliseconds to 1 hour
      * @throws IllegalArgumentException if the interval is out of range
      */
@@ -55,7 +55,7 @@ public final class PollingChanges implements BalanceChanges {
     /**
      * {@inheritDoc}
      *
-     * <p>A read that fails ends its round, and is tried again in the next one. The first failure in a row is logged as a
+     * <p>A read that fails ends the round; the next round tries again. The first of several consecutive failures is logged as a
      * warning.
      */
     @Override
@@ -68,7 +68,7 @@ public final class PollingChanges implements BalanceChanges {
             } catch (RuntimeException failure) {
                 LOG.log(
                         failing ? Level.DEBUG : Level.WARNING,
-                        "Asking for revisions failed; it is tried again every " + interval,
+                        "Reading revisions failed; trying again every " + interval,
                         failure);
                 failing = true;
             }

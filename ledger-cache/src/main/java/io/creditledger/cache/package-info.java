@@ -1,5 +1,5 @@
 /**
- * A ledger decorator that answers balance reads from memory; the cache never decides.
+ * A ledger decorator that returns balances from memory. The cache never decides whether a command is accepted.
  */
 @NullMarked
 package io.creditledger.cache;

@@ -5,9 +5,9 @@ import io.creditledger.ApplyDueReceipt;
 import java.util.Objects;
 
 /**
- * Books what is due on one limited account: lots that have ended, holds that have expired, lots that have started. Every
+ * Books what is due on one limited account: lots that have expired, holds that have expired, lots that have started. Every
  * accepted write on the account does this first; reads take into account what is due without booking it. Needs no key,
- * because what has been booked is no longer due. Safe on any number of nodes.
+ * because what has been booked is no longer due. Can run on any number of nodes at the same time.
  */
 public final class ApplyDue implements Command<ApplyDueReceipt> {
     private final AccountId account;

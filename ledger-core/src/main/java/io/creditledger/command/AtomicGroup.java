@@ -5,9 +5,9 @@ import io.creditledger.GroupReceipt;
 import java.util.List;
 
 /**
- * Several keyed commands that happen together or not at all. Has no key of its own: members that were executed before
- * replay, the rest runs, in order. If one is refused nothing is done and {@link
- * io.creditledger.error.GroupRejectedException} names it.
+ * Several keyed commands that are executed in order, all or none. A group has no key of its own: members that were executed
+ * before are replayed, the others are executed. If a member is refused, nothing is written and {@link
+ * io.creditledger.error.GroupRejectedException} identifies the member.
  */
 public final class AtomicGroup implements Command<GroupReceipt> {
     private final List<KeyedCommand<?>> members;

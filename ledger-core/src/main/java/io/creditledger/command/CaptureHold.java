@@ -45,12 +45,12 @@ public final class CaptureHold extends KeyedCommand<CaptureReceipt> {
         return hold;
     }
 
-    /** Returns how much, in smallest units; empty: all that is reserved. 0 releases the hold. */
+    /** Returns the amount, in smallest units; empty for all that is reserved. 0 releases the hold. */
     public OptionalLong amount() {
         return amount == null ? OptionalLong.empty() : OptionalLong.of(amount);
     }
 
-    /** Returns whether the rest is released. */
+    /** Returns whether this is the last capture, after which the rest is released. */
     public boolean last() {
         return last;
     }
@@ -81,7 +81,7 @@ public final class CaptureHold extends KeyedCommand<CaptureReceipt> {
             return this;
         }
 
-        /** Sets how much, in smallest units, from 0; all that is reserved unless set. */
+        /** Sets the amount, in smallest units, from 0, which releases the hold; all that is reserved unless set. */
         public Builder amount(long amount) {
             this.amount = amount;
             return this;

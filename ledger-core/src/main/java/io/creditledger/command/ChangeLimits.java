@@ -8,8 +8,8 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sets a limited account's floor, ceiling or both; what is not set stays. Limits may be set that the account is already
- * beyond: they then only keep it from going further.
+ * Sets a limited account's floor, ceiling or both; a limit that is not set stays as it is. The account may already be beyond
+ * a new limit, which then only prevents it from going further.
  */
 public final class ChangeLimits extends KeyedCommand<AccountReceipt> {
     private final AccountId account;
@@ -39,12 +39,12 @@ public final class ChangeLimits extends KeyedCommand<AccountReceipt> {
         return account;
     }
 
-    /** Returns the new floor, if it is to change. */
+    /** Returns the new floor, in smallest units; empty if the floor stays. */
     public OptionalLong floor() {
         return floor == null ? OptionalLong.empty() : OptionalLong.of(floor);
     }
 
-    /** Returns the new ceiling, if one is to be set. */
+    /** Returns the new ceiling, in smallest units; empty if the ceiling stays or is removed. */
     public OptionalLong ceiling() {
         return ceiling == null ? OptionalLong.empty() : OptionalLong.of(ceiling);
     }
@@ -75,13 +75,13 @@ public final class ChangeLimits extends KeyedCommand<AccountReceipt> {
             return this;
         }
 
-        /** Sets the least the available balance may fall to, in smallest units; negative for an overdraft limit. */
+        /** Sets the lowest permitted available balance, in smallest units; negative for an overdraft limit. */
         public Builder floor(long floor) {
             this.floor = floor;
             return this;
         }
 
-        /** Sets the most the posted balance may rise to by grants, transfers and posts, in smallest units. */
+        /** Sets the highest posted balance that grants, transfers and posts may reach, in smallest units, from 0. */
         public Builder ceiling(long ceiling) {
             this.ceiling = ceiling;
             this.ceilingRemoved = false;
@@ -98,8 +98,8 @@ public final class ChangeLimits extends KeyedCommand<AccountReceipt> {
         /**
          * Returns the command.
          *
-         * @throws IllegalArgumentException if nothing is to change, a limit is out of bounds, or the ceiling below 0 or
-         *     the floor set with it
+         * @throws IllegalArgumentException if the key is missing, no limit is set, a limit is out of bounds, or the ceiling is
+         *     below 0 or below the floor that is set with it
          */
         public ChangeLimits build() {
             return new ChangeLimits(this);

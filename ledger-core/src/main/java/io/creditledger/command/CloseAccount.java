@@ -70,7 +70,7 @@ public final class CloseAccount extends KeyedCommand<AccountReceipt> {
         /**
          * Returns the command.
          *
-         * @throws IllegalArgumentException if the key is missing
+         * @throws IllegalArgumentException if the key is missing, or the account is to be swept to itself
          */
         public CloseAccount build() {
             return new CloseAccount(this);

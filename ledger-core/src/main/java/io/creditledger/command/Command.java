@@ -1,12 +1,12 @@
 package io.creditledger.command;
 
 /**
- * One change asked of a ledger: a validated, immutable value that can be sent, kept and sent again. A malformed command
+ * A request for one change: a validated, immutable value that can be kept and executed repeatedly. A malformed command
  * cannot be built.
  *
- * @param <R> what the ledger answers when it accepts the command, a {@link io.creditledger.CommandResult}
+ * @param <R> the result of an accepted command, a {@link io.creditledger.CommandResult}
  */
 public sealed interface Command<R> permits AtomicGroup, ExpireDue, KeyedCommand, CompactTotals, OpenAccount, ApplyDue {
-    /** Calls the visitor's method for this sort of command and returns what it returns. */
+    /** Calls the visitor's method for this kind of command and returns its result. */
     <T> T accept(CommandVisitor<T> visitor);
 }

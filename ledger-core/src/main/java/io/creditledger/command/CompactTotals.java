@@ -3,9 +3,10 @@ package io.creditledger.command;
 import io.creditledger.CompactionReport;
 
 /**
- * Tidies up what writes leave behind for speed: folds the small rows that hold an unlimited account's recent movements
- * into its total. Changes no balance, needs no key, may run at any time on any number of nodes. A ledger that owns its
- * units of work does this by itself now and then; a host that only ever joins its own should run it every few minutes.
+ * Adds the delta rows of unlimited accounts, which contain recent movements, to the totals of these accounts, and deletes the
+ * rows. Changes no balance, needs no key, and can run at any time on any number of nodes. A ledger does this by itself
+ * after some of the writes in units of work of its own. A host that writes through joined views only should execute this
+ * command on the ledger every few minutes.
  */
 public final class CompactTotals implements Command<CompactionReport> {
     private static final CompactTotals INSTANCE = new CompactTotals();

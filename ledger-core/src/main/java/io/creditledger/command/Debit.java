@@ -9,8 +9,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Charges a limited account an exact amount, or nothing: the account must be open and its available balance may not fall
- * below its floor.
+ * Charges a limited account an exact amount. Refused if the account is not open, or if its available balance would fall below
+ * its floor.
  */
 public final class Debit extends KeyedCommand<Receipt> {
     private final AccountId account;
@@ -41,7 +41,7 @@ public final class Debit extends KeyedCommand<Receipt> {
         return account;
     }
 
-    /** Returns how much, in smallest units. */
+    /** Returns the amount, in smallest units. */
     public long amount() {
         return amount;
     }
@@ -51,7 +51,7 @@ public final class Debit extends KeyedCommand<Receipt> {
         return destination;
     }
 
-    /** Returns the tags whose lots may pay, beside those without tags. */
+    /** Returns the tags that allow tagged lots to pay: a lot may pay if all its tags are among these. */
     public Set<String> tags() {
         return tags;
     }
@@ -83,7 +83,7 @@ public final class Debit extends KeyedCommand<Receipt> {
             return this;
         }
 
-        /** Sets how much, in smallest units, from 1; required. */
+        /** Sets the amount, in smallest units, from 1; required. */
         public Builder amount(long amount) {
             this.amount = amount;
             return this;
@@ -101,13 +101,13 @@ public final class Debit extends KeyedCommand<Receipt> {
             return this;
         }
 
-        /** Names the tags whose lots may pay, beside those without tags; none unless set. */
+        /** Sets the tags that allow tagged lots to pay: a lot may pay if all its tags are among these. None unless set. */
         public Builder tags(Set<String> tags) {
             this.tags = LotTerms.checkedTags(tags);
             return this;
         }
 
-        /** Names the tags whose lots may pay, beside those without tags; none unless set. */
+        /** Sets the tags that allow tagged lots to pay: a lot may pay if all its tags are among these. None unless set. */
         public Builder tags(String... tags) {
             return tags(Set.of(tags));
         }

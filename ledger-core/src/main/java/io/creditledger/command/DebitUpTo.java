@@ -9,8 +9,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Charges a limited account as much as it has, up to an amount. Taking less, even nothing, is a success that replays as
- * it was.
+ * Charges a limited account as much as is available, up to an amount. Taking less, even nothing, is a success, and a replay
+ * returns the amount that was taken first.
  */
 public final class DebitUpTo extends KeyedCommand<PartialDebitReceipt> {
     private final AccountId account;
@@ -52,7 +52,7 @@ public final class DebitUpTo extends KeyedCommand<PartialDebitReceipt> {
         return destination;
     }
 
-    /** Returns the tags whose lots may pay, beside those without tags. */
+    /** Returns the tags that allow tagged lots to pay: a lot may pay if all its tags are among these. */
     public Set<String> tags() {
         return tags;
     }
@@ -108,19 +108,19 @@ public final class DebitUpTo extends KeyedCommand<PartialDebitReceipt> {
             return this;
         }
 
-        /** Takes what the account's overdraft allows as well; without it only what is there. */
+        /** Allows the debit to use overdraft, down to the account's floor; without this it takes available credits only. */
         public Builder useOverdraft() {
             this.overdraftUsed = true;
             return this;
         }
 
-        /** Names the tags whose lots may pay, beside those without tags; none unless set. */
+        /** Sets the tags that allow tagged lots to pay: a lot may pay if all its tags are among these. None unless set. */
         public Builder tags(Set<String> tags) {
             this.tags = LotTerms.checkedTags(tags);
             return this;
         }
 
-        /** Names the tags whose lots may pay, beside those without tags; none unless set. */
+        /** Sets the tags that allow tagged lots to pay: a lot may pay if all its tags are among these. None unless set. */
         public Builder tags(String... tags) {
             return tags(Set.of(tags));
         }

@@ -4,10 +4,10 @@ import io.creditledger.Bounds;
 import io.creditledger.ExpiryReport;
 
 /**
- * Settles accounts on which something is due, those that have waited longest first. Run it every few minutes for tidy books:
- * what is due counts as booked for every read and decision in any case. Needs no key; idempotent; safe on any number of
- * nodes at once. Accounts are settled one by one: an account that somebody else keeps locked is skipped, one that fails is
- * reported, and the others are settled.
+ * Settles accounts on which something is due, beginning with what has been due longest. Execute it every few minutes to keep
+ * the stored balances current. Balances and decisions do not depend on it: they treat what is due as booked. Needs no key and
+ * can run on any number of nodes at the same time. An account that another unit of work has locked is skipped, an account
+ * that cannot be settled is reported, and neither affects the others.
  */
 public final class ExpireDue implements Command<ExpiryReport> {
     private final int limit;
@@ -17,7 +17,7 @@ public final class ExpireDue implements Command<ExpiryReport> {
     }
 
     /**
-     * Returns the command for at most so many accounts. Those that are skipped or fail do not count.
+     * Returns the command for at most this many accounts. Accounts that are skipped or fail do not count.
      *
      * @throws IllegalArgumentException if the limit is not from 1 to {@link Bounds#ACCOUNTS_PER_EXPIRY}
      */
@@ -29,7 +29,7 @@ public final class ExpireDue implements Command<ExpiryReport> {
         return new ExpireDue(limit);
     }
 
-    /** Returns how many accounts at most. */
+    /** Returns the maximum number of accounts. */
     public int limit() {
         return limit;
     }

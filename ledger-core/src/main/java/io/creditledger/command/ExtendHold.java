@@ -9,7 +9,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Gives a hold more time, counted from now. A hold is never shortened by it. */
+/** Extends an open hold: it expires after the timeout, counted from now, or at its present expiry if that is later. */
 public final class ExtendHold extends KeyedCommand<HoldReceipt> {
     private final OperationRef hold;
     private final Duration timeout;
@@ -30,7 +30,7 @@ public final class ExtendHold extends KeyedCommand<HoldReceipt> {
         return hold;
     }
 
-    /** Returns how long it lasts at least, from the extension's recording on. */
+    /** Returns how long the hold lasts at least, counted from the extension. */
     public Duration timeout() {
         return timeout;
     }
@@ -54,7 +54,7 @@ public final class ExtendHold extends KeyedCommand<HoldReceipt> {
             return this;
         }
 
-        /** Sets how long it lasts from now on, from 1 &micro;s to {@link Bounds#HOLD_TIMEOUT}; required. */
+        /** Sets the timeout, counted from now, from 1 &micro;s to {@link Bounds#HOLD_TIMEOUT}; required. Cut to 1 &micro;s. */
         public Builder timeout(Duration timeout) {
             this.timeout = timeout.truncatedTo(ChronoUnit.MICROS);
             return this;

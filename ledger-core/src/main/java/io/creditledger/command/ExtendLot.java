@@ -8,7 +8,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Gives a lot a later end. Only before it has ended: what has expired stays expired. */
+/** Moves the end of a lot to a later instant. Refused if the lot has expired. An end that is not later changes nothing. */
 public final class ExtendLot extends KeyedCommand<LotReceipt> {
     private final LotId lot;
     private final Instant expiresAt;
@@ -29,7 +29,7 @@ public final class ExtendLot extends KeyedCommand<LotReceipt> {
         return lot;
     }
 
-    /** Returns when it is to expire. */
+    /** Returns the new end of the lot. */
     public Instant expiresAt() {
         return expiresAt;
     }

@@ -6,8 +6,8 @@ import io.creditledger.OperationKind;
 import java.util.Objects;
 
 /**
- * Lets nothing go out of a limited account until it is reopened; credits still come in. Freezing a frozen account changes
- * nothing; a closed one must be reopened first.
+ * Freezes a limited account: its credits cannot be spent until it is reopened, but credits still come in. Freezing a frozen
+ * account changes nothing; a closed account must be reopened first.
  */
 public final class FreezeAccount extends KeyedCommand<AccountReceipt> {
     private final AccountId account;

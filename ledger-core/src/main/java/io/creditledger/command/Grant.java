@@ -12,11 +12,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Issues credits to a limited account, out of an issuance account. Repays overdraft first. Opens the receiving account
- * if it does not exist and the command carries terms to open it with.
+ * Issues credits to a limited account, out of an issuance account. Credits without tags repay overdraft first. Opens the
+ * receiving account if it does not exist and the command has opening terms.
  *
  * <p>Credits that expire, start later, or have a priority, a category or tags form a lot of their own. Credits without any
- * of these are plain unless {@link Builder#asLot} asks for a lot: they last for ever and are used last.
+ * of these are plain credits, unless {@link Builder#asLot} is set: they never expire and are used last.
  */
 public final class Grant extends KeyedCommand<Receipt> {
     private final AccountId account;
@@ -47,7 +47,7 @@ public final class Grant extends KeyedCommand<Receipt> {
             Given.different(account, expiryAccount, "account and expiryAccount");
         } else if (expiryAccountGiven) {
             throw new IllegalArgumentException("an expiryAccount needs credits that can expire: set an end, a start, a"
-                    + " priority, a category or tags, or say asLot()");
+                    + " priority, a category or tags, or call asLot()");
         }
         if (openingTerms != null && !(openingTerms.account().equals(account) && openingTerms.limited())) {
             throw new IllegalArgumentException("opening terms must be those of a limited account " + account
@@ -65,7 +65,7 @@ public final class Grant extends KeyedCommand<Receipt> {
         return account;
     }
 
-    /** Returns how much, in smallest units. */
+    /** Returns the amount, in smallest units, without what is carried over. */
     public long amount() {
         return amount;
     }
@@ -80,17 +80,17 @@ public final class Grant extends KeyedCommand<Receipt> {
         return sourceGiven;
     }
 
-    /** Returns how to open the receiving account if it does not exist. */
+    /** Returns the terms on which the receiving account is opened if it does not exist. */
     public Optional<OpenAccount> openingTerms() {
         return Optional.ofNullable(openingTerms);
     }
 
-    /** Returns what sets these credits apart; empty for plain credits. */
+    /** Returns the terms of the lot; empty for plain credits. */
     public Optional<LotTerms> lotTerms() {
         return Optional.ofNullable(lotTerms);
     }
 
-    /** Returns the account that what expires goes to; empty for plain credits. */
+    /** Returns the account to which expired credits go; empty for plain credits that carry nothing over. */
     public Optional<AccountId> expiryAccount() {
         return Optional.ofNullable(expiryAccount);
     }
@@ -136,13 +136,13 @@ public final class Grant extends KeyedCommand<Receipt> {
             return this;
         }
 
-        /** Sets how much, in smallest units, from 1; required. */
+        /** Sets the amount, in smallest units, from 1; required. */
         public Builder amount(long amount) {
             this.amount = amount;
             return this;
         }
 
-        /** Names the account that the credits come out of. */
+        /** Sets the account that the credits come out of; required unless there is a default source. */
         public Builder source(AccountId source) {
             this.source = Objects.requireNonNull(source, "source");
             return this;
@@ -161,21 +161,21 @@ public final class Grant extends KeyedCommand<Receipt> {
         }
 
         /**
-         * Keeps the credits in a lot of their own, which can be followed and voided. Only needed if nothing else sets them apart:
-         * they then have the default priority and category, never end, and are used before plain credits.
+         * Keeps the credits in a lot of their own, whose uses are recorded and which can be voided. Only needed if no other lot
+         * term is set: the lot then has the default priority and category, never expires, and is used before plain credits.
          */
         public Builder asLot() {
             this.asLot = true;
             return this;
         }
 
-        /** Sets when the credits are used: lower before higher, from 0 to {@link io.creditledger.Bounds#LOT_PRIORITY}. */
+        /** Sets the priority of the credits, from 0, used first, to {@link io.creditledger.Bounds#LOT_PRIORITY}, used last. */
         public Builder priority(int priority) {
             this.priority = priority;
             return this;
         }
 
-        /** Sets where the credits came from. */
+        /** Sets the origin of the credits. */
         public Builder category(LotCategory category) {
             this.category = Objects.requireNonNull(category, "category");
             return this;
@@ -204,7 +204,7 @@ public final class Grant extends KeyedCommand<Receipt> {
             return tags(Set.of(tags));
         }
 
-        /** Names the unlimited account that what expires goes to. */
+        /** Sets the account to which expired credits go. It must be unlimited. */
         public Builder expiryAccount(AccountId account) {
             this.expiryAccount = Objects.requireNonNull(account, "account");
             return this;
@@ -216,7 +216,7 @@ public final class Grant extends KeyedCommand<Receipt> {
             return this;
         }
 
-        /** Carries over what expired of an earlier grant, out of the expiry account. */
+        /** Carries over credits that expired from the lot of an earlier grant. They come out of the expiry account. */
         public Builder rollover(Rollover rollover) {
             this.rollover = Objects.requireNonNull(rollover, "rollover");
             return this;

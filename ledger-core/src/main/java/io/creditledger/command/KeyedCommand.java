@@ -12,11 +12,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A command that is executed at most once under its key. Two commands under one key are the same request when the
- * fields that the caller gave are the same; metadata, and what a {@link io.creditledger.CreditLedger} fills in from its
- * own configuration, are not compared.
+ * A command that is executed at most once under its key. Two commands with the same key are the same request if the
+ * caller set the same fields to the same values. Not compared are metadata, the destination of a sweep, and defaults that a
+ * {@link io.creditledger.CreditLedger} fills in from its configuration.
  *
- * @param <R> what the ledger answers when it accepts the command
+ * @param <R> the result of an accepted command
  */
 public abstract sealed class KeyedCommand<R> implements Command<R>
         permits CaptureHold,
@@ -48,7 +48,7 @@ public abstract sealed class KeyedCommand<R> implements Command<R>
         this.metadata = builder.metadata.isEmpty() ? Map.of() : MetadataRule.checked(builder.metadata);
     }
 
-    /** Returns the kind of operation that carries this command out. */
+    /** Returns the kind of operation that this command is recorded as. */
     public final OperationKind kind() {
         return kind;
     }
@@ -58,17 +58,17 @@ public abstract sealed class KeyedCommand<R> implements Command<R>
         return key;
     }
 
-    /** Returns when the change takes effect in business terms, if the caller said so. */
+    /** Returns when the change takes effect in business terms; empty if the caller did not set it. */
     public final Optional<Instant> effectiveAt() {
         return Optional.ofNullable(effectiveAt);
     }
 
-    /** Returns what is noted down with the operation. */
+    /** Returns the metadata that is stored with the operation. */
     public final Map<String, String> metadata() {
         return metadata;
     }
 
-    /** Calls the visitor's method for this command and returns what it returns. */
+    /** Calls the visitor's method for this command and returns its result. */
     public abstract <T> T accept(KeyedCommandVisitor<T> visitor);
 
     @Override
@@ -114,8 +114,8 @@ public abstract sealed class KeyedCommand<R> implements Command<R>
         }
 
         /**
-         * Sets when the change takes effect in business terms, past or future, for reports; the time of recording unless
-         * set. Cut to the microsecond. Limits are always judged at present.
+         * Sets when the change takes effect in business terms, in the past or future, for reports; the time of recording
+         * unless set. Cut to the microsecond. Limits are always checked against the present balance.
          *
          * @throws IllegalArgumentException if it is before {@link Bounds#EARLIEST_EFFECT} or after {@link
          *     Bounds#LATEST_EFFECT}
@@ -130,13 +130,13 @@ public abstract sealed class KeyedCommand<R> implements Command<R>
             return self();
         }
 
-        /** Notes down one entry with the operation; the bounds are checked when the command is built. */
+        /** Adds an entry to the metadata stored with the operation; the bounds are checked when the command is built. */
         public B metadata(String name, String value) {
             this.metadata.put(Objects.requireNonNull(name, "name"), Objects.requireNonNull(value, "value"));
             return self();
         }
 
-        /** Notes down several entries with the operation; the bounds are checked when the command is built. */
+        /** Adds entries to the metadata stored with the operation; the bounds are checked when the command is built. */
         public B metadata(Map<String, String> entries) {
             entries.forEach(this::metadata);
             return self();

@@ -1,8 +1,8 @@
 package io.creditledger.command;
 
 /**
- * One case for each keyed command. A new command adds a method, so code that handles all of them does not compile until it
- * handles the new one too.
+ * One method for each keyed command. A new command adds a method, so code that handles all commands does not compile until it
+ * also handles the new one.
  *
  * @param <T> what each case returns
  */

@@ -8,9 +8,9 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens an account. Needs no key: opening again on the same terms changes nothing and answers with the account as it
- * is; other terms are refused with {@link io.creditledger.error.AccountTermsConflictException}, naming the first that
- * differs. Terms are compared with what the account was opened with or has been changed to since.
+ * Opens an account. Needs no key: opening an existing account on the same terms changes nothing and returns its present
+ * state; different terms are refused with {@link io.creditledger.error.AccountTermsConflictException}, which names the first
+ * term that differs. The terms are compared with the present ones, which {@link ChangeLimits} may have changed.
  */
 public final class OpenAccount implements Command<AccountReceipt> {
     private final AccountId account;
@@ -28,12 +28,12 @@ public final class OpenAccount implements Command<AccountReceipt> {
         Terms.check(floor, ceiling);
     }
 
-    /** Starts the opening of a limited account: floor 0 and no ceiling unless set. */
+    /** Starts the opening of a limited account, with floor 0 and no ceiling unless set. */
     public static Builder limited(AccountId account, Asset asset) {
         return new Builder(account, asset, true);
     }
 
-    /** Opens an unlimited (system) account: never locked, never refused. */
+    /** Returns the command that opens an unlimited (system) account: never locked, without a floor and a ceiling. */
     public static OpenAccount unlimited(AccountId account, Asset asset) {
         return new OpenAccount(new Builder(account, asset, false));
     }
@@ -48,17 +48,17 @@ public final class OpenAccount implements Command<AccountReceipt> {
         return asset;
     }
 
-    /** Returns whether it is to have limits. */
+    /** Returns whether the account has limits. */
     public boolean limited() {
         return limited;
     }
 
-    /** Returns the least its available balance may fall to. */
+    /** Returns the lowest permitted available balance, in smallest units. */
     public long floor() {
         return floor;
     }
 
-    /** Returns the most its posted balance may rise to, if bounded. */
+    /** Returns the highest posted balance that grants, transfers and posts may reach, in smallest units; empty if unset. */
     public OptionalLong ceiling() {
         return ceiling == null ? OptionalLong.empty() : OptionalLong.of(ceiling);
     }
@@ -82,13 +82,13 @@ public final class OpenAccount implements Command<AccountReceipt> {
             this.limited = limited;
         }
 
-        /** Sets the least the available balance may fall to, in smallest units; negative for an overdraft limit. */
+        /** Sets the lowest permitted available balance, in smallest units; negative for an overdraft limit. */
         public Builder floor(long floor) {
             this.floor = floor;
             return this;
         }
 
-        /** Sets the most the posted balance may rise to by grants, transfers and posts, in smallest units. */
+        /** Sets the highest posted balance that grants, transfers and posts may reach, in smallest units, from 0. */
         public Builder ceiling(long ceiling) {
             this.ceiling = ceiling;
             return this;
@@ -97,7 +97,7 @@ public final class OpenAccount implements Command<AccountReceipt> {
         /**
          * Returns the command.
          *
-         * @throws IllegalArgumentException if floor or ceiling is out of bounds, or the ceiling below the floor or 0
+         * @throws IllegalArgumentException if floor or ceiling is out of bounds, or the ceiling is below the floor or below 0
          */
         public OpenAccount build() {
             return new OpenAccount(this);

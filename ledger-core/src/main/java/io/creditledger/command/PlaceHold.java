@@ -12,9 +12,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reserves credits of a limited account, lots included, for a charge whose amount is not known yet. What is reserved
- * cannot be spent by anything else, and outlives its lot, until the hold is captured, released or out of time. Draws on
- * overdraft only when told to.
+ * Reserves credits of a limited account, and the lots that contain them, for a charge whose amount is not known yet. Until
+ * the hold is captured, released or expired, nothing else can spend the reserved credits, and they do not expire with their
+ * lot. A hold reserves overdraft only if {@link Builder#useOverdraft} is set.
  */
 public final class PlaceHold extends KeyedCommand<HoldReceipt> {
     private final AccountId account;
@@ -50,7 +50,7 @@ public final class PlaceHold extends KeyedCommand<HoldReceipt> {
         return account;
     }
 
-    /** Returns how much, in smallest units. */
+    /** Returns the amount, in smallest units. */
     public long amount() {
         return amount;
     }
@@ -65,7 +65,7 @@ public final class PlaceHold extends KeyedCommand<HoldReceipt> {
         return destinationGiven;
     }
 
-    /** Returns how long the hold lasts from its recording on. */
+    /** Returns how long the hold lasts, counted from when it is placed. */
     public Duration timeout() {
         return timeout;
     }
@@ -75,7 +75,7 @@ public final class PlaceHold extends KeyedCommand<HoldReceipt> {
         return timeoutGiven;
     }
 
-    /** Returns the tags whose lots may be reserved, beside those without tags. */
+    /** Returns the tags that allow tagged lots to be reserved: a lot may be reserved if all its tags are among these. */
     public Set<String> tags() {
         return tags;
     }
@@ -110,7 +110,7 @@ public final class PlaceHold extends KeyedCommand<HoldReceipt> {
             return this;
         }
 
-        /** Sets how much, in smallest units, from 1; required. */
+        /** Sets the amount, in smallest units, from 1; required. */
         public Builder amount(long amount) {
             this.amount = amount;
             return this;
@@ -140,13 +140,13 @@ public final class PlaceHold extends KeyedCommand<HoldReceipt> {
             return this;
         }
 
-        /** Names the tags whose lots may be reserved, beside those without tags; none unless set. */
+        /** Sets the tags that allow tagged lots to be reserved: all tags of a lot must be among these. None unless set. */
         public Builder tags(Set<String> tags) {
             this.tags = LotTerms.checkedTags(tags);
             return this;
         }
 
-        /** Names the tags whose lots may be reserved, beside those without tags; none unless set. */
+        /** Sets the tags that allow tagged lots to be reserved: all tags of a lot must be among these. None unless set. */
         public Builder tags(String... tags) {
             return tags(Set.of(tags));
         }

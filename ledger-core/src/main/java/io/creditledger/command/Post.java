@@ -15,8 +15,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Books a free set of legs, over one or several assets, as one transaction. Per asset they sum to zero. Several legs on
- * one account are netted to one.
+ * Books any set of legs, in one or several assets, as one transaction. The legs of each asset must sum to zero. Several legs
+ * of one account are netted to one.
  */
 public final class Post extends KeyedCommand<Receipt> {
     private final List<Leg> legs;
@@ -56,8 +56,9 @@ public final class Post extends KeyedCommand<Receipt> {
         }
 
         /**
-         * Adds a signed amount, in smallest units, seen from the account holder: negative is a debit.
+         * Adds a leg.
          *
+         * @param amount in smallest units, seen from the account holder: negative is a debit
          * @throws IllegalArgumentException if the amount is 0 or out of bounds, or the account has a leg in another asset
          */
         public Builder leg(AccountId account, Asset asset, long amount) {
@@ -71,7 +72,7 @@ public final class Post extends KeyedCommand<Receipt> {
         }
 
         /**
-         * Adds a signed amount in the default asset, otherwise as {@link #leg(AccountId, Asset, long)}.
+         * Adds a leg in the default asset, otherwise as {@link #leg(AccountId, Asset, long)}.
          *
          * @throws IllegalArgumentException if the amount is 0 or out of bounds, or the account has a leg in another asset
          * @throws IllegalStateException if there is no default asset

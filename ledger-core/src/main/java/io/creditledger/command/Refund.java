@@ -26,23 +26,23 @@ public final class Refund extends KeyedCommand<Receipt> {
                 builder.extendedUntil == null ? null : Given.instant(builder.extendedUntil, "extendedUntil");
     }
 
-    /** Starts a refund of this debit: of all that is left of it, unless an amount is set. */
+    /** Starts a refund of this debit or capture: of all that is left of it, unless an amount is set. */
     public static Builder of(OperationRef original) {
         return new Builder(original);
     }
 
-    /** Returns the debit to refund. */
+    /** Returns the debit or capture to refund. */
     public OperationRef original() {
         return original;
     }
 
-    /** Returns how much, in smallest units; empty: all that is left. */
+    /** Returns the amount, in smallest units; empty for all that is left. */
     public OptionalLong amount() {
         return amount == null ? OptionalLong.empty() : OptionalLong.of(amount);
     }
 
     /**
-     * Returns until when credits can be used that came from lots which have ended; empty: they expire at once, and only
+     * Returns the end of the new lots for credits that came from expired lots. If empty, these credits expire at once, and only
      * the rest is given back.
      */
     public Optional<Instant> extendedUntil() {
@@ -69,16 +69,16 @@ public final class Refund extends KeyedCommand<Receipt> {
             return this;
         }
 
-        /** Sets how much, in smallest units, from 1; all that is left unless set. */
+        /** Sets the amount, in smallest units, from 1; all that is left unless set. */
         public Builder amount(long amount) {
             this.amount = amount;
             return this;
         }
 
         /**
-         * Gives back also what came from lots that have ended, as new lots with this end. Cut to the microsecond. Unless
-         * set, that share of the refund expires at once. An end that has passed is refused, whether or not the debit took
-         * from lots.
+         * Gives credits that came from expired lots back as new lots with this end. Cut to the microsecond. Unless set, that
+         * share of the refund expires at once. An end that has passed is refused with {@link
+         * io.creditledger.error.LotEndedException}, even if the debit used no lots.
          */
         public Builder extendUntil(Instant end) {
             this.extendedUntil = Objects.requireNonNull(end, "end");

@@ -6,8 +6,7 @@ import io.creditledger.OperationRef;
 import java.util.Objects;
 
 /**
- * Gives up a hold: what it still reserves is free again, last reserved first. Credits whose lot has ended meanwhile
- * expire at once.
+ * Releases a hold: what it still reserves becomes available again. Credits whose lot has expired meanwhile expire at once.
  */
 public final class ReleaseHold extends KeyedCommand<HoldReceipt> {
     private final OperationRef hold;

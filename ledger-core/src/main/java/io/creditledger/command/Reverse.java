@@ -29,7 +29,7 @@ public final class Reverse extends KeyedCommand<Receipt> {
         return original;
     }
 
-    /** Returns whether accounts may fall below their floor by it. */
+    /** Returns whether the reversal may take accounts below their floor. */
     public boolean forced() {
         return forced;
     }
@@ -53,7 +53,7 @@ public final class Reverse extends KeyedCommand<Receipt> {
             return this;
         }
 
-        /** Lets accounts fall below their floor, into debt. */
+        /** Allows the reversal to take accounts below their floor, into debt. */
         public Builder force() {
             this.forced = true;
             return this;

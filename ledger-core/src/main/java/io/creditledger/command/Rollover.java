@@ -5,19 +5,19 @@ import io.creditledger.IdempotencyKey;
 import java.util.Objects;
 
 /**
- * What a grant carries over from an earlier one whose lot has ended: {@code min(max, max(min, expired))}, where {@code
- * expired} is what expired of that lot. Nothing if there was no earlier grant, so a first period starts with the plain amount.
- * (The rule is that of OpenMeter's entitlement resets.)
+ * The amount that a grant carries over from the lot of an earlier grant: {@code min(max, max(min, expired))}, where {@code
+ * expired} is how much of that lot has expired. If there is no such lot, nothing is carried over. (The rule is that of
+ * OpenMeter's entitlement resets.)
  *
  * @param previous the key of the earlier grant
- * @param min the least to carry over, from 0
- * @param max the most to carry over, not less than {@code min}
+ * @param min the least to carry over, in smallest units, from 0
+ * @param max the most to carry over, in smallest units, from {@code min} to {@link Bounds#MAX_AMOUNT}
  */
 public record Rollover(IdempotencyKey previous, long min, long max) {
     /**
      * Checks the bounds.
      *
-     * @throws IllegalArgumentException if they are out of order
+     * @throws IllegalArgumentException if they are out of bounds or {@code min} is above {@code max}
      */
     public Rollover {
         Objects.requireNonNull(previous, "previous");
@@ -27,7 +27,7 @@ public record Rollover(IdempotencyKey previous, long min, long max) {
         }
     }
 
-    /** Returns what is carried over when this much has expired. */
+    /** Returns the amount carried over if this amount has expired, both in smallest units. */
     public long of(long expired) {
         return Math.min(max, Math.max(min, expired));
     }

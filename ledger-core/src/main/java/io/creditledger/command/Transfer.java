@@ -35,7 +35,7 @@ public final class Transfer extends KeyedCommand<Receipt> {
         return destination;
     }
 
-    /** Returns how much, in smallest units. */
+    /** Returns the amount, in smallest units. */
     public long amount() {
         return amount;
     }
@@ -61,7 +61,7 @@ public final class Transfer extends KeyedCommand<Receipt> {
             return this;
         }
 
-        /** Sets how much, in smallest units, from 1; required. */
+        /** Sets the amount, in smallest units, from 1; required. */
         public Builder amount(long amount) {
             this.amount = amount;
             return this;
@@ -70,7 +70,7 @@ public final class Transfer extends KeyedCommand<Receipt> {
         /**
          * Returns the command.
          *
-         * @throws IllegalArgumentException if something required is missing or out of bounds, or both accounts are one
+         * @throws IllegalArgumentException if something required is missing or out of bounds, or both accounts are the same
          */
         public Transfer build() {
             return new Transfer(this);

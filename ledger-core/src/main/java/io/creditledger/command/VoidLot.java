@@ -6,8 +6,8 @@ import io.creditledger.OperationKind;
 import java.util.Objects;
 
 /**
- * Takes what is not reserved out of a lot, and books it where the lot's credits would have expired to. Used credits stay
- * used, reserved ones stay reserved. It is an early end, so the account's floor does not stand in its way.
+ * Moves the unreserved credits of a lot to the account to which the lot expires. Used credits stay used, and reserved ones
+ * stay reserved. The account's floor is not checked, as for an expiry.
  */
 public final class VoidLot extends KeyedCommand<LotReceipt> {
     private final LotId lot;
@@ -17,7 +17,7 @@ public final class VoidLot extends KeyedCommand<LotReceipt> {
         this.lot = builder.lot;
     }
 
-    /** Starts to void this lot. */
+    /** Starts the voiding of this lot. */
     public static Builder of(LotId lot) {
         return new Builder(lot);
     }

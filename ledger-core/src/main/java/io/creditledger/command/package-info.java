@@ -1,4 +1,4 @@
-/** The commands: what can be asked of a ledger, each a validated immutable value with a builder. */
+/** The commands that a ledger executes: validated immutable values, most of them with a builder. */
 @NullMarked
 package io.creditledger.command;
 

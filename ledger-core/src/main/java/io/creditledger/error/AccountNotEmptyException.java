@@ -2,7 +2,7 @@ package io.creditledger.error;
 
 import io.creditledger.AccountId;
 
-/** The account was to be closed but is not empty, and the command did not ask to sweep it (a debt cannot be swept). */
+/** The account to close is not empty, and the command has no sweep destination, or the account has a debt. */
 public final class AccountNotEmptyException extends RejectedException {
     private static final long serialVersionUID = 1L;
 
@@ -30,7 +30,7 @@ public final class AccountNotEmptyException extends RejectedException {
         return posted;
     }
 
-    /** Returns what open holds keep reserved. */
+    /** Returns the credits reserved by open holds, in smallest units. */
     public long held() {
         return held;
     }

@@ -14,7 +14,7 @@ public final class AccountNotFoundException extends RejectedException {
         this.account = account;
     }
 
-    /** Returns the id that is not known. */
+    /** Returns the id of the account that does not exist. */
     public AccountId account() {
         return account;
     }

@@ -3,7 +3,7 @@ package io.creditledger.error;
 import io.creditledger.AccountId;
 import io.creditledger.AccountStatus;
 
-/** The account is frozen or closed, and that does not let the command through. */
+/** The account is frozen or closed, and this status does not allow the command. */
 public final class AccountNotOpenException extends RejectedException {
     private static final long serialVersionUID = 1L;
 

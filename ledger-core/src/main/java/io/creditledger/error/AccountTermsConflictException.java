@@ -2,7 +2,7 @@ package io.creditledger.error;
 
 import io.creditledger.AccountId;
 
-/** The account was opened before, on terms that differ from those asked for now. */
+/** The account to open exists, and its terms differ from the requested ones. */
 public final class AccountTermsConflictException extends RejectedException {
     private static final long serialVersionUID = 1L;
 
@@ -27,17 +27,17 @@ public final class AccountTermsConflictException extends RejectedException {
         return account;
     }
 
-    /** Returns the first term that differs. */
+    /** Returns the name of the first term that differs: asset, limited, floor or ceiling. */
     public String field() {
         return field;
     }
 
-    /** Returns its value on the account. */
+    /** Returns the term's present value. */
     public String existing() {
         return existing;
     }
 
-    /** Returns the value asked for. */
+    /** Returns the requested value. */
     public String requested() {
         return requested;
     }

@@ -14,7 +14,7 @@ public final class AlreadyReversedException extends RejectedException {
         this.operation = operation;
     }
 
-    /** Returns the operation pointed to. */
+    /** Returns the operation that was to be reversed. */
     public TransactionId operation() {
         return operation;
     }

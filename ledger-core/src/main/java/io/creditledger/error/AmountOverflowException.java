@@ -3,8 +3,8 @@ package io.creditledger.error;
 import io.creditledger.AccountId;
 
 /**
- * The account would go further from zero than {@link io.creditledger.Bounds#MAX_AMOUNT}, or its open lots would together hold
- * more than that.
+ * The account's balance would be further from zero than {@link io.creditledger.Bounds#MAX_AMOUNT}, or its open lots would
+ * contain more than that in total.
  */
 public final class AmountOverflowException extends RejectedException {
     private static final long serialVersionUID = 1L;
@@ -15,7 +15,7 @@ public final class AmountOverflowException extends RejectedException {
     public AmountOverflowException(AccountId account) {
         super(
                 RejectionCode.AMOUNT_OVERFLOW,
-                "account " + account + " would go beyond what the ledger counts (2^62 - 1 either way)");
+                "account " + account + " would exceed the largest amount (2^62 - 1 either way)");
         this.account = account;
     }
 

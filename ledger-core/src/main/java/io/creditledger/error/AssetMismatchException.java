@@ -3,7 +3,7 @@ package io.creditledger.error;
 import io.creditledger.AccountId;
 import io.creditledger.Asset;
 
-/** An account is counted in another asset than the command or its other accounts. */
+/** The asset of an account differs from that of the command or of its other accounts. */
 public final class AssetMismatchException extends RejectedException {
     private static final long serialVersionUID = 1L;
 
@@ -24,12 +24,12 @@ public final class AssetMismatchException extends RejectedException {
         return account;
     }
 
-    /** Returns the asset it is counted in. */
+    /** Returns the asset of the account. */
     public Asset actual() {
         return actual;
     }
 
-    /** Returns the asset that would have fitted. */
+    /** Returns the asset that the command requires. */
     public Asset expected() {
         return expected;
     }

@@ -15,7 +15,7 @@ public final class CeilingExceededException extends RejectedException {
     public CeilingExceededException(AccountId account, long requested, long posted, long ceiling) {
         super(
                 RejectionCode.CEILING_EXCEEDED,
-                "account " + account + " may hold at most " + ceiling + ": posted " + posted + ", coming in "
+                "account " + account + " has the ceiling " + ceiling + ": posted " + posted + ", to be added "
                         + requested);
         this.account = account;
         this.requested = requested;
@@ -28,17 +28,17 @@ public final class CeilingExceededException extends RejectedException {
         return account;
     }
 
-    /** Returns what was to come in, in smallest units. */
+    /** Returns the amount that was to be added, in smallest units. */
     public long requested() {
         return requested;
     }
 
-    /** Returns its posted balance before. */
+    /** Returns the account's posted balance, in smallest units. */
     public long posted() {
         return posted;
     }
 
-    /** Returns the most it may rise to. */
+    /** Returns the account's ceiling, in smallest units. */
     public long ceiling() {
         return ceiling;
     }

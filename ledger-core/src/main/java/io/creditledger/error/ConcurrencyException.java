@@ -2,7 +2,7 @@ package io.creditledger.error;
 
 import org.jspecify.annotations.Nullable;
 
-/** Others were faster or held a lock for too long: a deadlock, a serialization failure, a lock wait that ran out. */
+/** A conflict with other units of work: a deadlock, a serialization failure or a timeout while waiting for a lock or a turn. */
 public final class ConcurrencyException extends StorageException {
     private static final long serialVersionUID = 1L;
 

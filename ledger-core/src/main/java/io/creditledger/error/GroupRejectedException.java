@@ -1,6 +1,6 @@
 package io.creditledger.error;
 
-/** A member of an atomic group was refused, so nothing of the group was done. */
+/** A member of an atomic group was refused, so no member was executed. */
 public final class GroupRejectedException extends RejectedException {
     private static final long serialVersionUID = 1L;
 
@@ -17,12 +17,12 @@ public final class GroupRejectedException extends RejectedException {
         this.reason = reason;
     }
 
-    /** Returns the member's place in the group, from 0. */
+    /** Returns the index of the refused member, from 0. */
     public int index() {
         return index;
     }
 
-    /** Returns why it was refused. */
+    /** Returns why the member was refused. */
     public RejectedException reason() {
         return reason;
     }

@@ -2,7 +2,7 @@ package io.creditledger.error;
 
 import io.creditledger.TransactionId;
 
-/** More was to be captured than is held, and overrun was not allowed. */
+/** The amount to capture exceeds what the hold still reserves, and overrun was not allowed. */
 public final class HoldExceededException extends RejectedException {
     private static final long serialVersionUID = 1L;
 
@@ -23,12 +23,12 @@ public final class HoldExceededException extends RejectedException {
         return hold;
     }
 
-    /** Returns what was to be captured, in smallest units. */
+    /** Returns the amount to capture, in smallest units. */
     public long requested() {
         return requested;
     }
 
-    /** Returns what is still held, in smallest units. */
+    /** Returns what the hold still reserves, in smallest units. */
     public long held() {
         return held;
     }

@@ -3,7 +3,7 @@ package io.creditledger.error;
 import io.creditledger.HoldStatus;
 import io.creditledger.TransactionId;
 
-/** The hold has ended: captured, released, or out of time. What it had reserved is no longer reserved. */
+/** The hold has ended: it was captured or released, or has expired. It reserves no credits any more. */
 public final class HoldNotActiveException extends RejectedException {
     private static final long serialVersionUID = 1L;
 
@@ -22,7 +22,7 @@ public final class HoldNotActiveException extends RejectedException {
         return hold;
     }
 
-    /** Returns what it lost to. */
+    /** Returns how the hold ended. */
     public HoldStatus status() {
         return status;
     }

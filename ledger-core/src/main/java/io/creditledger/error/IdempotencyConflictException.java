@@ -2,7 +2,7 @@ package io.creditledger.error;
 
 import io.creditledger.IdempotencyKey;
 
-/** The key was used before for a request that differs from this one. */
+/** The key was used before for a different request. */
 public final class IdempotencyConflictException extends RejectedException {
     private static final long serialVersionUID = 1L;
 

@@ -2,7 +2,7 @@ package io.creditledger.error;
 
 import io.creditledger.AccountId;
 
-/** The account cannot pay: it would fall below its floor. Never carries a stack trace. */
+/** The account cannot pay: its available balance would fall below its floor. Has no stack trace. */
 public final class InsufficientCreditsException extends RejectedException {
     private static final long serialVersionUID = 1L;
 
@@ -30,27 +30,27 @@ public final class InsufficientCreditsException extends RejectedException {
         return account;
     }
 
-    /** Returns what was asked for, in smallest units. */
+    /** Returns the requested amount, in smallest units. */
     public long requested() {
         return requested;
     }
 
-    /** Returns what was available before, in smallest units, not counting overdraft. */
+    /** Returns the credits available to the command, in smallest units, without overdraft. */
     public long available() {
         return available;
     }
 
-    /** Returns what open holds keep reserved. */
+    /** Returns the credits reserved by open holds, in smallest units. */
     public long held() {
         return held;
     }
 
-    /** Returns the least that the available balance may fall to. */
+    /** Returns the lowest available balance that the command may leave, in smallest units. */
     public long floor() {
         return floor;
     }
 
-    /** Does nothing: this refusal is too common to pay for a stack trace. */
+    /** Does nothing: this refusal is too frequent for the cost of a stack trace. */
     @Override
     public void fillInCallersStackTrace() {}
 }

@@ -3,11 +3,10 @@ package io.creditledger.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The root of everything a ledger throws on purpose. Misuse (a null, a malformed value, a call out of order) is not
- * among it: that throws the JDK's own {@link NullPointerException}, {@link IllegalArgumentException} and {@link
- * IllegalStateException}.
+ * The superclass of all exceptions of a ledger. Misuse, such as a null, a malformed value or a call in the wrong state, throws
+ * {@link NullPointerException}, {@link IllegalArgumentException} or {@link IllegalStateException} instead.
  *
- * <p>Messages carry ids and numbers, never metadata or values bound to statements.
+ * <p>Messages contain ids and numbers, never metadata or values bound to statements.
  */
 public abstract class LedgerException extends RuntimeException {
     private static final long serialVersionUID = 1L;

@@ -2,7 +2,7 @@ package io.creditledger.error;
 
 import io.creditledger.AccountId;
 
-/** The command makes sense for limited accounts only: an unlimited one has no limits, is never frozen, closed, or charged by debit. */
+/** The command requires a limited account. Unlimited accounts have no limits and are never debited, held, frozen or closed. */
 public final class LimitedAccountRequiredException extends RejectedException {
     private static final long serialVersionUID = 1L;
 

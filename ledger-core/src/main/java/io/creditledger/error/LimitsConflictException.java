@@ -2,7 +2,7 @@ package io.creditledger.error;
 
 import io.creditledger.AccountId;
 
-/** The account's floor would be above its ceiling, counting the one of the two that was not to change. */
+/** The account's floor would be above its ceiling; one of the two may be a present limit that the command does not change. */
 public final class LimitsConflictException extends RejectedException {
     private static final long serialVersionUID = 1L;
 
@@ -25,12 +25,12 @@ public final class LimitsConflictException extends RejectedException {
         return account;
     }
 
-    /** Returns the floor that it would have, in smallest units. */
+    /** Returns the floor that the account would have, in smallest units. */
     public long floor() {
         return floor;
     }
 
-    /** Returns the ceiling that it would have, in smallest units. */
+    /** Returns the ceiling that the account would have, in smallest units. */
     public long ceiling() {
         return ceiling;
     }

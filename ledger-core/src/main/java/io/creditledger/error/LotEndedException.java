@@ -2,7 +2,7 @@ package io.creditledger.error;
 
 import java.time.Instant;
 
-/** The lot has ended, or would have ended before it begins: it cannot be granted or extended. */
+/** The lot to extend has expired, or the lot to create by a grant or refund would be expired already. */
 public final class LotEndedException extends RejectedException {
     private static final long serialVersionUID = 1L;
 

@@ -14,7 +14,7 @@ public final class LotNotFoundException extends RejectedException {
         this.lot = lot;
     }
 
-    /** Returns the lot that was asked for. */
+    /** Returns the id of the lot that does not exist. */
     public LotId lot() {
         return lot;
     }

@@ -17,12 +17,12 @@ public final class NotAHoldException extends RejectedException {
         this.kind = kind;
     }
 
-    /** Returns the operation pointed to. */
+    /** Returns the operation referred to. */
     public TransactionId operation() {
         return operation;
     }
 
-    /** Returns its kind. */
+    /** Returns the kind of the operation. */
     public OperationKind kind() {
         return kind;
     }

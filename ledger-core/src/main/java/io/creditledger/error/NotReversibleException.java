@@ -3,7 +3,10 @@ package io.creditledger.error;
 import io.creditledger.OperationKind;
 import io.creditledger.TransactionId;
 
-/** The operation is not of a kind that the command can undo: only debits are refunded; only grants, debits, transfers and posts are reversed. */
+/**
+ * The operation is of a kind that the command cannot undo. Debits and captures can be refunded; grants, debits, captures,
+ * transfers and posts can be reversed.
+ */
 public final class NotReversibleException extends RejectedException {
     private static final long serialVersionUID = 1L;
 
@@ -14,17 +17,17 @@ public final class NotReversibleException extends RejectedException {
     public NotReversibleException(TransactionId operation, OperationKind kind) {
         super(
                 RejectionCode.NOT_REVERSIBLE,
-                "operation " + operation + " is a " + kind + ", which this command does not undo");
+                "operation " + operation + " is a " + kind + ", which this command cannot undo");
         this.operation = operation;
         this.kind = kind;
     }
 
-    /** Returns the operation pointed to. */
+    /** Returns the operation referred to. */
     public TransactionId operation() {
         return operation;
     }
 
-    /** Returns its kind. */
+    /** Returns the kind of the operation. */
     public OperationKind kind() {
         return kind;
     }

@@ -14,7 +14,7 @@ public final class OperationNotFoundException extends RejectedException {
         this.operation = operation;
     }
 
-    /** Returns what the command pointed to. */
+    /** Returns the reference to the operation that does not exist. */
     public OperationRef operation() {
         return operation;
     }

@@ -2,7 +2,7 @@ package io.creditledger.error;
 
 import io.creditledger.TransactionId;
 
-/** More was to be refunded than is left of the debit, or all that is left, and that is nothing. */
+/** The amount to refund exceeds what is left of the debit, or nothing is left to refund. */
 public final class RefundExceededException extends RejectedException {
     private static final long serialVersionUID = 1L;
 
@@ -14,7 +14,7 @@ public final class RefundExceededException extends RejectedException {
     public RefundExceededException(TransactionId operation, long requested, long refundable) {
         super(
                 RejectionCode.REFUND_EXCEEDED,
-                "operation " + operation + " has " + refundable + " left to refund, asked for was " + requested);
+                "operation " + operation + " has " + refundable + " left to refund, not " + requested);
         this.operation = operation;
         this.requested = requested;
         this.refundable = refundable;
@@ -25,7 +25,7 @@ public final class RefundExceededException extends RejectedException {
         return operation;
     }
 
-    /** Returns what was to be refunded, in smallest units; 0 if no amount was named and nothing is left. */
+    /** Returns the amount to refund, in smallest units; 0 if no amount was set and nothing is left. */
     public long requested() {
         return requested;
     }

@@ -3,10 +3,10 @@ package io.creditledger.error;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ledger understood the command and refused it. Nothing was written; the same key may succeed later.
+ * The ledger refused the command. Nothing was written; executing it again with the same key may succeed later.
  *
- * <p>A rejection is made without a stack trace, because refusing is normal flow; it gets the trace of the caller when
- * {@link io.creditledger.Outcome#orElseThrow()} throws it.
+ * <p>A rejection is created without a stack trace, because refusals are normal flow. {@link
+ * io.creditledger.Outcome#orElseThrow()} fills in the stack trace of its caller.
  */
 public abstract class RejectedException extends LedgerException {
     private static final long serialVersionUID = 1L;
@@ -22,7 +22,7 @@ public abstract class RejectedException extends LedgerException {
         this.code = code;
     }
 
-    /** Returns which rule refused the command. */
+    /** Returns the code of the rule that refused the command. */
     public final RejectionCode code() {
         return code;
     }

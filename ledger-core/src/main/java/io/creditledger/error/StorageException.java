@@ -2,7 +2,10 @@ package io.creditledger.error;
 
 import org.jspecify.annotations.Nullable;
 
-/** The database failed; {@link #retry()} says what may be tried again. Nothing of the call was written unless a subclass says otherwise. */
+/**
+ * The database failed; {@link #retry()} says what may be tried again. Nothing was written, unless the exception is an {@link
+ * UnknownOutcomeException}, or its message says how many commands of a list are done.
+ */
 public class StorageException extends LedgerException {
     private static final long serialVersionUID = 1L;
 
@@ -14,9 +17,9 @@ public class StorageException extends LedgerException {
      * Describes one failure.
      *
      * @param message what failed
-     * @param cause what the database said, if it said anything
+     * @param cause the exception of the database or driver, if there is one
      * @param sqlState its SQLState, if there is one
-     * @param vendorCode its vendor code, 0 if there is none
+     * @param vendorCode its vendor code; 0 if there is none
      * @param retry what may be tried again
      */
     public StorageException(
@@ -46,9 +49,9 @@ public class StorageException extends LedgerException {
     public enum Retry {
         /** The call itself, with the same key. */
         CALL,
-        /** The whole unit of work of the host that the call was part of: roll it back first. */
+        /** The host's whole unit of work, after it has been rolled back. */
         WHOLE_UNIT_OF_WORK,
-        /** Nothing: somebody has to look. */
+        /** Nothing, until the cause of the failure has been investigated. */
         NO
     }
 }

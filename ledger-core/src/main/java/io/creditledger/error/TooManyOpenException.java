@@ -4,8 +4,8 @@ import io.creditledger.AccountId;
 import io.creditledger.Bounds;
 
 /**
- * The account has as many open lots, or open holds, as it may have; or a refund or reversal would take more postings than
- * one transaction may have, because its credits expire to very many accounts.
+ * The account has the maximum number of open lots or open holds; or a refund or reversal would need more postings than one
+ * transaction may have, because its credits expire to too many different accounts.
  */
 public final class TooManyOpenException extends RejectedException {
     private static final long serialVersionUID = 1L;
@@ -42,12 +42,12 @@ public final class TooManyOpenException extends RejectedException {
         return account;
     }
 
-    /** Returns of what it may not have more: lots, holds or postings. */
+    /** Returns what the limit applies to: lots, holds or postings. */
     public String what() {
         return what;
     }
 
-    /** Returns how many it may have. */
+    /** Returns the maximum number. */
     public int limit() {
         return limit;
     }

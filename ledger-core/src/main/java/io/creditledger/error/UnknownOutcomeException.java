@@ -7,9 +7,8 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A commit failed, and it could not be found out whether it was done; or what was found could not be confirmed. The command
- * is either done as a whole or not at all: execute it again with the same key. Never with another key, and never undo it
- * before its outcome is known.
+ * It is not known whether a command was committed. The command is either done as a whole or not at all: execute it again
+ * with the same key. Do not execute it with another key, and do not undo it before its outcome is known.
  */
 public final class UnknownOutcomeException extends StorageException {
     private static final long serialVersionUID = 1L;
@@ -34,9 +33,9 @@ public final class UnknownOutcomeException extends StorageException {
     }
 
     /**
-     * Returns a stage that completes when the unit of work ends in this process, if it is known to be still running: with the
-     * outcomes of the commands, or with why it failed. A cache learns by it what has become of the accounts. It may never
-     * complete, and says nothing after a crash: to learn the outcome, execute again with the same key.
+     * Returns a stage that completes when the unit of work ends in this process, if it is known to be still running. It
+     * completes with the outcomes of the commands, or with the failure; caches use it. It may never complete. To learn the
+     * outcome, execute the command again with the same key.
      */
     public Optional<CompletionStage<List<Outcome<?>>>> ending() {
         return Optional.ofNullable(ending);

@@ -2,7 +2,7 @@ package io.creditledger.error;
 
 import io.creditledger.AccountId;
 
-/** The account has limits where only an unlimited one will do: what expires must always find room. */
+/** The expiry account is limited. It must be unlimited, so that every expiry can be booked. */
 public final class UnlimitedAccountRequiredException extends RejectedException {
     private static final long serialVersionUID = 1L;
 
@@ -10,7 +10,7 @@ public final class UnlimitedAccountRequiredException extends RejectedException {
 
     /** Describes one refusal. */
     public UnlimitedAccountRequiredException(AccountId account) {
-        super(RejectionCode.ACCOUNT_LIMITED, "account " + account + " is limited; this needs an unlimited one");
+        super(RejectionCode.ACCOUNT_LIMITED, "account " + account + " is limited, but must be unlimited");
         this.account = account;
     }
 

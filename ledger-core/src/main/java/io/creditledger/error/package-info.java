@@ -1,4 +1,4 @@
-/** What a ledger throws: rejections, where nothing was written, and failures of storage. */
+/** The exceptions of a ledger: rejections, where nothing was written, and storage failures. */
 @NullMarked
 package io.creditledger.error;
 

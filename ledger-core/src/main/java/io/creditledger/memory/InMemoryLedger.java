@@ -59,8 +59,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A ledger that keeps everything in memory and loses it with the process: for the unit tests of hosts, who get exactly the
- * rules of the real stores, because the same engine decides. Safe for use by many threads; writes go one at a time.
+ * A ledger that keeps everything in memory only, for the unit tests of hosts. It uses the same engine as the ledgers on
+ * databases, so the rules are the same. Safe for use by many threads; commands are executed one at a time.
  */
 public final class InMemoryLedger implements Ledger {
     private final Clock clock;
@@ -73,7 +73,7 @@ public final class InMemoryLedger implements Ledger {
         this.executor = builder.executor;
     }
 
-    /** Returns an empty ledger on the system clock. */
+    /** Returns an empty ledger that uses the system clock. */
     public static InMemoryLedger create() {
         return builder().build();
     }
@@ -84,9 +84,10 @@ public final class InMemoryLedger implements Ledger {
     }
 
     /**
-     * Begins a unit of work, as a host would on a database, and returns the view of it that belongs to this thread. In memory there
-     * is no connection that commits: {@link JoinedLedger#committed()} commits, and {@link JoinedLedger#rolledBack()} takes back what was
-     * written through the view. Until then all other threads wait. Copies the books, so join small ones.
+     * Begins a unit of work, as a host would on a database, and returns a view of it for the calling thread. {@link
+     * JoinedLedger#committed()} commits the unit of work, and {@link JoinedLedger#rolledBack()} undoes what was written through
+     * the view. Until one of them is called, all other threads that use the ledger wait. Copies the whole ledger, so use it for
+     * small ledgers only.
      *
      * @throws IllegalStateException if this thread has a unit of work that has not ended
      */
@@ -290,13 +291,13 @@ public final class InMemoryLedger implements Ledger {
 
         private Builder() {}
 
-        /** Sets the clock; the system's unless set. */
+        /** Sets the clock; the system clock unless set. */
         public Builder clock(Clock clock) {
             this.clock = HostClock.of(clock);
             return this;
         }
 
-        /** Sets where asynchronous commands run; on the caller's thread unless set. */
+        /** Sets the executor of asynchronous commands; the caller's thread unless set. */
         public Builder executor(Executor executor) {
             this.executor = Objects.requireNonNull(executor, "executor");
             return this;

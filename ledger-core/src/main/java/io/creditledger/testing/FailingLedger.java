@@ -18,8 +18,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A ledger whose next calls fail as a test says, so that the test meets what a database does rarely. Failures come in the order in
- * which they were asked for, one per call; calls without one go to the ledger behind. Safe for use by many threads.
+ * A ledger whose next calls fail on request, for tests of failures that a database rarely produces. Requested failures occur
+ * in order, one per call; all other calls are forwarded to the underlying ledger. Safe for use by many threads.
  */
 public final class FailingLedger extends ForwardingLedger {
     private final Ledger ledger;
@@ -38,15 +38,15 @@ public final class FailingLedger extends ForwardingLedger {
      */
     private record Failure(StorageException exception, boolean executed) {}
 
-    /** Returns a ledger that passes everything on to another until it is told to fail. */
+    /** Returns a ledger that forwards all calls to another until a failure is requested. */
     public static FailingLedger over(Ledger ledger) {
         return new FailingLedger(Objects.requireNonNull(ledger, "ledger"));
     }
 
     /**
-     * Lets the next call that executes commands throw a {@link StorageException}. Nothing is executed.
+     * Makes the next call that executes commands throw a {@link StorageException}. Nothing is executed.
      *
-     * @param retry what the exception advises; with {@link Retry#CALL} it is a {@link ConcurrencyException}
+     * @param retry the exception's {@link StorageException#retry()}; {@link Retry#CALL} throws a {@link ConcurrencyException}
      */
     public FailingLedger failNextCommand(Retry retry) {
         commands.add(new Failure(failure(retry), false));
@@ -54,9 +54,9 @@ public final class FailingLedger extends ForwardingLedger {
     }
 
     /**
-     * Lets the next call that executes commands throw an {@link UnknownOutcomeException}.
+     * Makes the next call that executes commands throw an {@link UnknownOutcomeException}.
      *
-     * @param executed whether the commands are executed nevertheless, as when only the answer to a commit is lost
+     * @param executed whether the commands are executed, as if only the response to the commit was lost
      */
     public FailingLedger loseNextAnswer(boolean executed) {
         commands.add(new Failure(
@@ -65,7 +65,7 @@ public final class FailingLedger extends ForwardingLedger {
         return this;
     }
 
-    /** Lets the next read throw a {@link StorageException} with this advice. */
+    /** Makes the next read throw a {@link StorageException} with this {@link StorageException#retry()}. */
     public FailingLedger failNextRead(Retry retry) {
         reads.add(failure(retry));
         return this;
@@ -78,7 +78,7 @@ public final class FailingLedger extends ForwardingLedger {
                 : new StorageException(message, null, "58000", 0, retry);
     }
 
-    /** Reads go here; commands go to {@link #execute} and its like. */
+    /** Returns the ledger for one read, or throws the failure requested for it. */
     @Override
     protected Ledger delegate() {
         StorageException failure = reads.poll();

@@ -8,7 +8,7 @@ import java.time.ZoneOffset;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** A clock that stands still until a test moves it. Safe for use by many threads. */
+/** A clock whose time changes only when a test sets it. Safe for use by many threads. */
 public final class MovableClock extends Clock {
     private final AtomicReference<Instant> now;
     private final ZoneId zone;
@@ -18,17 +18,17 @@ public final class MovableClock extends Clock {
         this.zone = zone;
     }
 
-    /** Returns a clock that stands at an instant, in UTC. */
+    /** Returns a clock that is set to this instant, in UTC. */
     public static MovableClock at(Instant start) {
         return new MovableClock(new AtomicReference<>(start), ZoneOffset.UTC);
     }
 
-    /** Moves it to an instant, forwards or backwards. */
+    /** Sets the clock to an instant, forwards or backwards. */
     public void set(Instant instant) {
         now.set(instant);
     }
 
-    /** Moves it forwards, or by a negative duration backwards. */
+    /** Advances the clock by a duration; a negative one sets it back. */
     public void advance(Duration duration) {
         now.updateAndGet(instant -> instant.plus(duration));
     }
@@ -43,7 +43,7 @@ public final class MovableClock extends Clock {
         return zone;
     }
 
-    /** Returns the same clock in another zone: who moves one moves both. */
+    /** Returns a clock in another zone that shares the time of this one. */
     @Override
     public Clock withZone(ZoneId other) {
         return new MovableClock(now, other);

@@ -1,4 +1,4 @@
-/** For the unit tests of hosts, together with the ledger in memory: a clock that moves, and a ledger that fails. */
+/** For the unit tests of hosts, with the in-memory ledger: a clock that tests can set, and a ledger that fails on request. */
 @NullMarked
 package io.creditledger.testing;
 

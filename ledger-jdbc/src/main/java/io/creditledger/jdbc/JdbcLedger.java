@@ -57,9 +57,9 @@ import org.jspecify.annotations.Nullable;
  * connection of the same pool while they call the ledger can exhaust the pool; the call then fails when the timeout of the pool
  * expires.
  *
- * <p>Safe for use by many threads. Starts no threads, except on H2, which must not be interrupted: there a few
+ * <p>Safe for use by many threads. Starts no threads, except on H2, whose file access must not be interrupted: there a few
  * daemon threads execute the writes. They end after 10 s without work, and when the ledger is closed. A closed ledger refuses
- * further writes; closing waits for writes in progress and for the end of these threads, and does not close the pool.
+ * further writes. {@link #close()} waits for writes in progress and for the end of these threads, and does not close the pool.
  */
 public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, AutoCloseable {
     private final UnitContext context;
@@ -141,12 +141,12 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
      * Makes all commits in the database durable, including those of other connections. Call it after the commit of a unit of
      * work that was joined, and before you report success. The ledger's own commits do not need it.
      *
-     * <p>Only an H2 file with {@link H2Durability#POWER_LOSS} needs it: there H2 writes a commit of the host's up to its
-     * write delay later, and forces it to the disk later still. Elsewhere this does nothing. Takes a connection of the
-     * ledger's pool, and blocks until the disk has it. Threads that call it at once share a checkpoint.
+     * <p>Only an H2 file with {@link H2Durability#POWER_LOSS} needs it: H2 writes a host's commit to such a file only after the
+     * write delay, and forces it to disk later still. Otherwise this does nothing. Takes a connection of the
+     * ledger's pool, and blocks until the commits are on disk. Threads that call it at the same time share a checkpoint.
      *
-     * @throws StorageException if it failed, with {@link StorageException.Retry#CALL}: what is committed stays committed, but
-     *     a crash may undo it until a later call succeeds, or a later commit of the ledger's
+     * @throws StorageException if the checkpoint failed, with {@link StorageException.Retry#CALL}: what is committed stays
+     *     committed, but a crash may undo it until a later call or a later commit of the ledger succeeds
      */
     public void checkpoint() {
         checkpoints.run();
@@ -224,8 +224,8 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
     }
 
     /**
-     * Returns the revisions of those of these accounts that exist and are limited: a cheap way to ask which balances are
-     * out of date. It is what a polling cache feed reads.
+     * Returns the revisions of these accounts, a cheap way to find outdated balances. Accounts that do not exist or are
+     * unlimited are left out. A cache that polls for changes uses this method.
      *
      * @throws IllegalArgumentException if there are more than {@link io.creditledger.Bounds#ACCOUNTS_PER_CALL} accounts
      * @throws StorageException if the database fails
@@ -235,15 +235,15 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
         return sessions.read(handle -> reads.revisions(handle, accounts));
     }
 
-    /** Returns the counters since this ledger was built. Cheap enough to call every second. */
+    /** Returns the statistics since this ledger was built. Cheap enough to call every second. */
     public WriteStats stats() {
         return WriteStats.of(commits.queued(), counters);
     }
 
     /**
-     * Refuses further writes, waits until those under way are answered and have ended, and ends the threads that did them on H2.
-     * Waits for the call timeout and a second, at most. Reads and views that have joined a host still work; the pool stays
-     * open. A second time does nothing.
+     * Refuses further writes and waits until the writes in progress have ended, at most for the call timeout plus 1 s. On H2 it
+     * then waits for the end of the ledger's threads, up to 20 s. Reads and joined views still work, and the pool stays open.
+     * Closing a closed ledger has no effect.
      */
     @Override
     public void close() {
@@ -253,7 +253,7 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
         units.close(answered);
     }
 
-    /** Configures a {@link JdbcLedger}. Not thread-safe. What is built never changes. */
+    /** Configures a {@link JdbcLedger}. Not thread-safe. The settings of a ledger cannot change after {@link #build()}. */
     public static final class Builder {
         private final DataSource dataSource;
         private @Nullable String namespace;
@@ -276,7 +276,7 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
         }
 
         /**
-         * Names the SQL schema (on MariaDB the database) that the tables are in; that of the connection unless set.
+         * Sets the SQL schema (on MariaDB the database) that contains the tables; the connection's current one unless set.
          *
          * @throws IllegalArgumentException if it is not a plain SQL name
          */
@@ -285,21 +285,21 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
             return this;
         }
 
-        /** Sets the clock; the system's unless set. Read once per unit of work, after its locks are held. */
+        /** Sets the clock; the system clock unless set. It is read once per unit of work, after the locks are held. */
         public Builder clock(Clock clock) {
             this.clock = HostClock.of(clock);
             return this;
         }
 
-        /** Sets the executor of asynchronous commands; without one {@code executeAsync} throws. */
+        /** Sets the executor of asynchronous commands; without one, {@link JdbcLedger#executeAsync} throws. */
         public Builder executor(Executor executor) {
             this.executor = Objects.requireNonNull(executor, "executor");
             return this;
         }
 
         /**
-         * Sets how long a unit of work waits for an account that somebody else has locked; 5 s unless set. Whole seconds,
-         * rounded up, on MariaDB, and on PostgreSQL within a host's unit of work.
+         * Sets how long a unit of work waits for an account that another unit of work has locked; 5 s unless set. Rounded up to
+         * whole seconds on MariaDB, and on PostgreSQL within a host's unit of work.
          *
          * @throws IllegalArgumentException if not from 1 ms to 10 min
          */
@@ -311,9 +311,9 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
         /**
          * Sets how long a call may take; 30 s unless set. A call that is still queued then, or whose account is locked, throws
          * {@link io.creditledger.error.ConcurrencyException}: it wrote nothing. A call whose unit of work runs throws {@link
-         * io.creditledger.error.UnknownOutcomeException}, and the connection is aborted. Both come up to a second later. Each trip
-         * of a unit of work to the database gets what is left as its network timeout. Time in the pool and in the clock of the
-         * host counts, but can be ended only if an interrupt ends it.
+         * io.creditledger.error.UnknownOutcomeException}, and the connection is aborted. Either may be up to 1 s late. Each
+         * round trip of a unit of work to the database gets the time that is left as its network timeout. Time spent in the
+         * host's pool and clock counts, but ends early only if they react to an interrupt.
          *
          * @throws IllegalArgumentException if not from 1 ms to 1 h
          */
@@ -323,7 +323,7 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
         }
 
         /**
-         * Sets the most commands in one unit of work; 1000 unless set. An atomic group is never split, however large.
+         * Sets the maximum number of commands in one unit of work; 1000 unless set. An atomic group is never split.
          *
          * @throws IllegalArgumentException if not from 1 to 2000
          */
@@ -333,7 +333,7 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
         }
 
         /**
-         * Sets the most commands that may queue; 10,000 unless set. Further callers wait.
+         * Sets the maximum number of queued commands; 10,000 unless set. Callers wait while the queue is full.
          *
          * @throws IllegalArgumentException if not from 1 to 1,000,000
          */
@@ -343,8 +343,8 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
         }
 
         /**
-         * Sets how many calls may wait for locked accounts at once, each with a connection; 1 unless set. At most the pool's
-         * size less 1, or calls on other accounts will have to wait with them.
+         * Sets how many calls may wait for locked accounts at the same time, each with a connection; 1 unless set. Set it to at
+         * most the size of the pool minus 1, or calls on other accounts have to wait as well.
          *
          * @throws IllegalArgumentException if not from 1 to 1000
          */
@@ -354,8 +354,8 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
         }
 
         /**
-         * Sets how often a unit of work is tried if the database rolls it back because of a conflict, or the connection breaks
-         * while committing; 10 unless set.
+         * Sets the maximum number of attempts for a unit of work that the database rolls back because of a conflict, or whose
+         * connection breaks while it commits; 10 unless set.
          *
          * @throws IllegalArgumentException if not from 1 to 100
          */
@@ -375,9 +375,9 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
         }
 
         /**
-         * Sets what a commit in an H2 file is to survive; {@link H2Durability#POWER_LOSS} unless set. Except {@link
-         * H2Durability#AS_CONFIGURED} they demand {@code async:} or {@code retry:} for a file of this process, and an H2 that
-         * is not 2.5, which forgets commits.
+         * Sets which failures commits in an H2 file must survive; {@link H2Durability#POWER_LOSS} unless set. All values except
+         * {@link H2Durability#AS_CONFIGURED} require {@code async:} or {@code retry:} in the URL of a file that this process
+         * opens, and refuse H2 2.5, which can lose commits in a crash.
          */
         public Builder h2Durability(H2Durability durability) {
             this.h2Durability = Objects.requireNonNull(durability, "durability");
@@ -385,15 +385,14 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
         }
 
         /**
-         * Sets whether each unit of work, owned or joined, tells by PostgreSQL's NOTIFY which balances it changes, for
-         * {@link PostgresChanges} of other nodes; off unless set. PostgreSQL only.
+         * Sets whether each unit of work, owned or joined, uses PostgreSQL's NOTIFY to announce which balances it changes, for
+         * {@link PostgresChanges} on other nodes; off unless set. PostgreSQL only.
          *
-         * <p>This reduces throughput: PostgreSQL commits units of work that notify one after the other. On 2 cores with PostgreSQL
-         * 18 and fsync, one node listening, that cost 4 % of the throughput of 32 callers, who share commits (0.96 of that
-         * without, in the middle half of 15 rounds 0.85 to 1.07), and 14 % of that of 32 hosts with a debit in each unit of
-         * work of theirs (0.86; 0.83 to 0.86); without fsync it was a quarter of either. {@code --parts cache} of the
-         * benchmark in {@code ledger-examples} measures yours. A host's unit of work that was joined and notifies cannot be
-         * prepared for a two-phase commit.
+         * <p>This reduces throughput, because PostgreSQL commits units of work that notify one after the other. On 2 cores with
+         * PostgreSQL 18, fsync and one listening node, 32 callers, who share commits, had 0.96 of the throughput without it
+         * (middle half of 15 rounds: 0.85 to 1.07). 32 hosts with one debit in each of their units of work had 0.86 (0.83 to
+         * 0.86). Without fsync, both lost a quarter. Run the benchmark in {@code ledger-examples} with {@code --parts cache} to
+         * measure it on your system. A joined unit of work that notifies cannot be prepared for a two-phase commit.
          */
         public Builder notifyChanges(boolean on) {
             this.notifyChanges = on;
@@ -401,8 +400,8 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
         }
 
         /**
-         * Builds a ledger that only reads: balances, statements, previews, audits. Its connections need no right but to select.
-         * Each command, here and in a joined view, throws {@link IllegalStateException} and does not reach the database.
+         * Makes the ledger read-only: balances, statements, previews, audits. Its user needs only SELECT rights. Executing a
+         * command, here or in a joined view, throws {@link IllegalStateException} and does not access the database.
          */
         public Builder readOnly() {
             this.readOnly = true;
@@ -410,9 +409,9 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
         }
 
         /**
-         * Builds a ledger although the database is an older release than the oldest tested one, or another product that
-         * uses the protocol of a tested one. The host has to test whether it locks and commits in the same way. To create its
-         * tables, set {@link LedgerSchema#allowUntestedDatabase()}.
+         * Accepts a database that is older than the oldest tested release, or another product that uses the protocol of a
+         * tested one. The host must test that it locks and commits in the same way. To create the tables on it, use {@link
+         * LedgerSchema#allowUntestedDatabase()}.
          */
         public Builder allowUntestedDatabase() {
             this.allowUntested = true;
@@ -422,10 +421,10 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
         /**
          * Checks the database and its schema, and returns the ledger.
          *
-         * @throws IllegalStateException if the schema is missing or does not fit, if an H2 file is less durable than
-         *     demanded, if the pool is one that takes part in the host's units of work or is known to choose among databases,
-         *     if the database is not a tested one, if its settings or the driver's would make a ledger fail or be wrong, if
-         *     the user lacks rights, or if the server takes no writes and the ledger is to write; the message says what to do
+         * @throws IllegalStateException if the schema is missing or does not fit, an H2 file is less durable than required, the
+         *     data source takes part in the host's units of work or is known to choose among databases, the database is not a
+         *     tested one, settings of the database or driver would make statements fail or change their meaning, the user
+         *     lacks rights, or the server accepts no writes and the ledger is not read-only; the message says what to do
          * @throws StorageException if the database cannot be reached
          */
         public JdbcLedger build() {

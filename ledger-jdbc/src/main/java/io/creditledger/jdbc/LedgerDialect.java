@@ -10,15 +10,15 @@ import java.sql.SQLException;
 import java.util.Arrays;
 
 /**
- * The databases a ledger can live on. Each has SQL of its own, complete in itself; there is no fallback, because a lock
- * that a database does not take, or takes in another order, is worse than no start.
+ * The supported databases. Each has its own complete SQL. There is no generic fallback: on a database that takes locks
+ * differently, or not at all, balances could become wrong without an error.
  */
 public enum LedgerDialect {
     /** H2 2.4 and later, in memory or in a file. */
     H2(new H2Dialect()),
     /** PostgreSQL 15 and later. */
     POSTGRESQL(new PostgresDialect()),
-    /** MariaDB 10.11 and later. MySQL is another database. */
+    /** MariaDB 10.11 and later. MySQL is a different database and is not supported. */
     MARIADB(new MariaDbDialect());
 
     // A dialect is stateless.
@@ -35,11 +35,11 @@ public enum LedgerDialect {
     }
 
     /**
-     * Returns the dialect of the database behind a connection, by the product name that its driver reports. Runs no
-     * statement of its own and leaves the connection as it is.
+     * Returns the dialect for the database of a connection, by the product name that its driver reports. Executes no
+     * statement and does not change the connection.
      *
-     * @throws IllegalArgumentException if the database is none of these; the message names it and them
-     * @throws SQLException if the driver cannot tell
+     * @throws IllegalArgumentException if the database is not supported; the message names it and the supported ones
+     * @throws SQLException if the driver fails to report the product
      */
     public static LedgerDialect detect(Connection connection) throws SQLException {
         Dialect found = all().of(connection);

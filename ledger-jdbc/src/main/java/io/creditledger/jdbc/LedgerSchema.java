@@ -12,17 +12,16 @@ import java.util.OptionalInt;
 import javax.sql.DataSource;
 
 /**
- * The tables of a ledger in the host's database: whether they are there and fit this version of the library, and, only
- * when asked, how they get there.
+ * The tables of a ledger in the host's database. Validates that they exist and fit this version of the library, and creates or
+ * migrates them on an explicit call.
  *
- * <p>Three ways create them, and all end in the same tables: {@link #migrate()}; a migration tool that runs the
- * {@link #scripts} as they are; a person who runs what {@link #writeTo} prints. Nothing is ever created or changed by
- * building a ledger, which only {@linkplain #validate() looks}.
+ * <p>There are three ways to create the tables, with the same result: call {@link #migrate()}; run the {@link #scripts}
+ * unchanged with a migration tool; or run the output of {@link #writeTo} by hand. Building a ledger never creates or changes
+ * anything; it only {@linkplain #validate() validates}.
  *
- * <p>Tables are named {@code ledger_...} and live in the schema (on MariaDB: database) that connections start in, or in
- * the one that {@link #namespace} names. Each call takes one connection from the data source, has it for itself, and
- * gives it back with auto-commit, schema and everything else as it was; a pool of size 1 is enough. Call it outside of
- * any unit of work of the host's.
+ * <p>Tables are named {@code ledger_...} and are in the schema (on MariaDB: database) in which connections start, or in the
+ * one set with {@link #namespace}. Each call uses one connection of the data source, and returns it with auto-commit, schema
+ * and all other settings restored; a pool of size 1 is enough. Call it outside of the host's units of work.
  *
  * <p>Immutable and safe for use by many threads.
  */
@@ -35,7 +34,7 @@ public final class LedgerSchema {
         this.manager = manager;
     }
 
-    /** Returns the ledger's tables in the schema that the data source's connections start in. Does not connect yet. */
+    /** Returns the ledger's tables in the schema in which the data source's connections start. Does not connect. */
     public static LedgerSchema of(DataSource dataSource) {
         return new LedgerSchema(new SchemaManager(
                 LedgerDialect.all(),
@@ -46,10 +45,11 @@ public final class LedgerSchema {
     }
 
     /**
-     * Returns the tables in another schema (on MariaDB: database) of the same server. It has to exist: creating it, and
-     * saying who may use it, is the host's business.
+     * Returns the tables in another schema (on MariaDB: database) of the same server. The host must create the schema and
+     * grant the rights to use it.
      *
-     * @param name a plain SQL name of at most 63 letters, digits or {@code _}; its case counts as in SQL without quotes
+     * @param name a plain SQL name of at most 63 letters, digits or {@code _}; the database treats its case like that of an
+     *     unquoted name
      * @throws IllegalArgumentException if it is not a plain SQL name
      */
     public LedgerSchema namespace(String name) {
@@ -62,8 +62,8 @@ public final class LedgerSchema {
     }
 
     /**
-     * Returns the same with another bound on the time that {@link #migrate()} waits for its turn: 60 seconds unless set.
-     * Make it longer if a script may take long on your data while other nodes start.
+     * Returns this schema with another limit on how long {@link #migrate()} waits while another node migrates; 60 seconds
+     * unless set. Increase it if a script may take long on your data while other nodes start.
      *
      * @param wait 1 second to 1 hour
      * @throws IllegalArgumentException if it is out of range
@@ -78,9 +78,9 @@ public final class LedgerSchema {
     }
 
     /**
-     * Returns the same for a database that is an older release than the oldest tested one, or another product that answers
-     * as one of the tested ones. Such a database is refused otherwise, here and by the builder of {@link JdbcLedger}, which
-     * has a {@linkplain JdbcLedger.Builder#allowUntestedDatabase() method of this name} as well.
+     * Returns this schema, with a database accepted that is older than the oldest tested release, or another product that uses
+     * the protocol of a tested one. Such a database is refused unless this is set, here and {@linkplain
+     * JdbcLedger.Builder#allowUntestedDatabase() in the builder} of {@link JdbcLedger}.
      */
     public LedgerSchema allowUntestedDatabase() {
         return new LedgerSchema(new SchemaManager(
@@ -88,13 +88,13 @@ public final class LedgerSchema {
     }
 
     /**
-     * Checks that the tables are there and that this version of the library may write to them: every script has run to
-     * its end, nothing it created is missing, text is compared exactly, and no newer version of the library has asked
-     * older ones to stay away. Only reads. A schema that is newer but still open to this version is fine.
+     * Checks that the tables exist and that this version of the library may write to them: every script has completed,
+     * nothing that it created is missing, text is compared exactly, and no newer version of the library has excluded this
+     * one. Writes nothing. A newer schema that still permits this version is accepted.
      *
-     * @throws IllegalStateException if not, if the database is not a tested one, or if statements of a ledger fail or mean
-     *     something else under the settings of the session; the message says what is wrong and what to do
-     * @throws IllegalArgumentException if the database is none that a ledger runs on
+     * @throws IllegalStateException if a check fails, the database is not a tested one, or the settings of the session would
+     *     make statements fail or change their meaning; the message says what is wrong and what to do
+     * @throws IllegalArgumentException if the database is not supported
      * @throws StorageException if the database fails
      */
     public void validate() {
@@ -102,43 +102,43 @@ public final class LedgerSchema {
     }
 
     /**
-     * Creates the tables or brings them up to date, and returns when they {@linkplain #validate() fit}. Does nothing if
-     * they do already. Needs the right to create tables and a sequence; what a ledger does later does not.
+     * Creates or updates the tables, so that they {@linkplain #validate() are valid}. Does nothing if they are already valid.
+     * Needs the right to create tables and a sequence, which a ledger does not need later.
      *
-     * <p>Any number of nodes may call it at once: one does the work, the others wait for it. A call that is cut off,
-     * however that happens, leaves something that the next call completes. On PostgreSQL it is all or nothing; MariaDB
-     * and H2 commit every statement by itself, so there a half-made schema is possible, which no ledger opens.
+     * <p>Any number of nodes may call it at the same time. A call that is interrupted at any point can be completed by calling
+     * it again. On PostgreSQL the migration is atomic. MariaDB and H2 commit each statement separately, so an interrupted
+     * call may leave an incomplete schema there, on which no ledger can be built.
      *
-     * @throws IllegalStateException if the schema is newer than this version of the library may write to, the namespace
-     *     does not exist, a table of another program has the name of one of ours, or the database or the settings of the
-     *     session are refused
-     * @throws IllegalArgumentException if the database is none that a ledger runs on
-     * @throws ConcurrencyException if it was another node's turn for longer than {@link #lockWait}; call again
-     * @throws StorageException if the database fails, or refuses a statement; calling again goes on where it stopped
+     * @throws IllegalStateException if the schema is too new for this version of the library, the namespace does not exist, a
+     *     table of another program has the name of one of the ledger's, or the database or the settings of the session are
+     *     refused
+     * @throws IllegalArgumentException if the database is not supported
+     * @throws ConcurrencyException if another node has been migrating for longer than {@link #lockWait}; call again
+     * @throws StorageException if the database fails or refuses a statement; call again to continue
      */
     public void migrate() {
         manager.migrate();
     }
 
     /**
-     * Returns the version of the newest script that has run to its end; empty if none has. Only reads.
+     * Returns the version of the newest script that has completed; empty if none has. Writes nothing.
      *
      * @throws IllegalStateException if the database or the settings of the session are refused
-     * @throws IllegalArgumentException if the database is none that a ledger runs on
+     * @throws IllegalArgumentException if the database is not supported
      * @throws StorageException if the database fails
      */
     public OptionalInt version() {
         return manager.version();
     }
 
-    /** Returns the version of the tables that this version of the library works with. */
+    /** Returns the schema version that this version of the library requires. */
     public static int requiredVersion() {
         return SchemaScripts.NEWEST;
     }
 
     /**
-     * Returns the scripts that create everything on such a database, in the order in which they run. A released script
-     * never changes; a change is another script.
+     * Returns the scripts that create the schema on this database, in the order in which they must run. A released script
+     * never changes; a change of the schema is another script.
      */
     public static List<SchemaScript> scripts(LedgerDialect dialect) {
         return SchemaScripts.of(dialect.dialect()).stream()
@@ -147,7 +147,7 @@ public final class LedgerSchema {
     }
 
     /**
-     * Writes all scripts, one after the other, for a person to read and run.
+     * Writes all scripts, in the order in which they must run.
      *
      * @throws IOException if the target fails
      */

@@ -26,18 +26,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Listens to what ledgers with {@link JdbcLedger.Builder#notifyChanges} tell on PostgreSQL, those of other nodes and of
- * this one. All writers of the tables must have it on, or their changes are not heard of.
+ * A source of balance changes that listens, with PostgreSQL's LISTEN, to the notifications of ledgers on all nodes. Every
+ * ledger that writes to the tables must have {@link JdbcLedger.Builder#notifyChanges} set, or its changes are not reported.
  *
- * <p>Takes one connection for as long as it is followed, in auto-commit. When that is lost it opens another, at first
- * soon and then ever more rarely, up to every 30 seconds; and because nothing is kept for who is not there, it then says
- * that news was missed. The same when a unit of work has changed more accounts than one wants to be told of.
+ * <p>Each subscription uses one connection, in auto-commit, for its whole time. If the connection is lost, the source opens
+ * another one; the pause between attempts grows to at most 30 seconds. Notifications that were sent meanwhile are lost, so the
+ * source then calls {@link BalanceChanges.Listener#resyncRequired()}. It does the same if a unit of work has changed too many
+ * accounts to name them.
  *
- * <p>Listening is a matter of the session, so the connections must lead to the server itself, or through a pooler that
- * gives a session to one client only. Behind one that gives each transaction to another session, nothing is heard.
+ * <p>LISTEN belongs to a session. Use connections to the server itself, or through a pooler in session mode. Through a
+ * pooler in transaction mode no notifications arrive.
  *
- * <p>A connection that has silently died is noticed by the next heartbeat. Immutable and safe for use by many threads;
- * each who follows takes a connection of his own.
+ * <p>The next heartbeat detects a connection that has failed silently. Immutable and safe for use by many threads.
  */
 public final class PostgresChanges implements BalanceChanges {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresChanges.class);
@@ -59,8 +59,8 @@ public final class PostgresChanges implements BalanceChanges {
     }
 
     /**
-     * Starts the configuration of a source over this database. Give it connections of its own rather than the ledger's
-     * pool, which would have to spare one for good.
+     * Starts the configuration of a source over this database. Use a data source other than the ledger's pool, because each
+     * subscription occupies a connection permanently.
      */
     public static Builder builder(DataSource dataSource) {
         return new Builder(dataSource);
@@ -94,8 +94,8 @@ public final class PostgresChanges implements BalanceChanges {
             } catch (SQLException error) {
                 LOG.warn(
                         listening
-                                ? "The connection on which balance changes are told was lost; opening another"
-                                : "No connection to hear of balance changes on; trying again",
+                                ? "The connection that listens for balance changes was lost; opening another one"
+                                : "No connection to listen for balance changes; trying again",
                         error);
                 // At random, so that all nodes do not come back at once.
                 long most = pause.toMillis();
@@ -180,8 +180,8 @@ public final class PostgresChanges implements BalanceChanges {
         }
 
         /**
-         * Names the SQL schema that the ledger's tables are in, as for {@link JdbcLedger.Builder#namespace}; where the
-         * connection's own unless set.
+         * Sets the SQL schema that contains the ledger's tables, as {@link JdbcLedger.Builder#namespace} does; the connection's
+         * current one unless set.
          *
          * @throws IllegalArgumentException if it is not a plain SQL name
          */
@@ -191,8 +191,8 @@ public final class PostgresChanges implements BalanceChanges {
         }
 
         /**
-         * Sets how often the connection is tried, and how long an answer may take; 10 s unless set. Shorter notices sooner
-         * that a connection has died without a word.
+         * Sets how often the connection is tested, and how long the server may take to respond; 10 s unless set. A shorter
+         * interval detects a connection that has failed silently earlier.
          *
          * @throws IllegalArgumentException if not from 1 s to 10 min
          */
@@ -202,10 +202,10 @@ public final class PostgresChanges implements BalanceChanges {
         }
 
         /**
-         * Tries a connection, and returns the source.
+         * Tests a connection, and returns the source.
          *
-         * @throws IllegalStateException if this is not PostgreSQL through its own driver
-         * @throws StorageException if there is no connection, or no ledger where it should be
+         * @throws IllegalStateException if the connections are not those of the PostgreSQL driver
+         * @throws StorageException if there is no connection, or the schema contains no ledger
          */
         public PostgresChanges build() {
             PostgresChanges changes = new PostgresChanges(this);
@@ -213,7 +213,7 @@ public final class PostgresChanges implements BalanceChanges {
                 return DriverCalls.run(connection, DriverCalls::abort, () -> {
                     if (!connection.isWrapperFor(PGConnection.class)) {
                         throw new SetupException(
-                                "PostgresChanges listens on PostgreSQL through its driver, but these connections are"
+                                "PostgresChanges needs connections of the PostgreSQL driver, but these are"
                                         + " others; let caches poll for revisions");
                     }
                     changes.channel(connection);

@@ -1,13 +1,12 @@
 package io.creditledger.jdbc;
 
 /**
- * One numbered script, complete in itself: it has no placeholders, creates everything in the current schema (on
- * MariaDB: database) of the connection it runs on, and may be run again at any time. Its last statement records that
- * it has run.
+ * One numbered script. It has no placeholders, creates everything in the current schema (on MariaDB: database) of the
+ * connection on which it runs, and can be run again at any time. Its last statement records that it has run.
  *
- * @param version its number
- * @param name the name of its file, as migration tools like it
- * @param resource where it is on the class path
- * @param sql its text; statements end with a semicolon, and no semicolon or quote is in any comment
+ * @param version the number of the script
+ * @param name the file name, in the form that migration tools expect
+ * @param resource the path on the class path
+ * @param sql the text; statements end with a semicolon, and comments contain no semicolons and no quotes
  */
 public record SchemaScript(int version, String name, String resource, String sql) {}

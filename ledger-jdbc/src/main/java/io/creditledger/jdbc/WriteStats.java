@@ -4,30 +4,32 @@ import io.creditledger.jdbc.internal.commit.WriteCounters;
 import java.time.Duration;
 
 /**
- * What a {@link JdbcLedger} has done with the calls that write, since it was built. What its joined views write is not
- * counted: it queues nowhere. The figures are read one after the other while work goes on, so they need not add up
- * exactly. A later version may add figures.
+ * Statistics about the write calls of a {@link JdbcLedger} since it was built. Writes of joined views are not counted,
+ * because they are not queued. The values are read one after the other while work continues, so they need not be consistent
+ * with each other. A later version may add values.
  *
- * @param queued commands that wait for a unit of work now; near the queue's limit, callers are held back
- * @param calls calls answered, with an outcome or an exception
- * @param failures of these, the ones answered with an exception of the database's or the queue's; a refusal is an outcome
- * @param callTime from the moment each answered call was handed in until it was answered, in total
- * @param longestCall the longest of these times
- * @param batches units of work that carried what was queued
- * @param batchedCommands commands in them, in total
- * @param largestBatch the most commands in one of them
- * @param batchTime how long they took, in total
- * @param lockedRequeues how often a call left a batch, whole or in part, because another unit of work held an account, an operation
- *     or a new name that it needs
- * @param lockWaits units of work that carried a single call, which waited for a locked account
- * @param divertedCommands commands that were left out of a unit of work because another held what they need, or because they
- *     depend on such a command
- * @param retries how often a unit of work was tried again because the database had undone it, or because it was not known
- *     how it had ended
- * @param callsPastDeadline calls that were answered because their time was up: with nothing written, or with an unknown outcome
- * @param lateCommits calls whose unit of work was committed after they had been answered that the outcome is unknown
+ * @param queued commands that are waiting for a unit of work now; when the queue is full, callers wait
+ * @param calls calls that have returned an outcome or an exception
+ * @param failures calls that have returned an exception of the database or the queue; a refusal is an outcome
+ * @param callTime the total duration of these calls, from the call until its outcome or exception
+ * @param longestCall the duration of the longest call
+ * @param batches units of work that executed queued commands
+ * @param batchedCommands the total number of commands in them
+ * @param largestBatch the largest number of commands in one of them
+ * @param batchTime their total duration
+ * @param lockedRequeues how often a call left a batch, completely or in part, because another unit of work held an account, an
+ *     operation or a new name that it needs
+ * @param lockWaits units of work for a single call that waited for a locked account
+ * @param divertedCommands commands that were left out of a unit of work because another unit held what they need, or because
+ *     they depend on such a command
+ * @param retries how often a unit of work was repeated because the database had rolled it back, or because its outcome was
+ *     unknown
+ * @param callsPastDeadline calls that failed because the call timeout had passed: with nothing written, or with an unknown
+ *     outcome
+ * @param lateCommits calls whose unit of work was committed after an unknown outcome had been reported
  * @param abortedConnections connections that were aborted because a unit of work did not end in time
- * @param stuckUnits units of work that should have ended by now and have not; a health check may fail when this stays above 0
+ * @param stuckUnits units of work that have not ended although their time is over; a health check may fail while this stays
+ *     above 0
  */
 public record WriteStats(
         int queued,
@@ -48,12 +50,12 @@ public record WriteStats(
         long abortedConnections,
         int stuckUnits) {
 
-    /** Returns how many commands a batch carried on average; 0 before the first. */
+    /** Returns the average number of commands in a batch; 0 before the first batch. */
     public double meanBatch() {
         return batches == 0 ? 0 : (double) batchedCommands / batches;
     }
 
-    /** Returns how long a call took on average; zero before the first. */
+    /** Returns the average duration of a call; zero before the first call. */
     public Duration meanCall() {
         return calls == 0 ? Duration.ZERO : callTime.dividedBy(calls);
     }

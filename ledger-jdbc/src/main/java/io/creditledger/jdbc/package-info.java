@@ -1,5 +1,5 @@
 /**
- * A ledger on the host's own relational database.
+ * A ledger that stores its data in the host's relational database.
  */
 @NullMarked
 package io.creditledger.jdbc;
