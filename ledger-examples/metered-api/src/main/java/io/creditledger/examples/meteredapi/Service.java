@@ -10,6 +10,7 @@ import io.creditledger.examples.meteredapi.pages.LoginPages;
 import io.creditledger.examples.meteredapi.pages.Views;
 import io.creditledger.examples.meteredapi.store.Books;
 import io.creditledger.examples.meteredapi.store.Database;
+import io.creditledger.examples.meteredapi.store.Instance;
 import io.creditledger.examples.meteredapi.store.Sweeper;
 import io.creditledger.examples.meteredapi.tools.Offer;
 import io.creditledger.examples.meteredapi.tools.StreamOffer;
@@ -20,6 +21,7 @@ import io.creditledger.examples.meteredapi.web.Access;
 import io.creditledger.examples.meteredapi.web.Asset;
 import io.creditledger.examples.meteredapi.web.Cookies;
 import io.creditledger.examples.meteredapi.web.Guard;
+import io.creditledger.examples.meteredapi.web.HttpServer;
 import io.creditledger.examples.meteredapi.web.Problems;
 import io.creditledger.examples.meteredapi.web.Route;
 import io.creditledger.examples.meteredapi.web.SecureHeaders;
@@ -28,18 +30,16 @@ import io.javalin.config.JavalinConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.io.Content;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.Request;
-import org.eclipse.jetty.server.Response;
-import org.eclipse.jetty.util.Callback;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 
 /** The whole service: built once at start, from the database up, without any magic. */
 public final class Service implements AutoCloseable {
     private static final String HTMX = "/META-INF/resources/webjars/htmx.org/2.0.10/dist/htmx.min.js";
     private static final String RESOURCES = "/io/creditledger/examples/meteredapi/";
-    private static final long LARGEST_BODY = 1_000_000;
+    private static final Duration STOP_MARGIN = Duration.ofSeconds(4);
     private static final Duration PAUSE_OF_SWEEPER = Duration.ofMinutes(1);
 
     private final Config config;
@@ -48,14 +48,23 @@ public final class Service implements AutoCloseable {
     private final Users users;
     private final ApiKeys keys;
     private final List<Route> routes;
+    private final Instance instance;
+    private final Metering metering;
+    private final StreamMetering streamMetering;
+    private final Meters meters = new Meters();
     private final Sweeper sweeper;
     private final Javalin server;
+    private boolean closed;
 
     private Service(Config config, List<Offer> offers, List<StreamOffer> streams, Database database) {
         this.config = config;
         this.database = database;
         this.books = new Books(database.jdbi(), database.forLedger(), config.hold());
-        this.sweeper = new Sweeper(books.credits());
+        this.instance = new Instance(database.jdbi(), config.lease());
+        this.metering = new Metering(books, config.lease(), config.retention(), meters);
+        this.streamMetering = new StreamMetering(
+                books, instance, config.hold(), config.retention(), config.limits().streamsAtOnce(), meters);
+        this.sweeper = new Sweeper(books.credits(), metering::cleanUp, streamMetering::cleanUp);
         this.users = new Users(books, config.openingGrant(), config.hashCost());
         this.keys = new ApiKeys(database.jdbi());
         Sessions sessions = new Sessions(database.jdbi());
@@ -72,8 +81,9 @@ public final class Service implements AutoCloseable {
         try {
             Service service = new Service(config, offers, streams, database);
             FirstAdmin.make(config, service.users);
-            service.server.start(config.host(), config.port());
-            service.sweeper.start(PAUSE_OF_SWEEPER);
+            service.instance.start();
+            service.server.start();
+            service.sweeper.start(config.lease().compareTo(PAUSE_OF_SWEEPER) < 0 ? config.lease() : PAUSE_OF_SWEEPER);
             return service;
         } catch (RuntimeException e) {
             database.close();
@@ -84,12 +94,9 @@ public final class Service implements AutoCloseable {
     /** The route table: everything that can be asked for, and who may ask. */
     private List<Route> routes(
             List<Offer> offers, List<StreamOffer> streams, Sessions sessions, Cookies cookies, Views views) {
-        Meters meters = new Meters();
-        Metering metering = new Metering(books, config.lease(), meters);
-        StreamMetering streamMetering = new StreamMetering(books, config.hold(), meters);
         ApiRoutes api = new ApiRoutes(books.credits());
         LoginPages logins = new LoginPages(
-                views, users, sessions, cookies, offers, streams, config.openingGrant(), config.registrationsPerHour());
+                views, users, sessions, cookies, offers, streams, config.openingGrant(), config.limits().registrationsPerHour());
         AccountPages accounts = new AccountPages(views, users, books, offers);
         KeyPages keyPages = new KeyPages(views, users, keys, offers, streams);
         AdminPages admin = new AdminPages(views, users, books, metering, streamMetering, meters);
@@ -139,28 +146,18 @@ public final class Service implements AutoCloseable {
         SecureHeaders headers = new SecureHeaders(config.secureCookies());
         javalin.startup.showJavalinBanner = false;
         javalin.http.prefer405over404 = true;
-        javalin.http.maxRequestSize = LARGEST_BODY;
-        javalin.jetty.modifyHttpConfiguration(Service::configure);
-        javalin.jetty.modifyServer(server -> server.setErrorHandler(Service::tellBriefly));
+        HttpServer.configure(
+                javalin.jetty,
+                config.host(),
+                config.port(),
+                config.limits(),
+                config.proxies(),
+                config.shutdown().plus(STOP_MARGIN));
         javalin.routes.before(headers::set);
         javalin.routes.beforeMatched(guard::check);
         new Problems(views::showProblem).register(javalin.routes);
         routes.forEach(
                 route -> javalin.routes.addHttpHandler(route.method(), route.path(), route.handler(), route.access()));
-    }
-
-    private static void configure(HttpConfiguration http) {
-        http.setSendServerVersion(false);
-        // Jetty remembers the cookies and keys that came over a connection. By default it takes "X..." for the "x" of
-        // an earlier request, and hands on "x...": behind a proxy, one user could spoil sessions and keys of others.
-        http.setHeaderCacheCaseSensitive(true);
-    }
-
-    /** What is hardly HTTP never gets to a route; Jetty's own page would tell who is listening. */
-    private static boolean tellBriefly(Request request, Response response, Callback callback) {
-        response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain");
-        Content.Sink.write(response, true, "The request cannot be used.\n", callback);
-        return true;
     }
 
     /** Where it listens. */
@@ -188,12 +185,33 @@ public final class Service implements AutoCloseable {
         return keys;
     }
 
-    /** Answers what has been asked, and stops. */
+    /**
+     * Stops: takes no more requests, lets those that run end within a bound, charges for what running streams have sent or gives their
+     * reservations back, and only then closes the database.
+     */
     @Override
     public void close() {
-        server.stop();
-        sweeper.close();
-        books.close();
-        database.close();
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+        long bound = config.shutdown().toMillis();
+        try {
+            List<ScheduledFuture<?>> unused = List.of(
+                    timer.schedule(streamMetering::stop, bound, TimeUnit.MILLISECONDS),
+                    timer.schedule(
+                            streamMetering::endAll, bound + STOP_MARGIN.toMillis() / 2, TimeUnit.MILLISECONDS));
+            server.stop();
+        } finally {
+            timer.shutdownNow();
+            metering.handOver();
+            instance.close();
+            sweeper.close();
+            books.close();
+            database.close();
+        }
     }
 }

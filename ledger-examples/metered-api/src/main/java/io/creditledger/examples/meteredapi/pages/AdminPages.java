@@ -114,8 +114,8 @@ public final class AdminPages {
                 .transaction(TransactionId.of(Long.parseLong(id)))
                 .orElseThrow(() -> Problem.notFound("There is no such transaction."));
         switch (call.kind()) {
-            case DEBIT -> metering.refund(user, call);
-            case CAPTURE -> streams.refund(user, call);
+            case DEBIT -> metering.refund(user, call, handle -> {});
+            case CAPTURE -> streams.refund(user, call, handle -> {});
             default -> throw Problem.notFound("This user has made no such call.");
         }
         done(ctx, user, "refunded");

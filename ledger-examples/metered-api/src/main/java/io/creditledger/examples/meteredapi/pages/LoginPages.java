@@ -7,9 +7,10 @@ import io.creditledger.examples.meteredapi.users.Sessions;
 import io.creditledger.examples.meteredapi.users.User;
 import io.creditledger.examples.meteredapi.users.Users;
 import io.creditledger.examples.meteredapi.users.Users.EmailTaken;
+import io.creditledger.examples.meteredapi.web.ClientNetwork;
 import io.creditledger.examples.meteredapi.web.Cookies;
 import io.creditledger.examples.meteredapi.web.Problem;
-import io.creditledger.examples.meteredapi.web.Throttle;
+import io.creditledger.examples.meteredapi.web.RateLimit;
 import io.javalin.http.Context;
 import java.time.Duration;
 import java.util.List;
@@ -26,9 +27,9 @@ public final class LoginPages {
     private final List<Offer> offers;
     private final List<StreamOffer> streams;
     private final long openingGrant;
-    private final Throttle registrations;
-    private final Throttle loginsPerUser = new Throttle(5, Duration.ofMinutes(15));
-    private final Throttle loginsPerAddress = new Throttle(100, Duration.ofMinutes(15));
+    private final RateLimit registrations;
+    private final RateLimit loginsPerUser = new RateLimit(5, Duration.ofMinutes(15));
+    private final RateLimit loginsPerAddress = new RateLimit(100, Duration.ofMinutes(15));
 
     /** Serves these users. */
     public LoginPages(
@@ -47,7 +48,7 @@ public final class LoginPages {
         this.offers = offers;
         this.streams = streams;
         this.openingGrant = openingGrant;
-        this.registrations = new Throttle(registrationsPerHour, Duration.ofHours(1));
+        this.registrations = new RateLimit(registrationsPerHour, Duration.ofHours(1));
     }
 
     /** What is sold here; whoever is logged in goes to the own account at once. */
@@ -70,7 +71,7 @@ public final class LoginPages {
         try {
             String email = Fields.email(ctx);
             String password = Fields.password(ctx);
-            registrations.attempt(ctx.ip());
+            registrations.attempt(ClientNetwork.of(ctx));
             logIn(ctx, users.register(email, password, Role.USER));
         } catch (Problem problem) {
             refuse(ctx, "register", problem);
@@ -92,8 +93,8 @@ public final class LoginPages {
         try {
             String email = Fields.email(ctx);
             String password = Fields.password(ctx);
-            String name = ctx.ip() + " " + email.toLowerCase(Locale.ROOT);
-            loginsPerAddress.attempt(ctx.ip());
+            String name = ClientNetwork.of(ctx) + " " + email.toLowerCase(Locale.ROOT);
+            loginsPerAddress.attempt(ClientNetwork.of(ctx));
             loginsPerUser.attempt(name);
             User user = users.login(email, password).orElseThrow(() -> wrong());
             loginsPerUser.succeeded(name);
