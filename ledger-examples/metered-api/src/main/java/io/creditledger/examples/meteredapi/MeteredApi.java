@@ -15,6 +15,15 @@ public final class MeteredApi {
      * number of clients puts the service under load, and stops.
      */
     public static void main(String[] args) throws InterruptedException {
+        try {
+            run(args);
+        } catch (ConfigurationException e) {
+            System.err.println("The metered API was not started. " + e.getMessage() + ".");
+            System.exit(1);
+        }
+    }
+
+    private static void run(String[] args) throws InterruptedException {
         List<String> arguments = List.of(args);
         Config config = Config.from(System.getenv());
         if (arguments.contains("load")) {

@@ -5,8 +5,10 @@ import io.creditledger.examples.meteredapi.metering.Meters;
 import io.creditledger.examples.meteredapi.metering.StreamMetering;
 import io.creditledger.examples.meteredapi.pages.AccountPages;
 import io.creditledger.examples.meteredapi.pages.AdminPages;
+import io.creditledger.examples.meteredapi.pages.AuditPage;
 import io.creditledger.examples.meteredapi.pages.KeyPages;
 import io.creditledger.examples.meteredapi.pages.LoginPages;
+import io.creditledger.examples.meteredapi.pages.SecurityPages;
 import io.creditledger.examples.meteredapi.pages.Views;
 import io.creditledger.examples.meteredapi.store.Books;
 import io.creditledger.examples.meteredapi.store.Database;
@@ -15,6 +17,8 @@ import io.creditledger.examples.meteredapi.store.Sweeper;
 import io.creditledger.examples.meteredapi.tools.Offer;
 import io.creditledger.examples.meteredapi.tools.StreamOffer;
 import io.creditledger.examples.meteredapi.users.ApiKeys;
+import io.creditledger.examples.meteredapi.users.Audit;
+import io.creditledger.examples.meteredapi.users.Devices;
 import io.creditledger.examples.meteredapi.users.Sessions;
 import io.creditledger.examples.meteredapi.users.Users;
 import io.creditledger.examples.meteredapi.web.Access;
@@ -27,6 +31,7 @@ import io.creditledger.examples.meteredapi.web.Route;
 import io.creditledger.examples.meteredapi.web.SecureHeaders;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
+import io.javalin.http.HandlerType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +57,7 @@ public final class Service implements AutoCloseable {
     private final Metering metering;
     private final StreamMetering streamMetering;
     private final Meters meters = new Meters();
+    private final HealthRoutes health;
     private final Sweeper sweeper;
     private final Javalin server;
     private boolean closed;
@@ -64,12 +70,13 @@ public final class Service implements AutoCloseable {
         this.metering = new Metering(books, config.lease(), config.retention(), meters);
         this.streamMetering = new StreamMetering(
                 books, instance, config.hold(), config.retention(), config.limits().streamsAtOnce(), meters);
+        this.health = new HealthRoutes(database, books, meters, config.metricsToken());
         this.sweeper = new Sweeper(books.credits(), metering::cleanUp, streamMetering::cleanUp);
         this.users = new Users(books, config.openingGrant(), config.hashCost());
         this.keys = new ApiKeys(database.jdbi());
         Sessions sessions = new Sessions(database.jdbi());
         Cookies cookies = new Cookies(config.secureCookies());
-        Guard guard = new Guard(sessions, keys, cookies);
+        Guard guard = new Guard(sessions, keys, cookies, config.limits().callsPerSecond());
         Views views = new Views();
         this.routes = routes(offers, streams, sessions, cookies, views);
         this.server = Javalin.create(javalin -> configure(javalin, guard, views));
@@ -94,16 +101,31 @@ public final class Service implements AutoCloseable {
     /** The route table: everything that can be asked for, and who may ask. */
     private List<Route> routes(
             List<Offer> offers, List<StreamOffer> streams, Sessions sessions, Cookies cookies, Views views) {
+        Devices devices = new Devices(database.jdbi());
+        Audit audit = new Audit(database.jdbi());
         ApiRoutes api = new ApiRoutes(books.credits());
         LoginPages logins = new LoginPages(
-                views, users, sessions, cookies, offers, streams, config.openingGrant(), config.limits().registrationsPerHour());
-        AccountPages accounts = new AccountPages(views, users, books, offers);
-        KeyPages keyPages = new KeyPages(views, users, keys, offers, streams);
-        AdminPages admin = new AdminPages(views, users, books, metering, streamMetering, meters);
+                views,
+                users,
+                sessions,
+                devices,
+                cookies,
+                FirstAdmin.email(config),
+                offers,
+                streams,
+                config.openingGrant(),
+                config.limits().registrationsPerHour());
+        AccountPages accounts = new AccountPages(views, users, books, cookies, offers);
+        KeyPages keyPages = new KeyPages(views, users, keys, cookies, offers, streams);
+        AdminPages admin = new AdminPages(views, users, books, metering, streamMetering, meters, audit, cookies);
+        AuditPage auditPage = new AuditPage(views, audit);
+        SecurityPages security = new SecurityPages(views, users, sessions, devices, cookies);
 
         List<Route> table = new ArrayList<>(List.of(
                 Route.get("/", Access.OPEN, logins::home),
-                Route.get("/health", Access.OPEN, ctx -> ctx.result("ok")),
+                Route.get("/health/live", Access.OPEN, health::live),
+                Route.get("/health/ready", Access.OPEN, health::ready),
+                Route.get("/metrics", Access.OPEN, health::metrics),
                 Route.get("/openapi.yaml", Access.OPEN, asset("openapi.yaml", "application/yaml")),
                 Route.get("/assets/app.css", Access.OPEN, asset("assets/app.css", "text/css")),
                 Route.get("/assets/htmx.js", Access.OPEN, new Asset(HTMX, "text/javascript")),
@@ -120,6 +142,9 @@ public final class Service implements AutoCloseable {
                 Route.get("/users/{user}/keys", Access.OWN_PAGE, keyPages::list),
                 Route.post("/users/{user}/keys", Access.OWN_ACT, keyPages::create),
                 Route.post("/users/{user}/keys/{key}/revoke", Access.OWN_ACT, keyPages::revoke),
+                Route.get("/users/{user}/security", Access.OWN_PAGE, security::show),
+                Route.post("/users/{user}/password", Access.OWN_PAGE, security::changePassword),
+                Route.post("/users/{user}/logout-everywhere", Access.OWN_PAGE, security::logOutEverywhere),
                 Route.get("/admin/users", Access.ADMIN, admin::users),
                 Route.post("/admin/users/{user}/grant", Access.ADMIN, admin::grant),
                 Route.post("/admin/users/{user}/expire", Access.ADMIN, admin::expire),
@@ -127,6 +152,8 @@ public final class Service implements AutoCloseable {
                 Route.post("/admin/users/{user}/freeze", Access.ADMIN, admin::freeze),
                 Route.post("/admin/users/{user}/reopen", Access.ADMIN, admin::reopen),
                 Route.post("/admin/users/{user}/role", Access.ADMIN, admin::changeRole),
+                Route.post("/admin/users/{user}/keys/{key}/revoke", Access.ADMIN, admin::revokeKey),
+                Route.get("/admin/audit", Access.ADMIN, auditPage::show),
                 Route.get("/admin/health", Access.ADMIN, admin::health),
                 Route.post("/admin/health/verify", Access.ADMIN, admin::verify),
                 Route.get("/api/v1/balance", Access.API_READ, api::balance),
@@ -156,8 +183,13 @@ public final class Service implements AutoCloseable {
         javalin.routes.before(headers::set);
         javalin.routes.beforeMatched(guard::check);
         new Problems(views::showProblem).register(javalin.routes);
-        routes.forEach(
-                route -> javalin.routes.addHttpHandler(route.method(), route.path(), route.handler(), route.access()));
+        for (Route route : routes) {
+            javalin.routes.addHttpHandler(route.method(), route.path(), route.handler(), route.access());
+            if (route.method().equals(HandlerType.GET)) {
+                // The same rule and the same headers; Jetty leaves the body out.
+                javalin.routes.addHttpHandler(HandlerType.HEAD, route.path(), route.handler(), route.access());
+            }
+        }
     }
 
     /** Where it listens. */
@@ -198,6 +230,7 @@ public final class Service implements AutoCloseable {
             closed = true;
         }
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+        health.stop();
         long bound = config.shutdown().toMillis();
         try {
             List<ScheduledFuture<?>> unused = List.of(
@@ -212,6 +245,7 @@ public final class Service implements AutoCloseable {
             sweeper.close();
             books.close();
             database.close();
+            health.close();
         }
     }
 }

@@ -55,6 +55,16 @@ final class RawConnection implements AutoCloseable {
         return line.toString().strip();
     }
 
+    void shutdownOutput() throws IOException {
+        socket.shutdownOutput();
+    }
+
+    /** Breaks the connection: the other side gets a reset. */
+    void abort() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
     static String post(String path, String contentType, int length) {
         return "POST " + path + " HTTP/1.1\r\nHost: x\r\nContent-Type: " + contentType + "\r\nContent-Length: " + length
                 + "\r\n\r\n";

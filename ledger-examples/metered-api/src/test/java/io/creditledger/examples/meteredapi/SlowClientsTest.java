@@ -6,11 +6,15 @@ import io.creditledger.examples.meteredapi.users.Role;
 import io.creditledger.examples.meteredapi.users.User;
 import io.creditledger.examples.meteredapi.web.Limits;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -40,10 +44,28 @@ final class SlowClientsTest {
             for (int i = 0; i < 300; i++) {
                 open(service, ATTACKER).send(RawConnection.post("/login", FORM, 1_000) + "f");
             }
-            for (int i = 0; i < 20; i++) {
-                assertThat(open(service, OTHER).send(RawConnection.get("/login")).statusLine())
-                        .contains(" 200 ");
+            List<RawConnection> slow = List.copyOf(connections);
+            ScheduledExecutorService drip = Executors.newSingleThreadScheduledExecutor();
+            try {
+                ScheduledFuture<?> unused = drip.scheduleWithFixedDelay(() -> sendOne(slow), 1, 1, TimeUnit.SECONDS);
+                for (int i = 0; i < 20; i++) {
+                    assertThat(open(service, OTHER).send(RawConnection.get("/login")).statusLine())
+                            .contains(" 200 ");
+                }
+            } finally {
+                drip.shutdownNow();
+                drip.awaitTermination(30, TimeUnit.SECONDS);
             }
+        }
+    }
+
+    private static void sendOne(List<RawConnection> connections) {
+        try {
+            for (RawConnection connection : connections) {
+                connection.send("f");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -2,6 +2,7 @@ package io.creditledger.examples.meteredapi.pages;
 
 import io.creditledger.examples.meteredapi.tools.Offer;
 import io.creditledger.examples.meteredapi.tools.StreamOffer;
+import io.creditledger.examples.meteredapi.users.Devices;
 import io.creditledger.examples.meteredapi.users.Role;
 import io.creditledger.examples.meteredapi.users.Sessions;
 import io.creditledger.examples.meteredapi.users.User;
@@ -14,7 +15,6 @@ import io.creditledger.examples.meteredapi.web.RateLimit;
 import io.javalin.http.Context;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -23,7 +23,9 @@ public final class LoginPages {
     private final Views views;
     private final Users users;
     private final Sessions sessions;
+    private final Devices devices;
     private final Cookies cookies;
+    private final String adminEmail;
     private final List<Offer> offers;
     private final List<StreamOffer> streams;
     private final long openingGrant;
@@ -31,12 +33,18 @@ public final class LoginPages {
     private final RateLimit loginsPerUser = new RateLimit(5, Duration.ofMinutes(15));
     private final RateLimit loginsPerAddress = new RateLimit(100, Duration.ofMinutes(15));
 
-    /** Serves these users. */
+    /**
+     * Serves these users.
+     *
+     * @param adminEmail what nobody may register with, because the first admin has it; or an empty text
+     */
     public LoginPages(
             Views views,
             Users users,
             Sessions sessions,
+            Devices devices,
             Cookies cookies,
+            String adminEmail,
             List<Offer> offers,
             List<StreamOffer> streams,
             long openingGrant,
@@ -44,7 +52,9 @@ public final class LoginPages {
         this.views = views;
         this.users = users;
         this.sessions = sessions;
+        this.devices = devices;
         this.cookies = cookies;
+        this.adminEmail = adminEmail;
         this.offers = offers;
         this.streams = streams;
         this.openingGrant = openingGrant;
@@ -72,6 +82,9 @@ public final class LoginPages {
             String email = Fields.email(ctx);
             String password = Fields.password(ctx);
             registrations.attempt(ClientNetwork.of(ctx));
+            if (email.equals(adminEmail)) {
+                throw new EmailTaken();
+            }
             logIn(ctx, users.register(email, password, Role.USER));
         } catch (Problem problem) {
             refuse(ctx, "register", problem);
@@ -93,15 +106,29 @@ public final class LoginPages {
         try {
             String email = Fields.email(ctx);
             String password = Fields.password(ctx);
-            String name = ClientNetwork.of(ctx) + " " + email.toLowerCase(Locale.ROOT);
-            loginsPerAddress.attempt(ClientNetwork.of(ctx));
-            loginsPerUser.attempt(name);
+            String name = attempts(ctx, email);
             User user = users.login(email, password).orElseThrow(() -> wrong());
             loginsPerUser.succeeded(name);
             logIn(ctx, user);
         } catch (Problem problem) {
             refuse(ctx, "login", problem.status() == 400 ? wrong() : problem);
         }
+    }
+
+    /**
+     * Counts an attempt, and returns the name under which it is counted: the user at this address. A stranger who tries passwords
+     * locks out nobody at other addresses, and at the same address nobody who has logged in with this browser before.
+     */
+    private String attempts(Context ctx, String email) {
+        String network = ClientNetwork.of(ctx);
+        String device = cookies.device(ctx);
+        boolean known = devices.isKnown(device, email);
+        String name = (known ? "device " + device : "network " + network) + " " + email;
+        if (!known) {
+            loginsPerAddress.attempt(network);
+        }
+        loginsPerUser.attempt(name);
+        return name;
     }
 
     private static Problem wrong() {
@@ -119,6 +146,9 @@ public final class LoginPages {
         // A new token: one that somebody slipped into this browser before must not become a login.
         sessions.close(cookies.session(ctx));
         cookies.startSession(ctx, sessions.open(user));
+        if (!devices.isKnown(cookies.device(ctx), user.email())) {
+            cookies.rememberDevice(ctx, devices.remember(user));
+        }
         ctx.redirect("/users/" + user.id());
     }
 

@@ -2,6 +2,7 @@ package io.creditledger.examples.meteredapi.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.metrics.MetricsTrackerFactory;
 import io.creditledger.jdbc.LedgerSchema;
 import java.util.Locale;
 import java.util.Map;
@@ -78,6 +79,12 @@ public final class Database implements AutoCloseable {
     /** The pool that only the ledger uses. */
     public DataSource forLedger() {
         return ledger;
+    }
+
+    /** Lets the pools tell their figures. */
+    public void measure(MetricsTrackerFactory factory) {
+        service.setMetricsTrackerFactory(factory);
+        ledger.setMetricsTrackerFactory(factory);
     }
 
     @Override
