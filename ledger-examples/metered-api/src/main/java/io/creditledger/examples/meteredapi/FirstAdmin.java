@@ -34,8 +34,8 @@ final class FirstAdmin {
             return;
         }
         if (password.length() < SHORTEST_PASSWORD || password.length() > LONGEST_PASSWORD) {
-            throw new ConfigurationException("ADMIN_PASSWORD must have from " + SHORTEST_PASSWORD + " to "
-                    + LONGEST_PASSWORD + " characters");
+            throw new ConfigurationException(
+                    "ADMIN_PASSWORD must have from " + SHORTEST_PASSWORD + " to " + LONGEST_PASSWORD + " characters");
         }
         if (find(email, users).isPresent()) {
             return;
@@ -52,8 +52,10 @@ final class FirstAdmin {
         Optional<User> found = users.findByEmail(email);
         if (found.isPresent() && found.get().role() != Role.ADMIN) {
             throw new ConfigurationException("ADMIN_EMAIL names " + email + ", who is registered as "
-                    + found.get().role() + " and whose password ADMIN_PASSWORD is not. Set ADMIN_EMAIL to an address that"
-                    + " nobody has registered with, log in with it, and change the role of " + email + " if that is meant."
+                    + found.get().role()
+                    + " and whose password ADMIN_PASSWORD is not. Set ADMIN_EMAIL to an address that"
+                    + " nobody has registered with, log in with it, and change the role of " + email
+                    + " if that is meant."
                     + " If there is an admin already, unset ADMIN_EMAIL.");
         }
         return found;

@@ -39,11 +39,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The whole service: built once at start, from the database up, without any magic. */
 public final class Service implements AutoCloseable {
     private static final String HTMX = "/META-INF/resources/webjars/htmx.org/2.0.10/dist/htmx.min.js";
     private static final String RESOURCES = "/io/creditledger/examples/meteredapi/";
+    private static final Logger LOG = LoggerFactory.getLogger(Service.class);
     private static final Duration STOP_MARGIN = Duration.ofSeconds(4);
     private static final Duration PAUSE_OF_SWEEPER = Duration.ofMinutes(1);
 
@@ -69,7 +72,12 @@ public final class Service implements AutoCloseable {
         this.instance = new Instance(database.jdbi(), config.lease());
         this.metering = new Metering(books, config.lease(), config.retention(), meters);
         this.streamMetering = new StreamMetering(
-                books, instance, config.hold(), config.retention(), config.limits().streamsAtOnce(), meters);
+                books,
+                instance,
+                config.hold(),
+                config.retention(),
+                config.limits().streamsAtOnce(),
+                meters);
         this.health = new HealthRoutes(database, books, meters, config.metricsToken());
         this.sweeper = new Sweeper(books.credits(), metering::cleanUp, streamMetering::cleanUp);
         this.users = new Users(books, config.openingGrant(), config.hashCost());
@@ -235,9 +243,10 @@ public final class Service implements AutoCloseable {
         try {
             List<ScheduledFuture<?>> unused = List.of(
                     timer.schedule(streamMetering::stop, bound, TimeUnit.MILLISECONDS),
-                    timer.schedule(
-                            streamMetering::endAll, bound + STOP_MARGIN.toMillis() / 2, TimeUnit.MILLISECONDS));
-            server.stop();
+                    timer.schedule(streamMetering::endAll, bound + STOP_MARGIN.toMillis() / 2, TimeUnit.MILLISECONDS));
+            server.jettyServer().server().stop();
+        } catch (Exception late) {
+            LOG.warn("Some requests had not ended when the service stopped: {}", late.toString());
         } finally {
             timer.shutdownNow();
             metering.handOver();

@@ -42,8 +42,18 @@ final class HostileTest {
             "x".repeat(100_000));
 
     private static final List<String> FIELDS = List.of(
-            "email", "password", "amount", "note", "once", "name", "role", "transaction", "category", "lastDay",
-            "reason", "present");
+            "email",
+            "password",
+            "amount",
+            "note",
+            "once",
+            "name",
+            "role",
+            "transaction",
+            "category",
+            "lastDay",
+            "reason",
+            "present");
 
     /** What the other fields of a form hold, when one is hostile: as good as can be. */
     private static final Map<String, String> GOOD = Map.of(
@@ -115,8 +125,12 @@ final class HostileTest {
                 .filteredOn(route ->
                         route.method().name().equals("POST") && !route.path().startsWith("/api/"))
                 .extracting(Route::path)
-                .filteredOn(path -> !List.of("/logout", "/users/{user}/keys/{key}/revoke", "/admin/users/{user}/keys/{key}/revoke",
-                                "/users/{user}/logout-everywhere", "/admin/health/verify")
+                .filteredOn(path -> !List.of(
+                                "/logout",
+                                "/users/{user}/keys/{key}/revoke",
+                                "/admin/users/{user}/keys/{key}/revoke",
+                                "/users/{user}/logout-everywhere",
+                                "/admin/health/verify")
                         .contains(path))
                 .containsExactlyInAnyOrderElementsOf(FORMS.keySet());
         assertThat(FIELDS)

@@ -34,8 +34,10 @@ final class LogCapture extends AppenderBase<ILoggingEvent> implements AutoClosea
         boolean stackTrace = event.getThrowableProxy() != null;
         if (stackTrace || event.getLevel().isGreaterOrEqual(Level.ERROR)) {
             faults.add(event.getLoggerName() + ": " + event.getFormattedMessage()
-                    + (stackTrace ? " " + event.getThrowableProxy().getClassName() + " "
-                            + event.getThrowableProxy().getMessage() : ""));
+                    + (stackTrace
+                            ? " " + event.getThrowableProxy().getClassName() + " "
+                                    + event.getThrowableProxy().getMessage()
+                            : ""));
         }
     }
 

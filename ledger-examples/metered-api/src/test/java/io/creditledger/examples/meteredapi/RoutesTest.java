@@ -64,6 +64,7 @@ final class RoutesTest {
             POST /api/v1/completions                     oua
             POST /api/test/scripted                      oua
             POST /api/test/other                         oua
+            POST /api/test/heavy                         oua
             POST /api/test/streamed                      oua
             """;
 
@@ -83,8 +84,7 @@ final class RoutesTest {
         Map<String, String> heads = new LinkedHashMap<>();
         service.routes().stream()
                 .filter(route -> route.method().name().equals("GET"))
-                .forEach(route -> heads.put(
-                        "HEAD " + route.path(), String.valueOf(new Roles(Set.of(route.access())))));
+                .forEach(route -> heads.put("HEAD " + route.path(), String.valueOf(new Roles(Set.of(route.access())))));
         Map<String, String> all = new LinkedHashMap<>(table);
         all.putAll(heads);
         assertThat(served).isEqualTo(all);
@@ -154,8 +154,8 @@ final class RoutesTest {
                     Api.send(World.browser().request("/register").method(method, HttpRequest.BodyPublishers.noBody()));
             assertThat(response.statusCode()).as(method).isBetween(400, 499);
         }
-        HttpResponse<String> put = Api.send(
-                World.browser().request("/register").method("PUT", HttpRequest.BodyPublishers.noBody()));
+        HttpResponse<String> put =
+                Api.send(World.browser().request("/register").method("PUT", HttpRequest.BodyPublishers.noBody()));
         assertThat(put.statusCode()).isEqualTo(405);
         assertThat(put.headers().firstValue("Allow")).contains("GET, HEAD, POST");
         HttpResponse<String> get = new Api(service.url(), null).get("/api/v1/qr-codes");

@@ -49,7 +49,9 @@ final class SlowClientsTest {
             try {
                 ScheduledFuture<?> unused = drip.scheduleWithFixedDelay(() -> sendOne(slow), 1, 1, TimeUnit.SECONDS);
                 for (int i = 0; i < 20; i++) {
-                    assertThat(open(service, OTHER).send(RawConnection.get("/login")).statusLine())
+                    assertThat(open(service, OTHER)
+                                    .send(RawConnection.get("/login"))
+                                    .statusLine())
                             .contains(" 200 ");
                 }
             } finally {

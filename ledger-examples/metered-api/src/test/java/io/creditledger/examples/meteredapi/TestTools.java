@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 final class TestTools {
     static final String SCRIPTED = "/api/test/scripted";
     static final String OTHER = "/api/test/other";
+    static final String HEAVY = "/api/test/heavy";
     static final String STREAMED = "/api/test/streamed";
 
     /** What the next runs for an input do; the last one is repeated. */
@@ -42,8 +43,9 @@ final class TestTools {
         return Stream.concat(
                         Offer.ALL.stream(),
                         Stream.of(
-                                new Offer(SCRIPTED, 3, "runs a script", "", new Scripted()),
-                                new Offer(OTHER, 3, "runs a script elsewhere", "", new Scripted())))
+                                new Offer(SCRIPTED, 3, "runs a script", "", new Scripted(false)),
+                                new Offer(OTHER, 3, "runs a script elsewhere", "", new Scripted(false)),
+                                new Offer(HEAVY, 3, "runs a script that is heavy", "", new Scripted(true))))
                 .toList();
     }
 
@@ -143,6 +145,17 @@ final class TestTools {
     }
 
     private static final class Scripted implements Tool<String> {
+        private final boolean heavy;
+
+        Scripted(boolean heavy) {
+            this.heavy = heavy;
+        }
+
+        @Override
+        public boolean isHeavy() {
+            return heavy;
+        }
+
         @Override
         public String read(byte[] body) {
             return new String(body, StandardCharsets.UTF_8);

@@ -83,8 +83,11 @@ public final class Metering {
         RequestKey request = RequestKey.of(ctx, user);
         refusals.turnAwayEarly(request, price);
         I input = RequestKey.read(tool, ctx);
-        try (WorkSlots.Slot slot = tool.isHeavy() ? heavy.take() : WorkSlots.none()) {
+        WorkSlots.Slot slot = tool.isHeavy() ? heavy.take() : WorkSlots.none();
+        try {
             serve(ctx, request, price, tool, input);
+        } finally {
+            slot.close();
         }
     }
 
@@ -95,7 +98,9 @@ public final class Metering {
         ctx.header("Credits-Balance", Long.toString(paid.balance().available()));
 
         UUID worker = UUID.randomUUID();
-        CallState state = paid.refunded() > 0 ? new Refunded() : requests.claim(request, worker, paid.transaction().id());
+        CallState state = paid.refunded() > 0
+                ? new Refunded()
+                : requests.claim(request, worker, paid.transaction().id());
         if (state instanceof Ours) {
             working.add(worker);
             try {

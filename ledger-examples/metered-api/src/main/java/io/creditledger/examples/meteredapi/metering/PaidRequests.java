@@ -148,8 +148,9 @@ final class PaidRequests {
      */
     void refundAbandoned(Duration after) {
         List<Abandoned> abandoned = books.jdbi()
-                .withHandle(handle -> handle.createQuery("SELECT user_id, request_key, debit_id FROM paid_request"
-                                + " WHERE state = 'RUNNING' AND debit_id IS NOT NULL AND leased_until < :before LIMIT 100")
+                .withHandle(handle -> handle.createQuery(
+                                "SELECT user_id, request_key, debit_id FROM paid_request"
+                                        + " WHERE state = 'RUNNING' AND debit_id IS NOT NULL AND leased_until < :before LIMIT 100")
                         .bind("before", Instant.now().minus(after))
                         .map((row, context) -> new Abandoned(
                                 row.getObject("user_id", UUID.class),
@@ -177,11 +178,13 @@ final class PaidRequests {
     void forgetAnswers(Duration older) {
         int rows;
         do {
-            rows = books.jdbi().withHandle(handle -> handle.createUpdate("UPDATE paid_request SET body = NULL"
-                            + " WHERE (user_id, request_key) IN (SELECT user_id, request_key FROM paid_request"
-                            + " WHERE state = 'ANSWERED' AND body IS NOT NULL AND created_at < :before LIMIT 1000)")
-                    .bind("before", Instant.now().minus(older))
-                    .execute());
+            rows = books.jdbi()
+                    .withHandle(handle -> handle.createUpdate(
+                                    "UPDATE paid_request SET body = NULL"
+                                            + " WHERE (user_id, request_key) IN (SELECT user_id, request_key FROM paid_request"
+                                            + " WHERE state = 'ANSWERED' AND body IS NOT NULL AND created_at < :before LIMIT 1000)")
+                            .bind("before", Instant.now().minus(older))
+                            .execute());
         } while (rows == 1_000);
     }
 

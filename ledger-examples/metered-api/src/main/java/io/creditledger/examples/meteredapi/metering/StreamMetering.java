@@ -92,8 +92,11 @@ public final class StreamMetering {
         long estimate = Math.multiplyExact(most, pricePerToken);
 
         refusals.turnAwayEarly(request, estimate);
-        try (WorkSlots.Slot slot = slots.take()) {
+        WorkSlots.Slot slot = slots.take();
+        try {
             serve(ctx, request, pricePerToken, tool, input, most, estimate);
+        } finally {
+            slot.close();
         }
     }
 

@@ -43,8 +43,7 @@ final class StreamRun {
     private int tokens;
     private boolean ended;
 
-    StreamRun(
-            StreamMetering metering, RequestKey request, Hold hold, long pricePerToken, int most, EventStream out) {
+    StreamRun(StreamMetering metering, RequestKey request, Hold hold, long pricePerToken, int most, EventStream out) {
         this.metering = metering;
         this.request = request;
         this.hold = hold;
@@ -149,8 +148,7 @@ final class StreamRun {
     }
 
     private static Problem stopping() {
-        return new Problem(
-                        503, "stopping", "Try again", "The service stops. Nothing was charged. Send a new request.")
+        return new Problem(503, "stopping", "Try again", "The service stops. Nothing was charged. Send a new request.")
                 .header("Retry-After", "1");
     }
 

@@ -199,11 +199,13 @@ final class StreamedRequests {
     void forgetAnswers(Duration older) {
         int rows;
         do {
-            rows = books.jdbi().withHandle(handle -> handle.createUpdate("UPDATE streamed_request SET events = NULL"
-                            + " WHERE (user_id, request_key) IN (SELECT user_id, request_key FROM streamed_request"
-                            + " WHERE state = 'SENT' AND events IS NOT NULL AND created_at < :before LIMIT 1000)")
-                    .bind("before", Instant.now().minus(older))
-                    .execute());
+            rows = books.jdbi()
+                    .withHandle(handle -> handle.createUpdate(
+                                    "UPDATE streamed_request SET events = NULL"
+                                            + " WHERE (user_id, request_key) IN (SELECT user_id, request_key FROM streamed_request"
+                                            + " WHERE state = 'SENT' AND events IS NOT NULL AND created_at < :before LIMIT 1000)")
+                            .bind("before", Instant.now().minus(older))
+                            .execute());
         } while (rows == 1_000);
     }
 
@@ -224,8 +226,7 @@ final class StreamedRequests {
     boolean refund(UUID user, String key, TransactionId capture, Consumer<Handle> note) {
         return books.together((handle, credits) -> {
             mark(handle, user, key, State.REFUNDED);
-            boolean first = !credits.refund(
-                            OperationRef.of(capture), IdempotencyKey.of("refund", capture.toString()))
+            boolean first = !credits.refund(OperationRef.of(capture), IdempotencyKey.of("refund", capture.toString()))
                     .replayed();
             if (first) {
                 note.accept(handle);

@@ -36,7 +36,8 @@ public final class AccountPages {
     private static final int LINES_PER_PAGE = 25;
 
     /** What a spreadsheet takes for the beginning of a formula; the wide ones too, in some languages. */
-    private static final Pattern FORMULA = Pattern.compile("(?s)[\\s]*[=+\\-@|%\uFF1D\uFF0B\uFF0D\uFF20].*|[\\t\\r\\n].*");
+    private static final Pattern FORMULA =
+            Pattern.compile("(?s)[\\s]*[=+\\-@|%\uFF1D\uFF0B\uFF0D\uFF20].*|[\\t\\r\\n].*");
 
     private final Views views;
     private final Users users;
@@ -111,7 +112,8 @@ public final class AccountPages {
     public void csv(Context ctx) throws IOException {
         User owner = owner(ctx);
         AccountId account = owner.account();
-        String name = "statement-" + owner.email().replaceAll("[^a-z0-9.@-]", "_") + "-" + LocalDate.now(ZoneOffset.UTC);
+        String name =
+                "statement-" + owner.email().replaceAll("[^a-z0-9.@-]", "_") + "-" + LocalDate.now(ZoneOffset.UTC);
         ctx.contentType("text/csv;charset=utf-8")
                 .header("Content-Disposition", "attachment; filename=\"" + name + ".csv\"");
         Writer out = new OutputStreamWriter(ctx.outputStream(), StandardCharsets.UTF_8);

@@ -162,26 +162,37 @@ public final class AdminPages {
                 .orElseThrow(() -> Problem.notFound("There is no such transaction."));
         Consumer<Handle> note =
                 handle -> Audit.add(handle, Guard.user(ctx), Action.REFUND, user, "#" + call.id(), reason);
-        boolean first =
-                switch (call.kind()) {
-                    case DEBIT -> metering.refund(user, call, note);
-                    case CAPTURE -> streams.refund(user, call, note);
-                    default -> throw Problem.notFound("This user has made no such call.");
-                };
+        boolean first = switch (call.kind()) {
+            case DEBIT -> metering.refund(user, call, note);
+            case CAPTURE -> streams.refund(user, call, note);
+            default -> throw Problem.notFound("This user has made no such call.");
+        };
         done(ctx, user, first ? "refunded" : "refunded-already");
     }
 
     /** Lets nothing go out of an account. */
     public void freeze(Context ctx) {
         User user = user(ctx);
-        execute(ctx, FreezeAccount.of(user.account()).key(once(ctx)).build(), Action.FREEZE, user, "", Fields.reason(ctx));
+        execute(
+                ctx,
+                FreezeAccount.of(user.account()).key(once(ctx)).build(),
+                Action.FREEZE,
+                user,
+                "",
+                Fields.reason(ctx));
         done(ctx, user, "frozen");
     }
 
     /** Ends that. */
     public void reopen(Context ctx) {
         User user = user(ctx);
-        execute(ctx, ReopenAccount.of(user.account()).key(once(ctx)).build(), Action.REOPEN, user, "", Fields.reason(ctx));
+        execute(
+                ctx,
+                ReopenAccount.of(user.account()).key(once(ctx)).build(),
+                Action.REOPEN,
+                user,
+                "",
+                Fields.reason(ctx));
         done(ctx, user, "reopened");
     }
 
@@ -246,7 +257,8 @@ public final class AdminPages {
         String found = report.clean()
                 ? "In order: " + report.accounts() + " accounts, " + report.operations() + " operations, "
                         + report.postings() + " postings."
-                : report.violationCount() + " broken rules, such as: " + report.violations().get(0).rule() + " at "
+                : report.violationCount() + " broken rules, such as: "
+                        + report.violations().get(0).rule() + " at "
                         + report.violations().get(0).place();
         String shown = found.length() > 300 ? found.substring(0, 300) : found;
         books.jdbi()

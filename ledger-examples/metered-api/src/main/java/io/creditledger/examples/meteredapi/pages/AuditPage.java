@@ -45,7 +45,11 @@ public final class AuditPage {
         model.put("me", Guard.user(ctx));
         model.put("form", Guard.formToken(ctx));
         model.put("rows", rows);
-        model.put("next", rows.size() < ENTRIES ? "" : Long.toString(rows.get(rows.size() - 1).id()));
+        model.put(
+                "next",
+                rows.size() < ENTRIES
+                        ? ""
+                        : Long.toString(rows.get(rows.size() - 1).id()));
         views.show(ctx, "audit", model);
     }
 }

@@ -11,9 +11,9 @@ import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what browsers send. Each method returns a value that can be worked with, or throws what the sender is told. */

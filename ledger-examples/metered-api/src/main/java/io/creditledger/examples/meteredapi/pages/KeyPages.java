@@ -27,7 +27,8 @@ public final class KeyPages {
     private final List<StreamOffer> streams;
 
     /** Shows these keys. */
-    public KeyPages(Views views, Users users, ApiKeys keys, Cookies cookies, List<Offer> offers, List<StreamOffer> streams) {
+    public KeyPages(
+            Views views, Users users, ApiKeys keys, Cookies cookies, List<Offer> offers, List<StreamOffer> streams) {
         this.views = views;
         this.users = users;
         this.keys = keys;
@@ -48,7 +49,9 @@ public final class KeyPages {
         Optional<Flash> flash = cookies.takeFlash(ctx);
         show(
                 ctx,
-                flash.filter(one -> one.kind().equals(NEW_KEY)).map(Flash::value).orElse(""),
+                flash.filter(one -> one.kind().equals(NEW_KEY))
+                        .map(Flash::value)
+                        .orElse(""),
                 Messages.of(flash));
     }
 

@@ -25,7 +25,15 @@ import java.util.stream.Stream;
  * @param refundable whether an admin may give it back
  */
 public record Line(
-        String id, String at, Instant instant, String what, String detail, String amount, long after, boolean in, boolean refundable) {
+        String id,
+        String at,
+        Instant instant,
+        String what,
+        String detail,
+        String amount,
+        long after,
+        boolean in,
+        boolean refundable) {
     static Line of(StatementLine line) {
         Transaction transaction = line.transaction();
         Posting posting = line.posting();

@@ -35,8 +35,7 @@ public final class SecurityPages {
     public void show(Context ctx) {
         User me = Guard.user(ctx);
         if (!me.id().equals(Fields.user(ctx))) {
-            ctx.redirect("/users/" + Fields.user(ctx));
-            return;
+            throw Problem.notFound("Only the user sees this page.");
         }
         views.show(
                 ctx,

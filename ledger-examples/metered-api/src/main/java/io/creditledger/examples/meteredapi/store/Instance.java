@@ -86,7 +86,9 @@ public final class Instance implements AutoCloseable {
 
     /** Returns the database's time. */
     public static Instant now(Handle handle) {
-        return handle.createQuery("SELECT CURRENT_TIMESTAMP").mapTo(Instant.class).one();
+        return handle.createQuery("SELECT CURRENT_TIMESTAMP")
+                .mapTo(Instant.class)
+                .one();
     }
 
     /** Removes its row: whatever it has left unfinished may be ended by others at once. */

@@ -41,7 +41,8 @@ public final class Audit {
      * @param detail amounts and the like
      * @param reason why
      */
-    public record Entry(long id, Instant at, String actor, String action, String subject, String detail, String reason) {}
+    public record Entry(
+            long id, Instant at, String actor, String action, String subject, String detail, String reason) {}
 
     /** Adds an entry in this unit of work. */
     public static void add(

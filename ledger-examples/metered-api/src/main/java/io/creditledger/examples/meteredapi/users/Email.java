@@ -9,7 +9,8 @@ public final class Email {
     /** How many characters an address may have. */
     public static final int LONGEST = 254;
 
-    private static final Pattern ADDRESS = Pattern.compile("[^\\s@\\p{Cntrl}\\p{Cf}]{1,64}@[^\\s@\\p{Cntrl}\\p{Cf}]{1,189}");
+    private static final Pattern ADDRESS =
+            Pattern.compile("[^\\s@\\p{Cntrl}\\p{Cf}]{1,64}@[^\\s@\\p{Cntrl}\\p{Cf}]{1,189}");
 
     private Email() {}
 

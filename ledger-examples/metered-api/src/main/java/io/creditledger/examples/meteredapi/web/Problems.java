@@ -11,10 +11,10 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import java.io.IOException;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.function.BiConsumer;
 import org.eclipse.jetty.http.HttpException;
 import org.jdbi.v3.core.ConnectionException;
 import org.slf4j.Logger;
@@ -150,7 +150,8 @@ public final class Problems {
     }
 
     private static String allowed(HttpResponseException problem) {
-        return METHOD.matcher(problem.getDetails().toString())
+        return METHOD
+                .matcher(problem.getDetails().toString())
                 .results()
                 .map(MatchResult::group)
                 .collect(Collectors.toCollection(TreeSet::new))

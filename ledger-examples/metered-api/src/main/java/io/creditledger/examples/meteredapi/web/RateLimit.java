@@ -37,16 +37,15 @@ public final class RateLimit {
      */
     public void attempt(String name) {
         ConsumptionProbe probe = buckets.get(
-                        name,
-                        unused -> Bucket.builder().addLimit(bandwidth).build())
+                        name, unused -> Bucket.builder().addLimit(bandwidth).build())
                 .tryConsumeAndReturnRemaining(1);
         if (!probe.isConsumed()) {
-            long seconds = Math.max(1, Duration.ofNanos(probe.getNanosToWaitForRefill()).plusMillis(999).toSeconds());
-            throw new Problem(
-                            429,
-                            "too-many-requests",
-                            "Too many attempts",
-                            "Try again in " + seconds + " s.")
+            long seconds = Math.max(
+                    1,
+                    Duration.ofNanos(probe.getNanosToWaitForRefill())
+                            .plusMillis(999)
+                            .toSeconds());
+            throw new Problem(429, "too-many-requests", "Too many attempts", "Try again in " + seconds + " s.")
                     .header("Retry-After", Long.toString(seconds));
         }
     }

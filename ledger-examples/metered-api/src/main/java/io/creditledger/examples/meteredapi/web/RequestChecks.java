@@ -15,8 +15,8 @@ import org.eclipse.jetty.http.MimeTypes;
  */
 public final class RequestChecks {
     /** Of two values, a proxy might look at one and this service at the other. */
-    private static final List<String> SINGLE =
-            List.of("Authorization", "Idempotency-Key", "Content-Type", "Content-Length", "If-None-Match", "HX-Request");
+    private static final List<String> SINGLE = List.of(
+            "Authorization", "Idempotency-Key", "Content-Type", "Content-Length", "If-None-Match", "HX-Request");
 
     private RequestChecks() {}
 
