@@ -84,9 +84,12 @@ final class HealthRoutes implements AutoCloseable {
     /** Figures for Prometheus. They tell how the business goes, so they are for this machine, or for whoever has the token. */
     void metrics(Context ctx) {
         String header = ctx.header("Authorization");
-        boolean allowed = token == null || token.isEmpty()
-                ? isThisMachine(ctx)
-                : header != null && header.startsWith(BEARER) && Secrets.same(header.substring(BEARER.length()), token);
+        boolean allowed;
+        if (token == null || token.isEmpty()) {
+            allowed = isThisMachine(ctx);
+        } else {
+            allowed = hasToken(header, token);
+        }
         if (!allowed) {
             throw new Problem(
                             401,
@@ -96,6 +99,12 @@ final class HealthRoutes implements AutoCloseable {
                     .header("WWW-Authenticate", "Bearer");
         }
         ctx.result(registry.scrape(PROMETHEUS)).contentType(PROMETHEUS);
+    }
+
+    private static boolean hasToken(@Nullable String header, String token) {
+        return header != null
+                && header.startsWith(BEARER)
+                && Secrets.same(header.substring(BEARER.length()), token);
     }
 
     private static boolean isThisMachine(Context ctx) {
