@@ -102,9 +102,7 @@ final class HealthRoutes implements AutoCloseable {
     }
 
     private static boolean hasToken(@Nullable String header, String token) {
-        return header != null
-                && header.startsWith(BEARER)
-                && Secrets.same(header.substring(BEARER.length()), token);
+        return header != null && header.startsWith(BEARER) && Secrets.same(header.substring(BEARER.length()), token);
     }
 
     private static boolean isThisMachine(Context ctx) {

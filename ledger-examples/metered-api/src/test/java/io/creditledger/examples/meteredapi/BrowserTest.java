@@ -178,6 +178,7 @@ final class BrowserTest {
         button(page, "Grant").click();
         assertThat(page.getByText("Granted.")).isVisible();
         assertThat(page.locator("#available")).hasText("25");
+        page.getByPlaceholder("Reason").first().fill("it was a try");
         page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Refund"))
                 .first()
                 .click();
