@@ -14,8 +14,8 @@ import io.creditledger.examples.meteredapi.store.Books;
 import io.creditledger.examples.meteredapi.store.Database;
 import io.creditledger.examples.meteredapi.store.Instance;
 import io.creditledger.examples.meteredapi.store.Sweeper;
-import io.creditledger.examples.meteredapi.tools.Offer;
-import io.creditledger.examples.meteredapi.tools.StreamOffer;
+import io.creditledger.examples.meteredapi.tools.PricedStreamTool;
+import io.creditledger.examples.meteredapi.tools.PricedTool;
 import io.creditledger.examples.meteredapi.users.ApiKeys;
 import io.creditledger.examples.meteredapi.users.Audit;
 import io.creditledger.examples.meteredapi.users.Devices;
@@ -65,7 +65,7 @@ public final class Service implements AutoCloseable {
     private final Javalin server;
     private boolean closed;
 
-    private Service(Config config, List<Offer> offers, List<StreamOffer> streams, Database database) {
+    private Service(Config config, List<PricedTool> offers, List<PricedStreamTool> streams, Database database) {
         this.config = config;
         this.database = database;
         this.books = new Books(database.jdbi(), database.forLedger(), config.hold());
@@ -91,7 +91,7 @@ public final class Service implements AutoCloseable {
     }
 
     /** Starts a service that sells these tools; it listens when this returns. */
-    public static Service start(Config config, List<Offer> offers, List<StreamOffer> streams) {
+    public static Service start(Config config, List<PricedTool> offers, List<PricedStreamTool> streams) {
         Database database = Database.open(config.databaseUrl());
         try {
             Service service = new Service(config, offers, streams, database);
@@ -108,7 +108,7 @@ public final class Service implements AutoCloseable {
 
     /** The route table: everything that can be asked for, and who may ask. */
     private List<Route> routes(
-            List<Offer> offers, List<StreamOffer> streams, Sessions sessions, Cookies cookies, Views views) {
+            List<PricedTool> offers, List<PricedStreamTool> streams, Sessions sessions, Cookies cookies, Views views) {
         Devices devices = new Devices(database.jdbi());
         Audit audit = new Audit(database.jdbi());
         ApiRoutes api = new ApiRoutes(books.credits());

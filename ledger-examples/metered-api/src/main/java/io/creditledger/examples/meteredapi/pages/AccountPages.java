@@ -7,7 +7,7 @@ import io.creditledger.Ledger;
 import io.creditledger.StatementPage;
 import io.creditledger.StatementQuery;
 import io.creditledger.examples.meteredapi.store.Books;
-import io.creditledger.examples.meteredapi.tools.Offer;
+import io.creditledger.examples.meteredapi.tools.PricedTool;
 import io.creditledger.examples.meteredapi.users.Role;
 import io.creditledger.examples.meteredapi.users.Secrets;
 import io.creditledger.examples.meteredapi.users.User;
@@ -43,10 +43,10 @@ public final class AccountPages {
     private final Users users;
     private final Ledger ledger;
     private final Cookies cookies;
-    private final List<Offer> offers;
+    private final List<PricedTool> offers;
 
     /** Shows the accounts of these users. */
-    public AccountPages(Views views, Users users, Books books, Cookies cookies, List<Offer> offers) {
+    public AccountPages(Views views, Users users, Books books, Cookies cookies, List<PricedTool> offers) {
         this.cookies = cookies;
         this.views = views;
         this.users = users;
@@ -80,7 +80,7 @@ public final class AccountPages {
         BalanceBreakdown account = ledger.breakdown(owner.account());
         Balance balance = account.balance();
         model.put("balance", balance);
-        model.put("makeup", Makeup.of(account, Instant.now()));
+        model.put("details", BalanceDetails.of(account, Instant.now()));
         model.put("parts", Parts.of(balance));
         model.put("chart", Chart.of(lines));
         model.put("lines", lines.subList(0, Math.min(LINES_ON_ACCOUNT, lines.size())));

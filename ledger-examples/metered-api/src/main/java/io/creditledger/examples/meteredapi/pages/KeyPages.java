@@ -1,7 +1,7 @@
 package io.creditledger.examples.meteredapi.pages;
 
-import io.creditledger.examples.meteredapi.tools.Offer;
-import io.creditledger.examples.meteredapi.tools.StreamOffer;
+import io.creditledger.examples.meteredapi.tools.PricedStreamTool;
+import io.creditledger.examples.meteredapi.tools.PricedTool;
 import io.creditledger.examples.meteredapi.users.ApiKeys;
 import io.creditledger.examples.meteredapi.users.User;
 import io.creditledger.examples.meteredapi.users.Users;
@@ -23,12 +23,17 @@ public final class KeyPages {
     private final Users users;
     private final ApiKeys keys;
     private final Cookies cookies;
-    private final List<Offer> offers;
-    private final List<StreamOffer> streams;
+    private final List<PricedTool> offers;
+    private final List<PricedStreamTool> streams;
 
     /** Shows these keys. */
     public KeyPages(
-            Views views, Users users, ApiKeys keys, Cookies cookies, List<Offer> offers, List<StreamOffer> streams) {
+            Views views,
+            Users users,
+            ApiKeys keys,
+            Cookies cookies,
+            List<PricedTool> offers,
+            List<PricedStreamTool> streams) {
         this.views = views;
         this.users = users;
         this.keys = keys;

@@ -1,7 +1,7 @@
 package io.creditledger.examples.meteredapi.pages;
 
-import io.creditledger.examples.meteredapi.tools.Offer;
-import io.creditledger.examples.meteredapi.tools.StreamOffer;
+import io.creditledger.examples.meteredapi.tools.PricedStreamTool;
+import io.creditledger.examples.meteredapi.tools.PricedTool;
 import io.creditledger.examples.meteredapi.users.Devices;
 import io.creditledger.examples.meteredapi.users.Role;
 import io.creditledger.examples.meteredapi.users.Sessions;
@@ -26,8 +26,8 @@ public final class LoginPages {
     private final Devices devices;
     private final Cookies cookies;
     private final String adminEmail;
-    private final List<Offer> offers;
-    private final List<StreamOffer> streams;
+    private final List<PricedTool> offers;
+    private final List<PricedStreamTool> streams;
     private final long openingGrant;
     private final RateLimit registrations;
     private final RateLimit loginsPerUser = new RateLimit(5, Duration.ofMinutes(15));
@@ -45,8 +45,8 @@ public final class LoginPages {
             Devices devices,
             Cookies cookies,
             String adminEmail,
-            List<Offer> offers,
-            List<StreamOffer> streams,
+            List<PricedTool> offers,
+            List<PricedStreamTool> streams,
             long openingGrant,
             int registrationsPerHour) {
         this.views = views;
