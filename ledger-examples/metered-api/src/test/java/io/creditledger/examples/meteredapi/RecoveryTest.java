@@ -5,7 +5,8 @@ import static io.creditledger.examples.meteredapi.TestTools.STREAMED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.creditledger.CreditLedger;
-import io.creditledger.Hold;
+import io.creditledger.HoldReceipt;
+import io.creditledger.HoldStatus;
 import io.creditledger.IdempotencyKey;
 import io.creditledger.examples.meteredapi.users.Role;
 import io.creditledger.examples.meteredapi.users.User;
@@ -54,9 +55,7 @@ final class RecoveryTest {
     @Test
     void whoRepeatsAStreamOfAnInstanceThatHasStoppedIsToldAtOnce() throws Exception {
         TestTools.stream(input).token("one").end();
-        // A row that only this request can find: the sweeper looks for those with a hold.
         begunElsewhere();
-        sql("UPDATE streamed_request SET hold_id = NULL");
 
         HttpResponse<String> again = api.post(STREAMED, "10 " + input, "k");
 
@@ -143,19 +142,18 @@ final class RecoveryTest {
 
     /** As a process leaves it that is killed while it streams. */
     private void begunElsewhere() {
-        Hold hold = credits.hold(user.account(), 20, IdempotencyKey.of("user:" + user.id(), "k"))
-                .hold();
+        HoldReceipt held = credits.hold(user.account(), 20, IdempotencyKey.of("user:" + user.id(), "k"));
+        assertThat(held.hold().status()).isEqualTo(HoldStatus.OPEN);
         String fingerprint = io.creditledger.examples.meteredapi.users.Secrets.hash(
                 "POST " + STREAMED + "\n" + io.creditledger.examples.meteredapi.users.Secrets.hash("10 " + input));
         service.books()
                 .jdbi()
                 .useHandle(handle -> handle.execute(
-                        "INSERT INTO streamed_request (user_id, request_key, fingerprint, state, tokens, instance, hold_id)"
-                                + " VALUES (?, 'k', ?, 'RUNNING', 0, ?, ?)",
+                        "INSERT INTO streamed_request (user_id, request_key, fingerprint, state, tokens, instance)"
+                                + " VALUES (?, 'k', ?, 'RUNNING', 0, ?)",
                         user.id(),
                         fingerprint,
-                        UUID.randomUUID(),
-                        hold.id().value()));
+                        UUID.randomUUID()));
     }
 
     private static int retryAfter(HttpResponse<String> response) {

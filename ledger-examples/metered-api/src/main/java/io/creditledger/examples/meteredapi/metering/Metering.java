@@ -98,9 +98,7 @@ public final class Metering {
         ctx.header("Credits-Balance", Long.toString(paid.balance().available()));
 
         UUID worker = UUID.randomUUID();
-        CallState state = paid.refunded() > 0
-                ? new Refunded()
-                : requests.claim(request, worker, paid.transaction().id());
+        CallState state = paid.refunded() > 0 ? new Refunded() : requests.claim(request, worker);
         if (state instanceof Ours) {
             working.add(worker);
             try {

@@ -39,15 +39,14 @@ final class PaidRequests {
     }
 
     /** Takes a request to work on, if nobody has, or whoever has is overdue: its process is gone. */
-    CallState claim(RequestKey request, UUID worker, TransactionId debit) {
-        return insert(request, worker, debit) || takeOver(request, worker) ? new Ours() : state(request);
+    CallState claim(RequestKey request, UUID worker) {
+        return insert(request, worker) || takeOver(request, worker) ? new Ours() : state(request);
     }
 
-    private boolean insert(RequestKey request, UUID worker, TransactionId debit) {
+    private boolean insert(RequestKey request, UUID worker) {
         return books.insert(handle -> handle.createUpdate(
-                        "INSERT INTO paid_request (user_id, request_key, state, worker, leased_until, debit_id)"
-                                + " VALUES (:user, :key, 'RUNNING', :worker, :until, :debit)")
-                .bind("debit", debit.value())
+                        "INSERT INTO paid_request (user_id, request_key, state, worker, leased_until)"
+                                + " VALUES (:user, :key, 'RUNNING', :worker, :until)")
                 .bind("user", request.user().id())
                 .bind("key", request.text())
                 .bind("worker", worker)
@@ -139,35 +138,37 @@ final class PaidRequests {
                         .execute());
     }
 
-    /** A call whose worker is overdue, and what was paid for it. */
-    private record Abandoned(UUID user, String key, TransactionId debit) {}
+    private record Abandoned(UUID user, String key) {}
 
     /**
      * Gives back what was paid for calls that nobody has worked on or repeated for this long after their lease had ended: nobody
      * waits for the answer any more.
      */
     void refundAbandoned(Duration after) {
+        Instant before = Instant.now().minus(after);
         List<Abandoned> abandoned = books.jdbi()
-                .withHandle(handle -> handle.createQuery(
-                                "SELECT user_id, request_key, debit_id FROM paid_request"
-                                        + " WHERE state = 'RUNNING' AND debit_id IS NOT NULL AND leased_until < :before LIMIT 100")
-                        .bind("before", Instant.now().minus(after))
-                        .map((row, context) -> new Abandoned(
-                                row.getObject("user_id", UUID.class),
-                                row.getString("request_key"),
-                                TransactionId.of(row.getLong("debit_id"))))
+                .withHandle(handle -> handle.createQuery("SELECT user_id, request_key FROM paid_request"
+                                + " WHERE state = 'RUNNING' AND leased_until < :before LIMIT 100")
+                        .bind("before", before)
+                        .map((row, context) ->
+                                new Abandoned(row.getObject("user_id", UUID.class), row.getString("request_key")))
                         .list());
         for (Abandoned call : abandoned) {
+            TransactionId debit = books.credits()
+                    .ledger()
+                    .transaction(IdempotencyKey.of(RequestKey.scopeOf(call.user()), call.key()))
+                    .orElseThrow()
+                    .id();
             books.together((handle, credits) -> {
                 boolean ours = handle.createUpdate("UPDATE paid_request SET state = 'REFUNDED'" + THIS_ROW
                                         + " AND state = 'RUNNING' AND leased_until < :before")
                                 .bind("user", call.user())
                                 .bind("key", call.key())
-                                .bind("before", Instant.now().minus(after))
+                                .bind("before", before)
                                 .execute()
                         == 1;
                 if (ours) {
-                    giveBack(credits, call.debit());
+                    giveBack(credits, debit);
                 }
                 return ours;
             });

@@ -25,8 +25,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +60,7 @@ public final class StreamMetering {
     private final Duration retention;
     private final WorkSlots slots;
     private final Set<StreamRun> running = ConcurrentHashMap.newKeySet();
+    private final Queue<Unreleased> unreleased = new ConcurrentLinkedQueue<>();
     private volatile boolean stopping;
 
     /**
@@ -107,7 +110,7 @@ public final class StreamMetering {
         ctx.header(RequestKey.HEADER, request.text());
         ctx.header("Credits-Estimate", Long.toString(estimate));
         ctx.header("Credits-Balance", Long.toString(balance(request.user())));
-        if (reserved.hold().status() == HoldStatus.OPEN && requests.begin(request, reserved.hold())) {
+        if (reserved.hold().status() == HoldStatus.OPEN && requests.begin(request)) {
             StreamRun run = new StreamRun(this, request, reserved.hold(), pricePerToken, most, new EventStream(ctx));
             running.add(run);
             try {
@@ -211,8 +214,19 @@ public final class StreamMetering {
 
     /** Does what is due: reservations of instances that have stopped go back, old answers are removed. */
     public void cleanUp() {
+        for (Unreleased next = unreleased.peek(); next != null; next = unreleased.peek()) {
+            requests.release(next.request(), next.hold());
+            unreleased.remove(next);
+        }
         requests.releaseStopped();
         requests.forgetAnswers(retention);
+    }
+
+    private record Unreleased(RequestKey request, Hold hold) {}
+
+    /** Releases a reservation later, when the database answers again. */
+    void releaseLater(RequestKey request, Hold hold) {
+        unreleased.add(new Unreleased(request, hold));
     }
 
     /** Whether a stream may go on. An instance that others may take for stopped must not send what they give back. */

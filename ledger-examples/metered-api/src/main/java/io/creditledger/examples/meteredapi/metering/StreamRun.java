@@ -177,7 +177,8 @@ final class StreamRun {
         try {
             metering.requests().release(request, hold);
         } catch (RuntimeException failure) {
-            LOG.error("Hold {} could not be released; it ends at {}", hold.id(), hold.expiresAt(), failure);
+            LOG.error("Hold {} could not be released now; it ends at {}", hold.id(), hold.expiresAt(), failure);
+            metering.releaseLater(request, hold);
         }
     }
 

@@ -72,12 +72,11 @@ final class StreamedRequests {
     record Sent(int tokens, String finish, byte[] events) {}
 
     /** Returns whether it is ours to begin; otherwise somebody has, before or just now. */
-    boolean begin(RequestKey request, Hold hold) {
+    boolean begin(RequestKey request) {
         return books.insert(handle -> handle.createUpdate("INSERT INTO streamed_request"
-                        + " (user_id, request_key, fingerprint, state, tokens, instance, hold_id)"
-                        + " VALUES (:user, :key, :fingerprint, 'RUNNING', 0, :instance, :hold)")
+                        + " (user_id, request_key, fingerprint, state, tokens, instance)"
+                        + " VALUES (:user, :key, :fingerprint, 'RUNNING', 0, :instance)")
                 .bind("instance", instance.id())
-                .bind("hold", hold.id().value())
                 .bind("user", request.user().id())
                 .bind("key", request.text())
                 .bind("fingerprint", request.fingerprint()));
@@ -179,20 +178,22 @@ final class StreamedRequests {
         });
     }
 
-    private record Abandoned(UUID user, String key, OperationRef hold) {}
+    private record Abandoned(UUID user, String key) {}
 
     /** Releases the reservations of all requests whose instance has stopped. */
     void releaseStopped() {
         List<Abandoned> abandoned = books.jdbi()
-                .withHandle(handle -> handle.createQuery("SELECT user_id, request_key, hold_id FROM streamed_request"
-                                + " WHERE hold_id IS NOT NULL" + STOPPED + " LIMIT 100")
+                .withHandle(handle -> handle.createQuery(
+                                "SELECT user_id, request_key FROM streamed_request WHERE TRUE" + STOPPED + " LIMIT 100")
                         .bind("since", instance.stoppedBefore(handle))
-                        .map((row, context) -> new Abandoned(
-                                row.getObject("user_id", UUID.class),
-                                row.getString("request_key"),
-                                OperationRef.of(TransactionId.of(row.getLong("hold_id")))))
+                        .map((row, context) ->
+                                new Abandoned(row.getObject("user_id", UUID.class), row.getString("request_key")))
                         .list());
-        abandoned.forEach(request -> releaseIfStopped(request.user(), request.key(), request.hold()));
+        for (Abandoned request : abandoned) {
+            IdempotencyKey key = IdempotencyKey.of(RequestKey.scopeOf(request.user()), request.key());
+            Hold hold = books.credits().ledger().hold(OperationRef.of(key)).orElseThrow();
+            releaseIfStopped(request.user(), request.key(), hold.ref());
+        }
     }
 
     /** Removes what was sent longer ago than this. The rows stay: the keys must not buy a second answer. */

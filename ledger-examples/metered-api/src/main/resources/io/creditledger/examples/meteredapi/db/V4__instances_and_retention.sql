@@ -5,11 +5,9 @@ CREATE TABLE service_instance (
 );
 
 ALTER TABLE paid_request ADD COLUMN created_at TIMESTAMP WITH TIME ZONE DEFAULT CURRENT_TIMESTAMP NOT NULL;
-ALTER TABLE paid_request ADD COLUMN debit_id BIGINT;
 
 ALTER TABLE streamed_request ADD COLUMN created_at TIMESTAMP WITH TIME ZONE DEFAULT CURRENT_TIMESTAMP NOT NULL;
 ALTER TABLE streamed_request ADD COLUMN instance UUID;
-ALTER TABLE streamed_request ADD COLUMN hold_id BIGINT;
 
 CREATE INDEX paid_request_state ON paid_request (state, created_at);
 CREATE INDEX streamed_request_state ON streamed_request (state, created_at);
