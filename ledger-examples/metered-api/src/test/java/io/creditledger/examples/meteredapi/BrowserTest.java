@@ -99,7 +99,7 @@ final class BrowserTest {
         assertThat(page.locator("#available")).hasText("98");
         String chart = page.locator(".chart path").getAttribute("d");
         int calls = 1;
-        while (api.post("/api/v1/thumbnails", "not a picture").statusCode() == 400
+        while (api.post("/api/v1/text-statistics", " ").statusCode() == 400
                 && api.post("/api/v1/qr-codes", "call " + calls).statusCode() == 200) {
             calls++;
         }
