@@ -6,8 +6,8 @@ import io.creditledger.OperationKind;
 import io.creditledger.StatementPage;
 import io.creditledger.StatementQuery;
 import io.creditledger.examples.meteredapi.load.Load;
-import io.creditledger.examples.meteredapi.tools.Offer;
-import io.creditledger.examples.meteredapi.tools.StreamOffer;
+import io.creditledger.examples.meteredapi.tools.PricedStreamTool;
+import io.creditledger.examples.meteredapi.tools.PricedTool;
 import io.creditledger.examples.meteredapi.users.Role;
 import io.creditledger.examples.meteredapi.users.Secrets;
 import io.creditledger.examples.meteredapi.users.User;
@@ -29,11 +29,11 @@ final class LoadCommand {
 
     /** Returns whether clients and books agree. The user's credits are the opening grant. */
     boolean run() throws InterruptedException {
-        try (Service service = Service.start(config, Offer.ALL, StreamOffer.ALL)) {
+        try (Service service = Service.start(config, PricedTool.ALL, PricedStreamTool.ALL)) {
             String email = "load-" + Secrets.createName() + "@example.org";
             User user = service.users().register(email, Secrets.create(), Role.USER);
             String key = service.keys().create(user, "load").orElseThrow();
-            Offer offer = Offer.ALL.get(0);
+            PricedTool offer = PricedTool.ALL.get(0);
 
             Load.Seen seen = new Load(URI.create(service.url() + offer.path()), key).run(clients);
 

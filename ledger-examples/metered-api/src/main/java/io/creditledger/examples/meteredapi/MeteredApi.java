@@ -1,7 +1,7 @@
 package io.creditledger.examples.meteredapi;
 
-import io.creditledger.examples.meteredapi.tools.Offer;
-import io.creditledger.examples.meteredapi.tools.StreamOffer;
+import io.creditledger.examples.meteredapi.tools.PricedStreamTool;
+import io.creditledger.examples.meteredapi.tools.PricedTool;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +15,15 @@ public final class MeteredApi {
      * number of clients puts the service under load, and stops.
      */
     public static void main(String[] args) throws InterruptedException {
+        try {
+            run(args);
+        } catch (ConfigurationException e) {
+            System.err.println("The metered API was not started. " + e.getMessage() + ".");
+            System.exit(1);
+        }
+    }
+
+    private static void run(String[] args) throws InterruptedException {
         List<String> arguments = List.of(args);
         Config config = Config.from(System.getenv());
         if (arguments.contains("load")) {
@@ -25,7 +34,7 @@ public final class MeteredApi {
             return;
         }
         boolean demo = arguments.contains("demo");
-        Service service = Service.start(config, Offer.ALL, StreamOffer.ALL);
+        Service service = Service.start(config, PricedTool.ALL, PricedStreamTool.ALL);
         Runtime.getRuntime().addShutdownHook(new Thread(service::close, "shutdown"));
         Optional<Demo.Access> access = demo ? Demo.make(service) : Optional.empty();
         if (demo && access.isEmpty()) {

@@ -5,41 +5,49 @@ import io.creditledger.examples.meteredapi.metering.Meters;
 import io.creditledger.examples.meteredapi.metering.StreamMetering;
 import io.creditledger.examples.meteredapi.pages.AccountPages;
 import io.creditledger.examples.meteredapi.pages.AdminPages;
+import io.creditledger.examples.meteredapi.pages.AuditPage;
 import io.creditledger.examples.meteredapi.pages.KeyPages;
 import io.creditledger.examples.meteredapi.pages.LoginPages;
+import io.creditledger.examples.meteredapi.pages.SecurityPages;
 import io.creditledger.examples.meteredapi.pages.Views;
 import io.creditledger.examples.meteredapi.store.Books;
 import io.creditledger.examples.meteredapi.store.Database;
+import io.creditledger.examples.meteredapi.store.Instance;
 import io.creditledger.examples.meteredapi.store.Sweeper;
-import io.creditledger.examples.meteredapi.tools.Offer;
-import io.creditledger.examples.meteredapi.tools.StreamOffer;
+import io.creditledger.examples.meteredapi.tools.PricedStreamTool;
+import io.creditledger.examples.meteredapi.tools.PricedTool;
 import io.creditledger.examples.meteredapi.users.ApiKeys;
+import io.creditledger.examples.meteredapi.users.Audit;
+import io.creditledger.examples.meteredapi.users.Devices;
 import io.creditledger.examples.meteredapi.users.Sessions;
 import io.creditledger.examples.meteredapi.users.Users;
 import io.creditledger.examples.meteredapi.web.Access;
 import io.creditledger.examples.meteredapi.web.Asset;
 import io.creditledger.examples.meteredapi.web.Cookies;
 import io.creditledger.examples.meteredapi.web.Guard;
+import io.creditledger.examples.meteredapi.web.HttpServer;
 import io.creditledger.examples.meteredapi.web.Problems;
 import io.creditledger.examples.meteredapi.web.Route;
 import io.creditledger.examples.meteredapi.web.SecureHeaders;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
+import io.javalin.http.HandlerType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.io.Content;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.Request;
-import org.eclipse.jetty.server.Response;
-import org.eclipse.jetty.util.Callback;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The whole service: built once at start, from the database up, without any magic. */
 public final class Service implements AutoCloseable {
     private static final String HTMX = "/META-INF/resources/webjars/htmx.org/2.0.10/dist/htmx.min.js";
     private static final String RESOURCES = "/io/creditledger/examples/meteredapi/";
-    private static final long LARGEST_BODY = 1_000_000;
+    private static final Logger LOG = LoggerFactory.getLogger(Service.class);
+    private static final Duration STOP_MARGIN = Duration.ofSeconds(4);
     private static final Duration PAUSE_OF_SWEEPER = Duration.ofMinutes(1);
 
     private final Config config;
@@ -48,32 +56,49 @@ public final class Service implements AutoCloseable {
     private final Users users;
     private final ApiKeys keys;
     private final List<Route> routes;
+    private final Instance instance;
+    private final Metering metering;
+    private final StreamMetering streamMetering;
+    private final Meters meters = new Meters();
+    private final HealthRoutes health;
     private final Sweeper sweeper;
     private final Javalin server;
+    private boolean closed;
 
-    private Service(Config config, List<Offer> offers, List<StreamOffer> streams, Database database) {
+    private Service(Config config, List<PricedTool> offers, List<PricedStreamTool> streams, Database database) {
         this.config = config;
         this.database = database;
         this.books = new Books(database.jdbi(), database.forLedger(), config.hold());
-        this.sweeper = new Sweeper(books.credits());
+        this.instance = new Instance(database.jdbi(), config.lease());
+        this.metering = new Metering(books, config.lease(), config.retention(), meters);
+        this.streamMetering = new StreamMetering(
+                books,
+                instance,
+                config.hold(),
+                config.retention(),
+                config.limits().streamsAtOnce(),
+                meters);
+        this.health = new HealthRoutes(database, books, meters, config.metricsToken());
+        this.sweeper = new Sweeper(books.credits(), metering::cleanUp, streamMetering::cleanUp);
         this.users = new Users(books, config.openingGrant(), config.hashCost());
         this.keys = new ApiKeys(database.jdbi());
         Sessions sessions = new Sessions(database.jdbi());
         Cookies cookies = new Cookies(config.secureCookies());
-        Guard guard = new Guard(sessions, keys, cookies);
+        Guard guard = new Guard(sessions, keys, cookies, config.limits().callsPerSecond());
         Views views = new Views();
         this.routes = routes(offers, streams, sessions, cookies, views);
         this.server = Javalin.create(javalin -> configure(javalin, guard, views));
     }
 
     /** Starts a service that sells these tools; it listens when this returns. */
-    public static Service start(Config config, List<Offer> offers, List<StreamOffer> streams) {
+    public static Service start(Config config, List<PricedTool> offers, List<PricedStreamTool> streams) {
         Database database = Database.open(config.databaseUrl());
         try {
             Service service = new Service(config, offers, streams, database);
             FirstAdmin.make(config, service.users);
-            service.server.start(config.host(), config.port());
-            service.sweeper.start(PAUSE_OF_SWEEPER);
+            service.instance.start();
+            service.server.start();
+            service.sweeper.start(config.lease().compareTo(PAUSE_OF_SWEEPER) < 0 ? config.lease() : PAUSE_OF_SWEEPER);
             return service;
         } catch (RuntimeException e) {
             database.close();
@@ -83,20 +108,32 @@ public final class Service implements AutoCloseable {
 
     /** The route table: everything that can be asked for, and who may ask. */
     private List<Route> routes(
-            List<Offer> offers, List<StreamOffer> streams, Sessions sessions, Cookies cookies, Views views) {
-        Meters meters = new Meters();
-        Metering metering = new Metering(books, config.lease(), meters);
-        StreamMetering streamMetering = new StreamMetering(books, config.hold(), meters);
+            List<PricedTool> offers, List<PricedStreamTool> streams, Sessions sessions, Cookies cookies, Views views) {
+        Devices devices = new Devices(database.jdbi());
+        Audit audit = new Audit(database.jdbi());
         ApiRoutes api = new ApiRoutes(books.credits());
         LoginPages logins = new LoginPages(
-                views, users, sessions, cookies, offers, streams, config.openingGrant(), config.registrationsPerHour());
-        AccountPages accounts = new AccountPages(views, users, books, offers);
-        KeyPages keyPages = new KeyPages(views, users, keys, offers, streams);
-        AdminPages admin = new AdminPages(views, users, books, metering, streamMetering, meters);
+                views,
+                users,
+                sessions,
+                devices,
+                cookies,
+                FirstAdmin.email(config),
+                offers,
+                streams,
+                config.openingGrant(),
+                config.limits().registrationsPerHour());
+        AccountPages accounts = new AccountPages(views, users, books, cookies, offers);
+        KeyPages keyPages = new KeyPages(views, users, keys, cookies, offers, streams);
+        AdminPages admin = new AdminPages(views, users, books, metering, streamMetering, meters, audit, cookies);
+        AuditPage auditPage = new AuditPage(views, audit);
+        SecurityPages security = new SecurityPages(views, users, sessions, devices, cookies);
 
         List<Route> table = new ArrayList<>(List.of(
                 Route.get("/", Access.OPEN, logins::home),
-                Route.get("/health", Access.OPEN, ctx -> ctx.result("ok")),
+                Route.get("/health/live", Access.OPEN, health::live),
+                Route.get("/health/ready", Access.OPEN, health::ready),
+                Route.get("/metrics", Access.OPEN, health::metrics),
                 Route.get("/openapi.yaml", Access.OPEN, asset("openapi.yaml", "application/yaml")),
                 Route.get("/assets/app.css", Access.OPEN, asset("assets/app.css", "text/css")),
                 Route.get("/assets/htmx.js", Access.OPEN, new Asset(HTMX, "text/javascript")),
@@ -113,6 +150,9 @@ public final class Service implements AutoCloseable {
                 Route.get("/users/{user}/keys", Access.OWN_PAGE, keyPages::list),
                 Route.post("/users/{user}/keys", Access.OWN_ACT, keyPages::create),
                 Route.post("/users/{user}/keys/{key}/revoke", Access.OWN_ACT, keyPages::revoke),
+                Route.get("/users/{user}/security", Access.OWN_PAGE, security::show),
+                Route.post("/users/{user}/password", Access.OWN_PAGE, security::changePassword),
+                Route.post("/users/{user}/logout-everywhere", Access.OWN_PAGE, security::logOutEverywhere),
                 Route.get("/admin/users", Access.ADMIN, admin::users),
                 Route.post("/admin/users/{user}/grant", Access.ADMIN, admin::grant),
                 Route.post("/admin/users/{user}/expire", Access.ADMIN, admin::expire),
@@ -120,6 +160,8 @@ public final class Service implements AutoCloseable {
                 Route.post("/admin/users/{user}/freeze", Access.ADMIN, admin::freeze),
                 Route.post("/admin/users/{user}/reopen", Access.ADMIN, admin::reopen),
                 Route.post("/admin/users/{user}/role", Access.ADMIN, admin::changeRole),
+                Route.post("/admin/users/{user}/keys/{key}/revoke", Access.ADMIN, admin::revokeKey),
+                Route.get("/admin/audit", Access.ADMIN, auditPage::show),
                 Route.get("/admin/health", Access.ADMIN, admin::health),
                 Route.post("/admin/health/verify", Access.ADMIN, admin::verify),
                 Route.get("/api/v1/balance", Access.API_READ, api::balance),
@@ -139,28 +181,23 @@ public final class Service implements AutoCloseable {
         SecureHeaders headers = new SecureHeaders(config.secureCookies());
         javalin.startup.showJavalinBanner = false;
         javalin.http.prefer405over404 = true;
-        javalin.http.maxRequestSize = LARGEST_BODY;
-        javalin.jetty.modifyHttpConfiguration(Service::configure);
-        javalin.jetty.modifyServer(server -> server.setErrorHandler(Service::tellBriefly));
+        HttpServer.configure(
+                javalin.jetty,
+                config.host(),
+                config.port(),
+                config.limits(),
+                config.proxies(),
+                config.shutdown().plus(STOP_MARGIN));
         javalin.routes.before(headers::set);
         javalin.routes.beforeMatched(guard::check);
         new Problems(views::showProblem).register(javalin.routes);
-        routes.forEach(
-                route -> javalin.routes.addHttpHandler(route.method(), route.path(), route.handler(), route.access()));
-    }
-
-    private static void configure(HttpConfiguration http) {
-        http.setSendServerVersion(false);
-        // Jetty remembers the cookies and keys that came over a connection. By default it takes "X..." for the "x" of
-        // an earlier request, and hands on "x...": behind a proxy, one user could spoil sessions and keys of others.
-        http.setHeaderCacheCaseSensitive(true);
-    }
-
-    /** What is hardly HTTP never gets to a route; Jetty's own page would tell who is listening. */
-    private static boolean tellBriefly(Request request, Response response, Callback callback) {
-        response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain");
-        Content.Sink.write(response, true, "The request cannot be used.\n", callback);
-        return true;
+        for (Route route : routes) {
+            javalin.routes.addHttpHandler(route.method(), route.path(), route.handler(), route.access());
+            if (route.method().equals(HandlerType.GET)) {
+                // The same rule and the same headers; Jetty leaves the body out.
+                javalin.routes.addHttpHandler(HandlerType.HEAD, route.path(), route.handler(), route.access());
+            }
+        }
     }
 
     /** Where it listens. */
@@ -188,12 +225,36 @@ public final class Service implements AutoCloseable {
         return keys;
     }
 
-    /** Answers what has been asked, and stops. */
+    /**
+     * Stops: takes no more requests, lets those that run end within a bound, charges for what running streams have sent or gives their
+     * reservations back, and only then closes the database.
+     */
     @Override
     public void close() {
-        server.stop();
-        sweeper.close();
-        books.close();
-        database.close();
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+        health.stop();
+        long bound = config.shutdown().toMillis();
+        try {
+            List<ScheduledFuture<?>> unused = List.of(
+                    timer.schedule(streamMetering::stop, bound, TimeUnit.MILLISECONDS),
+                    timer.schedule(streamMetering::endAll, bound + STOP_MARGIN.toMillis() / 2, TimeUnit.MILLISECONDS));
+            server.jettyServer().server().stop();
+        } catch (Exception late) {
+            LOG.warn("Some requests had not ended when the service stopped: {}", late.toString());
+        } finally {
+            timer.shutdownNow();
+            metering.handOver();
+            instance.close();
+            sweeper.close();
+            books.close();
+            database.close();
+            health.close();
+        }
     }
 }

@@ -15,8 +15,8 @@ import com.microsoft.playwright.options.AriaRole;
 import io.creditledger.CreditLedger;
 import io.creditledger.Hold;
 import io.creditledger.IdempotencyKey;
-import io.creditledger.examples.meteredapi.tools.Offer;
-import io.creditledger.examples.meteredapi.tools.StreamOffer;
+import io.creditledger.examples.meteredapi.tools.PricedStreamTool;
+import io.creditledger.examples.meteredapi.tools.PricedTool;
 import io.creditledger.examples.meteredapi.users.Role;
 import io.creditledger.examples.meteredapi.users.User;
 import java.net.http.HttpResponse;
@@ -54,8 +54,8 @@ final class BrowserTest {
             throw new IllegalStateException(missing);
         }
         assumeTrue(found, missing);
-        service =
-                Service.start(World.config("jdbc:h2:mem:browser", Duration.ofSeconds(60)), Offer.ALL, StreamOffer.ALL);
+        service = Service.start(
+                World.config("jdbc:h2:mem:browser", Duration.ofSeconds(60)), PricedTool.ALL, PricedStreamTool.ALL);
         PlaywrightAssertions.setDefaultAssertionTimeout(60_000);
         playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
@@ -99,7 +99,7 @@ final class BrowserTest {
         assertThat(page.locator("#available")).hasText("98");
         String chart = page.locator(".chart path").getAttribute("d");
         int calls = 1;
-        while (api.post("/api/v1/thumbnails", "not a picture").statusCode() == 400
+        while (api.post("/api/v1/text-statistics", " ").statusCode() == 400
                 && api.post("/api/v1/qr-codes", "call " + calls).statusCode() == 200) {
             calls++;
         }
@@ -125,8 +125,8 @@ final class BrowserTest {
         assertThat(streamed.body()).contains(" pink", "\"tokens\":7", "\"balance\":40");
         page.reload();
         // those that end are used first
-        assertThat(page.locator("#makeup tbody tr").first()).containsText("13 of 20");
-        assertThat(page.locator("#makeup tbody tr").last()).containsText("without an end");
+        assertThat(page.locator("#details tbody tr").first()).containsText("13 of 20");
+        assertThat(page.locator("#details tbody tr").last()).containsText("without an end");
         reserveAndShow(page, email);
         page.getByText("Whole statement").click();
         assertThat(page.locator("tbody tr:has(time)").first()).containsText("30 were reserved");
@@ -136,7 +136,7 @@ final class BrowserTest {
         page.setViewportSize(PHONE, 844);
         picture(page, "phone");
         assertFits(page);
-        page.evaluate("document.querySelector('#makeup').scrollIntoView()");
+        page.evaluate("document.querySelector('#details').scrollIntoView()");
         picture(page, "phone-below");
         page.getByRole(AriaRole.NAVIGATION).getByText("Statement").click();
         assertThat(page.locator("tbody tr:has(time)").first()).containsText("Streamed call");
@@ -158,7 +158,7 @@ final class BrowserTest {
         page.reload();
         assertThat(page.locator("#available")).hasText("24");
         assertThat(page.locator("#holds")).containsText("16 reserved by a call that is running");
-        assertThat(page.locator("#makeup tbody tr").first()).containsText("13 of 20");
+        assertThat(page.locator("#details tbody tr").first()).containsText("13 of 20");
         picture(page, "account");
         credits.release(hold.ref(), IdempotencyKey.of("test", "release"));
     }
@@ -178,6 +178,7 @@ final class BrowserTest {
         button(page, "Grant").click();
         assertThat(page.getByText("Granted.")).isVisible();
         assertThat(page.locator("#available")).hasText("25");
+        page.getByPlaceholder("Reason").first().fill("it was a try");
         page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Refund"))
                 .first()
                 .click();
@@ -189,7 +190,7 @@ final class BrowserTest {
         page.getByLabel("Last day").fill("2029-10-31");
         button(page, "Grant").click();
         assertThat(page.locator("#available")).hasText("47");
-        assertThat(page.locator("#makeup tbody tr").first()).containsText("promotional");
+        assertThat(page.locator("#details tbody tr").first()).containsText("promotional");
         assertThat(page.locator("#next")).containsText("2029-11-01 00:00:00: 20 end");
         picture(page, "admin-account");
 

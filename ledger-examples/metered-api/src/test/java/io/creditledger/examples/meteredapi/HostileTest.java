@@ -42,7 +42,18 @@ final class HostileTest {
             "x".repeat(100_000));
 
     private static final List<String> FIELDS = List.of(
-            "email", "password", "amount", "note", "once", "name", "role", "transaction", "category", "lastDay");
+            "email",
+            "password",
+            "amount",
+            "note",
+            "once",
+            "name",
+            "role",
+            "transaction",
+            "category",
+            "lastDay",
+            "reason",
+            "present");
 
     /** What the other fields of a form hold, when one is hostile: as good as can be. */
     private static final Map<String, String> GOOD = Map.of(
@@ -69,10 +80,11 @@ final class HostileTest {
             "/users/{user}/keys", List.of("name"),
             "/admin/users/{user}/grant", List.of("amount", "note", "once", "category", "lastDay"),
             "/admin/users/{user}/expire", List.of("amount", "note", "once"),
-            "/admin/users/{user}/refund", List.of("transaction"),
-            "/admin/users/{user}/freeze", List.of("once"),
-            "/admin/users/{user}/reopen", List.of("once"),
-            "/admin/users/{user}/role", List.of("role"));
+            "/admin/users/{user}/refund", List.of("transaction", "reason"),
+            "/admin/users/{user}/freeze", List.of("once", "reason"),
+            "/admin/users/{user}/reopen", List.of("once", "reason"),
+            "/users/{user}/password", List.of("present", "password"),
+            "/admin/users/{user}/role", List.of("role", "reason"));
 
     private final User user = World.user(Role.USER);
     private final User admin = World.user(Role.ADMIN);
@@ -113,7 +125,12 @@ final class HostileTest {
                 .filteredOn(route ->
                         route.method().name().equals("POST") && !route.path().startsWith("/api/"))
                 .extracting(Route::path)
-                .filteredOn(path -> !List.of("/logout", "/users/{user}/keys/{key}/revoke", "/admin/health/verify")
+                .filteredOn(path -> !List.of(
+                                "/logout",
+                                "/users/{user}/keys/{key}/revoke",
+                                "/admin/users/{user}/keys/{key}/revoke",
+                                "/users/{user}/logout-everywhere",
+                                "/admin/health/verify")
                         .contains(path))
                 .containsExactlyInAnyOrderElementsOf(FORMS.keySet());
         assertThat(FIELDS)
@@ -124,9 +141,9 @@ final class HostileTest {
     private static boolean isFine(String field, String text) {
         boolean line = !text.isBlank() && text.length() < 60 && text.chars().noneMatch(c -> c < 32);
         return switch (field) {
-            case "note", "name", "once" -> line;
+            case "note", "name", "once", "reason" -> line;
             case "lastDay" -> text.isEmpty();
-            case "password" -> text.length() >= 10 && text.length() <= 200;
+            case "password", "present" -> text.length() >= 10 && text.length() <= 200;
             default -> false;
         };
     }

@@ -43,7 +43,7 @@ final class LocalesTest {
     void theServiceStartsAndAnswers(String locale) throws Exception {
         String url = start(locale);
 
-        assertThat(status(url + "/health")).isEqualTo(200);
+        assertThat(status(url + "/health/live")).isEqualTo(200);
         assertThat(status(url + "/login")).isEqualTo(200);
     }
 

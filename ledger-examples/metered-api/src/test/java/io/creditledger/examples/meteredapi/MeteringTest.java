@@ -223,7 +223,8 @@ final class MeteringTest {
                 .at("/lines/0/transaction")
                 .asText();
 
-        HttpResponse<String> refund = admin.post("/admin/users/" + user.id() + "/refund", "transaction", transaction);
+        HttpResponse<String> refund =
+                admin.post("/admin/users/" + user.id() + "/refund", "transaction", transaction, "reason", "wrong");
         goOn.countDown();
 
         assertThat(refund.statusCode()).isEqualTo(302);

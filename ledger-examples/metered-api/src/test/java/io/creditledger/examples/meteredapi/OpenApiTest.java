@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import io.creditledger.examples.meteredapi.tools.Offer;
-import io.creditledger.examples.meteredapi.tools.StreamOffer;
+import io.creditledger.examples.meteredapi.tools.PricedStreamTool;
+import io.creditledger.examples.meteredapi.tools.PricedTool;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -34,13 +34,13 @@ final class OpenApiTest {
                 .filter(route -> route.path().startsWith("/api/v1/"))
                 .forEach(route -> offered.put(
                         route.method() + " " + route.path(),
-                        Offer.ALL.stream()
+                        PricedTool.ALL.stream()
                                         .filter(offer -> offer.path().equals(route.path()))
-                                        .mapToLong(Offer::price)
+                                        .mapToLong(PricedTool::price)
                                         .sum()
-                                + StreamOffer.ALL.stream()
+                                + PricedStreamTool.ALL.stream()
                                         .filter(offer -> offer.path().equals(route.path()))
-                                        .mapToLong(StreamOffer::pricePerToken)
+                                        .mapToLong(PricedStreamTool::pricePerToken)
                                         .sum()));
         assertThat(described).isEqualTo(offered);
     }

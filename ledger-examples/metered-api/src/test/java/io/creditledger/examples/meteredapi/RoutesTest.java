@@ -23,7 +23,9 @@ final class RoutesTest {
     /** Who may pass, written down a second time: n nobody, r the owner as READ_ONLY, o the owner as USER, u another USER, a ADMIN. */
     private static final String WHO = """
             GET /                                        nroua
-            GET /health                                  nroua
+            GET /health/live                             nroua
+            GET /health/ready                            nroua
+            GET /metrics                                 nroua
             GET /openapi.yaml                            nroua
             GET /assets/app.css                          nroua
             GET /assets/htmx.js                          nroua
@@ -40,6 +42,9 @@ final class RoutesTest {
             GET /users/{user}/keys                       roa
             POST /users/{user}/keys                      o
             POST /users/{user}/keys/{key}/revoke         o
+            GET /users/{user}/security                   roa
+            POST /users/{user}/password                  ro
+            POST /users/{user}/logout-everywhere         ro
             GET /admin/users                             a
             POST /admin/users/{user}/grant               a
             POST /admin/users/{user}/expire              a
@@ -47,6 +52,8 @@ final class RoutesTest {
             POST /admin/users/{user}/freeze              a
             POST /admin/users/{user}/reopen              a
             POST /admin/users/{user}/role                a
+            POST /admin/users/{user}/keys/{key}/revoke   a
+            GET /admin/audit                             a
             GET /admin/health                            a
             POST /admin/health/verify                    a
             GET /api/v1/balance                          roua
@@ -57,6 +64,7 @@ final class RoutesTest {
             POST /api/v1/completions                     oua
             POST /api/test/scripted                      oua
             POST /api/test/other                         oua
+            POST /api/test/heavy                         oua
             POST /api/test/streamed                      oua
             """;
 
@@ -73,7 +81,13 @@ final class RoutesTest {
 
         Map<String, String> table = new LinkedHashMap<>();
         service.routes().forEach(route -> table.put(name(route), String.valueOf(new Roles(Set.of(route.access())))));
-        assertThat(served).isEqualTo(table);
+        Map<String, String> heads = new LinkedHashMap<>();
+        service.routes().stream()
+                .filter(route -> route.method().name().equals("GET"))
+                .forEach(route -> heads.put("HEAD " + route.path(), String.valueOf(new Roles(Set.of(route.access())))));
+        Map<String, String> all = new LinkedHashMap<>(table);
+        all.putAll(heads);
+        assertThat(served).isEqualTo(all);
         assertThat(rules().keySet()).isEqualTo(table.keySet());
     }
 
@@ -134,12 +148,38 @@ final class RoutesTest {
     }
 
     @Test
-    void headAndUnknownMethodsAreRefused() {
-        for (String method : List.of("HEAD", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "BREW")) {
+    void otherMethodsAreRefusedAndToldWhichAreAllowed() {
+        for (String method : List.of("PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "BREW")) {
             HttpResponse<String> response =
                     Api.send(World.browser().request("/register").method(method, HttpRequest.BodyPublishers.noBody()));
             assertThat(response.statusCode()).as(method).isBetween(400, 499);
         }
+        HttpResponse<String> put =
+                Api.send(World.browser().request("/register").method("PUT", HttpRequest.BodyPublishers.noBody()));
+        assertThat(put.statusCode()).isEqualTo(405);
+        assertThat(put.headers().firstValue("Allow")).contains("GET, HEAD, POST");
+        HttpResponse<String> get = new Api(service.url(), null).get("/api/v1/qr-codes");
+        assertThat(get.statusCode()).isEqualTo(405);
+        assertThat(get.headers().firstValue("Allow")).contains("POST");
+    }
+
+    @Test
+    void headIsAnsweredAsGetWithoutTheBody() {
+        User owner = World.user(Role.USER);
+        Browser browser = World.browser().loggedIn(owner);
+        for (String path : List.of("/login", "/health/live", "/health/ready", "/metrics", "/users/" + owner.id())) {
+            HttpResponse<String> head =
+                    Api.send(browser.request(path).method("HEAD", HttpRequest.BodyPublishers.noBody()));
+            HttpResponse<String> get = browser.get(path);
+            assertThat(head.statusCode()).as(path).isEqualTo(get.statusCode());
+            assertThat(head.body()).isEmpty();
+            assertThat(head.headers().firstValue("Content-Type"))
+                    .isEqualTo(get.headers().firstValue("Content-Type"));
+        }
+        HttpResponse<String> stranger = Api.send(World.browser()
+                .request("/users/" + owner.id() + "/statement")
+                .method("HEAD", HttpRequest.BodyPublishers.noBody()));
+        assertThat(stranger.statusCode()).isEqualTo(302);
     }
 
     private static String name(Route route) {

@@ -65,7 +65,7 @@ final class SharedConnectionTest {
         URI url = URI.create(World.service().url());
         try (Socket socket = new Socket(url.getHost(), url.getPort())) {
             socket.setSoTimeout(30_000);
-            send(socket, "GET /health HTTP/1.1\r\nHost: x\r\n" + header + "\r\n\r\n");
+            send(socket, "GET /health/live HTTP/1.1\r\nHost: x\r\n" + header + "\r\n\r\n");
             BufferedReader answers =
                     new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
             assertThat(answers.readLine()).contains(" 200 ");

@@ -225,10 +225,10 @@ final class StreamingTest {
 
         Browser admin = World.browser().loggedIn(World.user(Role.ADMIN));
         User other = World.user(Role.USER);
-        assertThat(admin.post("/admin/users/" + other.id() + "/refund", "transaction", transaction)
+        assertThat(admin.post("/admin/users/" + other.id() + "/refund", "transaction", transaction, "reason", "wrong")
                         .statusCode())
                 .isEqualTo(404);
-        assertThat(admin.post("/admin/users/" + user.id() + "/refund", "transaction", transaction)
+        assertThat(admin.post("/admin/users/" + user.id() + "/refund", "transaction", transaction, "reason", "wrong")
                         .statusCode())
                 .isEqualTo(302);
 

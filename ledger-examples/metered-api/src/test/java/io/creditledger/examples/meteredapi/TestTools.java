@@ -2,8 +2,8 @@ package io.creditledger.examples.meteredapi;
 
 import io.creditledger.examples.meteredapi.tools.Answer;
 import io.creditledger.examples.meteredapi.tools.BadInput;
-import io.creditledger.examples.meteredapi.tools.Offer;
-import io.creditledger.examples.meteredapi.tools.StreamOffer;
+import io.creditledger.examples.meteredapi.tools.PricedStreamTool;
+import io.creditledger.examples.meteredapi.tools.PricedTool;
 import io.creditledger.examples.meteredapi.tools.StreamTool;
 import io.creditledger.examples.meteredapi.tools.Tool;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 final class TestTools {
     static final String SCRIPTED = "/api/test/scripted";
     static final String OTHER = "/api/test/other";
+    static final String HEAVY = "/api/test/heavy";
     static final String STREAMED = "/api/test/streamed";
 
     /** What the next runs for an input do; the last one is repeated. */
@@ -38,19 +39,20 @@ final class TestTools {
 
     private record Runs(List<Run> script, int[] count) {}
 
-    static List<Offer> offers() {
+    static List<PricedTool> offers() {
         return Stream.concat(
-                        Offer.ALL.stream(),
+                        PricedTool.ALL.stream(),
                         Stream.of(
-                                new Offer(SCRIPTED, 3, "runs a script", "", new Scripted()),
-                                new Offer(OTHER, 3, "runs a script elsewhere", "", new Scripted())))
+                                new PricedTool(SCRIPTED, 3, "runs a script", "", new Scripted(false)),
+                                new PricedTool(OTHER, 3, "runs a script elsewhere", "", new Scripted(false)),
+                                new PricedTool(HEAVY, 3, "runs a script that is heavy", "", new Scripted(true))))
                 .toList();
     }
 
-    static List<StreamOffer> streams() {
+    static List<PricedStreamTool> streams() {
         return Stream.concat(
-                        StreamOffer.ALL.stream(),
-                        Stream.of(new StreamOffer(STREAMED, 2, "streams a script", "", new StreamScripted())))
+                        PricedStreamTool.ALL.stream(),
+                        Stream.of(new PricedStreamTool(STREAMED, 2, "streams a script", "", new StreamScripted())))
                 .toList();
     }
 
@@ -143,6 +145,17 @@ final class TestTools {
     }
 
     private static final class Scripted implements Tool<String> {
+        private final boolean heavy;
+
+        Scripted(boolean heavy) {
+            this.heavy = heavy;
+        }
+
+        @Override
+        public boolean isHeavy() {
+            return heavy;
+        }
+
         @Override
         public String read(byte[] body) {
             return new String(body, StandardCharsets.UTF_8);

@@ -35,6 +35,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -57,6 +58,8 @@ final class TwoInstancesTest {
     private final Set<String> answered = ConcurrentHashMap.newKeySet();
     private final Set<String> refused = ConcurrentHashMap.newKeySet();
     private final AtomicInteger lostConnections = new AtomicInteger();
+    private final AtomicInteger toldToWait = new AtomicInteger();
+    private UnaryOperator<Process> stop = Process::destroyForcibly;
     private static EmbeddedPostgres postgres;
 
     @BeforeAll
@@ -79,11 +82,28 @@ final class TwoInstancesTest {
     @Test
     @Timeout(300)
     void everyCreditBuysOneAnswerAlthoughAnInstanceIsKilled() throws Exception {
+        everyCreditBuysOneAnswer("killed@example.org", Process::destroyForcibly);
+        assertThat(lostConnections).hasPositiveValue();
+    }
+
+    @Test
+    @Timeout(300)
+    void everyCreditBuysOneAnswerAndNoneIsCutWhenAnInstanceIsTerminated() throws Exception {
+        everyCreditBuysOneAnswer("terminated@example.org", process -> {
+            process.destroy();
+            return process;
+        });
+        // What it had begun it has answered: nobody came again with the key of a call that was cut off.
+        assertThat(toldToWait).hasValue(0);
+        assertThat(processes.get(0).waitFor(60, TimeUnit.SECONDS)).isTrue();
+    }
+
+    private void everyCreditBuysOneAnswer(String email, UnaryOperator<Process> stop) throws Exception {
+        this.stop = stop;
         String url = postgres.getJdbcUrl("postgres", "postgres");
         try (Database database = Database.open(url);
                 Books books = new Books(database.jdbi(), database.forLedger(), Duration.ofMinutes(2))) {
-            User user =
-                    new Users(books, CREDITS, World.CHEAP).register("spender@example.org", World.PASSWORD, Role.USER);
+            User user = new Users(books, CREDITS, World.CHEAP).register(email, World.PASSWORD, Role.USER);
             String key = new ApiKeys(database.jdbi()).create(user, "test").orElseThrow();
             List<Api> instances = List.of(new Api(start(url), key), new Api(start(url), key));
 
@@ -98,7 +118,6 @@ final class TwoInstancesTest {
             }
             clients.shutdown();
 
-            assertThat(lostConnections).hasPositiveValue();
             assertThat(answered).hasSize(CREDITS);
             assertThat(refused).hasSize(CLIENTS);
             CreditLedger credits = books.credits();
@@ -144,7 +163,7 @@ final class TwoInstancesTest {
             CreditLedger credits = books.credits();
             HoldReceipt left = credits.hold(user.account(), 500, IdempotencyKey.of("user:" + user.id(), "k"));
             assertThat(left.replayed()).isTrue();
-            assertThat(left.hold().status()).isEqualTo(HoldStatus.EXPIRED);
+            assertThat(left.hold().status()).isEqualTo(HoldStatus.RELEASED);
             assertThat(left.hold().captured()).isZero();
             assertThat(credits.balance(user.account()).available()).isEqualTo(CREDITS);
             assertThat(credits.ledger().verify().violations()).isEmpty();
@@ -162,7 +181,7 @@ final class TwoInstancesTest {
             assertThat(status).isEqualTo(200);
             answered.add(name);
             if (answered.size() == KILLED_AFTER) {
-                processes.get(0).destroyForcibly();
+                Process unused = stop.apply(processes.get(0));
             }
         }
     }
@@ -177,7 +196,9 @@ final class TwoInstancesTest {
                 lostConnections.incrementAndGet();
                 continue;
             }
-            boolean wait = response.statusCode() == 503 || response.body().contains("#in-progress");
+            boolean running = response.body().contains("#in-progress");
+            toldToWait.addAndGet(running ? 1 : 0);
+            boolean wait = response.statusCode() == 503 || running;
             if (!wait) {
                 if (response.statusCode() == 200) {
                     assertThat(response.body()).contains("\"client\":1");
@@ -228,7 +249,17 @@ final class TwoInstancesTest {
                 System.getProperty("java.class.path"),
                 MeteredApi.class.getName());
         builder.environment()
-                .putAll(Map.of("DATABASE_URL", databaseUrl, "PORT", "0", "LEASE_SECONDS", "2", "HOLD_SECONDS", "5"));
+                .putAll(Map.of(
+                        "DATABASE_URL",
+                        databaseUrl,
+                        "PORT",
+                        "0",
+                        "LEASE_SECONDS",
+                        "2",
+                        "HOLD_SECONDS",
+                        "120",
+                        "CALLS_PER_SECOND",
+                        "1000000"));
         builder.redirectError(ProcessBuilder.Redirect.DISCARD);
         Process process = builder.start();
         processes.add(process);

@@ -4,6 +4,8 @@ import io.creditledger.IdempotencyKey;
 import io.creditledger.examples.meteredapi.users.HashCost;
 import io.creditledger.examples.meteredapi.users.Role;
 import io.creditledger.examples.meteredapi.users.User;
+import io.creditledger.examples.meteredapi.web.Limits;
+import io.creditledger.examples.meteredapi.web.TrustedProxies;
 import java.time.Duration;
 import java.util.UUID;
 
@@ -28,8 +30,30 @@ final class World {
     }
 
     static Config config(String databaseUrl, Duration lease, Duration hold) {
+        return config(databaseUrl, lease, hold, Limits.DEFAULT.forUsers(1_000_000, 1_000_000));
+    }
+
+    static Config config(String databaseUrl, Duration lease, Duration hold, Limits limits) {
+        return config(databaseUrl, lease, hold, limits, "");
+    }
+
+    static Config config(String databaseUrl, Duration lease, Duration hold, Limits limits, String proxies) {
         return new Config(
-                "127.0.0.1", 0, databaseUrl, 100, "root@example.org", PASSWORD, false, 1_000_000, lease, hold, CHEAP);
+                "127.0.0.1",
+                0,
+                databaseUrl,
+                100,
+                "root@example.org",
+                PASSWORD,
+                false,
+                lease,
+                hold,
+                Duration.ZERO,
+                Duration.ofDays(7),
+                TrustedProxies.parse(proxies),
+                null,
+                limits,
+                CHEAP);
     }
 
     static Service service() {

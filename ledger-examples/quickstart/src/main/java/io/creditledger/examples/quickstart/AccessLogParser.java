@@ -22,6 +22,13 @@ import org.jspecify.annotations.Nullable;
  * client ident user [22/Nov/2026:19:31:40 +0000] "GET /path HTTP/1.1" 200 1342 "referer" "user agent"
  * }</pre>
  *
+ * <p>Before the client there may be the name of a virtual host, with or without its port. The client may be a list of addresses, as
+ * proxies write it; the first counts. An address has one spelling, see {@link ClientAddress}.
+ *
+ * <p>A library for access logs, {@code nl.basjes.parse.httpdlog} 5.11, was tried first. It must be told the format, takes two
+ * spellings of an address for two clients, keeps a byte order mark or a comma in the name, gives escaped UTF-8 back as other
+ * characters, and brings eleven more jars; the messages on malformed lines would be this class's in any case.
+ *
  * <p>Fields that a server appends after the user agent are ignored. Nothing in a line makes this class throw: a line
  * that is no request comes back as {@link Malformed}. Time taken is linear in the length of the line.
  *
@@ -64,6 +71,7 @@ final class AccessLogParser {
             .toFormatter(Locale.ROOT)
             .withResolverStyle(ResolverStyle.STRICT);
 
+    private static final Pattern VIRTUAL_HOST = Pattern.compile("[0-9A-Za-z_.-]{1,253}(:[0-9]{1,5})?");
     private static final Pattern CLIENT = Pattern.compile("[!-~]{1," + MAX_CLIENT_LENGTH + "}");
     private static final Pattern METHOD = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,32}");
     private static final Pattern PROTOCOL = Pattern.compile("HTTP/[0-9](\\.[0-9])?");
@@ -143,7 +151,8 @@ final class AccessLogParser {
             if (line.isBlank()) {
                 throw new NotARequest("the line is empty");
             }
-            String client = word("the client");
+            skipVirtualHost();
+            String client = ClientAddress.canonical(addresses());
             if (!CLIENT.matcher(client).matches()) {
                 throw new NotARequest("the client is not 1 to " + MAX_CLIENT_LENGTH + " printable characters");
             }
@@ -180,6 +189,42 @@ final class AccessLogParser {
                     bytes.equals("-") ? 0 : Long.parseLong(bytes),
                     referer,
                     userAgent);
+        }
+
+        /**
+         * Skips the name of a virtual host that stands before the client: {@code name:port}, or a name before an address. What stands
+         * second otherwise is the identity, which is no address.
+         */
+        private void skipVirtualHost() {
+            int end = line.indexOf(' ');
+            int second = end < 0 ? -1 : line.indexOf(' ', end + 1);
+            if (second < 0) {
+                return;
+            }
+            String first = line.substring(0, end);
+            String next = line.substring(end + 1, second);
+            String nextAddress = next.endsWith(",") ? next.substring(0, next.length() - 1) : next;
+            boolean host = VIRTUAL_HOST.matcher(first).matches() && !ClientAddress.isAddress(first);
+            boolean clientFollows = ClientAddress.isAddress(nextAddress) || first.indexOf(':') >= 0;
+            if (host && clientFollows && hasFourFields(second)) {
+                at = end + 1;
+            }
+        }
+
+        /** Whether two more fields, identity and user, stand between here and the time. */
+        private boolean hasFourFields(int from) {
+            int identity = line.indexOf(' ', from + 1);
+            return identity > 0 && !line.startsWith("[", identity + 1) && !line.startsWith("[", from + 1);
+        }
+
+        /** The client, or a list of addresses that the proxies have written, with or without spaces behind its commas. */
+        private String addresses() throws NotARequest {
+            String first = word("the client");
+            String last = first;
+            while (last.endsWith(",")) {
+                last = word("the client");
+            }
+            return first;
         }
 
         /**

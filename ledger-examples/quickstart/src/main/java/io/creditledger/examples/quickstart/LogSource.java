@@ -27,7 +27,7 @@ final class LogSource {
      * Opens a log. Whether it is compressed is told from its first bytes, whatever its name.
      *
      * @param log path of a file, {@link #STDIN}, or {@code null} for the recording that comes with this example
-     * @throws UserError if there is no such file, or it is a directory or cannot be read
+     * @throws UserError if there is no such file, or it is a directory or cannot be read, or is no access log
      */
     static LogLines open(@Nullable String log, InputStream stdin) {
         if (log == null) {
@@ -63,7 +63,7 @@ final class LogSource {
         CountedInput counter = new CountedInput(new BufferedInputStream(source, BUFFER_BYTES));
         try {
             InputStream text = counter.startsWithGzipMagic() ? new GZIPInputStream(counter, BUFFER_BYTES) : counter;
-            return new LogLines(name, text, counter, size);
+            return new LogLines(name, LogFormat.check(name, text), counter, size);
         } catch (EOFException e) {
             throw new UserError(name + " breaks off inside its gzip header.", e);
         } catch (IOException e) {

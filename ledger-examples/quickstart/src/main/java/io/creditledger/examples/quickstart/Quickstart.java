@@ -183,6 +183,7 @@ public final class Quickstart implements Callable<Integer> {
         try (LogLines lines = LogSource.open(log, stdin);
                 Books books = opener.open(store)) {
             Progress progress = new Progress(commandLine().getErr(), Terminal.isInteractive(), System::nanoTime);
+            tell("Replaying " + lines.name() + " into " + store.displayUrl());
             Replay.Options options = new Replay.Options(store.displayUrl(), scope, grant, inFlight, top);
             summary = new Replay(books, priceTable, options, progress, System::nanoTime).run(lines);
         }
@@ -191,6 +192,13 @@ public final class Quickstart implements Callable<Integer> {
         out.print(Report.render(summary, unicode ? Bars.UNICODE : Bars.ASCII));
         out.flush();
         return summary.passed() ? 0 : 1;
+    }
+
+    /** Says what is done before it is done: it may take a while. */
+    private void tell(String what) {
+        PrintWriter out = commandLine().getOut();
+        out.println(what);
+        out.flush();
     }
 
     private void check(boolean valid, String message) {

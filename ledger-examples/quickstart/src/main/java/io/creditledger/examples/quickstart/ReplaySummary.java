@@ -42,9 +42,9 @@ record ReplaySummary(
         topSpenders = List.copyOf(topSpenders);
     }
 
-    /** Whether the log could be read to its end and nothing is wrong with the books. */
+    /** Whether the log could be read to its end and had requests, and nothing is wrong with the books. */
     boolean passed() {
-        return logProblem == null && audit.passed();
+        return logProblem == null && requests.total() > 0 && audit.passed();
     }
 
     /**

@@ -35,6 +35,10 @@ final class Report {
         }
         audit(summary.audit());
         speed(summary);
+        if (summary.requests().total() == 0) {
+            line("");
+            line("WARNING: None of these lines is a request in the Common or the Combined Log Format.");
+        }
         if (summary.logProblem() != null) {
             line("");
             line("WARNING: %s", summary.logProblem());

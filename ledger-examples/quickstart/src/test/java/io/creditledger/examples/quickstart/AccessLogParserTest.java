@@ -198,13 +198,43 @@ final class AccessLogParserTest {
                 "h - - [22/Nov/2026:19:31:40 +0000] \"GET / HTTP/1.1\" 200 5 \"-\";no space follows the referer",
                 "h - - [22/Nov/2026:19:31:40 +0000] \"GET / HTTP/1.1\" 200 5 \"-\" \"curl;"
                         + "the user agent has no closing quote",
-                "www.example.com:80 h - - [22/Nov/2026:19:31:40 +0000] \"GET / HTTP/1.1\" 200 5;"
+                "h i - - [22/Nov/2026:19:31:40 +0000] \"GET / HTTP/1.1\" 200 5;"
                         + "there are more than three fields before the time",
                 "\uFEFFh - - [22/Nov/2026:19:31:40 +0000] \"GET / HTTP/1.1\" 200 5;"
                         + "the client is not 1 to 120 printable characters",
             })
     void saysWhatIsWrongWithALine(String line, String reason) {
         assertThat(malformed(line).reason()).isEqualTo(reason);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "192.0.2.7|192.0.2.7",
+                "192.0.2.7,10.0.0.1|192.0.2.7",
+                "192.0.2.7, 10.0.0.1|192.0.2.7",
+                "192.0.2.7, 10.0.0.1, 10.0.0.2|192.0.2.7",
+                "2001:DB8::1, 10.0.0.1|2001:db8::1",
+                "2001:DB8:0:0:0:0:0:1|2001:db8::1",
+                "2001:0db8:0000:0000:0001:0000:0000:0001|2001:db8::1:0:0:1",
+                "[2001:db8::1]|2001:db8::1",
+                "::1|::1",
+                "0:0:0:0:0:0:0:0|::",
+                "::ffff:192.0.2.7|192.0.2.7",
+                "2001:db8:1:2:3:4:5:0|2001:db8:1:2:3:4:5:0",
+                "example.org:443 192.0.2.7|192.0.2.7",
+                "example.org:443 client.example.net|client.example.net",
+                "example.org 192.0.2.7|192.0.2.7",
+                "www.example.org:80 2001:DB8::1|2001:db8::1",
+                "example.org:443 192.0.2.7, 10.0.0.1|192.0.2.7",
+                "client.example.net|client.example.net"
+            })
+    void aClientHasOneNameHoweverAServerWritesIt(String logged, String client) {
+        AccessLogEntry request = request(logged + " - ann " + TIME + " \"GET / HTTP/1.1\" 200 5");
+
+        assertThat(request.client()).isEqualTo(client);
+        assertThat(request.user()).isEqualTo("ann");
     }
 
     @Test

@@ -98,6 +98,11 @@ final class KilledRunTest {
         assertThat(output.readLine())
                 .as(() -> "output, and errors: " + errorText())
                 .isEqualTo(AcknowledgingRun.OPENING);
+        if (charges > 0) {
+            assertThat(output.readLine())
+                    .as(() -> "output, and errors: " + errorText())
+                    .startsWith("Replaying ");
+        }
         while (acknowledged.size() < charges) {
             assertThat(output.readLine())
                     .as(() -> "output after " + acknowledged.size() + " charges, and errors: " + errorText())

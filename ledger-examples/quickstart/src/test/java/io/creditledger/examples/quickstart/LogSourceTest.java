@@ -1,8 +1,12 @@
 package io.creditledger.examples.quickstart;
 
+import static java.nio.charset.StandardCharsets.UTF_16;
+import static java.nio.charset.StandardCharsets.UTF_16BE;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -39,8 +43,31 @@ final class LogSourceTest {
     }
 
     @Test
-    void anEmptyFileHasNoLines() throws IOException {
-        assertThat(texts(open(write("access.log", new byte[0])))).isEmpty();
+    void aByteOrderMarkIsNoPartOfTheFirstLine() throws IOException {
+        assertThat(texts(open(write("access.log", "\uFEFFone\ntwo\n".getBytes(UTF_8)))))
+                .containsExactly("one", "two");
+    }
+
+    @Test
+    void whatIsNoAccessLogIsAClearError() throws IOException {
+        byte[] line = "h - - [22/Nov/2026:19:31:40 +0000] \"GET / HTTP/1.1\" 200 5\n".getBytes(UTF_8);
+        String text = new String(line, UTF_8);
+        assertError(new byte[0], "is empty");
+        assertError("\uFEFF".getBytes(UTF_16LE), "UTF-16");
+        assertError(text.getBytes(UTF_16), "UTF-16");
+        assertError(text.getBytes(UTF_16LE), "UTF-16");
+        assertError(text.getBytes(UTF_16BE), "UTF-16");
+        assertError("{\"client\": \"1.2.3.4\"}\n".getBytes(UTF_8), "JSON");
+        assertError("[{\"client\": \"1.2.3.4\"}]".getBytes(UTF_8), "JSON");
+        assertError("\uFEFF{\"client\": 1}\n".getBytes(UTF_8), "JSON");
+        assertError("#Version: 1.0\n#Fields: date time c-ip\n".getBytes(UTF_8), "W3C Extended");
+        assertError(gzip("#Fields: date time c-ip\n"), "W3C Extended");
+        assertThat(texts(open(write("access.log", line)))).hasSize(1);
+    }
+
+    private void assertError(byte[] content, String what) throws IOException {
+        Path file = write("access.log", content);
+        assertThatThrownBy(() -> open(file)).isInstanceOf(UserError.class).hasMessageContaining(what);
     }
 
     @Test

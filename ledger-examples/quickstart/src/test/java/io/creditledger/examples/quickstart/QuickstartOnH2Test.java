@@ -180,11 +180,11 @@ final class QuickstartOnH2Test {
     }
 
     @Test
-    void anEmptyLogIsFine() {
+    void anEmptyLogIsAnError() {
         Said said = run("", "--log", "-", "--jdbc-url", file("b"));
 
-        assertThat(said.code()).isZero();
-        assertThat(said.output()).contains("0 clients ");
+        assertThat(said.code()).isEqualTo(1);
+        assertThat(said.errors()).startsWith("standard input is empty");
     }
 
     @Test

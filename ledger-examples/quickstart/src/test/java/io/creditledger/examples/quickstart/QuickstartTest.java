@@ -97,6 +97,27 @@ final class QuickstartTest {
     }
 
     @Test
+    void whatHasNoRequestsFails() throws IOException {
+        Path other = Files.writeString(directory.resolve("other.log"), "time=1 client=ann\ntime=2 client=ann\n");
+        Path json = Files.writeString(directory.resolve("json.log"), "{\"client\": \"ann\"}\n");
+        Path empty = Files.writeString(directory.resolve("empty.log"), "");
+
+        assertThat(run("--log", other.toString())).isEqualTo(1);
+        assertThat(out.toString()).contains("None of these lines is a request");
+        assertThat(run("--log", json.toString())).isEqualTo(1);
+        assertThat(run("--log", empty.toString())).isEqualTo(1);
+        assertThat(err.toString()).contains("is in JSON", "is empty");
+        assertThat(books.transactions()).isZero();
+    }
+
+    @Test
+    void whatIsDoneIsSaidBeforeItIsDone() {
+        run();
+
+        assertThat(out.toString()).startsWith("Replaying the recorded log into jdbc:h2:");
+    }
+
+    @Test
     void aMissingLogIsOneMessageAndOpensNoStore() {
         assertThat(run("--log", "nowhere.log")).isEqualTo(1);
         assertThat(err.toString()).isEqualToNormalizingNewlines("There is no log file nowhere.log.\n");

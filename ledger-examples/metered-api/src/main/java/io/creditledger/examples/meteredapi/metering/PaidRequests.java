@@ -3,18 +3,23 @@ package io.creditledger.examples.meteredapi.metering;
 import io.creditledger.CreditLedger;
 import io.creditledger.IdempotencyKey;
 import io.creditledger.OperationRef;
+import io.creditledger.Receipt;
 import io.creditledger.TransactionId;
-import io.creditledger.examples.meteredapi.metering.Standing.Answered;
-import io.creditledger.examples.meteredapi.metering.Standing.Ours;
-import io.creditledger.examples.meteredapi.metering.Standing.Refunded;
-import io.creditledger.examples.meteredapi.metering.Standing.Running;
+import io.creditledger.examples.meteredapi.metering.CallState.Answered;
+import io.creditledger.examples.meteredapi.metering.CallState.Forgotten;
+import io.creditledger.examples.meteredapi.metering.CallState.Ours;
+import io.creditledger.examples.meteredapi.metering.CallState.Refunded;
+import io.creditledger.examples.meteredapi.metering.CallState.Running;
 import io.creditledger.examples.meteredapi.store.Books;
 import io.creditledger.examples.meteredapi.tools.Answer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 
@@ -34,8 +39,8 @@ final class PaidRequests {
     }
 
     /** Takes a request to work on, if nobody has, or whoever has is overdue: its process is gone. */
-    Standing claim(RequestKey request, UUID worker) {
-        return insert(request, worker) || takeOver(request, worker) ? new Ours() : standing(request);
+    CallState claim(RequestKey request, UUID worker) {
+        return insert(request, worker) || takeOver(request, worker) ? new Ours() : state(request);
     }
 
     private boolean insert(RequestKey request, UUID worker) {
@@ -63,21 +68,28 @@ final class PaidRequests {
     }
 
     /** Returns how it stands with a request that somebody has begun. */
-    Standing standing(RequestKey request) {
+    CallState state(RequestKey request) {
         return books.jdbi()
-                .withHandle(
-                        handle -> handle.createQuery("SELECT state, content_type, body FROM paid_request" + THIS_ROW)
-                                .bind("user", request.user().id())
-                                .bind("key", request.text())
-                                .map((row, context) -> read(row))
-                                .one());
+                .withHandle(handle -> handle.createQuery("SELECT state, content_type, body, created_at, leased_until,"
+                                + " CURRENT_TIMESTAMP AS now FROM paid_request" + THIS_ROW)
+                        .bind("user", request.user().id())
+                        .bind("key", request.text())
+                        .map((row, context) -> read(row))
+                        .one());
     }
 
-    private static Standing read(ResultSet row) throws SQLException {
+    private static CallState read(ResultSet row) throws SQLException {
         return switch (row.getString("state")) {
-            case "ANSWERED" -> new Answered(new Answer(row.getString("content_type"), row.getBytes("body")));
+            case "ANSWERED" -> {
+                byte[] body = row.getBytes("body");
+                yield body == null ? new Forgotten() : new Answered(new Answer(row.getString("content_type"), body));
+            }
             case "REFUNDED" -> new Refunded();
-            default -> new Running();
+            default ->
+                new Running(
+                        row.getTimestamp("created_at").toInstant(),
+                        row.getTimestamp("now").toInstant(),
+                        row.getTimestamp("leased_until").toInstant());
         };
     }
 
@@ -113,21 +125,90 @@ final class PaidRequests {
         });
     }
 
-    /** Gives credits back whatever has become of the request; from then on it is not answered any more. */
-    void refund(UUID user, String key, TransactionId debit) {
+    /** Lets a repetition take over at once what these workers have not ended: their process is about to stop. */
+    void endLeases(Collection<UUID> workers) {
+        if (workers.isEmpty()) {
+            return;
+        }
+        books.jdbi()
+                .useHandle(handle -> handle.createUpdate("UPDATE paid_request SET leased_until = :now"
+                                + " WHERE state = 'RUNNING' AND worker IN (<workers>)")
+                        .bind("now", Instant.now().minusSeconds(1))
+                        .bindList("workers", List.copyOf(workers))
+                        .execute());
+    }
+
+    private record Abandoned(UUID user, String key) {}
+
+    /**
+     * Gives back what was paid for calls that nobody has worked on or repeated for this long after their lease had ended: nobody
+     * waits for the answer any more.
+     */
+    void refundAbandoned(Duration after) {
+        Instant before = Instant.now().minus(after);
+        List<Abandoned> abandoned = books.jdbi()
+                .withHandle(handle -> handle.createQuery("SELECT user_id, request_key FROM paid_request"
+                                + " WHERE state = 'RUNNING' AND leased_until < :before LIMIT 100")
+                        .bind("before", before)
+                        .map((row, context) ->
+                                new Abandoned(row.getObject("user_id", UUID.class), row.getString("request_key")))
+                        .list());
+        for (Abandoned call : abandoned) {
+            TransactionId debit = books.credits()
+                    .ledger()
+                    .transaction(IdempotencyKey.of(RequestKey.scopeOf(call.user()), call.key()))
+                    .orElseThrow()
+                    .id();
+            books.together((handle, credits) -> {
+                boolean ours = handle.createUpdate("UPDATE paid_request SET state = 'REFUNDED'" + THIS_ROW
+                                        + " AND state = 'RUNNING' AND leased_until < :before")
+                                .bind("user", call.user())
+                                .bind("key", call.key())
+                                .bind("before", before)
+                                .execute()
+                        == 1;
+                if (ours) {
+                    giveBack(credits, debit);
+                }
+                return ours;
+            });
+        }
+    }
+
+    /** Removes answers that are older than this. Their rows stay: the keys must not buy a second answer. */
+    void forgetAnswers(Duration older) {
+        int rows;
+        do {
+            rows = books.jdbi()
+                    .withHandle(handle -> handle.createUpdate(
+                                    "UPDATE paid_request SET body = NULL"
+                                            + " WHERE (user_id, request_key) IN (SELECT user_id, request_key FROM paid_request"
+                                            + " WHERE state = 'ANSWERED' AND body IS NOT NULL AND created_at < :before LIMIT 1000)")
+                            .bind("before", Instant.now().minus(older))
+                            .execute());
+        } while (rows == 1_000);
+    }
+
+    /**
+     * Gives credits back whatever has become of the request; from then on it is not answered any more.
+     *
+     * @param note is run in the same unit of work, if the credits had not been given back before
+     * @return whether they had not been
+     */
+    boolean refund(UUID user, String key, TransactionId debit, Consumer<Handle> note) {
         try {
-            refundOnce(user, key, debit);
+            return refundOnce(user, key, debit, note);
         } catch (UnableToExecuteStatementException e) {
             if (!Books.isDuplicate(e)) {
                 throw e;
             }
             // Somebody began it between our two statements: now there is a row to mark.
-            refundOnce(user, key, debit);
+            return refundOnce(user, key, debit, note);
         }
     }
 
-    private void refundOnce(UUID user, String key, TransactionId debit) {
-        books.together((handle, credits) -> {
+    private boolean refundOnce(UUID user, String key, TransactionId debit, Consumer<Handle> note) {
+        return books.together((handle, credits) -> {
             if (markRefunded(handle, user, key) == 0) {
                 // Paid, and then its process died: nobody shall begin it now.
                 handle.createUpdate(
@@ -136,8 +217,11 @@ final class PaidRequests {
                         .bind("key", key)
                         .execute();
             }
-            giveBack(credits, debit);
-            return debit;
+            boolean first = !giveBack(credits, debit).replayed();
+            if (first) {
+                note.accept(handle);
+            }
+            return first;
         });
     }
 
@@ -148,7 +232,7 @@ final class PaidRequests {
                 .execute();
     }
 
-    private static void giveBack(CreditLedger credits, TransactionId debit) {
-        credits.refund(OperationRef.of(debit), IdempotencyKey.of("refund", debit.toString()));
+    private static Receipt giveBack(CreditLedger credits, TransactionId debit) {
+        return credits.refund(OperationRef.of(debit), IdempotencyKey.of("refund", debit.toString()));
     }
 }

@@ -1,6 +1,5 @@
 package io.creditledger.examples.meteredapi.metering;
 
-import io.creditledger.CaptureReceipt;
 import io.creditledger.CreditLedger;
 import io.creditledger.Hold;
 import io.creditledger.HoldReceipt;
@@ -12,6 +11,7 @@ import io.creditledger.examples.meteredapi.metering.StreamedRequests.Begun;
 import io.creditledger.examples.meteredapi.metering.StreamedRequests.Sent;
 import io.creditledger.examples.meteredapi.metering.StreamedRequests.State;
 import io.creditledger.examples.meteredapi.store.Books;
+import io.creditledger.examples.meteredapi.store.Instance;
 import io.creditledger.examples.meteredapi.tools.StreamTool;
 import io.creditledger.examples.meteredapi.users.User;
 import io.creditledger.examples.meteredapi.web.EventStream;
@@ -20,16 +20,18 @@ import io.creditledger.examples.meteredapi.web.Problem;
 import io.creditledger.examples.meteredapi.web.Problems;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The middleware for work whose price is known only when it is done, and whose answer is sent while it is made.
@@ -40,25 +42,41 @@ import org.slf4j.LoggerFactory;
  *   <li>It is sent token by token, until it ends, has become as long as was allowed, or its client has gone.
  *   <li>What was sent is charged and stored in one unit of work, and the rest of the reservation given back. A repetition
  *       gets what was stored, and pays nothing.
- *   <li>If the work fails, all of the reservation is given back. If the process dies, the reservation ends by itself.
+ *   <li>If the work fails, all of the reservation is given back. If the process dies, other instances give it back as soon as they
+ *       miss its sign of life, or it ends by itself.
+ *   <li>If the service is told to stop, running streams end, are charged for what they have sent, and say so.
  * </ol>
  *
  * <p>The ledger's own {@code charging} does the first and the last steps in one call; here they are spelled out, because the
  * answer is to be stored together with the charge.
  */
 public final class StreamMetering {
-    private static final Logger LOG = LoggerFactory.getLogger(StreamMetering.class);
-
     private final CreditLedger credits;
     private final StreamedRequests requests;
     private final Refusals refusals;
     private final Duration timeout;
     private final Meters meters;
+    private final Instance instance;
+    private final Duration retention;
+    private final WorkSlots slots;
+    private final Set<StreamRun> running = ConcurrentHashMap.newKeySet();
+    private final Queue<Unreleased> unreleased = new ConcurrentLinkedQueue<>();
+    private volatile boolean stopping;
 
-    /** Charges these books, whose holds last for this timeout. A slow client must be given up before. */
-    public StreamMetering(Books books, Duration timeout, Meters meters) {
+    /**
+     * Charges these books.
+     *
+     * @param timeout how long their holds last. A slow client must be given up before
+     * @param retention how long what was sent is kept for repetitions
+     * @param atOnce how many streams may be sent at once
+     */
+    public StreamMetering(
+            Books books, Instance instance, Duration timeout, Duration retention, int atOnce, Meters meters) {
+        this.instance = instance;
+        this.retention = retention;
+        this.slots = new WorkSlots(atOnce, Duration.ZERO);
         this.credits = books.credits();
-        this.requests = new StreamedRequests(books);
+        this.requests = new StreamedRequests(books, instance);
         this.refusals = new Refusals(credits, meters);
         this.timeout = timeout;
         this.meters = meters;
@@ -77,12 +95,29 @@ public final class StreamMetering {
         long estimate = Math.multiplyExact(most, pricePerToken);
 
         refusals.turnAwayEarly(request, estimate);
+        WorkSlots.Slot slot = slots.take();
+        try {
+            serve(ctx, request, pricePerToken, tool, input, most, estimate);
+        } finally {
+            slot.close();
+        }
+    }
+
+    private <I> void serve(
+            Context ctx, RequestKey request, long pricePerToken, StreamTool<I> tool, I input, int most, long estimate)
+            throws IOException {
         HoldReceipt reserved = reserve(request, estimate);
         ctx.header(RequestKey.HEADER, request.text());
         ctx.header("Credits-Estimate", Long.toString(estimate));
-        ctx.header("Credits-Balance", Long.toString(balance(user)));
+        ctx.header("Credits-Balance", Long.toString(balance(request.user())));
         if (reserved.hold().status() == HoldStatus.OPEN && requests.begin(request)) {
-            new Run(request, reserved.hold(), pricePerToken, most, new EventStream(ctx)).run(tool, input);
+            StreamRun run = new StreamRun(this, request, reserved.hold(), pricePerToken, most, new EventStream(ctx));
+            running.add(run);
+            try {
+                run.run(tool, input);
+            } finally {
+                running.remove(run);
+            }
         } else {
             repeat(ctx, request, reserved.hold(), pricePerToken);
         }
@@ -100,7 +135,9 @@ public final class StreamMetering {
         if (begun != null && !begun.fingerprint().equals(request.fingerprint())) {
             throw Problems.keyReused();
         }
-        if (begun != null && begun.state() == State.SENT) {
+        if (begun != null && begun.state() == State.SENT && !begun.kept()) {
+            throw StreamedRequests.forgotten();
+        } else if (begun != null && begun.state() == State.SENT) {
             ctx.header("Idempotency-Replayed", "true");
             EventStream out = new EventStream(ctx);
             out.send(begun.sent().events());
@@ -108,21 +145,25 @@ public final class StreamMetering {
         } else if (begun != null && begun.state() == State.REFUNDED) {
             throw Metering.refunded();
         } else {
-            HoldStatus now = credits.ledger().hold(hold.ref()).orElse(hold).status();
-            throw now == HoldStatus.OPEN ? inProgress() : nothingCharged(now);
+            Hold now = credits.ledger().hold(hold.ref()).orElse(hold);
+            if (now.status() == HoldStatus.OPEN && begun != null && requests.releaseIfStopped(request, now)) {
+                throw nothingCharged(HoldStatus.EXPIRED);
+            }
+            throw now.status() == HoldStatus.OPEN ? inProgress(begun, now) : nothingCharged(now.status());
         }
     }
 
-    private static Problem inProgress() {
+    private static Problem inProgress(@Nullable Begun begun, Hold hold) {
+        String seconds = begun == null ? "1" : Waiting.seconds(begun.begun(), begun.now(), hold.expiresAt());
         return new Problem(
                         409,
                         "in-progress",
                         "This request is being answered",
                         "Another attempt gets its answer now. Send it again, with the same key, when that has ended.")
-                .header("Retry-After", "1");
+                .header("Retry-After", seconds);
     }
 
-    private static Problem nothingCharged(HoldStatus status) {
+    static Problem nothingCharged(HoldStatus status) {
         String why = status == HoldStatus.EXPIRED ? "It was cut off" : "It failed, or its client left at once";
         return new Problem(
                         409,
@@ -133,7 +174,7 @@ public final class StreamMetering {
     }
 
     /** The last event of a stream. */
-    private static byte[] done(Sent sent, long pricePerToken, long balance) {
+    static byte[] done(Sent sent, long pricePerToken, long balance) {
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("finish", sent.finish());
         data.put("tokens", sent.tokens());
@@ -146,127 +187,67 @@ public final class StreamMetering {
      * Gives the credits of a call back, because an admin says so.
      *
      * @param capture the transaction that charged for it
+     * @param note is run in the same unit of work, if they had not been given back before
+     * @return whether they had not been
      */
-    public void refund(User user, Transaction capture) {
+    public boolean refund(User user, Transaction capture, Consumer<Handle> note) {
         String key = capture.key()
                 .filter(found -> found.scope().equals(StreamedRequests.scopeOf(user.id())))
                 .orElseThrow(Refusals::noSuchCall)
                 .key();
-        requests.refund(user.id(), key, capture.id());
+        return requests.refund(user.id(), key, capture.id(), note);
     }
 
     private long balance(User user) {
         return credits.balance(user.account()).available();
     }
 
-    /** One request that is answered. */
-    private final class Run {
-        private final RequestKey request;
-        private final long pricePerToken;
-        private final int most;
-        private final EventStream out;
-        private final long start = System.nanoTime();
-        private final ByteArrayOutputStream events = new ByteArrayOutputStream();
-        private Hold hold;
-        private int tokens;
+    /** Lets running streams end after the token that they wait for: what was sent is charged, and their clients are told. */
+    public void stop() {
+        stopping = true;
+    }
 
-        Run(RequestKey request, Hold hold, long pricePerToken, int most, EventStream out) {
-            this.request = request;
-            this.hold = hold;
-            this.pricePerToken = pricePerToken;
-            this.most = most;
-            this.out = out;
-        }
+    /** Ends streams that still run, although they wait for a token. */
+    public void endAll() {
+        running.forEach(StreamRun::endFromOutside);
+    }
 
-        <I> void run(StreamTool<I> tool, I input) {
-            String finish;
-            try (Stream<String> made = tool.run(input)) {
-                finish = forward(made.iterator());
-            } catch (Exception | StackOverflowError | OutOfMemoryError failure) {
-                LOG.error("{} failed, its reservation is given back", request.route(), failure);
-                release();
-                meters.refunded();
-                tell(new Problem(500, "failed", "This did not work", "Nothing was charged. Try it with a new key."));
-                return;
-            }
-            if (tokens == 0) {
-                release();
-                tell(nothingCharged(HoldStatus.RELEASED));
-                return;
-            }
-            charge(new Sent(tokens, finish, events.toByteArray()));
+    /** Does what is due: reservations of instances that have stopped go back, old answers are removed. */
+    public void cleanUp() {
+        for (Unreleased next = unreleased.peek(); next != null; next = unreleased.peek()) {
+            requests.release(next.request(), next.hold());
+            unreleased.remove(next);
         }
+        requests.releaseStopped();
+        requests.forgetAnswers(retention);
+    }
 
-        /** Sends token after token; returns why there are no more. */
-        private String forward(Iterator<String> made) {
-            while (tokens < most) {
-                if (!made.hasNext()) {
-                    return "stop";
-                }
-                byte[] event = EventStream.event("token", Map.of("text", made.next()));
-                stayReserved();
-                try {
-                    out.send(event);
-                } catch (IOException e) {
-                    return "disconnected";
-                }
-                events.writeBytes(event);
-                tokens++;
-            }
-            return "length";
-        }
+    private record Unreleased(RequestKey request, Hold hold) {}
 
-        /** What is sent must be paid: as long as there is something to send, the reservation must not end. */
-        private void stayReserved() {
-            Duration left = Duration.between(Instant.now(), hold.expiresAt());
-            if (left.compareTo(timeout.multipliedBy(7).dividedBy(8)) < 0) {
-                hold = credits.extend(hold.ref(), timeout, IdempotencyKey.of("extend", hold.id() + "/" + tokens))
-                        .hold();
-            }
-        }
+    /** Releases a reservation later, when the database answers again. */
+    void releaseLater(RequestKey request, Hold hold) {
+        unreleased.add(new Unreleased(request, hold));
+    }
 
-        private void charge(Sent sent) {
-            Outcome<CaptureReceipt> outcome;
-            try {
-                outcome = requests.end(request, hold, sent.tokens() * pricePerToken, sent);
-            } catch (RuntimeException failure) {
-                // Charged and stored, or neither. A repetition is told which.
-                tell(Problems.of(failure));
-                return;
-            }
-            CaptureReceipt receipt = outcome.result().orElse(null);
-            if (receipt == null) {
-                // Frozen meanwhile, or the process slept longer than the reservation lasts.
-                LOG.error("{} was sent but not charged: {}", request.route(), outcome.rejection());
-                release();
-                tell(Problems.of(outcome.rejection().orElseThrow()));
-                return;
-            }
-            meters.served(System.nanoTime() - start);
-            sendLast(done(sent, pricePerToken, receipt.balance().available()));
-        }
+    /** Whether a stream may go on. An instance that others may take for stopped must not send what they give back. */
+    boolean mayGoOn() {
+        return !stopping && instance.isSeen();
+    }
 
-        private void release() {
-            try {
-                requests.release(request, hold);
-            } catch (RuntimeException failure) {
-                LOG.error("Hold {} could not be released; it ends at {}", hold.id(), hold.expiresAt(), failure);
-            }
-        }
+    StreamedRequests requests() {
+        return requests;
+    }
 
-        private void tell(Problem problem) {
-            if (!out.begun()) {
-                throw problem;
-            }
-            sendLast(EventStream.event("failed", problem.json()));
-        }
+    Meters meters() {
+        return meters;
+    }
 
-        private void sendLast(byte[] event) {
-            try {
-                out.send(event);
-            } catch (IOException e) {
-                LOG.debug("{}: the client has gone before the end", request.route());
-            }
-        }
+    /** Returns the hold, extended if less than seven eighths of its time are left. */
+    Hold stayReserved(Hold hold, int tokens) {
+        Duration left = Duration.between(Instant.now(), hold.expiresAt());
+        return left.compareTo(timeout.multipliedBy(7).dividedBy(8)) < 0
+                ? credits.extend(hold.ref(), timeout, IdempotencyKey.of("extend", hold.id() + "/" + tokens))
+                        .hold()
+                : hold;
     }
 }

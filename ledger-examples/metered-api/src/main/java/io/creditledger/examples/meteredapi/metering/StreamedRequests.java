@@ -1,7 +1,9 @@
 package io.creditledger.examples.meteredapi.metering;
 
 import io.creditledger.CaptureReceipt;
+import io.creditledger.CreditLedger;
 import io.creditledger.Hold;
+import io.creditledger.HoldReceipt;
 import io.creditledger.IdempotencyKey;
 import io.creditledger.OperationRef;
 import io.creditledger.Outcome;
@@ -9,10 +11,16 @@ import io.creditledger.TransactionId;
 import io.creditledger.command.CaptureHold;
 import io.creditledger.command.ReleaseHold;
 import io.creditledger.examples.meteredapi.store.Books;
+import io.creditledger.examples.meteredapi.store.Instance;
+import io.creditledger.examples.meteredapi.web.Problem;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -24,8 +32,11 @@ final class StreamedRequests {
 
     private final Books books;
 
-    StreamedRequests(Books books) {
+    private final Instance instance;
+
+    StreamedRequests(Books books, Instance instance) {
         this.books = books;
+        this.instance = instance;
     }
 
     enum State {
@@ -43,9 +54,12 @@ final class StreamedRequests {
      * @param fingerprint of what its first attempt had sent
      * @param state how it stands with it
      * @param sent what the client was sent
+     * @param kept whether what the client was sent is still kept
+     * @param begun when it was begun
+     * @param now the database's time
      */
     @SuppressWarnings("ArrayRecordComponent") // nobody compares them
-    record Begun(String fingerprint, State state, Sent sent) {}
+    record Begun(String fingerprint, State state, Sent sent, boolean kept, Instant begun, Instant now) {}
 
     /**
      * What a client was sent.
@@ -59,9 +73,10 @@ final class StreamedRequests {
 
     /** Returns whether it is ours to begin; otherwise somebody has, before or just now. */
     boolean begin(RequestKey request) {
-        return books.insert(handle -> handle.createUpdate(
-                        "INSERT INTO streamed_request (user_id, request_key, fingerprint, state, tokens)"
-                                + " VALUES (:user, :key, :fingerprint, 'RUNNING', 0)")
+        return books.insert(handle -> handle.createUpdate("INSERT INTO streamed_request"
+                        + " (user_id, request_key, fingerprint, state, tokens, instance)"
+                        + " VALUES (:user, :key, :fingerprint, 'RUNNING', 0, :instance)")
+                .bind("instance", instance.id())
                 .bind("user", request.user().id())
                 .bind("key", request.text())
                 .bind("fingerprint", request.fingerprint()));
@@ -71,7 +86,8 @@ final class StreamedRequests {
     Optional<Begun> find(RequestKey request) {
         return books.jdbi()
                 .withHandle(handle -> handle.createQuery(
-                                "SELECT fingerprint, state, tokens, finish, events FROM streamed_request" + THIS_ROW)
+                                "SELECT fingerprint, state, tokens, finish, events, created_at, CURRENT_TIMESTAMP AS now"
+                                        + " FROM streamed_request" + THIS_ROW)
                         .bind("user", request.user().id())
                         .bind("key", request.text())
                         .map((row, context) -> read(row))
@@ -84,7 +100,13 @@ final class StreamedRequests {
         Sent sent = events == null
                 ? new Sent(0, "", new byte[0])
                 : new Sent(row.getInt("tokens"), row.getString("finish"), events);
-        return new Begun(row.getString("fingerprint"), state, sent);
+        return new Begun(
+                row.getString("fingerprint"),
+                state,
+                sent,
+                events != null,
+                row.getTimestamp("created_at").toInstant(),
+                row.getTimestamp("now").toInstant());
     }
 
     /**
@@ -118,17 +140,99 @@ final class StreamedRequests {
     void release(RequestKey request, Hold hold) {
         books.together((handle, credits) -> {
             mark(handle, request.user().id(), request.text(), State.RELEASED);
-            return credits.tryExecute(ReleaseHold.of(hold.ref())
-                    .key(IdempotencyKey.of("release", hold.id().toString()))
-                    .build());
+            return giveBack(credits, hold.ref());
         });
     }
 
-    /** Gives back what was charged; from then on what was sent is not sent again. */
-    void refund(UUID user, String key, TransactionId capture) {
-        books.together((handle, credits) -> {
+    /** Refused if the reservation has ended, by its time or by somebody else. */
+    private static Outcome<HoldReceipt> giveBack(CreditLedger credits, OperationRef hold) {
+        return credits.tryExecute(ReleaseHold.of(hold)
+                .key(IdempotencyKey.of("release", hold.id().orElseThrow().toString()))
+                .build());
+    }
+
+    private static final String STOPPED = " AND state = 'RUNNING' AND NOT EXISTS (SELECT 1 FROM service_instance i"
+            + " WHERE i.id = streamed_request.instance AND i.seen_at >= :since)";
+
+    /**
+     * Releases the reservation of a request whose instance has stopped.
+     *
+     * @return whether it had
+     */
+    boolean releaseIfStopped(RequestKey request, Hold hold) {
+        return releaseIfStopped(request.user().id(), request.text(), hold.ref());
+    }
+
+    private boolean releaseIfStopped(UUID user, String key, OperationRef hold) {
+        return books.together((handle, credits) -> {
+            boolean stopped = handle.createUpdate("UPDATE streamed_request SET state = 'RELEASED'" + THIS_ROW + STOPPED)
+                            .bind("user", user)
+                            .bind("key", key)
+                            .bind("since", instance.stoppedBefore(handle))
+                            .execute()
+                    == 1;
+            if (stopped) {
+                giveBack(credits, hold);
+            }
+            return stopped;
+        });
+    }
+
+    private record Abandoned(UUID user, String key) {}
+
+    /** Releases the reservations of all requests whose instance has stopped. */
+    void releaseStopped() {
+        List<Abandoned> abandoned = books.jdbi()
+                .withHandle(handle -> handle.createQuery(
+                                "SELECT user_id, request_key FROM streamed_request WHERE TRUE" + STOPPED + " LIMIT 100")
+                        .bind("since", instance.stoppedBefore(handle))
+                        .map((row, context) ->
+                                new Abandoned(row.getObject("user_id", UUID.class), row.getString("request_key")))
+                        .list());
+        for (Abandoned request : abandoned) {
+            IdempotencyKey key = IdempotencyKey.of(RequestKey.scopeOf(request.user()), request.key());
+            Hold hold = books.credits().ledger().hold(OperationRef.of(key)).orElseThrow();
+            releaseIfStopped(request.user(), request.key(), hold.ref());
+        }
+    }
+
+    /** Removes what was sent longer ago than this. The rows stay: the keys must not buy a second answer. */
+    void forgetAnswers(Duration older) {
+        int rows;
+        do {
+            rows = books.jdbi()
+                    .withHandle(handle -> handle.createUpdate(
+                                    "UPDATE streamed_request SET events = NULL"
+                                            + " WHERE (user_id, request_key) IN (SELECT user_id, request_key FROM streamed_request"
+                                            + " WHERE state = 'SENT' AND events IS NOT NULL AND created_at < :before LIMIT 1000)")
+                            .bind("before", Instant.now().minus(older))
+                            .execute());
+        } while (rows == 1_000);
+    }
+
+    static Problem forgotten() {
+        return new Problem(
+                410,
+                "answer-expired",
+                "The answer is not kept any more",
+                "It was answered, and charged once, long ago. Send a new request, with a new key.");
+    }
+
+    /**
+     * Gives back what was charged; from then on what was sent is not sent again.
+     *
+     * @param note is run in the same unit of work, if it had not been given back before
+     * @return whether it had not been
+     */
+    boolean refund(UUID user, String key, TransactionId capture, Consumer<Handle> note) {
+        return books.together((handle, credits) -> {
             mark(handle, user, key, State.REFUNDED);
-            return credits.refund(OperationRef.of(capture), IdempotencyKey.of("refund", capture.toString()));
+            boolean first = !credits.refund(OperationRef.of(capture), IdempotencyKey.of("refund", capture.toString()))
+                    .replayed();
+            if (first) {
+                note.accept(handle);
+            }
+            return first;
         });
     }
 

@@ -7,11 +7,12 @@ import io.creditledger.Ledger;
 import io.creditledger.StatementPage;
 import io.creditledger.StatementQuery;
 import io.creditledger.examples.meteredapi.store.Books;
-import io.creditledger.examples.meteredapi.tools.Offer;
+import io.creditledger.examples.meteredapi.tools.PricedTool;
 import io.creditledger.examples.meteredapi.users.Role;
 import io.creditledger.examples.meteredapi.users.Secrets;
 import io.creditledger.examples.meteredapi.users.User;
 import io.creditledger.examples.meteredapi.users.Users;
+import io.creditledger.examples.meteredapi.web.Cookies;
 import io.creditledger.examples.meteredapi.web.Guard;
 import io.creditledger.examples.meteredapi.web.Problem;
 import io.javalin.http.Context;
@@ -20,9 +21,12 @@ import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A user's account: what is there, where it went. */
@@ -31,21 +35,19 @@ public final class AccountPages {
     private static final int LINES_ON_ACCOUNT = 8;
     private static final int LINES_PER_PAGE = 25;
 
-    private static final Map<String, String> DONE = Map.of(
-            "granted", "Granted.",
-            "expired", "Expired.",
-            "frozen", "The account is frozen.",
-            "reopened", "The account is open.",
-            "refunded", "The call was refunded.",
-            "role", "The role was changed.");
+    /** What a spreadsheet takes for the beginning of a formula; the wide ones too, in some languages. */
+    private static final Pattern FORMULA =
+            Pattern.compile("(?s)[\\s]*[=+\\-@|%\uFF1D\uFF0B\uFF0D\uFF20].*|[\\t\\r\\n].*");
 
     private final Views views;
     private final Users users;
     private final Ledger ledger;
-    private final List<Offer> offers;
+    private final Cookies cookies;
+    private final List<PricedTool> offers;
 
     /** Shows the accounts of these users. */
-    public AccountPages(Views views, Users users, Books books, List<Offer> offers) {
+    public AccountPages(Views views, Users users, Books books, Cookies cookies, List<PricedTool> offers) {
+        this.cookies = cookies;
         this.views = views;
         this.users = users;
         this.ledger = books.credits().ledger();
@@ -58,7 +60,7 @@ public final class AccountPages {
         List<Line> lines = lines(owner, null, LINES_ON_CHART).lines();
         Map<String, Object> model = model(ctx, owner);
         addBalance(model, owner, lines);
-        model.put("done", DONE.getOrDefault(String.valueOf(ctx.queryParam("done")), ""));
+        model.put("done", Messages.of(cookies.takeFlash(ctx)));
         model.put("example", offers.get(0));
         model.put("url", ctx.scheme() + "://" + ctx.host());
         model.put("roles", Role.values());
@@ -78,7 +80,7 @@ public final class AccountPages {
         BalanceBreakdown account = ledger.breakdown(owner.account());
         Balance balance = account.balance();
         model.put("balance", balance);
-        model.put("makeup", Makeup.of(account, Instant.now()));
+        model.put("details", BalanceDetails.of(account, Instant.now()));
         model.put("parts", Parts.of(balance));
         model.put("chart", Chart.of(lines));
         model.put("lines", lines.subList(0, Math.min(LINES_ON_ACCOUNT, lines.size())));
@@ -108,9 +110,12 @@ public final class AccountPages {
 
     /** The whole statement as CSV, oldest first, a page at a time. */
     public void csv(Context ctx) throws IOException {
-        AccountId account = owner(ctx).account();
+        User owner = owner(ctx);
+        AccountId account = owner.account();
+        String name =
+                "statement-" + owner.email().replaceAll("[^a-z0-9.@-]", "_") + "-" + LocalDate.now(ZoneOffset.UTC);
         ctx.contentType("text/csv;charset=utf-8")
-                .header("Content-Disposition", "attachment; filename=\"statement.csv\"");
+                .header("Content-Disposition", "attachment; filename=\"" + name + ".csv\"");
         Writer out = new OutputStreamWriter(ctx.outputStream(), StandardCharsets.UTF_8);
         out.write("transaction,time,kind,detail,amount,balance\r\n");
         Long after = null;
@@ -125,10 +130,10 @@ public final class AccountPages {
                 out.write(String.join(
                         ",",
                         line.id(),
-                        line.at() + "Z",
+                        line.instant().toString(),
                         line.what(),
                         quoted(line.detail()),
-                        line.amount(),
+                        line.amount().replace("+", ""),
                         Long.toString(line.after())));
                 out.write("\r\n");
             }
@@ -139,7 +144,7 @@ public final class AccountPages {
 
     /** In quotes, and with a quote before what a spreadsheet would take for a formula. */
     private static String quoted(String text) {
-        String harmless = text.matches("(?s)[=+\\-@\\t\\r].*") ? "'" + text : text;
+        String harmless = FORMULA.matcher(text).matches() ? "'" + text : text;
         return '"' + harmless.replace("\"", "\"\"") + '"';
     }
 

@@ -2,21 +2,32 @@ package io.creditledger.examples.meteredapi.pages;
 
 import io.creditledger.AccountId;
 import io.creditledger.Balance;
+import io.creditledger.CommandResult;
 import io.creditledger.CreditLedger;
 import io.creditledger.IdempotencyKey;
 import io.creditledger.LotCategory;
+import io.creditledger.Receipt;
 import io.creditledger.Transaction;
 import io.creditledger.TransactionId;
+import io.creditledger.VerifyReport;
 import io.creditledger.cache.CacheStats;
+import io.creditledger.command.Command;
+import io.creditledger.command.FreezeAccount;
 import io.creditledger.command.Grant;
+import io.creditledger.command.ReopenAccount;
 import io.creditledger.command.Transfer;
 import io.creditledger.examples.meteredapi.metering.Metering;
 import io.creditledger.examples.meteredapi.metering.Meters;
 import io.creditledger.examples.meteredapi.metering.StreamMetering;
 import io.creditledger.examples.meteredapi.store.Books;
+import io.creditledger.examples.meteredapi.users.ApiKeys;
+import io.creditledger.examples.meteredapi.users.Audit;
+import io.creditledger.examples.meteredapi.users.Audit.Action;
 import io.creditledger.examples.meteredapi.users.Role;
 import io.creditledger.examples.meteredapi.users.User;
 import io.creditledger.examples.meteredapi.users.Users;
+import io.creditledger.examples.meteredapi.web.Cookies;
+import io.creditledger.examples.meteredapi.web.Flash;
 import io.creditledger.examples.meteredapi.web.Guard;
 import io.creditledger.examples.meteredapi.web.Problem;
 import io.javalin.http.Context;
@@ -26,6 +37,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.jdbi.v3.core.Handle;
 
 /** What admins see and do. Each form has a number, under which the ledger books it: sent twice, it is booked once. */
 public final class AdminPages {
@@ -38,9 +51,21 @@ public final class AdminPages {
     private final Metering metering;
     private final StreamMetering streams;
     private final Meters meters;
+    private final Audit audit;
+    private final Cookies cookies;
 
     /** Administers these users and their accounts. */
-    public AdminPages(Views views, Users users, Books books, Metering metering, StreamMetering streams, Meters meters) {
+    public AdminPages(
+            Views views,
+            Users users,
+            Books books,
+            Metering metering,
+            StreamMetering streams,
+            Meters meters,
+            Audit audit,
+            Cookies cookies) {
+        this.audit = audit;
+        this.cookies = cookies;
         this.views = views;
         this.users = users;
         this.books = books;
@@ -78,60 +103,96 @@ public final class AdminPages {
     public void grant(Context ctx) {
         User user = user(ctx);
         LotCategory category = Fields.category(ctx);
+        long amount = Fields.amount(ctx);
+        String note = Fields.text(ctx, "note", 100);
+        StringBuilder detail = new StringBuilder().append(amount);
         Grant.Builder grant = credits.newGrant(user.account())
-                .amount(Fields.amount(ctx))
-                .metadata("note", Fields.text(ctx, "note", 100))
+                .amount(amount)
+                .metadata("note", note)
                 .key(once(ctx));
         if (category != LotCategory.PAID) {
             grant.category(category).metadata("category", "promotional");
+            detail.append(", promotional");
         }
-        Fields.lastDay(ctx)
-                .ifPresent(day -> grant.expiresAt(day.plusDays(1).atStartOfDay().toInstant(ZoneOffset.UTC))
-                        .metadata("until", day.toString()));
-        credits.execute(grant.build());
+        Fields.lastDay(ctx).ifPresent(day -> {
+            grant.expiresAt(day.plusDays(1).atStartOfDay().toInstant(ZoneOffset.UTC))
+                    .metadata("until", day.toString());
+            detail.append(", until ").append(day);
+        });
+        execute(ctx, grant.build(), Action.GRANT, user, detail.toString(), note);
         done(ctx, user, "granted");
     }
 
     /** Lets credits expire. */
     public void expire(Context ctx) {
         User user = user(ctx);
-        credits.execute(Transfer.between(user.account(), credits.expired())
-                .amount(Fields.amount(ctx))
-                .metadata("note", Fields.text(ctx, "note", 100))
+        long amount = Fields.amount(ctx);
+        String note = Fields.text(ctx, "note", 100);
+        Command<Receipt> expire = Transfer.between(user.account(), credits.expired())
+                .amount(amount)
+                .metadata("note", note)
                 .key(once(ctx))
-                .build());
+                .build();
+        execute(ctx, expire, Action.EXPIRE, user, Long.toString(amount), note);
         done(ctx, user, "expired");
     }
 
-    /** Gives the credits of a call back. */
+    /** Books a command together with its audit entry; a form that is sent again finds both. */
+    private <R extends CommandResult> void execute(
+            Context ctx, Command<R> command, Action action, User user, String detail, String reason) {
+        books.together((handle, joined) -> {
+            R result = joined.execute(command);
+            if (!result.replayed()) {
+                Audit.add(handle, Guard.user(ctx), action, user, detail, reason);
+            }
+            return result;
+        });
+    }
+
+    /** Gives the credits of a call back, once. */
     public void refund(Context ctx) {
         User user = user(ctx);
         String id = Fields.text(ctx, "transaction", 19);
+        String reason = Fields.reason(ctx);
         if (!id.matches("[1-9][0-9]{0,17}")) {
             throw Problem.notFound("There is no such transaction.");
         }
         Transaction call = credits.ledger()
                 .transaction(TransactionId.of(Long.parseLong(id)))
                 .orElseThrow(() -> Problem.notFound("There is no such transaction."));
-        switch (call.kind()) {
-            case DEBIT -> metering.refund(user, call);
-            case CAPTURE -> streams.refund(user, call);
+        Consumer<Handle> note =
+                handle -> Audit.add(handle, Guard.user(ctx), Action.REFUND, user, "#" + call.id(), reason);
+        boolean first = switch (call.kind()) {
+            case DEBIT -> metering.refund(user, call, note);
+            case CAPTURE -> streams.refund(user, call, note);
             default -> throw Problem.notFound("This user has made no such call.");
-        }
-        done(ctx, user, "refunded");
+        };
+        done(ctx, user, first ? "refunded" : "refunded-already");
     }
 
     /** Lets nothing go out of an account. */
     public void freeze(Context ctx) {
         User user = user(ctx);
-        credits.freeze(user.account(), once(ctx));
+        execute(
+                ctx,
+                FreezeAccount.of(user.account()).key(once(ctx)).build(),
+                Action.FREEZE,
+                user,
+                "",
+                Fields.reason(ctx));
         done(ctx, user, "frozen");
     }
 
     /** Ends that. */
     public void reopen(Context ctx) {
         User user = user(ctx);
-        credits.reopen(user.account(), once(ctx));
+        execute(
+                ctx,
+                ReopenAccount.of(user.account()).key(once(ctx)).build(),
+                Action.REOPEN,
+                user,
+                "",
+                Fields.reason(ctx));
         done(ctx, user, "reopened");
     }
 
@@ -139,11 +200,34 @@ public final class AdminPages {
     public void changeRole(Context ctx) {
         User user = user(ctx);
         Role role = Fields.role(ctx);
+        String reason = Fields.reason(ctx);
         if (user.id().equals(Guard.user(ctx).id())) {
             throw new Problem(409, "own-role", "Not your own", "Another admin has to change your role.");
         }
-        users.changeRole(user.id(), role);
+        if (role == user.role()) {
+            done(ctx, user, "role-same");
+            return;
+        }
+        books.jdbi().useTransaction(handle -> {
+            Users.changeRole(handle, user.id(), role);
+            Audit.add(handle, Guard.user(ctx), Action.ROLE, user, user.role() + " to " + role, reason);
+        });
         done(ctx, user, "role");
+    }
+
+    /** Revokes a key of a user, such as one that has leaked. */
+    public void revokeKey(Context ctx) {
+        User user = user(ctx);
+        String key = ctx.pathParam("key");
+        String reason = Fields.reason(ctx);
+        books.jdbi().useTransaction(handle -> {
+            if (!ApiKeys.revoke(handle, user.id(), key)) {
+                throw Problem.notFound("There is no such key.");
+            }
+            Audit.add(handle, Guard.user(ctx), Action.REVOKE_KEY, user, "mk_" + key, reason);
+        });
+        cookies.flash(ctx, new Flash(Messages.DONE, "revoked"));
+        ctx.redirect("/users/" + user.id() + "/keys");
     }
 
     /** How the service and its books are. */
@@ -158,14 +242,29 @@ public final class AdminPages {
         model.put("figures", figures);
         model.put("up", figures.up().toMinutes() + " min");
         model.put("lastMinute", figures.lastMinute());
+        model.put("done", Messages.of(cookies.takeFlash(ctx)));
+        model.put(
+                "lastCheck",
+                audit.last(Action.VERIFY)
+                        .map(entry -> Line.time(entry.at()) + ": " + entry.detail())
+                        .orElse(""));
         views.show(ctx, "health", model);
     }
 
-    /** Checks all books, which reads everything. */
+    /** Checks all books, which reads everything. The health page shows what was found. */
     public void verify(Context ctx) {
-        Map<String, Object> model = model(ctx);
-        model.put("report", credits.ledger().verify());
-        views.show(ctx, ctx.header("HX-Request") == null ? "verified" : "report", model);
+        VerifyReport report = credits.ledger().verify();
+        String found = report.clean()
+                ? "In order: " + report.accounts() + " accounts, " + report.operations() + " operations, "
+                        + report.postings() + " postings."
+                : report.violationCount() + " broken rules, such as: "
+                        + report.violations().get(0).rule() + " at "
+                        + report.violations().get(0).place();
+        String shown = found.length() > 300 ? found.substring(0, 300) : found;
+        books.jdbi()
+                .useTransaction(handle -> Audit.add(handle, Guard.user(ctx), Action.VERIFY, null, shown, "asked for"));
+        cookies.flash(ctx, new Flash(Messages.DONE, "verified"));
+        ctx.redirect("/admin/health");
     }
 
     private User user(Context ctx) {
@@ -176,8 +275,9 @@ public final class AdminPages {
         return IdempotencyKey.of("admin:" + Guard.user(ctx).id(), Fields.once(ctx));
     }
 
-    private static void done(Context ctx, User user, String what) {
-        ctx.redirect("/users/" + user.id() + "?done=" + what);
+    private void done(Context ctx, User user, String what) {
+        cookies.flash(ctx, new Flash(Messages.DONE, what));
+        ctx.redirect("/users/" + user.id());
     }
 
     private static Map<String, Object> model(Context ctx) {

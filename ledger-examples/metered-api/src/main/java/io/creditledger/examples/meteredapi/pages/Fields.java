@@ -1,6 +1,7 @@
 package io.creditledger.examples.meteredapi.pages;
 
 import io.creditledger.LotCategory;
+import io.creditledger.examples.meteredapi.users.Email;
 import io.creditledger.examples.meteredapi.users.Role;
 import io.creditledger.examples.meteredapi.web.Problem;
 import io.javalin.http.Context;
@@ -10,14 +11,20 @@ import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what browsers send. Each method returns a value that can be worked with, or throws what the sender is told. */
 final class Fields {
-    private static final Pattern EMAIL = Pattern.compile("[^\\s@\\p{Cntrl}]{1,64}@[^\\s@\\p{Cntrl}]{1,189}");
+    private static final Set<Integer> INVISIBLE = Set.of(
+            (int) Character.SURROGATE,
+            (int) Character.FORMAT,
+            (int) Character.LINE_SEPARATOR,
+            (int) Character.PARAGRAPH_SEPARATOR,
+            (int) Character.PRIVATE_USE,
+            (int) Character.UNASSIGNED);
     private static final int SHORTEST_PASSWORD = 10;
     private static final int LONGEST_PASSWORD = 200;
     private static final long MOST_CREDITS = 1_000_000_000_000L;
@@ -29,15 +36,16 @@ final class Fields {
     private Fields() {}
 
     static String email(Context ctx) {
-        String email = text(ctx, "email", 254);
-        if (!EMAIL.matcher(email).matches()) {
-            throw Problem.badRequest("This is not an email address.");
-        }
-        return email;
+        return Email.normalized(text(ctx, "email", Email.LONGEST))
+                .orElseThrow(() -> Problem.badRequest("This is not an email address."));
     }
 
     static String password(Context ctx) {
-        String password = ctx.formParam("password");
+        return password(ctx, "password");
+    }
+
+    static String password(Context ctx, String name) {
+        String password = ctx.formParam(name);
         if (password == null || password.length() < SHORTEST_PASSWORD || password.length() > LONGEST_PASSWORD) {
             throw Problem.badRequest(
                     "A password has from " + SHORTEST_PASSWORD + " to " + LONGEST_PASSWORD + " characters.");
@@ -91,7 +99,15 @@ final class Fields {
                 .orElseThrow(() -> Problem.badRequest("There is no such role."));
     }
 
-    /** A short line, such as a name or a note: not blank, no control characters. */
+    /** Why something is done. */
+    static String reason(Context ctx) {
+        return text(ctx, "reason", 100);
+    }
+
+    /**
+     * A short line, such as a name or a note: not blank, and no characters that cannot be seen. Those that turn the direction of
+     * writing or have no width make a text look like another one.
+     */
     static String text(Context ctx, String name, int longest) {
         String text = ctx.formParam(name);
         if (text == null || text.isBlank()) {
@@ -102,10 +118,15 @@ final class Fields {
             throw Problem.badRequest("At most " + longest + " characters: " + name + ".");
         }
         if (stripped.codePoints()
-                .anyMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE)) {
-            throw Problem.badRequest("No control characters: " + name + ".");
+                .anyMatch(c -> Character.isISOControl(c) || INVISIBLE.contains(Character.getType(c)) || isBlank(c))) {
+            throw Problem.badRequest("No control characters or invisible ones: " + name + ".");
         }
         return stripped;
+    }
+
+    /** Letters and marks without a shape of their own: fillers, and the joiner of marks. */
+    private static boolean isBlank(int c) {
+        return c == 0x034F || c == 0x115F || c == 0x1160 || c == 0x2800 || c == 0x3164 || c == 0xFFA0;
     }
 
     /** The number of a form as it was shown, so that sending it twice does what it says only once. */

@@ -1,29 +1,43 @@
 package io.creditledger.examples.meteredapi.pages;
 
-import io.creditledger.examples.meteredapi.tools.Offer;
-import io.creditledger.examples.meteredapi.tools.StreamOffer;
+import io.creditledger.examples.meteredapi.tools.PricedStreamTool;
+import io.creditledger.examples.meteredapi.tools.PricedTool;
 import io.creditledger.examples.meteredapi.users.ApiKeys;
 import io.creditledger.examples.meteredapi.users.User;
 import io.creditledger.examples.meteredapi.users.Users;
+import io.creditledger.examples.meteredapi.web.Cookies;
+import io.creditledger.examples.meteredapi.web.Flash;
 import io.creditledger.examples.meteredapi.web.Guard;
 import io.creditledger.examples.meteredapi.web.Problem;
 import io.javalin.http.Context;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A user's API keys. */
 public final class KeyPages {
+    private static final String NEW_KEY = "key";
+
     private final Views views;
     private final Users users;
     private final ApiKeys keys;
-    private final List<Offer> offers;
-    private final List<StreamOffer> streams;
+    private final Cookies cookies;
+    private final List<PricedTool> offers;
+    private final List<PricedStreamTool> streams;
 
     /** Shows these keys. */
-    public KeyPages(Views views, Users users, ApiKeys keys, List<Offer> offers, List<StreamOffer> streams) {
+    public KeyPages(
+            Views views,
+            Users users,
+            ApiKeys keys,
+            Cookies cookies,
+            List<PricedTool> offers,
+            List<PricedStreamTool> streams) {
         this.views = views;
         this.users = users;
         this.keys = keys;
+        this.cookies = cookies;
         this.offers = offers;
         this.streams = streams;
     }
@@ -37,16 +51,23 @@ public final class KeyPages {
 
     /** The keys there are, without their secrets. */
     public void list(Context ctx) {
-        show(ctx, "");
+        Optional<Flash> flash = cookies.takeFlash(ctx);
+        show(
+                ctx,
+                flash.filter(one -> one.kind().equals(NEW_KEY))
+                        .map(Flash::value)
+                        .orElse(""),
+                Messages.of(flash));
     }
 
-    /** Makes a key and shows it, once. */
+    /** Makes a key; the page that the browser is sent to shows it, once. */
     public void create(Context ctx) {
         String name = Fields.text(ctx, "name", 60);
         String key = keys.create(Guard.user(ctx), name)
                 .orElseThrow(() -> new Problem(
                         409, "too-many-keys", "Too many keys", "Revoke one first: " + ApiKeys.MOST + " is the most."));
-        show(ctx, key);
+        cookies.flash(ctx, new Flash(NEW_KEY, key));
+        ctx.redirect("/users/" + Guard.user(ctx).id() + "/keys");
     }
 
     /** Revokes a key. */
@@ -55,30 +76,22 @@ public final class KeyPages {
         if (!keys.revoke(user.id(), ctx.pathParam("key"))) {
             throw Problem.notFound("There is no such key.");
         }
+        cookies.flash(ctx, new Flash(Messages.DONE, "revoked"));
         ctx.redirect("/users/" + user.id() + "/keys");
     }
 
-    private void show(Context ctx, String created) {
+    private void show(Context ctx, String created, String done) {
         User owner = users.find(Fields.user(ctx)).orElseThrow(() -> Problem.notFound("There is no such user."));
-        views.show(
-                ctx,
-                "keys",
-                Map.of(
-                        "me",
-                        Guard.user(ctx),
-                        "owner",
-                        owner,
-                        "form",
-                        Guard.formToken(ctx),
-                        "keys",
-                        keys.list(owner.id()).stream().map(Row::of).toList(),
-                        "created",
-                        created,
-                        "offers",
-                        offers,
-                        "streams",
-                        streams,
-                        "url",
-                        ctx.scheme() + "://" + ctx.host()));
+        Map<String, Object> model = new HashMap<>();
+        model.put("me", Guard.user(ctx));
+        model.put("owner", owner);
+        model.put("form", Guard.formToken(ctx));
+        model.put("keys", keys.list(owner.id()).stream().map(Row::of).toList());
+        model.put("created", created);
+        model.put("done", done);
+        model.put("offers", offers);
+        model.put("streams", streams);
+        model.put("url", ctx.scheme() + "://" + ctx.host());
+        views.show(ctx, "keys", model);
     }
 }

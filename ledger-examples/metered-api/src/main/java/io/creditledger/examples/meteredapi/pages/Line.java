@@ -16,6 +16,7 @@ import java.util.stream.Stream;
  *
  * @param id the transaction's number
  * @param at when, in UTC to the second
+ * @param instant the same, exactly
  * @param what kind of movement
  * @param detail the route called, or a note
  * @param amount with its sign
@@ -24,13 +25,22 @@ import java.util.stream.Stream;
  * @param refundable whether an admin may give it back
  */
 public record Line(
-        String id, String at, String what, String detail, String amount, long after, boolean in, boolean refundable) {
+        String id,
+        String at,
+        Instant instant,
+        String what,
+        String detail,
+        String amount,
+        long after,
+        boolean in,
+        boolean refundable) {
     static Line of(StatementLine line) {
         Transaction transaction = line.transaction();
         Posting posting = line.posting();
         return new Line(
                 transaction.id().toString(),
                 time(transaction.recordedAt()),
+                transaction.recordedAt(),
                 what(transaction.kind()),
                 detail(transaction),
                 (posting.amount() > 0 ? "+" : "") + posting.amount(),

@@ -1,19 +1,20 @@
 package io.creditledger.examples.meteredapi.pages;
 
-import io.creditledger.examples.meteredapi.tools.Offer;
-import io.creditledger.examples.meteredapi.tools.StreamOffer;
+import io.creditledger.examples.meteredapi.tools.PricedStreamTool;
+import io.creditledger.examples.meteredapi.tools.PricedTool;
+import io.creditledger.examples.meteredapi.users.Devices;
 import io.creditledger.examples.meteredapi.users.Role;
 import io.creditledger.examples.meteredapi.users.Sessions;
 import io.creditledger.examples.meteredapi.users.User;
 import io.creditledger.examples.meteredapi.users.Users;
 import io.creditledger.examples.meteredapi.users.Users.EmailTaken;
+import io.creditledger.examples.meteredapi.web.ClientNetwork;
 import io.creditledger.examples.meteredapi.web.Cookies;
 import io.creditledger.examples.meteredapi.web.Problem;
-import io.creditledger.examples.meteredapi.web.Throttle;
+import io.creditledger.examples.meteredapi.web.RateLimit;
 import io.javalin.http.Context;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -22,32 +23,42 @@ public final class LoginPages {
     private final Views views;
     private final Users users;
     private final Sessions sessions;
+    private final Devices devices;
     private final Cookies cookies;
-    private final List<Offer> offers;
-    private final List<StreamOffer> streams;
+    private final String adminEmail;
+    private final List<PricedTool> offers;
+    private final List<PricedStreamTool> streams;
     private final long openingGrant;
-    private final Throttle registrations;
-    private final Throttle loginsPerUser = new Throttle(5, Duration.ofMinutes(15));
-    private final Throttle loginsPerAddress = new Throttle(100, Duration.ofMinutes(15));
+    private final RateLimit registrations;
+    private final RateLimit loginsPerUser = new RateLimit(5, Duration.ofMinutes(15));
+    private final RateLimit loginsPerAddress = new RateLimit(100, Duration.ofMinutes(15));
 
-    /** Serves these users. */
+    /**
+     * Serves these users.
+     *
+     * @param adminEmail what nobody may register with, because the first admin has it; or an empty text
+     */
     public LoginPages(
             Views views,
             Users users,
             Sessions sessions,
+            Devices devices,
             Cookies cookies,
-            List<Offer> offers,
-            List<StreamOffer> streams,
+            String adminEmail,
+            List<PricedTool> offers,
+            List<PricedStreamTool> streams,
             long openingGrant,
             int registrationsPerHour) {
         this.views = views;
         this.users = users;
         this.sessions = sessions;
+        this.devices = devices;
         this.cookies = cookies;
+        this.adminEmail = adminEmail;
         this.offers = offers;
         this.streams = streams;
         this.openingGrant = openingGrant;
-        this.registrations = new Throttle(registrationsPerHour, Duration.ofHours(1));
+        this.registrations = new RateLimit(registrationsPerHour, Duration.ofHours(1));
     }
 
     /** What is sold here; whoever is logged in goes to the own account at once. */
@@ -70,7 +81,10 @@ public final class LoginPages {
         try {
             String email = Fields.email(ctx);
             String password = Fields.password(ctx);
-            registrations.attempt(ctx.ip());
+            registrations.attempt(ClientNetwork.of(ctx));
+            if (email.equals(adminEmail)) {
+                throw new EmailTaken();
+            }
             logIn(ctx, users.register(email, password, Role.USER));
         } catch (Problem problem) {
             refuse(ctx, "register", problem);
@@ -92,15 +106,29 @@ public final class LoginPages {
         try {
             String email = Fields.email(ctx);
             String password = Fields.password(ctx);
-            String name = ctx.ip() + " " + email.toLowerCase(Locale.ROOT);
-            loginsPerAddress.attempt(ctx.ip());
-            loginsPerUser.attempt(name);
+            String name = attempts(ctx, email);
             User user = users.login(email, password).orElseThrow(() -> wrong());
             loginsPerUser.succeeded(name);
             logIn(ctx, user);
         } catch (Problem problem) {
             refuse(ctx, "login", problem.status() == 400 ? wrong() : problem);
         }
+    }
+
+    /**
+     * Counts an attempt, and returns the name under which it is counted: the user at this address. A stranger who tries passwords
+     * locks out nobody at other addresses, and at the same address nobody who has logged in with this browser before.
+     */
+    private String attempts(Context ctx, String email) {
+        String network = ClientNetwork.of(ctx);
+        String device = cookies.device(ctx);
+        boolean known = devices.isKnown(device, email);
+        String name = (known ? "device " + device : "network " + network) + " " + email;
+        if (!known) {
+            loginsPerAddress.attempt(network);
+        }
+        loginsPerUser.attempt(name);
+        return name;
     }
 
     private static Problem wrong() {
@@ -118,6 +146,9 @@ public final class LoginPages {
         // A new token: one that somebody slipped into this browser before must not become a login.
         sessions.close(cookies.session(ctx));
         cookies.startSession(ctx, sessions.open(user));
+        if (!devices.isKnown(cookies.device(ctx), user.email())) {
+            cookies.rememberDevice(ctx, devices.remember(user));
+        }
         ctx.redirect("/users/" + user.id());
     }
 

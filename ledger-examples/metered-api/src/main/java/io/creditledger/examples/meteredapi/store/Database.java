@@ -2,7 +2,9 @@ package io.creditledger.examples.meteredapi.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.metrics.MetricsTrackerFactory;
 import io.creditledger.jdbc.LedgerSchema;
+import java.util.Locale;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -49,6 +51,12 @@ public final class Database implements AutoCloseable {
         }
     }
 
+    /** H2 would close the file when the process is told to stop, before the calls that still run have ended. */
+    private static String withoutCloseOnExit(String url) {
+        boolean says = url.toUpperCase(Locale.ROOT).contains(";DB_CLOSE_ON_EXIT=");
+        return url.startsWith("jdbc:h2:") && !says ? url + ";DB_CLOSE_ON_EXIT=FALSE" : url;
+    }
+
     private static boolean isPostgres(String url) {
         return url.startsWith("jdbc:postgresql:");
     }
@@ -56,7 +64,7 @@ public final class Database implements AutoCloseable {
     private static HikariDataSource pool(String name, String url, int size) {
         HikariConfig config = new HikariConfig();
         config.setPoolName(name);
-        config.setJdbcUrl(url);
+        config.setJdbcUrl(withoutCloseOnExit(url));
         config.setMaximumPoolSize(size);
         config.setConnectionTimeout(10_000);
         config.setExceptionOverrideClassName(H2Eviction.class.getName());
@@ -71,6 +79,12 @@ public final class Database implements AutoCloseable {
     /** The pool that only the ledger uses. */
     public DataSource forLedger() {
         return ledger;
+    }
+
+    /** Lets the pools tell their figures. */
+    public void measure(MetricsTrackerFactory factory) {
+        service.setMetricsTrackerFactory(factory);
+        ledger.setMetricsTrackerFactory(factory);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.creditledger.examples.meteredapi.store;
 import io.creditledger.CreditLedger;
 import io.creditledger.ExpiryReport;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -19,33 +20,44 @@ public final class Sweeper implements AutoCloseable {
     private static final int ACCOUNTS_AT_ONCE = 500;
 
     private final CreditLedger credits;
+    private final List<Runnable> more;
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(work -> new Thread(work, "sweeper"));
 
-    /** Sweeps these books; any number of instances may. */
-    public Sweeper(CreditLedger credits) {
+    /** Sweeps these books, and does other things that are due now and then; any number of instances may. */
+    public Sweeper(CreditLedger credits, Runnable... more) {
         this.credits = credits;
+        this.more = List.of(more);
     }
 
     /** Sweeps from now on, with this pause. */
     public void start(Duration pause) {
         // Nobody waits for it: it has no end but close, and no failure that it does not log.
         ScheduledFuture<?> unused =
-                thread.scheduleWithFixedDelay(this::sweep, pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
+                thread.scheduleWithFixedDelay(this::run, pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void run() {
+        tryTo(this::sweep);
+        more.forEach(Sweeper::tryTo);
+    }
+
+    private static void tryTo(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            LOG.warn("What is due now is done another time: {}", e.getMessage());
+        }
     }
 
     private void sweep() {
-        try {
-            ExpiryReport report;
-            do {
-                report = credits.expireDue(ACCOUNTS_AT_ONCE);
-                report.failures()
-                        .forEach(failure ->
-                                LOG.error("What is due on {} cannot be booked", failure.account(), failure.reason()));
-            } while (report.more() && !thread.isShutdown());
-        } catch (RuntimeException e) {
-            LOG.warn("What has expired is booked another time: {}", e.getMessage());
-        }
+        ExpiryReport report;
+        do {
+            report = credits.expireDue(ACCOUNTS_AT_ONCE);
+            report.failures()
+                    .forEach(failure ->
+                            LOG.error("What is due on {} cannot be booked", failure.account(), failure.reason()));
+        } while (report.more() && !thread.isShutdown());
     }
 
     /** Ends, when what is being booked is. */

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /**
@@ -79,12 +80,17 @@ public final class ApiKeys {
 
     /** Revokes one of a user's keys; returns whether there was such a key. */
     public boolean revoke(UUID user, String id) {
-        return jdbi.withHandle(handle -> handle.createUpdate("UPDATE api_key SET revoked_at = :now"
+        return jdbi.withHandle(handle -> revoke(handle, user, id));
+    }
+
+    /** The same in this unit of work. */
+    public static boolean revoke(Handle handle, UUID user, String id) {
+        return handle.createUpdate("UPDATE api_key SET revoked_at = :now"
                                 + " WHERE id = :id AND user_id = :user AND revoked_at IS NULL")
                         .bind("now", Instant.now())
                         .bind("id", id)
                         .bind("user", user)
-                        .execute())
+                        .execute()
                 == 1;
     }
 

@@ -3,6 +3,8 @@ package io.creditledger.examples.meteredapi.users;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /** Who is logged in. The database knows only hashes of the tokens: who reads it cannot log in with what it holds. */
@@ -43,6 +45,17 @@ public final class Sessions {
                 .bind("now", Instant.now())
                 .map((row, context) -> Users.read(row))
                 .findOne());
+    }
+
+    /** Logs a user out everywhere. */
+    public void closeAll(User user) {
+        jdbi.useHandle(handle -> closeAll(handle, user.id()));
+    }
+
+    static void closeAll(Handle handle, UUID user) {
+        handle.createUpdate("DELETE FROM login_session WHERE user_id = :user")
+                .bind("user", user)
+                .execute();
     }
 
     /** Logs out. */

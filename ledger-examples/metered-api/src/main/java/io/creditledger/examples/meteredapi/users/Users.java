@@ -8,7 +8,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -33,11 +32,12 @@ public final class Users {
      * Registers a user and grants the opening credits, both or neither.
      *
      * @throws EmailTaken if there is a user with this email
+     * @throws IllegalArgumentException if it is not an email
      */
     public User register(String email, String password, Role role) {
         User user = new User(
                 UUID.randomUUID(),
-                email.toLowerCase(Locale.ROOT),
+                Email.normalized(email).orElseThrow(() -> new IllegalArgumentException("not an email address")),
                 role,
                 Instant.now().truncatedTo(ChronoUnit.MICROS));
         // Before the unit of work: it takes its time, and must not hold a connection meanwhile.
@@ -75,7 +75,7 @@ public final class Users {
         Optional<Found> found = books.jdbi()
                 .withHandle(handle -> handle.createQuery(
                                 "SELECT " + COLUMNS + ", password_hash FROM app_user WHERE email = :email")
-                        .bind("email", email.toLowerCase(Locale.ROOT))
+                        .bind("email", Email.normalized(email).orElse(""))
                         .map((row, context) -> new Found(read(row), row.getString("password_hash")))
                         .findOne());
         boolean matches =
@@ -96,7 +96,7 @@ public final class Users {
     public Optional<User> findByEmail(String email) {
         return books.jdbi()
                 .withHandle(handle -> handle.createQuery("SELECT " + COLUMNS + " FROM app_user WHERE email = :email")
-                        .bind("email", email.toLowerCase(Locale.ROOT))
+                        .bind("email", Email.normalized(email).orElse(""))
                         .map((row, context) -> read(row))
                         .findOne());
     }
@@ -112,13 +112,24 @@ public final class Users {
                         .list());
     }
 
-    /** Gives a user another role. */
-    public void changeRole(UUID id, Role role) {
-        books.jdbi()
-                .useHandle(handle -> handle.createUpdate("UPDATE app_user SET role = :role WHERE id = :id")
-                        .bind("role", role.name())
-                        .bind("id", id)
-                        .execute());
+    /** Gives a user another role, in this unit of work. */
+    public static void changeRole(Handle handle, UUID id, Role role) {
+        handle.createUpdate("UPDATE app_user SET role = :role WHERE id = :id")
+                .bind("role", role.name())
+                .bind("id", id)
+                .execute();
+    }
+
+    /** Gives a user another password, and ends all sessions of the user in the same unit of work. */
+    public void changePassword(User user, String password) {
+        String hash = passwords.hash(password);
+        books.jdbi().useTransaction(handle -> {
+            handle.createUpdate("UPDATE app_user SET password_hash = :hash WHERE id = :id")
+                    .bind("hash", hash)
+                    .bind("id", user.id())
+                    .execute();
+            Sessions.closeAll(handle, user.id());
+        });
     }
 
     static User read(ResultSet row) throws SQLException {
@@ -131,7 +142,8 @@ public final class Users {
 
     /** There is a user with this email. */
     public static final class EmailTaken extends RuntimeException {
-        EmailTaken() {
+        /** Makes it. */
+        public EmailTaken() {
             super("there is a user with this email");
         }
     }

@@ -1,19 +1,26 @@
 package io.creditledger.examples.meteredapi.web;
 
+import io.creditledger.examples.meteredapi.users.Devices;
 import io.creditledger.examples.meteredapi.users.Secrets;
 import io.creditledger.examples.meteredapi.users.Sessions;
 import io.javalin.http.Context;
 import io.javalin.http.Cookie;
+import io.javalin.http.HandlerType;
 import io.javalin.http.SameSite;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The two cookies: one of who is logged in, one of who is not (yet), and the form token that follows from either. A form
- * token is a hash of a secret that only this browser has, so another site can neither read nor guess it.
+ * The cookies: who is logged in, who is not (yet), which browser it is, and what the next page shows; and the form token that follows
+ * from one of the first two. A form token is a hash of a secret that only this browser has, so another site can neither read nor
+ * guess it.
  */
 public final class Cookies {
     private static final String SESSION = "session";
     private static final String VISIT = "visit";
+    private static final String FLASH = "flash";
+    private static final String DEVICE = "device";
+    private static final int FLASH_SECONDS = 60;
 
     private final boolean secure;
 
@@ -36,6 +43,36 @@ public final class Cookies {
     /** Forgets who was logged in. */
     public void endSession(Context ctx) {
         set(ctx, SESSION, "", 0);
+    }
+
+    /** Lets the next page of this session show something once. */
+    public void flash(Context ctx, Flash flash) {
+        flash(ctx, session(ctx), flash);
+    }
+
+    /** The same for a session that has just begun. */
+    public void flash(Context ctx, String session, Flash flash) {
+        set(ctx, FLASH, flash.signed(session), FLASH_SECONDS);
+    }
+
+    /** Returns what the page shows once, and forgets it. */
+    public Optional<Flash> takeFlash(Context ctx) {
+        String cookie = value(ctx, FLASH);
+        if (cookie.isEmpty() || ctx.method().equals(HandlerType.HEAD)) {
+            return Optional.empty();
+        }
+        set(ctx, FLASH, "", 0);
+        return Flash.read(session(ctx), cookie);
+    }
+
+    /** Remembers that somebody has logged in with this browser. */
+    public void rememberDevice(Context ctx, String token) {
+        set(ctx, DEVICE, token, (int) Devices.LIFETIME.toSeconds());
+    }
+
+    /** Returns the token of this browser, or an empty text. */
+    public String device(Context ctx) {
+        return value(ctx, DEVICE);
     }
 
     /** Returns the form token of a visitor, who gets a cookie for it. */

@@ -8,6 +8,7 @@ import io.creditledger.examples.meteredapi.users.User;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import io.javalin.security.RouteRole;
+import java.time.Duration;
 import java.util.Set;
 
 /**
@@ -22,9 +23,11 @@ public final class Guard {
     private final Sessions sessions;
     private final ApiKeys keys;
     private final Cookies cookies;
+    private final RateLimit calls;
 
-    /** Recognises callers by these. */
-    public Guard(Sessions sessions, ApiKeys keys, Cookies cookies) {
+    /** Recognises callers by these; each user may make so many API calls in a second. */
+    public Guard(Sessions sessions, ApiKeys keys, Cookies cookies, int callsPerSecond) {
+        this.calls = new RateLimit(callsPerSecond, Duration.ofSeconds(1));
         this.sessions = sessions;
         this.keys = keys;
         this.cookies = cookies;
@@ -32,10 +35,7 @@ public final class Guard {
 
     /** Lets the request pass, or throws what its sender is told. */
     public void check(Context ctx) {
-        if (ctx.method().equals(HandlerType.HEAD)) {
-            // Javalin would answer it for any route that GET is for, past the route's rule.
-            throw new Problem(405, "method", "Not like this", "HEAD is not known here. Use GET.");
-        }
+        RequestChecks.check(ctx);
         Access rule = ruleOf(ctx.routeRoles());
         if (changes(ctx) && rule.by() != Access.By.API_KEY && !ctx.isFormUrlencoded()) {
             throw new Problem(415, "media-type", "Not a form", "Send application/x-www-form-urlencoded.");
@@ -99,8 +99,11 @@ public final class Guard {
         if (header == null || !header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
             throw unauthorized("Send an API key: Authorization: Bearer mk_...");
         }
-        return keys.authenticate(header.substring(BEARER.length()).strip())
+        User user = keys.authenticate(header.substring(BEARER.length()).strip())
                 .orElseThrow(() -> unauthorized("This API key is not known, or was revoked."));
+        // Credits bound how much a user may do, this bounds how fast.
+        calls.attempt(user.id().toString());
+        return user;
     }
 
     private static Problem unauthorized(String detail) {
@@ -116,7 +119,7 @@ public final class Guard {
     }
 
     private static boolean changes(Context ctx) {
-        return !ctx.method().equals(HandlerType.GET);
+        return !ctx.method().equals(HandlerType.GET) && !ctx.method().equals(HandlerType.HEAD);
     }
 
     /** Returns who the caller is, on routes that ask for it. */

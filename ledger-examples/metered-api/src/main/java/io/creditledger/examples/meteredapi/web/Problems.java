@@ -9,7 +9,13 @@ import io.creditledger.examples.meteredapi.users.Secrets;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
+import java.io.IOException;
+import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.eclipse.jetty.http.HttpException;
 import org.jdbi.v3.core.ConnectionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +23,8 @@ import org.slf4j.LoggerFactory;
 /** Turns whatever goes wrong into an answer that says what its reader can do about it, and not more. */
 public final class Problems {
     private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
+
+    private static final Pattern METHOD = Pattern.compile("\\b[A-Z]{3,7}\\b");
 
     private final BiConsumer<Context, Problem> page;
 
@@ -30,6 +38,9 @@ public final class Problems {
         routes.exception(Guard.LoginNeeded.class, (e, ctx) -> toLogin(ctx));
         routes.exception(Problem.class, (e, ctx) -> tell(ctx, e));
         routes.exception(HttpResponseException.class, (e, ctx) -> tell(ctx, of(e)));
+        routes.exception(HttpException.RuntimeException.class, (e, ctx) -> tell(ctx, unusable(e.getCode())));
+        // Only reading from and writing to the client throws these here.
+        routes.exception(IOException.class, (e, ctx) -> tell(ctx, unusable(400)));
         routes.exception(Exception.class, (e, ctx) -> tell(ctx, of(e)));
     }
 
@@ -130,10 +141,29 @@ public final class Problems {
     private static Problem of(HttpResponseException problem) {
         return switch (problem.getStatus()) {
             case 404 -> Problem.notFound("There is nothing here.");
-            case 405 -> new Problem(405, "method", "Not like this", "The method is not known here.");
+            case 405 ->
+                new Problem(405, "method", "Not like this", "The method is not known here.")
+                        .header("Allow", allowed(problem));
             case 413 -> new Problem(413, "too-large", "Too large", "The request is larger than allowed here.");
             default -> new Problem(problem.getStatus(), "http", "Refused", "The request cannot be used.");
         };
+    }
+
+    private static String allowed(HttpResponseException problem) {
+        return METHOD
+                .matcher(problem.getDetails().toString())
+                .results()
+                .map(MatchResult::group)
+                .collect(Collectors.toCollection(TreeSet::new))
+                .stream()
+                .collect(Collectors.joining(", "));
+    }
+
+    /** What Jetty refuses; also what nobody reads any more, because the client has gone. */
+    private static Problem unusable(int status) {
+        LOG.debug("A request could not be read or answered: {}", status);
+        return new Problem(
+                status >= 400 && status < 500 ? status : 400, "http", "Refused", "The request cannot be used.");
     }
 
     /** The reason goes to the log; the caller gets its number. */

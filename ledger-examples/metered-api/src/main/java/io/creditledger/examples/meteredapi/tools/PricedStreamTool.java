@@ -12,9 +12,9 @@ import java.util.List;
  * @param example what to send to see it work, as arguments of curl
  * @param tool the tool
  */
-public record StreamOffer(String path, long pricePerToken, String summary, String example, StreamTool<?> tool) {
+public record PricedStreamTool(String path, long pricePerToken, String summary, String example, StreamTool<?> tool) {
     /** Everything that is sold by the token. */
-    public static final List<StreamOffer> ALL = List.of(new StreamOffer(
+    public static final List<PricedStreamTool> ALL = List.of(new PricedStreamTool(
             "/api/v1/completions",
             1,
             "Continues a text in the manner of an old book, word by word",

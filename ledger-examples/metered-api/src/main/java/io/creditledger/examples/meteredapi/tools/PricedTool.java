@@ -11,22 +11,22 @@ import java.util.List;
  * @param example what to send to see it work, as arguments of curl
  * @param tool the tool
  */
-public record Offer(String path, long price, String summary, String example, Tool<?> tool) {
+public record PricedTool(String path, long price, String summary, String example, Tool<?> tool) {
     /** Everything that is sold at a fixed price. */
-    public static final List<Offer> ALL = List.of(
-            new Offer(
+    public static final List<PricedTool> ALL = List.of(
+            new PricedTool(
                     "/api/v1/text-statistics",
                     1,
                     "Counts characters, words and sentences, and names the most frequent words",
                     "-i --data-binary 'To be, or not to be. That is the question.'",
                     new TextStatistics()),
-            new Offer(
+            new PricedTool(
                     "/api/v1/qr-codes",
                     2,
                     "Draws text as a QR code, in SVG",
                     "-D - -o qr.svg --data-binary 'https://example.org'",
                     new QrCode()),
-            new Offer(
+            new PricedTool(
                     "/api/v1/thumbnails",
                     3,
                     "Scales a picture down to 128 pixels, as PNG",

@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
  * @param holds what is reserved by calls that are running
  * @param next what will happen next if nobody does anything, or an empty text
  */
-public record Makeup(List<LotRow> lots, long plain, long overdraft, List<HoldRow> holds, String next) {
+public record BalanceDetails(List<LotRow> lots, long plain, long overdraft, List<HoldRow> holds, String next) {
     /**
      * Credits of one grant.
      *
@@ -59,8 +59,8 @@ public record Makeup(List<LotRow> lots, long plain, long overdraft, List<HoldRow
         }
     }
 
-    static Makeup of(BalanceBreakdown account, Instant now) {
-        return new Makeup(
+    static BalanceDetails of(BalanceBreakdown account, Instant now) {
+        return new BalanceDetails(
                 account.lots().stream().map(lot -> LotRow.of(lot, now)).toList(),
                 account.plain(),
                 account.overdraft(),

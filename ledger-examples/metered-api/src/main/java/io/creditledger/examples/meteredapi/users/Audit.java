@@ -1,0 +1,91 @@
+package io.creditledger.examples.meteredapi.users;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/** What admins did, and why. An entry is written in the unit of work of what it tells of: there is none without the other. */
+public final class Audit {
+    private final Jdbi jdbi;
+
+    /** Keeps the entries in this database. */
+    public Audit(Jdbi jdbi) {
+        this.jdbi = jdbi;
+    }
+
+    /** What can be done. */
+    public enum Action {
+        GRANT,
+        EXPIRE,
+        REFUND,
+        FREEZE,
+        REOPEN,
+        ROLE,
+        REVOKE_KEY,
+        VERIFY
+    }
+
+    /**
+     * An entry.
+     *
+     * @param id a number that grows
+     * @param at when
+     * @param actor the email of who did it
+     * @param action what
+     * @param subject the email of the user it was done to, or an empty text
+     * @param detail amounts and the like
+     * @param reason why
+     */
+    public record Entry(
+            long id, Instant at, String actor, String action, String subject, String detail, String reason) {}
+
+    /** Adds an entry in this unit of work. */
+    public static void add(
+            Handle handle, User actor, Action action, @Nullable User subject, String detail, String reason) {
+        handle.createUpdate("INSERT INTO audit_entry (actor_id, actor, action, subject_id, subject, detail, reason)"
+                        + " VALUES (:actorId, :actor, :action, :subjectId, :subject, :detail, :reason)")
+                .bind("actorId", actor.id())
+                .bind("actor", actor.email())
+                .bind("action", action.name())
+                .bindByType("subjectId", subject == null ? null : subject.id(), UUID.class)
+                .bind("subject", subject == null ? "" : subject.email())
+                .bind("detail", detail)
+                .bind("reason", reason)
+                .execute();
+    }
+
+    /** Returns entries, newest first, those before {@code before}. */
+    public List<Entry> list(long before, int limit) {
+        return jdbi.withHandle(handle -> handle.createQuery(
+                        "SELECT * FROM audit_entry WHERE id < :before ORDER BY id DESC LIMIT :limit")
+                .bind("before", before)
+                .bind("limit", limit)
+                .map((row, context) -> read(row))
+                .list());
+    }
+
+    /** Returns the last entry of a kind, if there is one. */
+    public java.util.Optional<Entry> last(Action action) {
+        return jdbi.withHandle(handle -> handle.createQuery(
+                        "SELECT * FROM audit_entry WHERE action = :action ORDER BY id DESC LIMIT 1")
+                .bind("action", action.name())
+                .map((row, context) -> read(row))
+                .findOne());
+    }
+
+    private static Entry read(ResultSet row) throws SQLException {
+        return new Entry(
+                row.getLong("id"),
+                row.getTimestamp("at").toInstant(),
+                row.getString("actor"),
+                row.getString("action"),
+                row.getString("subject"),
+                row.getString("detail"),
+                row.getString("reason"));
+    }
+}
