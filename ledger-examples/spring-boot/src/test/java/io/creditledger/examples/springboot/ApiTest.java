@@ -3,13 +3,8 @@ package io.creditledger.examples.springboot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 final class ApiTest extends ExampleTest {
-    @Autowired
-    private JdbcClient jdbc;
-
     private long orders(String user) {
         return jdbc.sql("SELECT count(*) FROM print_order WHERE customer = ?")
                 .param(user)
