@@ -83,8 +83,11 @@ public class LedgerAutoConfiguration {
     }
 
     private static void warnOfH2ShutdownHook(String url) {
-        if (url != null && url.startsWith("jdbc:h2:") && !url.contains("DB_CLOSE_ON_EXIT=FALSE")) {
-            LOG.warn("H2 closes this database as soon as the process is told to stop, while requests still run:"
+        if (url != null
+                && url.startsWith("jdbc:h2:")
+                && !url.startsWith("jdbc:h2:mem:")
+                && !url.contains("DB_CLOSE_ON_EXIT=FALSE")) {
+            LOG.warn("H2 closes its file as soon as the process is told to stop, while requests still run:"
                     + " add ;DB_CLOSE_ON_EXIT=FALSE to the JDBC URL");
         }
     }

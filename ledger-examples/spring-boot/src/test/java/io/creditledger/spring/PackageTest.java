@@ -3,6 +3,8 @@ package io.creditledger.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -50,6 +52,17 @@ final class PackageTest {
         for (String file : List.of("MeteredMvcRegistrations.java", "LedgerHealthAutoConfiguration.java")) {
             assertThat(withoutImports("src/boot3/java/io/creditledger/spring/" + file))
                     .isEqualTo(withoutImports("src/boot4/java/io/creditledger/spring/" + file));
+        }
+    }
+
+    @Test
+    void thePropertiesAreDescribed() throws IOException {
+        try (InputStream metadata = PackageTest.class.getResourceAsStream("/META-INF/spring-configuration-metadata.json")) {
+            assertThat(metadata).isNotNull();
+            String json = new String(metadata.readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(json)
+                    .contains("\"name\": \"ledger.metering.lease\"")
+                    .contains("\"description\": \"How long a call stays claimed after its process has died.");
         }
     }
 
