@@ -16,6 +16,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.PropertySource;
 
 /**
@@ -32,6 +33,7 @@ import org.springframework.context.annotation.PropertySource;
         })
 @ConditionalOnSingleCandidate(DataSource.class)
 @EnableConfigurationProperties(LedgerProperties.class)
+@Import(OptionalParts.FlywayPart.class)
 @PropertySource("classpath:io/creditledger/spring/defaults.properties")
 public class LedgerAutoConfiguration {
     private static final Logger LOG = LoggerFactory.getLogger(LedgerAutoConfiguration.class);

@@ -6,11 +6,14 @@ import io.creditledger.error.LedgerException;
 import io.creditledger.error.RejectedException;
 import io.creditledger.error.RejectionCode;
 import io.creditledger.error.StorageException;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.net.URI;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 
 /**
@@ -48,6 +51,13 @@ public final class LedgerProblems {
             default -> status < 500 ? "http" : "internal";
         };
         return URI.create(base + type);
+    }
+
+    /** Answers with a problem where there is no message converter, as in a filter. */
+    public void write(HttpServletResponse response, ProblemDetail problem) throws IOException {
+        response.setStatus(problem.getStatus());
+        response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+        response.getOutputStream().write(ProblemJson.of(problem));
     }
 
     /** What the client sent cannot be used. */

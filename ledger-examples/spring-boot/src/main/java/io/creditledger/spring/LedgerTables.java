@@ -10,11 +10,15 @@ import org.springframework.jdbc.support.JdbcUtils;
 import org.springframework.jdbc.support.MetaDataAccessException;
 
 /** The tables of the ledger and of metering. Made, or checked, before the ledger is built. */
-final class LedgerTables {
+public final class LedgerTables {
     /** Makes all tables another way. */
     @FunctionalInterface
-    interface Migration {
-        /** Makes the tables that are not there yet. */
+    public interface Migration {
+        /**
+         * Makes the tables that are not there yet.
+         *
+         * @param database the name of the directory that has the scripts for this database
+         */
         void run(DataSource pool, String database);
     }
 

@@ -38,7 +38,7 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 @ConditionalOnClass(DispatcherServlet.class)
 @ConditionalOnBean(SpringLedgers.class)
 @ConditionalOnProperty(name = "ledger.metering.enabled", matchIfMissing = true)
-@Import(MeteredMvcRegistrations.class)
+@Import({MeteredMvcRegistrations.class, OptionalParts.SecurityPart.class})
 public class MeteringAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean

@@ -179,7 +179,9 @@ final class JpaTest {
 
         assertThat(left[0]).as("the charge looked good").isEqualTo(7);
         assertThat(visible[0]).as("the row was not there yet").isEqualTo(1);
-        assertThat(stored().available()).as("nothing is lost: it was rolled back").isEqualTo(10);
+        assertThat(stored().available())
+                .as("nothing is lost: it was rolled back")
+                .isEqualTo(10);
         assertThat(credits.balance(ANN).available()).isEqualTo(10);
     }
 }

@@ -22,8 +22,7 @@ final class LedgerAutoConfigurationTest {
 
     private ApplicationContextRunner application() {
         return new ApplicationContextRunner()
-                .withConfiguration(
-                        AutoConfigurations.of(LedgerAutoConfiguration.class, LedgerFlywayAutoConfiguration.class))
+                .withConfiguration(AutoConfigurations.of(LedgerAutoConfiguration.class))
                 .withBean("dataSource", HikariDataSource.class, this::pool);
     }
 
@@ -41,7 +40,9 @@ final class LedgerAutoConfigurationTest {
             HikariDataSource own = context.getBean("ledgerPool", HikariDataSource.class);
             assertThat(own.getJdbcUrl()).isEqualTo(url);
             assertThat(own.getMaximumPoolSize()).isEqualTo(4);
-            assertThat(context.getBean(DataSource.class)).as("that of the application").isNotSameAs(own);
+            assertThat(context.getBean(DataSource.class))
+                    .as("that of the application")
+                    .isNotSameAs(own);
         });
     }
 

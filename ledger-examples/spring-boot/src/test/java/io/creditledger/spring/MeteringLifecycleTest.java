@@ -63,7 +63,8 @@ final class MeteringLifecycleTest {
     private final AccountId account = AccountId.of("customer:" + customer);
 
     private void grant(long amount) {
-        credits.grant(account, amount, IdempotencyKey.of("test", UUID.randomUUID().toString()));
+        credits.grant(
+                account, amount, IdempotencyKey.of("test", UUID.randomUUID().toString()));
     }
 
     private HttpResponse<String> call(String method, String path, String key) throws Exception {

@@ -2,7 +2,7 @@ package io.creditledger.examples.springboot;
 
 import io.creditledger.CreditLedger;
 import io.creditledger.IdempotencyKey;
-import io.creditledger.spring.SecurityProblems;
+import io.creditledger.spring.security.SecurityProblems;
 import jakarta.servlet.DispatcherType;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.context.annotation.Bean;

@@ -1,17 +1,16 @@
-package io.creditledger.spring;
+package io.creditledger.spring.flyway;
 
+import io.creditledger.spring.LedgerTables;
 import org.flywaydb.core.Flyway;
-import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
 /**
  * Lets Flyway make the ledger's tables, if {@code ledger.schema=flyway}. With a history table of its own, so that version
  * numbers do not collide with those of the application's scripts.
  */
-@AutoConfiguration(before = LedgerAutoConfiguration.class)
-@ConditionalOnClass(Flyway.class)
-class LedgerFlywayAutoConfiguration {
+@Configuration(proxyBeanMethods = false)
+class LedgerFlywayConfiguration {
     @Bean
     LedgerTables.Migration ledgerFlyway() {
         return (pool, database) -> Flyway.configure()
