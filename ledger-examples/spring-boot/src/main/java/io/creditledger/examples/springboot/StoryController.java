@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -20,6 +22,7 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 @RestController
 @RequestMapping("/api")
 final class StoryController implements DisposableBean {
+    private static final Logger LOG = LoggerFactory.getLogger(StoryController.class);
     private static final String[] WORDS = "once upon a time there was a ledger that lost no credit".split(" ");
     private static final Duration LONGEST = Duration.ofMinutes(5);
 
@@ -48,7 +51,15 @@ final class StoryController implements DisposableBean {
             events.complete();
         } catch (IOException | IllegalStateException | InterruptedException e) {
             // The client has gone, or the service stops.
-            events.completeWithError(e);
+            fail(events, e);
+        }
+    }
+
+    private static void fail(SseEmitter events, Exception why) {
+        try {
+            events.completeWithError(why);
+        } catch (IllegalStateException over) {
+            LOG.debug("The server has ended the request before", over);
         }
     }
 
