@@ -65,10 +65,10 @@ final class CallEnding {
         }
     }
 
-    /** Ends a call that still runs: the process stops. */
-    void stop(RunningCall running) {
+    /** Gives the credits of a call back that still runs, because the process stops; returns false if it has ended. */
+    boolean stop(RunningCall running) {
         if (!running.end()) {
-            return;
+            return false;
         }
         try {
             boolean unused = givenBack(running);
@@ -77,7 +77,16 @@ final class CallEnding {
         } finally {
             metering.running().remove(running);
             Metering.stop(running.observation(), "stopped");
+        }
+        return true;
+    }
+
+    /** Tells the client of a stopped call. Waits for a client that reads slowly. */
+    void tellStopped(RunningCall running) {
+        try {
             answerWith(running, problems.stopped());
+        } catch (IllegalStateException over) {
+            LOG.debug("The container has ended the response before", over);
         }
     }
 

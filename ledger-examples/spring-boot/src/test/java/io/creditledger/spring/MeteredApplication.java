@@ -2,6 +2,7 @@ package io.creditledger.spring;
 
 import io.creditledger.AccountId;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -41,6 +42,7 @@ class MeteredApplication {
         final CountDownLatch running = new CountDownLatch(1);
         final CountDownLatch goOn = new CountDownLatch(1);
         final AtomicInteger runs = new AtomicInteger();
+        final AtomicInteger written = new AtomicInteger();
 
         @Metered(credits = 2)
         @GetMapping("/fixed")
@@ -61,7 +63,20 @@ class MeteredApplication {
             return out -> write(out, 2000);
         }
 
-        private static void write(java.io.OutputStream out, int bytes) throws IOException {
+        /** Writes until nobody reads any more. */
+        @Metered(credits = 2)
+        @GetMapping("/endless")
+        StreamingResponseBody endless() {
+            return out -> {
+                while (true) {
+                    write(out, 1 << 16);
+                    out.flush();
+                    written.incrementAndGet();
+                }
+            };
+        }
+
+        private static void write(OutputStream out, int bytes) throws IOException {
             out.write("x".repeat(bytes).getBytes(StandardCharsets.US_ASCII));
         }
 

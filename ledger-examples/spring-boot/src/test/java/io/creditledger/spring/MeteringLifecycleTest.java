@@ -2,22 +2,26 @@ package io.creditledger.spring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.creditledger.AccountId;
 import io.creditledger.Balance;
 import io.creditledger.CreditLedger;
 import io.creditledger.IdempotencyKey;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -52,6 +56,9 @@ final class MeteringLifecycleTest {
 
     @Autowired
     private Metering metering;
+
+    @Autowired
+    private MeteringShutdown shutdown;
 
     @Autowired
     private MeteredCallStore store;
@@ -178,6 +185,27 @@ final class MeteringLifecycleTest {
                             .noneMatch(call -> call.call().account().equals(account)));
             assertThat(call("GET", path, path).body()).contains("/problems#answer-not-stored");
             assertThat(balance().available()).isZero();
+        }
+    }
+
+    /** The container would wait a minute for the client. */
+    @Test
+    void aClientThatDoesNotReadDoesNotKeepTheProcessFromStopping() throws Exception {
+        grant(2);
+        try (Socket client =
+                new Socket("127.0.0.1", environment.getRequiredProperty("local.server.port", Integer.class))) {
+            client.getOutputStream()
+                    .write(("GET /endless HTTP/1.1\r\nHost: localhost\r\nX-Customer: " + customer + "\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            AtomicInteger before = new AtomicInteger();
+            await().atMost(BOUND).pollInterval(Duration.ofSeconds(1)).until(() -> {
+                int now = handlers.written.get();
+                return before.getAndSet(now) == now && now > 0;
+            });
+
+            assertTimeoutPreemptively(Duration.ofSeconds(30), () -> shutdown.stop());
+
+            assertThat(balance().available()).as("refunded").isEqualTo(2);
         }
     }
 
