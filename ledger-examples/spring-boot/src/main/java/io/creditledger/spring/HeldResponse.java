@@ -30,10 +30,10 @@ final class HeldResponse extends HttpServletResponseWrapper {
 
     private final int storeLimit;
     private final ByteArrayOutputStream content = new ByteArrayOutputStream();
-    private Mode mode = Mode.PASSED_ON;
+    private volatile Mode mode = Mode.PASSED_ON;
     private boolean truncated;
     private boolean cut;
-    private long sent;
+    private volatile long sent;
     private boolean errorSent;
     private volatile boolean clientGone;
     private @Nullable Output output;
@@ -58,7 +58,8 @@ final class HeldResponse extends HttpServletResponseWrapper {
         }
     }
 
-    synchronized boolean isStream() {
+    /** Does not wait for a write that waits for the client. */
+    boolean isStream() {
         return mode == Mode.STREAMED;
     }
 
@@ -68,7 +69,7 @@ final class HeldResponse extends HttpServletResponseWrapper {
     }
 
     /** How many bytes of a stream were handed to the container. */
-    synchronized long sentBytes() {
+    long sentBytes() {
         return sent;
     }
 
@@ -171,7 +172,7 @@ final class HeldResponse extends HttpServletResponseWrapper {
         }
     }
 
-    private void writeThrough(byte[] bytes, int offset, int length) throws IOException {
+    private synchronized void writeThrough(byte[] bytes, int offset, int length) throws IOException {
         if (cut) {
             throw new IOException("the call has ended, nothing more is sent");
         }

@@ -95,6 +95,9 @@ final class SigtermTest {
                         "-cp",
                         System.getProperty("java.class.path"),
                         SpringBootExample.class.getName(),
+                        // what the profile for Spring Boot 3 says to this process
+                        "--spring.flyway.enabled=" + System.getProperty("spring.flyway.enabled", "true"),
+                        "--spring.autoconfigure.exclude=" + System.getProperty("spring.autoconfigure.exclude", ""),
                         "--server.port=" + port,
                         "--spring.datasource.url=" + url(),
                         "--spring.lifecycle.timeout-per-shutdown-phase=" + shutdownTimeout)
