@@ -2,6 +2,11 @@ package io.creditledger.examples.springboot;
 
 import io.creditledger.CreditLedger;
 import io.creditledger.IdempotencyKey;
+import io.creditledger.spring.LedgerProblems;
+import io.creditledger.spring.Metered;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Pattern;
 import java.security.Principal;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,14 +26,17 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api")
 final class ApiController {
+    private static final String KEY_HEADER = "Idempotency-Key";
     private static final long MOST = 1_000_000_000_000L;
 
     private final CreditLedger credits;
-    private final Prints prints;
+    private final PrintOrders prints;
+    private final LedgerProblems problems;
 
-    ApiController(CreditLedger credits, Prints prints) {
+    ApiController(CreditLedger credits, PrintOrders prints, LedgerProblems problems) {
         this.credits = credits;
         this.prints = prints;
+        this.problems = problems;
     }
 
     /** Counts words. Costs 1 credit. */
@@ -45,10 +53,7 @@ final class ApiController {
     /** Finds prime factors. Costs 2 credits. */
     @Metered(credits = 2)
     @GetMapping("/factors")
-    List<Long> factors(@RequestParam long of) {
-        if (of < 2 || of > MOST) {
-            throw Problems.badInput("of must be from 2 to " + MOST + ", but is " + of + ".");
-        }
+    List<Long> factors(@RequestParam @Min(2) @Max(MOST) long of) {
         List<Long> factors = new ArrayList<>();
         long rest = of;
         for (long factor = 2; factor * factor <= rest; factor++) {
@@ -71,36 +76,30 @@ final class ApiController {
 
     /** Orders prints, a credit for each copy: the order and its charge live or die together. */
     @PostMapping("/prints")
-    Prints.Order print(Principal user, @RequestHeader(MeteredCall.KEY_HEADER) String key, @RequestParam long copies) {
-        if (copies < 1 || copies > Prints.MOST_COPIES) {
-            throw Problems.badInput("copies must be from 1 to " + Prints.MOST_COPIES + ", but is " + copies + ".");
-        }
-        return prints.order(user.getName(), MeteredCall.checked(key), copies);
+    PrintOrders.Order print(
+            Principal user,
+            @RequestHeader(KEY_HEADER) String key,
+            @RequestParam @Min(1) @Max(PrintOrders.MOST_COPIES) long copies) {
+        problems.requireKey(key);
+        return prints.order(user.getName(), key, copies);
     }
 
     /** Answered from memory. */
     @GetMapping("/balance")
     Map<String, Long> balance(Principal user) {
-        return Map.of(
-                "available",
-                credits.balance(MeteredCall.accountOf(user.getName())).available());
+        return Map.of("available", credits.balance(Accounts.of(user.getName())).available());
     }
 
     /** Gives a user credits. For admins. */
     @PostMapping("/users/{user}/grants")
     Map<String, Long> grant(
-            @PathVariable String user,
-            @RequestHeader(MeteredCall.KEY_HEADER) String key,
-            @RequestParam("credits") long amount) {
-        if (amount < 1 || amount > MOST) {
-            throw Problems.badInput("credits must be from 1 to " + MOST + ", but is " + amount + ".");
-        }
-        if (!user.matches("[a-z0-9-]{1,60}")) {
-            throw Problems.badInput("This cannot be a user's name.");
-        }
-        var account = MeteredCall.accountOf(user);
+            @PathVariable @Pattern(regexp = "[a-z0-9-]{1,60}") String user,
+            @RequestHeader(KEY_HEADER) String key,
+            @RequestParam("credits") @Min(1) @Max(MOST) long amount) {
+        problems.requireKey(key);
+        var account = Accounts.of(user);
         credits.balance(account); // a 404 if there is no such user: granting would open the account
-        credits.grant(account, amount, IdempotencyKey.of("grant", MeteredCall.checked(key)));
+        credits.grant(account, amount, IdempotencyKey.of("grant", key));
         return Map.of("available", credits.balance(account).available());
     }
 }

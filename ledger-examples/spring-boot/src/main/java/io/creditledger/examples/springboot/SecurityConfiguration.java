@@ -2,11 +2,11 @@ package io.creditledger.examples.springboot;
 
 import io.creditledger.CreditLedger;
 import io.creditledger.IdempotencyKey;
+import io.creditledger.spring.security.SecurityProblems;
 import jakarta.servlet.DispatcherType;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.CsrfConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
@@ -23,10 +23,11 @@ class SecurityConfiguration {
 
     /** No session and no cookie: nothing that another site could make a browser send along. */
     @Bean
-    SecurityFilterChain rules(HttpSecurity http) {
-        return http.authorizeHttpRequests(rules -> rules.dispatcherTypeMatchers(DispatcherType.ERROR)
+    SecurityFilterChain rules(HttpSecurity http, SecurityProblems problems) throws Exception {
+        return http.authorizeHttpRequests(rules -> rules.dispatcherTypeMatchers(
+                                DispatcherType.ASYNC, DispatcherType.ERROR)
                         .permitAll()
-                        .requestMatchers("/actuator/health")
+                        .requestMatchers("/actuator/health", "/actuator/health/liveness", "/actuator/health/readiness")
                         .permitAll()
                         .requestMatchers("/actuator/**", "/api/users/**")
                         .hasRole(ADMIN)
@@ -34,7 +35,9 @@ class SecurityConfiguration {
                         .authenticated()
                         .anyRequest()
                         .denyAll())
-                .httpBasic(Customizer.withDefaults())
+                .httpBasic(basic -> basic.authenticationEntryPoint(problems))
+                .exceptionHandling(
+                        handling -> handling.authenticationEntryPoint(problems).accessDeniedHandler(problems))
                 .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .csrf(CsrfConfigurer::disable)
                 .build();
@@ -53,9 +56,9 @@ class SecurityConfiguration {
     @Bean
     ApplicationRunner openingGrants(CreditLedger credits) {
         return arguments -> {
-            credits.grant(MeteredCall.accountOf("alice"), 10, IdempotencyKey.of("opening", "alice"));
-            credits.open(MeteredCall.accountOf("bob"));
-            credits.open(MeteredCall.accountOf("admin"));
+            credits.grant(Accounts.of("alice"), 10, IdempotencyKey.of("opening", "alice"));
+            credits.open(Accounts.of("bob"));
+            credits.open(Accounts.of("admin"));
         };
     }
 }

@@ -26,6 +26,7 @@ public class SpringBootExample {
                   curl -i -u alice:alice -H 'Idempotency-Key: p-2' -X POST 'URL/api/prints?copies=5'
                   curl -s -u alice:alice 'URL/api/balance'
                   curl -i -u admin:admin -H 'Idempotency-Key: g-1' -X POST 'URL/api/users/alice/grants?credits=20'
+                  curl -N -u alice:alice 'URL/api/story?words=12'
                   curl -s -u admin:admin 'URL/actuator/health'
                   curl -s -u admin:admin 'URL/actuator/metrics/ledger.calls'
 

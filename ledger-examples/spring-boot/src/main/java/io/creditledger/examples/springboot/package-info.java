@@ -1,4 +1,4 @@
-/** The ledger inside Spring: its transactions, its interceptors, its metrics and health. */
+/** An application that sells calls, with the ledger inside Spring. What it needs of the ledger is in io.creditledger.spring. */
 @NullMarked
 package io.creditledger.examples.springboot;
 

@@ -1,15 +1,13 @@
 package io.creditledger.examples.springboot;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.util.ClassUtils;
 
 final class ApiTest extends ExampleTest {
-    @Autowired
-    private JdbcClient jdbc;
-
     private long orders(String user) {
         return jdbc.sql("SELECT count(*) FROM print_order WHERE customer = ?")
                 .param(user)
@@ -114,10 +112,33 @@ final class ApiTest extends ExampleTest {
 
     @Test
     void whatCannotBeDecodedIsRefusedAndCostsNothing() throws Exception {
+        assumeTrue(
+                ClassUtils.isPresent("org.apache.tomcat.util.http.InvalidParameterException", null),
+                "Tomcat 10, of Spring Boot 3, decodes it to something else");
         String ann = userWith(1);
 
         assertThat(get(ann, "/api/words?text=%ff").statusCode()).isEqualTo(400);
         assertThat(available(ann)).isEqualTo(1);
+    }
+
+    @Test
+    void everyRefusalIsAProblemWithAType() throws Exception {
+        String ann = userWith(1);
+
+        assertProblem(get("", "/api/balance"), 401, "unauthorized");
+        assertProblem(call("POST", ann, "/api/users/" + ann + "/grants?credits=1", withKey("g")), 403, "forbidden");
+        assertProblem(get(ann, "/api/nothing"), 404, "not-found");
+        assertProblem(call("DELETE", ann, "/api/words?text=a"), 405, "method");
+        assertProblem(get(ann, "/api/words"), 400, "bad-request");
+        assertProblem(get(ann, "/api/words?text=a", withKey("a b")), 400, "bad-request");
+        assertProblem(get(ann, "/api/factors?of=2"), 402, "insufficient-credits");
+        assertThat(header(get("", "/api/balance"), "WWW-Authenticate")).startsWith("Basic");
+    }
+
+    private static void assertProblem(HttpResponse<String> response, int status, String type) {
+        assertThat(response.statusCode()).as(type).isEqualTo(status);
+        assertThat(header(response, "Content-Type")).startsWith("application/problem+json");
+        assertThat(response.body()).contains("\"type\":\"/problems#" + type + "\"");
     }
 
     @Test

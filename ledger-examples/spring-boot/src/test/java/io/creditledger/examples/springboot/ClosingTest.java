@@ -7,6 +7,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.creditledger.AccountId;
 import io.creditledger.CreditLedger;
 import io.creditledger.IdempotencyKey;
+import io.creditledger.spring.BalanceFeed;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

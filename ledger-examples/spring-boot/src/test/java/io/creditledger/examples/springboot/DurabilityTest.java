@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.creditledger.AccountId;
 import io.creditledger.IdempotencyKey;
+import io.creditledger.spring.SpringLedgers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;

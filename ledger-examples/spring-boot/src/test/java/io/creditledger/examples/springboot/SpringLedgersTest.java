@@ -8,13 +8,13 @@ import io.creditledger.CreditLedger;
 import io.creditledger.cache.CachingLedger;
 import io.creditledger.error.InsufficientCreditsException;
 import io.creditledger.jdbc.JdbcLedger;
+import io.creditledger.spring.SpringLedgers;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.transaction.UnexpectedRollbackException;
 import org.springframework.transaction.support.TransactionSynchronization;
@@ -26,9 +26,6 @@ final class SpringLedgersTest extends ExampleTest {
 
     @Autowired
     private Transactions transactions;
-
-    @Autowired
-    private JdbcClient jdbc;
 
     @Autowired
     private JdbcLedger ledger;
