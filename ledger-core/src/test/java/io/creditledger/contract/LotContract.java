@@ -14,11 +14,13 @@ import io.creditledger.PartialDebitReceipt;
 import io.creditledger.Receipt;
 import io.creditledger.command.ExtendLot;
 import io.creditledger.command.Grant;
+import io.creditledger.command.OpenAccount;
 import io.creditledger.command.Reverse;
 import io.creditledger.command.Transfer;
 import io.creditledger.command.VoidLot;
 import io.creditledger.error.AccountNotFoundException;
 import io.creditledger.error.AccountNotOpenException;
+import io.creditledger.error.AssetMismatchException;
 import io.creditledger.error.CeilingExceededException;
 import io.creditledger.error.IdempotencyConflictException;
 import io.creditledger.error.InsufficientCreditsException;
@@ -305,6 +307,16 @@ abstract class LotContract extends LotSuite {
         refused(
                 AccountNotFoundException.class,
                 grant(1, "a").expiresAt(at(1)).expiryAccount(NOBODY).build());
+        AccountId dollars = AccountId.of("system:USD:expired");
+        done(OpenAccount.unlimited(dollars, USD));
+        assertThat(refused(
+                                AssetMismatchException.class,
+                                grant(1, "a")
+                                        .expiresAt(at(1))
+                                        .expiryAccount(dollars)
+                                        .build())
+                        .account())
+                .isEqualTo(dollars);
     }
 
     @Test
