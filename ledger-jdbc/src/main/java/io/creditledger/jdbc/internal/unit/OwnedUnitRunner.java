@@ -56,7 +56,7 @@ public final class OwnedUnitRunner implements UnitRunner {
 
     /**
      * How many conflicts a unit of work meets on connections that it gives back. After another one it closes the connection:
-     * a server of a Galera cluster has been seen to answer 1213 on one connection to everything.
+     * in a Galera cluster, a pool of one connection has met conflicts until the call was given up.
      */
     private static final int CONFLICTS = 2;
 
