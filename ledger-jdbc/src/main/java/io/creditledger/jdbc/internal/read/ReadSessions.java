@@ -99,15 +99,11 @@ public final class ReadSessions implements ReadSession {
     private <T> T read(Handle handle, Reader<T> reader) throws SQLException {
         try {
             return reader.read(handle);
-        } catch (JdbiException error) {
-            if (error.getCause() instanceof SQLException cause && dialect.kindOf(cause) == SqlErrorKind.CONFLICT) {
+        } catch (SQLException | JdbiException error) {
+            Throwable told = error instanceof JdbiException ? error.getCause() : error;
+            if (told instanceof SQLException conflict && dialect.kindOf(conflict) == SqlErrorKind.CONFLICT) {
                 dialect.abort(handle.getConnection());
-                throw cause;
-            }
-            throw error;
-        } catch (SQLException error) {
-            if (dialect.kindOf(error) == SqlErrorKind.CONFLICT) {
-                dialect.abort(handle.getConnection());
+                throw conflict;
             }
             throw error;
         }
