@@ -177,16 +177,7 @@ final class PaidRequests {
 
     /** Removes answers that are older than this. Their rows stay: the keys must not buy a second answer. */
     void forgetAnswers(Duration older) {
-        int rows;
-        do {
-            rows = books.jdbi()
-                    .withHandle(handle -> handle.createUpdate(
-                                    "UPDATE paid_request SET body = NULL"
-                                            + " WHERE (user_id, request_key) IN (SELECT user_id, request_key FROM paid_request"
-                                            + " WHERE state = 'ANSWERED' AND body IS NOT NULL AND created_at < :before LIMIT 1000)")
-                            .bind("before", Instant.now().minus(older))
-                            .execute());
-        } while (rows == 1_000);
+        Retention.forget(books.jdbi(), "paid_request", "body", "ANSWERED", older);
     }
 
     /**

@@ -198,16 +198,7 @@ final class StreamedRequests {
 
     /** Removes what was sent longer ago than this. The rows stay: the keys must not buy a second answer. */
     void forgetAnswers(Duration older) {
-        int rows;
-        do {
-            rows = books.jdbi()
-                    .withHandle(handle -> handle.createUpdate(
-                                    "UPDATE streamed_request SET events = NULL"
-                                            + " WHERE (user_id, request_key) IN (SELECT user_id, request_key FROM streamed_request"
-                                            + " WHERE state = 'SENT' AND events IS NOT NULL AND created_at < :before LIMIT 1000)")
-                            .bind("before", Instant.now().minus(older))
-                            .execute());
-        } while (rows == 1_000);
+        Retention.forget(books.jdbi(), "streamed_request", "events", "SENT", older);
     }
 
     static Problem forgotten() {
