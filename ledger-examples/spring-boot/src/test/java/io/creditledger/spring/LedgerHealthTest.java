@@ -6,22 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.zaxxer.hikari.HikariDataSource;
 import io.creditledger.AccountId;
 import io.creditledger.CreditLedger;
-import io.creditledger.IdempotencyKey;
 import io.creditledger.error.StorageException;
 import io.creditledger.jdbc.JdbcLedger;
-import io.creditledger.jdbc.LedgerSchema;
 import java.time.Duration;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 final class LedgerHealthTest {
     @Test
     void theBooksBalanceUntilTheyDoNot() {
-        try (HikariDataSource pool = pool("unbalanced")) {
-            JdbcLedger own = ledgerOn(pool);
+        try (HikariDataSource pool = TestLedgers.pool("unbalanced")) {
+            JdbcLedger own = TestLedgers.ledgerOn(pool);
             CreditLedger verbs = CreditLedger.builder(own).build();
-            verbs.grant(AccountId.of("ann"), 10, key());
+            verbs.grant(AccountId.of("ann"), 10, TestLedgers.key());
             LedgerHealth eager = new LedgerHealth(own, verbs.issuance(), Duration.ZERO);
             LedgerHealth lazy = new LedgerHealth(own, verbs.issuance(), Duration.ofHours(1));
             assertThat(eager.trial().balance().balanced()).isTrue();
@@ -42,8 +39,8 @@ final class LedgerHealthTest {
 
     @Test
     void aStoreThatDoesNotAnswerIsNoticed() {
-        HikariDataSource pool = pool("closed");
-        JdbcLedger own = ledgerOn(pool);
+        HikariDataSource pool = TestLedgers.pool("closed");
+        JdbcLedger own = TestLedgers.ledgerOn(pool);
         LedgerHealth health =
                 new LedgerHealth(own, CreditLedger.builder(own).build().issuance(), Duration.ofHours(1));
         assertThat(health.stuckUnits()).isZero();
@@ -52,21 +49,5 @@ final class LedgerHealthTest {
 
         assertThatThrownBy(health::stuckUnits).isInstanceOf(StorageException.class);
         own.close();
-    }
-
-    private static HikariDataSource pool(String name) {
-        HikariDataSource pool = new HikariDataSource();
-        pool.setJdbcUrl("jdbc:h2:mem:" + name);
-        pool.setMaximumPoolSize(2);
-        return pool;
-    }
-
-    private static JdbcLedger ledgerOn(HikariDataSource pool) {
-        LedgerSchema.of(pool).migrate();
-        return JdbcLedger.builder(pool).build();
-    }
-
-    private static IdempotencyKey key() {
-        return IdempotencyKey.of("test", UUID.randomUUID().toString());
     }
 }

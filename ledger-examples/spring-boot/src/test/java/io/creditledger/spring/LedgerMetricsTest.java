@@ -5,13 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.zaxxer.hikari.HikariDataSource;
 import io.creditledger.AccountId;
 import io.creditledger.CreditLedger;
-import io.creditledger.IdempotencyKey;
 import io.creditledger.cache.CachingLedger;
 import io.creditledger.jdbc.JdbcLedger;
-import io.creditledger.jdbc.LedgerSchema;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
@@ -19,13 +16,13 @@ import org.junit.jupiter.api.Test;
 final class LedgerMetricsTest {
     @Test
     void theMetersShowWhatTheLedgerAndItsCacheCount() {
-        try (HikariDataSource pool = pool("meters")) {
-            JdbcLedger own = ledgerOn(pool);
+        try (HikariDataSource pool = TestLedgers.pool("meters")) {
+            JdbcLedger own = TestLedgers.ledgerOn(pool);
             CachingLedger balances = CachingLedger.over(own).build();
             CreditLedger verbs = CreditLedger.builder(balances).build();
             MeterRegistry registry = new SimpleMeterRegistry();
             new LedgerMetrics(own, balances).bindTo(registry);
-            verbs.grant(AccountId.of("ann"), 10, key());
+            verbs.grant(AccountId.of("ann"), 10, TestLedgers.key());
             balances.invalidate(AccountId.of("ann"));
             double misses = gets(registry, "miss");
             double hits = gets(registry, "hit");
@@ -34,7 +31,7 @@ final class LedgerMetricsTest {
             verbs.balance(AccountId.of("ann"));
             verbs.balance(AccountId.of("ann"));
             verbs.balance(AccountId.of("ann"));
-            verbs.debit(AccountId.of("ann"), key());
+            verbs.debit(AccountId.of("ann"), TestLedgers.key());
 
             assertThat(gets(registry, "miss") - misses).isEqualTo(1);
             assertThat(gets(registry, "hit") - hits).isEqualTo(2);
@@ -70,21 +67,5 @@ final class LedgerMetricsTest {
                 .tag("result", result)
                 .functionCounter()
                 .count();
-    }
-
-    private static HikariDataSource pool(String name) {
-        HikariDataSource pool = new HikariDataSource();
-        pool.setJdbcUrl("jdbc:h2:mem:" + name);
-        pool.setMaximumPoolSize(2);
-        return pool;
-    }
-
-    private static JdbcLedger ledgerOn(HikariDataSource pool) {
-        LedgerSchema.of(pool).migrate();
-        return JdbcLedger.builder(pool).build();
-    }
-
-    private static IdempotencyKey key() {
-        return IdempotencyKey.of("test", UUID.randomUUID().toString());
     }
 }
