@@ -237,18 +237,29 @@ INSERT INTO ledger_total (account_id, total)
 SELECT unnest(?::bigint[]), 0;
 
 -- INSERT_OPERATIONS
-INSERT INTO ledger_operation (id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
+INSERT INTO ledger_operation (id, key_digest, scope, idem_key, kind, request, legs, recorded_at, result,
   effective_at, metadata, reference, returned, reversed_by)
 SELECT ?::bigint, ?::uuid, ?::text, ?::text, ?::smallint,
-  ?::bytea, ?::bytea, ?::bytea, ?::bigint, ?::bigint,
+  ?::bytea, ?::bytea, ?::bigint, ?::bytea, ?::bigint,
   ?::text, ?::bigint, ?::bigint, ?::bigint;
 
 -- INSERT_OPERATIONS, several
-INSERT INTO ledger_operation (id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
+INSERT INTO ledger_operation (id, key_digest, scope, idem_key, kind, request, legs, recorded_at, result,
   effective_at, metadata, reference, returned, reversed_by)
 SELECT unnest(?::bigint[]), unnest(?::uuid[]), unnest(?::text[]), unnest(?::text[]), unnest(?::smallint[]),
-  unnest(?::bytea[]), unnest(?::bytea[]), unnest(?::bytea[]), unnest(?::bigint[]), unnest(?::bigint[]),
+  unnest(?::bytea[]), unnest(?::bytea[]), unnest(?::bigint[]), unnest(?::bytea[]), unnest(?::bigint[]),
   unnest(?::text[]), unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bigint[]);
+
+-- INSERT_PLAIN_OPERATIONS: The same if the last six columns are NULL in all rows, as they are for debits of plain credits without
+--   metadata.
+INSERT INTO ledger_operation (id, key_digest, scope, idem_key, kind, request, legs, recorded_at)
+SELECT ?::bigint, ?::uuid, ?::text, ?::text, ?::smallint,
+  ?::bytea, ?::bytea, ?::bigint;
+
+-- INSERT_PLAIN_OPERATIONS, several
+INSERT INTO ledger_operation (id, key_digest, scope, idem_key, kind, request, legs, recorded_at)
+SELECT unnest(?::bigint[]), unnest(?::uuid[]), unnest(?::text[]), unnest(?::text[]), unnest(?::smallint[]),
+  unnest(?::bytea[]), unnest(?::bytea[]), unnest(?::bigint[]);
 
 -- INSERT_POSTINGS
 INSERT INTO ledger_posting (account_id, position, transaction_id, amount, posted_after, held_after, revision)
@@ -259,6 +270,16 @@ SELECT ?::bigint, ?::bigint, ?::bigint, ?::bigint,
 INSERT INTO ledger_posting (account_id, position, transaction_id, amount, posted_after, held_after, revision)
 SELECT unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bigint[]),
   unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bigint[]);
+
+-- INSERT_PLAIN_POSTINGS: The same if nothing is held on any of the accounts, and each of their changes was a posting.
+INSERT INTO ledger_posting (account_id, position, transaction_id, amount, posted_after)
+SELECT ?::bigint, ?::bigint, ?::bigint, ?::bigint,
+  ?::bigint;
+
+-- INSERT_PLAIN_POSTINGS, several
+INSERT INTO ledger_posting (account_id, position, transaction_id, amount, posted_after)
+SELECT unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bigint[]),
+  unnest(?::bigint[]);
 
 -- UPDATE_ACCOUNTS
 UPDATE ledger_account a
@@ -284,6 +305,20 @@ FROM (SELECT unnest((SELECT ?::bigint[])) AS id, unnest(?::smallint[]) AS status
   unnest(?::int[]) AS open_lots, unnest(?::int[]) AS open_holds, unnest(?::bigint[]) AS seq,
   unnest(?::bigint[]) AS revision, unnest(?::bigint[]) AS recorded_at,
   unnest(?::bigint[]) AS next_change) u
+WHERE a.id = u.id;
+
+-- UPDATE_POSTED: The same if nothing else of the accounts has changed.
+UPDATE ledger_account a
+SET posted = u.posted, seq = u.seq, revision = u.revision, recorded_at = u.recorded_at
+FROM (SELECT ?::bigint AS id, ?::bigint AS posted, ?::bigint AS seq,
+  ?::bigint AS revision, ?::bigint AS recorded_at) u
+WHERE a.id = u.id;
+
+-- UPDATE_POSTED, several
+UPDATE ledger_account a
+SET posted = u.posted, seq = u.seq, revision = u.revision, recorded_at = u.recorded_at
+FROM (SELECT unnest((SELECT ?::bigint[])) AS id, unnest(?::bigint[]) AS posted, unnest(?::bigint[]) AS seq,
+  unnest(?::bigint[]) AS revision, unnest(?::bigint[]) AS recorded_at) u
 WHERE a.id = u.id;
 
 -- UPDATE_UNDONE: Changes what was returned of an operation.

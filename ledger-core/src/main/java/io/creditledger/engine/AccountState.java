@@ -9,6 +9,7 @@ import io.creditledger.Bounds;
 import io.creditledger.error.AmountOverflowException;
 import java.math.BigInteger;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -88,6 +89,19 @@ public record AccountState(
     @Override
     public OptionalLong ceiling() {
         return ceilingOrNull == null ? OptionalLong.empty() : OptionalLong.of(ceilingOrNull);
+    }
+
+    /** Returns whether nothing but posted, seq, revision and recordedAt has changed since an earlier state of the same account. */
+    boolean onlyPostedSince(AccountState before) {
+        return status == before.status
+                && floor == before.floor
+                && Objects.equals(ceilingOrNull, before.ceilingOrNull)
+                && held == before.held
+                && upcoming == before.upcoming
+                && restricted == before.restricted
+                && openLots == before.openLots
+                && openHolds == before.openHolds
+                && Objects.equals(nextChange, before.nextChange);
     }
 
     /** Returns posted less held, upcoming and restricted. */

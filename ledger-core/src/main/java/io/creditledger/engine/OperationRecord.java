@@ -106,6 +106,11 @@ public final class OperationRecord {
         return result == null ? null : result.clone();
     }
 
+    /** Returns whether there is anything that the rows do not tell of the answer. */
+    public boolean hasResult() {
+        return result != null;
+    }
+
     /** Returns when it was recorded. */
     public Instant recordedAt() {
         return recordedAt;

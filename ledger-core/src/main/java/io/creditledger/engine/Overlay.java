@@ -332,12 +332,14 @@ final class Overlay {
     WriteSet writes() {
         List<AccountState> opened = new ArrayList<>();
         List<AccountState> changed = new ArrayList<>();
+        boolean onlyPosted = true;
         for (AccountState account : accounts.values()) {
             Optional<AccountState> before = set.accountIfLoaded(account.id());
             if (before.isEmpty()) {
                 opened.add(account);
             } else if (!before.get().equals(account)) {
                 changed.add(account);
+                onlyPosted &= account.onlyPostedSince(before.get());
             }
         }
         changed.sort(Comparator.comparingLong(AccountState::internalId));
@@ -365,6 +367,7 @@ final class Overlay {
                 List.copyOf(assets.values()),
                 opened,
                 changed,
+                onlyPosted,
                 added,
                 undone,
                 deltas.entrySet().stream()

@@ -8,13 +8,12 @@ import io.creditledger.TransactionId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,23 +39,41 @@ public final class WorkingSet {
     private final Instant now;
 
     private WorkingSet(Builder builder, List<IdRange> ids, Instant now) {
-        this.accounts = new HashMap<>(builder.accounts);
-        this.operationsByKey = new HashMap<>(builder.operationsByKey);
-        this.operationsById = new HashMap<>(builder.operationsById);
-        this.assets = new HashMap<>(builder.assets);
-        this.lotsByAccount = new HashMap<>(builder.lotsByAccount);
-        this.holdsByAccount = new HashMap<>(builder.holdsByAccount);
-        this.lots = new HashMap<>(builder.lots);
-        this.holds = new HashMap<>(builder.holds);
-        this.allocations = new HashMap<>(builder.allocations);
+        this.accounts = copy(builder.accounts);
+        this.operationsByKey = copy(builder.operationsByKey);
+        this.operationsById = copy(builder.operationsById);
+        this.assets = copy(builder.assets);
+        this.lotsByAccount = copy(builder.lotsByAccount);
+        this.holdsByAccount = copy(builder.holdsByAccount);
+        this.lots = copy(builder.lots);
+        this.holds = copy(builder.holds);
+        this.allocations = copy(builder.allocations);
         this.earlier = List.copyOf(builder.earlier);
         this.ids = ids;
-        this.accountsOurs = accounts.values().stream()
-                .flatMap(Optional::stream)
-                .map(AccountState::internalId)
-                .filter(id -> ids.stream().anyMatch(range -> range.contains(id)))
-                .collect(Collectors.toUnmodifiableSet());
+        this.accountsOurs = accountsOurs();
         this.now = now;
+    }
+
+    /** Most of the maps are empty most of the time. */
+    private static <K, V> Map<K, V> copy(Map<K, V> map) {
+        return map.isEmpty() ? Map.of() : new HashMap<>(map);
+    }
+
+    private Set<Long> accountsOurs() {
+        Set<Long> ours = new HashSet<>();
+        for (Optional<AccountState> account : accounts.values()) {
+            account.map(AccountState::internalId).filter(id -> isIn(ids, id)).ifPresent(ours::add);
+        }
+        return ours;
+    }
+
+    private static boolean isIn(List<IdRange> ranges, long id) {
+        for (IdRange range : ranges) {
+            if (range.contains(id)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Starts an empty working set. */
@@ -199,7 +216,7 @@ public final class WorkingSet {
 
     /** Returns whether an earlier attempt at this unit of work may have given out this id. */
     boolean ours(long id) {
-        return Stream.concat(ids.stream(), earlier.stream()).anyMatch(range -> range.contains(id));
+        return isIn(ids, id) || isIn(earlier, id);
     }
 
     /**

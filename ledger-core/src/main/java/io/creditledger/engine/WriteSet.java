@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param assets assets to register
  * @param opened accounts to insert
  * @param changed accounts to update, by internal id
+ * @param onlyPosted whether of the changed accounts nothing but posted, seq, revision and recordedAt is to be updated
  * @param operations operations to insert, with their postings, in the order of their ids
  * @param undone operations of before of which more has been undone now
  * @param deltas what unlimited accounts moved by, by internal id
@@ -20,6 +21,7 @@ public record WriteSet(
         List<Asset> assets,
         List<AccountState> opened,
         List<AccountState> changed,
+        boolean onlyPosted,
         List<OperationRecord> operations,
         List<Undone> undone,
         List<Delta> deltas,

@@ -143,6 +143,7 @@ final class MemoryTampering implements Tampering {
                 List.of(),
                 List.of(),
                 List.of(),
+                false,
                 List.of(),
                 List.of(),
                 List.of(new WriteSet.Delta(account(account).internalId(), amount)),
@@ -212,6 +213,7 @@ final class MemoryTampering implements Tampering {
                 List.of(),
                 List.of(),
                 List.of(),
+                false,
                 List.of(),
                 List.of(new WriteSet.Undone(id.value(), returned, reversedBy)),
                 List.of(),
@@ -271,7 +273,7 @@ final class MemoryTampering implements Tampering {
                 row.nextChange,
                 state.openedAt());
         store.write(new WriteSet(
-                List.of(), List.of(), List.of(changed), List.of(), List.of(), List.of(), WriteSet.Lots.NONE));
+                List.of(), List.of(), List.of(changed), false, List.of(), List.of(), List.of(), WriteSet.Lots.NONE));
     }
 
     private LotState lot(LotId id) {
@@ -347,7 +349,7 @@ final class MemoryTampering implements Tampering {
     }
 
     private void write(WriteSet.Lots lots) {
-        store.write(new WriteSet(List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), lots));
+        store.write(new WriteSet(List.of(), List.of(), List.of(), false, List.of(), List.of(), List.of(), lots));
     }
 
     private AuditedOperation operation(TransactionId id) {
@@ -408,6 +410,6 @@ final class MemoryTampering implements Tampering {
                 operation.returned(),
                 operation.reversedBy());
         store.write(new WriteSet(
-                List.of(), List.of(), List.of(), List.of(changed), List.of(), List.of(), WriteSet.Lots.NONE));
+                List.of(), List.of(), List.of(), false, List.of(changed), List.of(), List.of(), WriteSet.Lots.NONE));
     }
 }

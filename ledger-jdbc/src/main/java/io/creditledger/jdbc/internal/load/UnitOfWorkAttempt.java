@@ -211,14 +211,15 @@ public final class UnitOfWorkAttempt {
     /**
      * Lets the engine decide once, over what has been loaded so far. It is called by a {@link io.creditledger.engine.DecisionLoop}.
      *
-     * @param commands what to decide; covered by what was prepared
+     * @param footprint what was prepared
+     * @param commands what to decide; covered by the footprint
      * @param ids the ids to give out
      * @param earlier the ids of earlier attempts of which it is not known how they ended
      * @return the decision, or what is missing
      */
-    public Decision decide(List<? extends Command<?>> commands, List<IdRange> ids, Collection<IdRange> earlier)
+    public Decision decide(
+            Footprint footprint, List<? extends Command<?>> commands, List<IdRange> ids, Collection<IdRange> earlier)
             throws SQLException {
-        Footprint footprint = Footprint.of(commands);
         if (now == null) {
             now = BetweenCalls.run(() -> context.clock().instant().truncatedTo(ChronoUnit.MICROS));
         }

@@ -362,7 +362,8 @@ public final class Reads {
         @Override
         public Decision decide(Set<MissingInput> rows, int count) throws SQLException {
             attempt.load(rows);
-            return attempt.decide(List.of(command), List.of(new IdRange(Long.MAX_VALUE / 2, count)), List.of());
+            return attempt.decide(
+                    footprint, List.of(command), List.of(new IdRange(Long.MAX_VALUE / 2, count)), List.of());
         }
 
         @Override

@@ -1,7 +1,11 @@
 package io.creditledger.jdbc.internal.row;
 
 import io.creditledger.Posting;
+import io.creditledger.engine.OperationRecord;
 import io.creditledger.engine.PostingRecord;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +21,22 @@ public record NewPostingRow(
         @Nullable Long heldAfter,
         @Nullable Long revision) {
 
-    public static NewPostingRow of(long transaction, PostingRecord booked) {
+    private static final Comparator<NewPostingRow> BY_KEY =
+            Comparator.comparingLong(NewPostingRow::account).thenComparingLong(NewPostingRow::position);
+
+    /** Returns the rows of all postings of these operations, in the order of their primary key. */
+    public static List<NewPostingRow> of(List<OperationRecord> operations) {
+        List<NewPostingRow> rows = new ArrayList<>(2 * operations.size());
+        for (OperationRecord operation : operations) {
+            for (PostingRecord posting : operation.postings()) {
+                rows.add(of(operation.id(), posting));
+            }
+        }
+        rows.sort(BY_KEY);
+        return rows;
+    }
+
+    private static NewPostingRow of(long transaction, PostingRecord booked) {
         Posting posting = booked.posting();
         Posting.After after = posting.after();
         return new NewPostingRow(

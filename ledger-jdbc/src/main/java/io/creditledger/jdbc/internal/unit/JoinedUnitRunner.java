@@ -178,7 +178,7 @@ public final class JoinedUnitRunner {
             @Override
             public Decision decide(Set<MissingInput> rows, int count) throws SQLException {
                 trying.load(rows);
-                return trying.decide(commands, take(count), List.of());
+                return trying.decide(footprint, commands, take(count), List.of());
             }
 
             @Override

@@ -346,7 +346,7 @@ public final class OwnedUnitRunner implements UnitRunner {
                 public Decision decide(Set<MissingInput> rows, int count) throws SQLException {
                     attempt.load(rows);
                     List<IdRange> taken = take(count, connection, now);
-                    return attempt.decide(commands, taken, earlier(now, taken));
+                    return attempt.decide(footprint, commands, taken, earlier(now, taken));
                 }
 
                 @Override

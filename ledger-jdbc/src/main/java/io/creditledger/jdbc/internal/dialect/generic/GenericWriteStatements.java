@@ -290,13 +290,7 @@ public final class GenericWriteStatements implements WriteStatements {
                 sql.of(Sql.INSERT_OPERATION),
                 writes.operations(),
                 (statement, operation) -> GenericRows.bindOperation(statement, operation, sql::bindDigest));
-        script.write(
-                sql.of(Sql.INSERT_POSTING),
-                writes.operations().stream()
-                        .flatMap(operation ->
-                                operation.postings().stream().map(posting -> NewPostingRow.of(operation.id(), posting)))
-                        .toList(),
-                GenericRows::bindPosting);
+        script.write(sql.of(Sql.INSERT_POSTING), NewPostingRow.of(writes.operations()), GenericRows::bindPosting);
         script.write(sql.of(Sql.UPDATE_ACCOUNT), writes.changed(), GenericRows::bindChanged);
         script.write(sql.of(Sql.UPDATE_UNDONE), writes.undone(), (statement, undone) -> {
             statement.setLong(1, undone.returned());

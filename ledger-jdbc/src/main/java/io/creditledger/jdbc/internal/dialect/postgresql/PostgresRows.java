@@ -4,12 +4,14 @@ import io.creditledger.IdempotencyKey;
 import io.creditledger.engine.AccountState;
 import io.creditledger.engine.Micros;
 import io.creditledger.engine.OperationRecord;
+import io.creditledger.engine.WriteSet;
 import io.creditledger.jdbc.internal.row.KeyDigest;
 import io.creditledger.jdbc.internal.row.MetadataText;
 import io.creditledger.jdbc.internal.row.NewPostingRow;
 import io.creditledger.jdbc.internal.row.PostingLocators;
 import io.creditledger.jdbc.internal.row.Statuses;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Adds rows to be written to a batch, one array for each column. */
 final class PostgresRows {
@@ -30,7 +32,22 @@ final class PostgresRows {
         }
     }
 
-    static void addTerms(PostgresStatementBatch script, List<AccountState> accounts) {
+    static void addChanged(PostgresStatementBatch script, WriteSet writes) {
+        List<AccountState> changed = writes.changed();
+        if (writes.onlyPosted()) {
+            script.add(PostgresSql.UPDATE_POSTED)
+                    .array("bigint", changed, AccountState::internalId)
+                    .array("bigint", changed, AccountState::posted)
+                    .array("bigint", changed, AccountState::seq)
+                    .array("bigint", changed, AccountState::revision)
+                    .array("bigint", changed, account -> Micros.of(account.recordedAt()));
+        } else {
+            script.add(PostgresSql.UPDATE_ACCOUNTS).array("bigint", changed, AccountState::internalId);
+            addTerms(script, changed);
+        }
+    }
+
+    private static void addTerms(PostgresStatementBatch script, List<AccountState> accounts) {
         script.array("smallint", accounts, account -> (short) Statuses.code(account.status()))
                 .array("bigint", accounts, AccountState::floor)
                 .array("bigint", accounts, AccountState::ceilingOrNull)
@@ -47,7 +64,11 @@ final class PostgresRows {
     }
 
     static void addOperations(PostgresStatementBatch script, List<OperationRecord> operations) {
-        script.add(PostgresSql.INSERT_OPERATIONS)
+        boolean plain = true;
+        for (OperationRecord operation : operations) {
+            plain &= isPlain(operation);
+        }
+        script.add(plain ? PostgresSql.INSERT_PLAIN_OPERATIONS : PostgresSql.INSERT_OPERATIONS)
                 .array("bigint", operations, OperationRecord::id)
                 .array("uuid", operations, operation -> {
                     IdempotencyKey key = operation.key();
@@ -65,35 +86,50 @@ final class PostgresRows {
                         (short) operation.kind().code())
                 .array("bytea", operations, operation -> operation.request().pack())
                 .array("bytea", operations, operation -> PostingLocators.pack(operation.postings()))
-                .array("bytea", operations, OperationRecord::result)
-                .array("bigint", operations, operation -> Micros.of(operation.recordedAt()))
-                .array(
-                        "bigint",
-                        operations,
-                        operation -> operation.effectiveAt().equals(operation.recordedAt())
-                                ? null
-                                : Micros.of(operation.effectiveAt()))
-                .array("text", operations, operation -> MetadataText.write(operation.metadata()))
-                .array("bigint", operations, OperationRecord::reference)
-                .array("bigint", operations, OperationRecord::returnedOrNull)
-                .array("bigint", operations, OperationRecord::reversedBy);
+                .array("bigint", operations, operation -> Micros.of(operation.recordedAt()));
+        if (!plain) {
+            script.array("bytea", operations, OperationRecord::result)
+                    .array("bigint", operations, PostgresRows::effectiveAtOrNull)
+                    .array("text", operations, operation -> MetadataText.write(operation.metadata()))
+                    .array("bigint", operations, OperationRecord::reference)
+                    .array("bigint", operations, OperationRecord::returnedOrNull)
+                    .array("bigint", operations, OperationRecord::reversedBy);
+        }
+    }
+
+    /** Returns whether nothing is to be stored that is NULL for a debit of plain credits without metadata. */
+    private static boolean isPlain(OperationRecord operation) {
+        return !operation.hasResult()
+                && effectiveAtOrNull(operation) == null
+                && operation.metadata().isEmpty()
+                && operation.reference() == null
+                && operation.returned() == 0
+                && operation.reversedBy() == null;
+    }
+
+    private static @Nullable Long effectiveAtOrNull(OperationRecord operation) {
+        return operation.effectiveAt().equals(operation.recordedAt())
+                ? null
+                : (Long) Micros.of(operation.effectiveAt());
     }
 
     static void addPostings(PostgresStatementBatch script, List<OperationRecord> operations) {
-        List<NewPostingRow> booked = operations.stream()
-                .flatMap(operation ->
-                        operation.postings().stream().map(posting -> NewPostingRow.of(operation.id(), posting)))
-                .toList();
+        List<NewPostingRow> booked = NewPostingRow.of(operations);
         if (booked.isEmpty()) {
             return;
         }
-        script.add(PostgresSql.INSERT_POSTINGS)
+        boolean plain = true;
+        for (NewPostingRow row : booked) {
+            plain &= row.heldAfter() == null && row.revision() == null;
+        }
+        script.add(plain ? PostgresSql.INSERT_PLAIN_POSTINGS : PostgresSql.INSERT_POSTINGS)
                 .array("bigint", booked, NewPostingRow::account)
                 .array("bigint", booked, NewPostingRow::position)
                 .array("bigint", booked, NewPostingRow::transaction)
                 .array("bigint", booked, NewPostingRow::amount)
-                .array("bigint", booked, NewPostingRow::postedAfter)
-                .array("bigint", booked, NewPostingRow::heldAfter)
-                .array("bigint", booked, NewPostingRow::revision);
+                .array("bigint", booked, NewPostingRow::postedAfter);
+        if (!plain) {
+            script.array("bigint", booked, NewPostingRow::heldAfter).array("bigint", booked, NewPostingRow::revision);
+        }
     }
 }

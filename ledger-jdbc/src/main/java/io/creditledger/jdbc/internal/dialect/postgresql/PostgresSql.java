@@ -178,16 +178,28 @@ public final class PostgresSql {
             SELECT unnest(?::bigint[]), 0""";
 
     static final String INSERT_OPERATIONS = """
-            INSERT INTO <ns>ledger_operation (id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
+            INSERT INTO <ns>ledger_operation (id, key_digest, scope, idem_key, kind, request, legs, recorded_at, result,
               effective_at, metadata, reference, returned, reversed_by)
             SELECT unnest(?::bigint[]), unnest(?::uuid[]), unnest(?::text[]), unnest(?::text[]), unnest(?::smallint[]),
-              unnest(?::bytea[]), unnest(?::bytea[]), unnest(?::bytea[]), unnest(?::bigint[]), unnest(?::bigint[]),
+              unnest(?::bytea[]), unnest(?::bytea[]), unnest(?::bigint[]), unnest(?::bytea[]), unnest(?::bigint[]),
               unnest(?::text[]), unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bigint[])""";
+
+    /** The same if the last six columns are NULL in all rows, as they are for debits of plain credits without metadata. */
+    static final String INSERT_PLAIN_OPERATIONS = """
+            INSERT INTO <ns>ledger_operation (id, key_digest, scope, idem_key, kind, request, legs, recorded_at)
+            SELECT unnest(?::bigint[]), unnest(?::uuid[]), unnest(?::text[]), unnest(?::text[]), unnest(?::smallint[]),
+              unnest(?::bytea[]), unnest(?::bytea[]), unnest(?::bigint[])""";
 
     static final String INSERT_POSTINGS = """
             INSERT INTO <ns>ledger_posting (account_id, position, transaction_id, amount, posted_after, held_after, revision)
             SELECT unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bigint[]),
               unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bigint[])""";
+
+    /** The same if nothing is held on any of the accounts, and each of their changes was a posting. */
+    static final String INSERT_PLAIN_POSTINGS = """
+            INSERT INTO <ns>ledger_posting (account_id, position, transaction_id, amount, posted_after)
+            SELECT unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bigint[]),
+              unnest(?::bigint[])""";
 
     static final String UPDATE_ACCOUNTS = """
             UPDATE <ns>ledger_account a
@@ -200,6 +212,14 @@ public final class PostgresSql {
               unnest(?::int[]) AS open_lots, unnest(?::int[]) AS open_holds, unnest(?::bigint[]) AS seq,
               unnest(?::bigint[]) AS revision, unnest(?::bigint[]) AS recorded_at,
               unnest(?::bigint[]) AS next_change) u
+            WHERE a.id = u.id""";
+
+    /** The same if nothing else of the accounts has changed. */
+    static final String UPDATE_POSTED = """
+            UPDATE <ns>ledger_account a
+            SET posted = u.posted, seq = u.seq, revision = u.revision, recorded_at = u.recorded_at
+            FROM (SELECT unnest((SELECT ?::bigint[])) AS id, unnest(?::bigint[]) AS posted, unnest(?::bigint[]) AS seq,
+              unnest(?::bigint[]) AS revision, unnest(?::bigint[]) AS recorded_at) u
             WHERE a.id = u.id""";
 
     static final String UPDATE_UNDONE = """

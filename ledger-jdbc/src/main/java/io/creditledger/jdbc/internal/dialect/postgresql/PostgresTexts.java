@@ -1,5 +1,6 @@
 package io.creditledger.jdbc.internal.dialect.postgresql;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ public final class PostgresTexts {
 
     private final String namespace;
     private final Map<String, Text> texts = new ConcurrentHashMap<>();
+    private final Map<List<String>, String> joined = new ConcurrentHashMap<>();
 
     /**
      * Creates them.
@@ -38,6 +40,13 @@ public final class PostgresTexts {
 
     Text of(String statement) {
         return texts.computeIfAbsent(statement, this::derive);
+    }
+
+    /** Returns the text that sends statements in one trip. The same ones come again and again. */
+    String joined(List<String> statements) {
+        return statements.size() == 1
+                ? statements.get(0)
+                : joined.computeIfAbsent(statements, each -> String.join("; ", each));
     }
 
     private Text derive(String statement) {

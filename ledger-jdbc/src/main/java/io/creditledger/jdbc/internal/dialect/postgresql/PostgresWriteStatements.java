@@ -318,8 +318,7 @@ public final class PostgresWriteStatements implements WriteStatements {
             PostgresRows.addPostings(script, writes.operations());
         }
         if (!writes.changed().isEmpty()) {
-            script.add(PostgresSql.UPDATE_ACCOUNTS).array("bigint", writes.changed(), AccountState::internalId);
-            PostgresRows.addTerms(script, writes.changed());
+            PostgresRows.addChanged(script, writes);
         }
         if (!writes.undone().isEmpty()) {
             script.add(PostgresSql.UPDATE_UNDONE)
