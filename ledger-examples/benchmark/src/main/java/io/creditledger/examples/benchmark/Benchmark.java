@@ -1,6 +1,7 @@
 package io.creditledger.examples.benchmark;
 
 import io.creditledger.examples.benchmark.database.Servers;
+import io.creditledger.examples.benchmark.load.Schedule;
 import io.creditledger.examples.benchmark.report.Chart;
 import io.creditledger.examples.benchmark.report.Conditions;
 import io.creditledger.examples.benchmark.report.Markdown;
@@ -9,9 +10,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -49,8 +52,12 @@ public final class Benchmark implements Callable<Integer> {
         H2,
         /** MariaDB. */
         MARIADB,
+        /** Reads of an account with many postings. */
+        READS,
         /** A store that has grown. */
-        GROWTH;
+        GROWTH,
+        /** Processes that have just started. */
+        COLD;
 
         private Part part() {
             return switch (this) {
@@ -60,7 +67,9 @@ public final class Benchmark implements Callable<Integer> {
                 case SIZE -> new SizePart();
                 case H2 -> new H2Part();
                 case MARIADB -> new MariaDbPart();
+                case READS -> new ReadsPart();
                 case GROWTH -> new GrowthPart();
+                case COLD -> new ColdPart();
             };
         }
     }
@@ -83,6 +92,20 @@ public final class Benchmark implements Callable<Integer> {
 
     @Option(names = "--mariadb-url", paramLabel = "URL", description = "MariaDB to use instead of one of our own.")
     private @Nullable String mariaDbUrl;
+
+    @Option(
+            names = "--java",
+            split = ",",
+            paramLabel = "HOME",
+            description = "JDKs to start anew for the part COLD, beside the one that runs this.")
+    private List<Path> javas = List.of();
+
+    @Option(
+            names = "--pgledger",
+            split = ",",
+            paramLabel = "SCRIPT",
+            description = "Scripts that install pgledger, in order; with them it is measured, too.")
+    private List<Path> pgledger = List.of();
 
     @Option(
             names = "--data",
@@ -129,7 +152,7 @@ public final class Benchmark implements Callable<Integer> {
         Path directory = data == null ? Directories.createTemporary() : data;
         Markdown report = new Markdown(results, Goals.ALL);
         try (Servers servers = new Servers(directory, postgresUrl, mariaDbUrl)) {
-            Map<Choice, String> loads = run(new Part.Bench(chosen, servers, results, Benchmark::say));
+            Map<Choice, String> loads = run(new Bench(chosen, servers, options(), results, Benchmark::say));
             Map<String, String> how = new LinkedHashMap<>(Conditions.here(Clock.systemUTC(), directory));
             how.putAll(servers.describe());
             how.put("plan", describe(chosen));
@@ -140,11 +163,22 @@ public final class Benchmark implements Callable<Integer> {
                 Directories.delete(directory);
             }
         }
-        report.goalTable().forEach(Benchmark::say);
+        report.summary().forEach(Benchmark::say);
         return results.wrong().isEmpty() ? 0 : 1;
     }
 
-    private Map<Choice, String> run(Part.Bench bench) throws Exception {
+    private Options options() {
+        List<Path> all = new ArrayList<>(List.of(ownJava()));
+        all.addAll(javas);
+        return new Options(all, pgledger);
+    }
+
+    /** Returns the home of the Java that runs this. */
+    static Path ownJava() {
+        return Path.of(System.getProperty("java.home"));
+    }
+
+    private Map<Choice, String> run(Bench bench) throws Exception {
         Map<Choice, String> loads = new EnumMap<>(Choice.class);
         for (Choice choice : parts == null ? EnumSet.allOf(Choice.class) : parts) {
             double before = Conditions.loadAverage();
@@ -160,9 +194,13 @@ public final class Benchmark implements Callable<Integer> {
     }
 
     private static String describe(Plan plan) {
-        return plan.name() + ": " + plan.rounds() + " rounds, each case "
-                + plan.time().toMillis() + " ms after " + plan.warmUp().toMillis()
-                + " ms of warm-up, and one more round before";
+        Schedule schedule = plan.schedule();
+        return plan.name() + ": each case is warmed up until none of three runs of "
+                + schedule.slice().toMillis() + " ms in a row is 5 % faster than those before, for at most "
+                + schedule.mostWarmUp().toSeconds() + " s; then " + schedule.rounds()
+                + " rounds, every other in the reverse order, each case "
+                + schedule.time().toMillis() + " ms after "
+                + schedule.settling().toMillis() + " ms without times";
     }
 
     private void write(Results results, String text) throws IOException {

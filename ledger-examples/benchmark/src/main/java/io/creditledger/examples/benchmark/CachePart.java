@@ -14,15 +14,13 @@ import io.creditledger.examples.benchmark.load.Callers;
 import io.creditledger.examples.benchmark.load.Case;
 import io.creditledger.examples.benchmark.load.Load;
 import io.creditledger.examples.benchmark.load.Operation;
-import io.creditledger.examples.benchmark.load.Rounds;
-import io.creditledger.examples.benchmark.load.Series;
+import io.creditledger.examples.benchmark.load.Schedule;
 import io.creditledger.examples.benchmark.workload.JoinedDebits;
 import io.creditledger.examples.benchmark.workload.LedgerDebits;
 import io.creditledger.examples.benchmark.workload.Users;
 import io.creditledger.jdbc.PostgresChanges;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
@@ -30,7 +28,6 @@ import java.util.stream.IntStream;
 /** What a cache costs those who write, and what it costs to tell other nodes. */
 final class CachePart implements Part {
     static final String BARE = "debits without a cache";
-    static final String AGAIN = "debits without a cache, once more";
     static final String CACHED = "debits with a cache";
     static final String POLLED = "debits with a cache that polls every second";
     static final String NOTIFYING = "debits with NOTIFY, one node listening";
@@ -41,9 +38,9 @@ final class CachePart implements Part {
     private static final int MORE_ROUNDS = 3;
 
     private static final Duration INTERVAL = Duration.ofSeconds(1);
-    private static final List<String> ABOUT = List.of("PostgreSQL, " + MANY
-            + " callers, debits of random users as above. The caches hold all users. The first two cases are the same: what lies"
-            + " between them is noise. With NOTIFY every unit of work tells which accounts it has changed.");
+    private static final List<String> ABOUT = List.of(
+            "PostgreSQL, " + MANY
+                    + " callers, debits of random users as above. The caches hold all users. With NOTIFY every unit of work tells which accounts it has changed.");
 
     @Override
     public void run(Bench bench) throws Exception {
@@ -60,7 +57,6 @@ final class CachePart implements Part {
                     PostgresChanges.builder(telling.database().pool(1)).build();
             List<Case> cases = List.of(
                     new Case(BARE, many(debits(store, store.ledger()))),
-                    new Case(AGAIN, many(debits(store, store.ledger()))),
                     new Case(CACHED, many(debits(store, filled(store)))),
                     new Case(POLLED, following(polled, polling, threads, many(debits(store, polled)))),
                     new Case(
@@ -68,19 +64,19 @@ final class CachePart implements Part {
                             following(listening, messages, threads, many(debits(telling, telling.ledger())))),
                     new Case(JOINED, many(joined)),
                     new Case(JOINED_NOTIFYING, following(listening, messages, threads, many(joinedTelling))));
-            Plan plan = bench.plan();
-            Map<String, Series> measured = new Rounds(
-                            plan.rounds() * MORE_ROUNDS,
-                            plan.warmUp(),
-                            plan.time().dividedBy(2),
-                            bench.progress()::say)
-                    .run(cases);
-            bench.results().add("With a cache", ABOUT, measured);
+            Schedule schedule = bench.plan().schedule();
+            bench.measure(
+                    schedule.withRounds(schedule.rounds() * MORE_ROUNDS)
+                            .withTime(schedule.time().dividedBy(2)),
+                    "With a cache",
+                    ABOUT,
+                    server,
+                    cases,
+                    BARE);
             List<String> found = joined.check();
-            List.of(BARE, AGAIN, CACHED, POLLED, JOINED)
-                    .forEach(name -> bench.results().checked(name, found));
+            bench.checked(List.of(BARE, CACHED, POLLED, JOINED), found);
             List<String> foundTelling = joinedTelling.check();
-            List.of(NOTIFYING, JOINED_NOTIFYING).forEach(name -> bench.results().checked(name, foundTelling));
+            bench.checked(List.of(NOTIFYING, JOINED_NOTIFYING), foundTelling);
         } finally {
             threads.shutdown();
         }

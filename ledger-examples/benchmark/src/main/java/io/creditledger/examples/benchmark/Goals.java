@@ -16,38 +16,39 @@ final class Goals {
                     "32 blocking callers / textbook JDBC ledger at 32",
                     LEDGER_MANY,
                     callers(PeersPart.TEXTBOOK, MANY),
-                    12,
+                    14,
                     20),
-            Goal.rate("32 blocking callers / TPC-B scale 1 at 32", LEDGER_MANY, callers(PeersPart.TPCB_1, MANY), 8, 12),
+            Goal.rate("32 blocking callers / TPC-B scale 1 at 32", LEDGER_MANY, callers(PeersPart.TPCB_1, MANY), 9, 12),
             Goal.rate(
                     "32 blocking callers / single-row insert at 32",
                     LEDGER_MANY,
                     callers(PeersPart.INSERT, MANY),
-                    0.7,
+                    0.8,
                     1.0),
+            Goal.cores("cores in use at 32 callers", LEDGER_MANY, 1.6, 1.9),
             Goal.rate(
                     "4000 in flight / single-row insert at 32",
                     inFlight(PeersPart.LEDGER, 4_000),
                     callers(PeersPart.INSERT, MANY),
-                    2,
-                    3),
+                    2.5,
+                    3.5),
             Goal.rate(
                     "1 caller / TPC-B scale 1 at 1",
                     callers(PeersPart.LEDGER, 1),
                     callers(PeersPart.TPCB_1, 1),
-                    1.1,
-                    1.6),
+                    1.3,
+                    1.8),
             Goal.rate(
                     "one hot user, 32 callers / Bucket4j on one hot key at 32",
                     callers(PeersPart.HOT_USER, MANY),
                     callers(PeersPart.BUCKET, MANY),
-                    5,
-                    12),
+                    10,
+                    14),
             Goal.rate(
                     "joined, 32 hosts / textbook JDBC ledger + the same host insert at 32",
                     callers(PeersPart.JOINED, MANY),
                     callers(PeersPart.TEXTBOOK_ORDER, MANY),
-                    3,
+                    3.5,
                     6),
             Goal.p99(
                     "p99 at 32 callers / p99 of single-row insert at 32",
@@ -79,25 +80,43 @@ final class Goals {
                     "H2 file CHECKPOINT SYNC, 32 callers / 1 caller",
                     callers(H2Part.SYNC, MANY),
                     callers(H2Part.SYNC, 1),
-                    6,
-                    10),
+                    5,
+                    8),
             Goal.rate(
                     "MariaDB, 32 callers / textbook JDBC ledger at 32",
                     callers(MariaDbPart.LEDGER, MANY),
                     callers(MariaDbPart.TEXTBOOK, MANY),
-                    6,
+                    7,
                     10),
             Goal.rate(
                     "throughput at 32 callers, large store / small store",
                     callers(GrowthPart.LARGE, MANY),
                     callers(GrowthPart.SMALL, MANY),
-                    0.6,
-                    0.8),
-            Goal.number(
+                    0.8,
+                    0.95),
+            Goal.atMost(
                     "bytes on disk per debit, all tables and indexes, 36-character keys, after vacuum",
                     SizePart.BYTES,
-                    480,
-                    380));
+                    380,
+                    320),
+            Goal.atLeast("32 callers: first seconds after start / steady state", ColdPart.RATIO, 0.6, 0.8),
+            Goal.p50(
+                    "first page of a statement: many postings / few",
+                    callers(ReadsPart.PAGE_MANY, 1),
+                    callers(ReadsPart.PAGE_FEW, 1),
+                    1.5,
+                    1.1),
+            Goal.p50(
+                    "breakdown: many postings / few",
+                    callers(ReadsPart.BREAKDOWN_MANY, 1),
+                    callers(ReadsPart.BREAKDOWN_FEW, 1),
+                    1.5,
+                    1.1),
+            Goal.atLeast(
+                    "operations per second of verify() in the large store, 256 MB of heap",
+                    GrowthPart.VERIFIED,
+                    200_000,
+                    500_000));
 
     private Goals() {}
 }

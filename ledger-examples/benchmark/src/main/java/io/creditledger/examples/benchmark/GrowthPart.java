@@ -8,20 +8,23 @@ import io.creditledger.examples.benchmark.Plan.Filled;
 import io.creditledger.examples.benchmark.load.Callers;
 import io.creditledger.examples.benchmark.load.Case;
 import io.creditledger.examples.benchmark.load.Operation;
-import io.creditledger.examples.benchmark.load.Rounds;
-import io.creditledger.examples.benchmark.load.Series;
+import io.creditledger.examples.benchmark.report.Interval;
 import io.creditledger.examples.benchmark.workload.LedgerDebits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /** What a debit and a look at the history cost in a store that has grown. */
 final class GrowthPart implements Part {
     static final String SMALL = "small store";
     static final String LARGE = "large store";
 
+    static final String VERIFIED = "verified operations per second";
+
     private static final String PAGE = ", page of a statement";
+    private static final int HEAP_MB = 256;
 
     @Override
     public void run(Bench bench) throws Exception {
@@ -33,12 +36,33 @@ final class GrowthPart implements Part {
             List<Case> cases = new ArrayList<>();
             add(cases, SMALL, small, plan.smallGrowth().users());
             add(cases, LARGE, large, plan.largeGrowth().users());
-            Map<String, Series> measured =
-                    new Rounds(plan.rounds(), plan.warmUp(), plan.time(), bench.progress()::say).run(cases);
-            bench.results().add("Growth", about, measured);
+            bench.measure("Growth", about, bench.servers().postgres(), cases, callers(LARGE, MANY));
             check(bench, SMALL, small);
             check(bench, LARGE, large);
+            verify(bench, large);
         }
+    }
+
+    /** Lets a process with little heap verify the books. */
+    private static void verify(Bench bench, LedgerStore store) throws Exception {
+        long operations = store.database().number("SELECT COUNT(*) FROM ledger_operation");
+        Map<String, Double> figures = new ChildJvm(Benchmark.ownJava(), List.of("-Xmx" + HEAP_MB + "m"))
+                .run(TimedVerify.class, store.database().url());
+        double seconds = Objects.requireNonNull(figures.get(TimedVerify.SECONDS));
+        if (Objects.requireNonNull(figures.get(TimedVerify.VIOLATIONS)) > 0) {
+            bench.results().checked(VERIFIED, List.of("verify() has found violations"));
+        }
+        bench.results().figure(VERIFIED, Interval.exactly(operations / seconds));
+        bench.results()
+                .add(
+                        "verify()",
+                        List.of(String.format(
+                                Locale.ROOT,
+                                "%,d operations of the large store in %.1f s with %d MB of heap: %,.0f operations per second.",
+                                operations,
+                                seconds,
+                                HEAP_MB,
+                                operations / seconds)));
     }
 
     private static LedgerStore filled(Bench bench, String name, Filled size) throws Exception {
@@ -65,8 +89,8 @@ final class GrowthPart implements Part {
     }
 
     private static void check(Bench bench, String name, LedgerStore store) {
-        List<String> found = store.debits().check();
-        bench.results().checked(callers(name, MANY), found);
-        bench.results().checked(callers(name + PAGE, 1), found);
+        bench.checked(
+                List.of(callers(name, MANY), callers(name + PAGE, 1)),
+                store.debits().check());
     }
 }

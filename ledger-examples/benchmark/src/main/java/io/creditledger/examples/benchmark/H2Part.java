@@ -6,8 +6,6 @@ import static io.creditledger.examples.benchmark.PeersPart.callers;
 import io.creditledger.examples.benchmark.database.Servers;
 import io.creditledger.examples.benchmark.load.Callers;
 import io.creditledger.examples.benchmark.load.Case;
-import io.creditledger.examples.benchmark.load.Rounds;
-import io.creditledger.examples.benchmark.load.Series;
 import io.creditledger.examples.benchmark.workload.Users;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,7 +21,6 @@ final class H2Part implements Part {
 
     @Override
     public void run(Bench bench) throws Exception {
-        Plan plan = bench.plan();
         Map<String, LedgerStore> stores = new LinkedHashMap<>();
         try {
             Servers servers = bench.servers();
@@ -34,12 +31,10 @@ final class H2Part implements Part {
                     .forEach(callers -> cases.add(new Case(
                             callers(name, callers),
                             new Callers(callers, store.debits().debit(Users.COUNT))))));
-            Map<String, Series> measured =
-                    new Rounds(plan.rounds(), plan.warmUp(), plan.time(), bench.progress()::say).run(cases);
-            bench.results().add("H2", ABOUT, measured);
+            bench.measure("H2", ABOUT, servers.h2Files(), cases, callers(SYNC, MANY));
             stores.forEach((name, store) -> {
                 List<String> found = store.debits().check();
-                List.of(1, 8, MANY).forEach(callers -> bench.results().checked(callers(name, callers), found));
+                List.of(1, 8, MANY).forEach(callers -> bench.checked(List.of(callers(name, callers)), found));
             });
         } finally {
             stores.values().forEach(LedgerStore::close);

@@ -2,7 +2,6 @@ package io.creditledger.examples.benchmark;
 
 import io.creditledger.examples.benchmark.database.Database;
 import io.creditledger.examples.benchmark.load.Case;
-import io.creditledger.examples.benchmark.load.Rounds;
 import io.creditledger.examples.benchmark.load.Series;
 import io.creditledger.examples.benchmark.workload.HeldByHost;
 import io.creditledger.examples.benchmark.workload.LedgerDebits;
@@ -57,13 +56,14 @@ final class HeldPart implements Part {
 
     /** Runs two cases by turns, and says the ratio at once. */
     private static void compare(Bench bench, LedgerDebits debits, String title, String about, Case free, Case held) {
-        Plan plan = bench.plan();
-        Map<String, Series> measured =
-                new Rounds(plan.rounds(), plan.warmUp(), plan.held(), bench.progress()::say).run(List.of(free, held));
-        bench.results().add(title, List.of(about), measured);
-        List<String> found = debits.check();
-        bench.results().checked(free.name(), found);
-        bench.results().checked(held.name(), found);
+        Map<String, Series> measured = bench.measure(
+                bench.plan().schedule().withTime(bench.plan().held()),
+                title,
+                List.of(about),
+                bench.servers().postgres(),
+                List.of(free, held),
+                free.name());
+        bench.checked(List.of(free.name(), held.name()), debits.check());
         double with = median(measured, held);
         double without = median(measured, free);
         bench.progress()
@@ -77,6 +77,8 @@ final class HeldPart implements Part {
     }
 
     private static double median(Map<String, Series> measured, Case one) {
-        return Objects.requireNonNull(measured.get(one.name())).p99Millis().median();
+        return Objects.requireNonNull(measured.get(one.name()))
+                .spread(sample -> sample.millisAt(99))
+                .median();
     }
 }

@@ -26,7 +26,9 @@ final class LedgerStore implements AutoCloseable {
     private LedgerStore(Database database, int users, H2Durability durability, boolean notifying) {
         this.database = database;
         DataSource pool = database.pool(POOL);
-        LedgerSchema.of(pool).migrate();
+        if (users > 0) {
+            LedgerSchema.of(pool).migrate();
+        }
         this.ledger = JdbcLedger.builder(pool)
                 .executor(executor)
                 .accountCacheSize(Math.max(100_000, users + 10))
@@ -39,6 +41,11 @@ final class LedgerStore implements AutoCloseable {
 
     static LedgerStore on(Server server, String name, int users) {
         return new LedgerStore(server.create(name), users, H2Durability.AS_CONFIGURED, false);
+    }
+
+    /** One whose tables and users are there, in a database that somebody else closes. */
+    static LedgerStore existing(Database database) {
+        return new LedgerStore(database, 0, H2Durability.AS_CONFIGURED, false);
     }
 
     /** One whose commits survive a loss of power also in an H2 file. */

@@ -7,13 +7,10 @@ import io.creditledger.examples.benchmark.database.Database;
 import io.creditledger.examples.benchmark.database.Server;
 import io.creditledger.examples.benchmark.load.Callers;
 import io.creditledger.examples.benchmark.load.Case;
-import io.creditledger.examples.benchmark.load.Rounds;
-import io.creditledger.examples.benchmark.load.Series;
 import io.creditledger.examples.benchmark.workload.Textbook;
 import io.creditledger.examples.benchmark.workload.Users;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** The ledger on MariaDB beside the textbook's; left out where there is no MariaDB. */
@@ -30,7 +27,6 @@ final class MariaDbPart implements Part {
             bench.progress().say("MariaDB is not installed: left out");
             return;
         }
-        Plan plan = bench.plan();
         try (Database database = server.get().create("textbook");
                 LedgerStore store = LedgerStore.on(server.get(), "ledger", Users.COUNT)) {
             Textbook textbook = new Textbook(database, MANY, false);
@@ -41,14 +37,17 @@ final class MariaDbPart implements Part {
                         callers(LEDGER, callers),
                         new Callers(callers, store.debits().debit(Users.COUNT))));
             }
-            Map<String, Series> measured =
-                    new Rounds(plan.rounds(), plan.warmUp(), plan.time(), bench.progress()::say).run(cases);
-            bench.results().add("MariaDB", List.of("The same two ledgers as on PostgreSQL."), measured);
+            bench.measure(
+                    "MariaDB",
+                    List.of("The same two ledgers as on PostgreSQL."),
+                    server.get(),
+                    cases,
+                    callers(LEDGER, MANY));
             List<String> textbookWrong = textbook.check();
             List<String> ledgerWrong = store.debits().check();
             for (int callers : CALLERS) {
-                bench.results().checked(callers(TEXTBOOK, callers), textbookWrong);
-                bench.results().checked(callers(LEDGER, callers), ledgerWrong);
+                bench.checked(List.of(callers(TEXTBOOK, callers)), textbookWrong);
+                bench.checked(List.of(callers(LEDGER, callers)), ledgerWrong);
             }
         }
     }

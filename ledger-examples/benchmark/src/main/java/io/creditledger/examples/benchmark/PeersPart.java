@@ -7,12 +7,11 @@ import io.creditledger.examples.benchmark.load.Callers;
 import io.creditledger.examples.benchmark.load.Case;
 import io.creditledger.examples.benchmark.load.InFlight;
 import io.creditledger.examples.benchmark.load.Operation;
-import io.creditledger.examples.benchmark.load.Rounds;
-import io.creditledger.examples.benchmark.load.Series;
 import io.creditledger.examples.benchmark.report.Results;
 import io.creditledger.examples.benchmark.report.Suspicion;
 import io.creditledger.examples.benchmark.workload.Bucket4j;
 import io.creditledger.examples.benchmark.workload.JoinedDebits;
+import io.creditledger.examples.benchmark.workload.Pgledger;
 import io.creditledger.examples.benchmark.workload.SingleInsert;
 import io.creditledger.examples.benchmark.workload.Textbook;
 import io.creditledger.examples.benchmark.workload.TpcB;
@@ -34,6 +33,7 @@ final class PeersPart implements Part {
     static final String TEXTBOOK_ORDER = "textbook ledger + host insert";
     static final String BUCKETS = "Bucket4j, random keys";
     static final String BUCKET = "Bucket4j, one hot key";
+    static final String PGLEDGER = "pgledger";
     static final String LEDGER = "ledger";
     static final String HOT_USER = "ledger, one hot user";
     static final String JOINED = "ledger joined + host insert";
@@ -64,16 +64,17 @@ final class PeersPart implements Part {
         Server server = bench.servers().postgres();
         try {
             peers(server);
-            ledger(server);
-            Plan plan = bench.plan();
-            Map<String, Series> measured =
-                    new Rounds(plan.rounds(), plan.warmUp(), plan.time(), bench.progress()::say).run(cases);
-            Results results = bench.results();
-            results.add(TITLE, ABOUT, measured);
-            for (Map.Entry<Workload, List<String>> entry : named.entrySet()) {
-                List<String> found = entry.getKey().check();
-                entry.getValue().forEach(name -> results.checked(name, found));
+            if (!bench.options().pgledger().isEmpty()) {
+                Pgledger pgledger = new Pgledger(
+                        database(server, "pgledger"), bench.options().pgledger(), MANY);
+                add(pgledger, pgledger, PGLEDGER, 1, MANY);
             }
+            ledger(server);
+            bench.measure(TITLE, ABOUT, server, cases, callers(LEDGER, MANY));
+            for (Map.Entry<Workload, List<String>> entry : named.entrySet()) {
+                bench.checked(entry.getValue(), entry.getKey().check());
+            }
+            Results results = bench.results();
             for (String peer : List.of(TEXTBOOK, BUCKETS, BUCKET)) {
                 Suspicion.lessThanHalf(results, callers(peer, MANY), callers(TPCB_1, MANY))
                         .forEach(results::suspect);

@@ -1,6 +1,7 @@
 package io.creditledger.examples.benchmark;
 
 import io.creditledger.examples.benchmark.database.Database;
+import io.creditledger.examples.benchmark.report.Interval;
 import io.creditledger.examples.benchmark.workload.Users;
 import java.sql.SQLException;
 import java.util.List;
@@ -20,7 +21,7 @@ final class SizePart implements Part {
             long before = size(store.database());
             new Filler(store).debit(count, Users.COUNT);
             long bytes = size(store.database()) - before;
-            bench.results().figure(BYTES, (double) bytes / count);
+            bench.results().figure(BYTES, Interval.exactly((double) bytes / count));
             bench.results().checked(BYTES, store.debits().check());
             bench.progress().say(String.format(Locale.ROOT, "%,d debits take %,d bytes each", count, bytes / count));
         }

@@ -21,14 +21,31 @@ class BenchmarkTest {
 
         assertThat(exit).isZero();
         assertThat(Files.readString(directory.resolve("docs/on-h2.md")))
-                .contains("| H2 file CHECKPOINT SYNC, 32 callers / 1 caller | 6.00x | 10.0x | ")
+                .contains("| H2 file CHECKPOINT SYNC, 32 callers / 1 caller | 5.00x | 8.00x | ")
                 .contains("| H2 in memory, 32 callers | ")
+                .contains("| H2 file, CHECKPOINT SYNC, 32 callers, again | ")
+                .contains("| fdatasync of 8 kB there | ")
                 .contains("![Operations per second](on-h2.svg)")
                 .contains("CACHE_SIZE=262144, RETENTION_TIME=5000, WRITE_DELAY=500")
                 .doesNotContain("MariaDB, 32 callers")
                 .contains("| load average before and after h2 | ")
                 .doesNotContain("WRONG");
         assertThat(directory.resolve("docs/on-h2.svg")).isNotEmptyFile();
+    }
+
+    @Test
+    void aRunOnPostgresCountsTheServerAndStartsProcesses(@TempDir Path directory) throws Exception {
+        int exit = Benchmark.commandLine(Benchmark.of(Plan.smoke()))
+                .execute("--parts", "reads,cold,growth", "--out", directory.toString());
+
+        assertThat(exit).isZero();
+        String page = Files.readString(directory.resolve("benchmarks.md"));
+        assertThat(page)
+                .containsPattern(
+                        "\\| breakdown, many postings, 1 caller \\| .* \\| [0-9.]+ \\| [0-9.]+ \\| [0-9.]+ \\| in order")
+                .containsPattern("\\* Java [0-9.]+: .* in steady state: [0-9.]+x")
+                .containsPattern("operations of the large store in .* s with 256 MB of heap")
+                .doesNotContain("WRONG");
     }
 
     @Test

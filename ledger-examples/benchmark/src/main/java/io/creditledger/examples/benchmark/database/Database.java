@@ -25,6 +25,11 @@ public final class Database implements AutoCloseable {
         this.own = pool(1);
     }
 
+    /** Returns where it is. */
+    public String url() {
+        return url;
+    }
+
     /** Opens a pool of so many connections, in auto-commit. */
     public HikariDataSource pool(int size) {
         return pool(size, true);

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /** H2 in this process: in memory, or in files that are opened as the documentation says. */
@@ -50,6 +51,11 @@ public final class H2 implements Server {
         Map<String, String> settings = new TreeMap<>(COMPACTED);
         settings.put("CACHE_SIZE", CACHE);
         return settings;
+    }
+
+    @Override
+    public OptionalLong process() {
+        return OptionalLong.empty();
     }
 
     @Override

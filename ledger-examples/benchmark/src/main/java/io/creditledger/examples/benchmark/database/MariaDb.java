@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -186,6 +187,11 @@ public final class MariaDb implements Server {
         } catch (SQLException e) {
             throw new IllegalStateException("cannot read the variable " + name, e);
         }
+    }
+
+    @Override
+    public OptionalLong process() {
+        return process.map(server -> OptionalLong.of(server.pid())).orElse(OptionalLong.empty());
     }
 
     @Override

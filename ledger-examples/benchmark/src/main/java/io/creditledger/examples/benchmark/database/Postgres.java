@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
 /** PostgreSQL: one of our own with settings that lose nothing, or the one at a URL, of which the same is asked. */
@@ -28,11 +29,13 @@ public final class Postgres implements Server {
     private final String url;
     private final Optional<EmbeddedPostgres> embedded;
     private final Database home;
+    private final OptionalLong process;
 
     private Postgres(String url, Optional<EmbeddedPostgres> embedded) {
         this.url = url;
         this.embedded = embedded;
         this.home = new Database(url);
+        this.process = embedded.isEmpty() ? OptionalLong.empty() : OptionalLong.of(postmaster(home));
     }
 
     /** Starts one whose data are in a directory. */
@@ -94,6 +97,11 @@ public final class Postgres implements Server {
     }
 
     @Override
+    public OptionalLong process() {
+        return process;
+    }
+
+    @Override
     public Database create(String name) {
         try {
             home.execute("DROP SCHEMA IF EXISTS " + name + " CASCADE", "CREATE SCHEMA " + name);
@@ -106,24 +114,26 @@ public final class Postgres implements Server {
     @Override
     public void close() {
         home.close();
-        embedded.ifPresent(Postgres::stop);
+        embedded.ifPresent(this::stop);
     }
 
     /** Stops a server and waits until it is gone: it may have a lot to write down. */
-    private static void stop(EmbeddedPostgres server) {
+    private void stop(EmbeddedPostgres server) {
+        Optional<ProcessHandle> postmaster = ProcessHandle.of(process.orElseThrow());
         try {
-            Optional<ProcessHandle> process = ProcessHandle.of(postmaster(server));
             server.close();
-            process.ifPresent(gone ->
-                    gone.onExit().orTimeout(STOP_SECONDS, TimeUnit.SECONDS).join());
-        } catch (IOException | SQLException e) {
-            throw new IllegalStateException("PostgreSQL did not stop", e);
+        } catch (IOException e) {
+            throw new UncheckedIOException("PostgreSQL did not stop", e);
         }
+        postmaster.ifPresent(
+                gone -> gone.onExit().orTimeout(STOP_SECONDS, TimeUnit.SECONDS).join());
     }
 
-    private static long postmaster(EmbeddedPostgres server) throws SQLException {
-        try (Database database = new Database(server.getJdbcUrl("postgres", "postgres"))) {
+    private static long postmaster(Database database) {
+        try {
             return database.number("SELECT split_part(pg_read_file('postmaster.pid'), E'\\n', 1)::bigint");
+        } catch (SQLException e) {
+            throw new IllegalStateException("PostgreSQL does not tell its process", e);
         }
     }
 }

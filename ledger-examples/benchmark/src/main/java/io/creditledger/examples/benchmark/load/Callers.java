@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.HdrHistogram.Histogram;
 
@@ -36,16 +37,17 @@ public final class Callers implements Load {
             long start = nanoTime.getAsLong() + warmUp.toNanos();
             long end = start + time.toNanos();
             SplittableRandom seeds = new SplittableRandom(start);
+            LongAdder operations = new LongAdder();
             List<Future<Histogram>> running = new ArrayList<>();
             for (int i = 0; i < callers; i++) {
                 SplittableRandom random = seeds.split();
-                running.add(threads.submit(() -> call(random, start, end)));
+                running.add(threads.submit(() -> call(random, start, end, operations)));
             }
             Histogram all = new Histogram(Sample.DIGITS);
             for (Future<Histogram> one : running) {
                 all.add(one.get());
             }
-            return new Sample(all, time);
+            return new Sample(all, time, operations.sum());
         } catch (ExecutionException failed) {
             throw new RunFailed("an operation failed", failed.getCause() == null ? failed : failed.getCause());
         } catch (InterruptedException interrupted) {
@@ -56,7 +58,7 @@ public final class Callers implements Load {
         }
     }
 
-    private Histogram call(SplittableRandom random, long start, long end) throws Exception {
+    private Histogram call(SplittableRandom random, long start, long end, LongAdder operations) throws Exception {
         Histogram latencies = new Histogram(Sample.DIGITS);
         while (true) {
             long asked = nanoTime.getAsLong();
@@ -64,6 +66,7 @@ public final class Callers implements Load {
                 return latencies;
             }
             operation.run(random);
+            operations.increment();
             long answered = nanoTime.getAsLong();
             if (answered >= start && answered < end) {
                 latencies.recordValue(answered - asked);

@@ -33,10 +33,12 @@ public final class InFlight implements Load {
         AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
         Semaphore places = new Semaphore(most);
         SplittableRandom random = new SplittableRandom();
+        long operations = 0;
         long start = nanoTime.getAsLong() + warmUp.toNanos();
         long end = start + time.toNanos();
         while (nanoTime.getAsLong() < end && failure.get() == null) {
             places.acquireUninterruptibly();
+            operations++;
             long asked = nanoTime.getAsLong();
             var unused = operation.start(random).whenComplete((answer, failed) -> {
                 long answered = nanoTime.getAsLong();
@@ -53,6 +55,6 @@ public final class InFlight implements Load {
         if (failed != null) {
             throw new RunFailed("an operation failed", failed);
         }
-        return new Sample(latencies, time);
+        return new Sample(latencies, time, operations);
     }
 }

@@ -5,11 +5,6 @@ import java.util.function.ToDoubleFunction;
 
 /** The samples of one case, one for each round. Never empty. */
 public record Series(List<Sample> samples) {
-    /** The percentiles that are reported. */
-    private static final double HALF = 50;
-
-    private static final double NEARLY_ALL = 99;
-
     /** Copies the samples. */
     public Series {
         if (samples.isEmpty()) {
@@ -23,22 +18,18 @@ public record Series(List<Sample> samples) {
         return samples.stream().allMatch(sample -> sample.latencies().getTotalCount() > 0);
     }
 
+    /** Returns one figure of each round. */
+    public double[] each(ToDoubleFunction<Sample> figure) {
+        return samples.stream().mapToDouble(figure).toArray();
+    }
+
+    /** Returns a figure over the rounds. */
+    public Spread spread(ToDoubleFunction<Sample> figure) {
+        return Spread.of(each(figure));
+    }
+
     /** Returns operations per second over the rounds. */
     public Spread perSecond() {
         return spread(Sample::perSecond);
-    }
-
-    /** Returns the median latency over the rounds, in milliseconds. */
-    public Spread p50Millis() {
-        return spread(sample -> sample.millisAt(HALF));
-    }
-
-    /** Returns the 99th percentile over the rounds, in milliseconds. */
-    public Spread p99Millis() {
-        return spread(sample -> sample.millisAt(NEARLY_ALL));
-    }
-
-    private Spread spread(ToDoubleFunction<Sample> figure) {
-        return Spread.of(samples.stream().mapToDouble(figure).toArray());
     }
 }

@@ -1,5 +1,6 @@
 package io.creditledger.examples.benchmark.report;
 
+import io.creditledger.examples.benchmark.load.Sample;
 import io.creditledger.examples.benchmark.load.Series;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,7 +12,8 @@ import java.util.Optional;
 public final class Results {
     private final List<Section> sections = new ArrayList<>();
     private final Map<String, Series> series = new LinkedHashMap<>();
-    private final Map<String, Double> figures = new LinkedHashMap<>();
+    private final Map<String, Interval> figures = new LinkedHashMap<>();
+    private final Map<String, String> same = new LinkedHashMap<>();
     private final Map<String, List<String>> wrong = new LinkedHashMap<>();
     private final List<String> suspects = new ArrayList<>();
 
@@ -20,7 +22,7 @@ public final class Results {
      *
      * @param title its heading
      * @param about what stands above the table, in whole sentences
-     * @param cases names of its lines
+     * @param cases names of its lines; there may be none
      */
     public record Section(String title, List<String> about, List<String> cases) {}
 
@@ -30,9 +32,29 @@ public final class Results {
         series.putAll(measured);
     }
 
+    /** Adds a text that stands under a heading of its own. */
+    public void add(String title, List<String> about) {
+        add(title, about, Map.of());
+    }
+
     /** Adds a figure that is no series. */
-    public void figure(String name, double value) {
+    public void figure(String name, Interval value) {
         figures.put(name, value);
+    }
+
+    /** Notes that two of the cases are the same, so that the difference between them is noise. */
+    public void same(String name, String again) {
+        same.put(name, again);
+    }
+
+    /** Returns the ratios of cases that are the same, by name; without those that were not measured. */
+    public Map<String, Interval> noise() {
+        Map<String, Interval> noise = new LinkedHashMap<>();
+        same.forEach((name, again) -> sound(name)
+                .ifPresent(one -> sound(again)
+                        .ifPresent(other -> noise.put(
+                                name, Bootstrap.ratio(other.each(Sample::perSecond), one.each(Sample::perSecond))))));
+        return noise;
     }
 
     /** Notes what the check of a case's books has found; nothing is good news. */
@@ -63,7 +85,7 @@ public final class Results {
     }
 
     /** Returns a figure, unless its books turned out to be wrong. */
-    public Optional<Double> soundFigure(String name) {
+    public Optional<Interval> soundFigure(String name) {
         return wrong.containsKey(name) ? Optional.empty() : Optional.ofNullable(figures.get(name));
     }
 

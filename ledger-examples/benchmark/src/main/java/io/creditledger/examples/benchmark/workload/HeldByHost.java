@@ -123,7 +123,7 @@ public final class HeldByHost implements Load {
     private Sample callOthers(Duration warmUp, Duration time, CountDownLatch busy) {
         Histogram latencies = new ConcurrentHistogram(DIGITS);
         long start = System.nanoTime() + warmUp.toNanos();
-        new Callers(callers, random -> {
+        Sample all = new Callers(callers, random -> {
                     long asked = System.nanoTime();
                     others.run(random);
                     long answered = System.nanoTime();
@@ -133,7 +133,7 @@ public final class HeldByHost implements Load {
                     }
                 })
                 .run(warmUp, time);
-        return new Sample(latencies, time);
+        return new Sample(latencies, time, all.operations());
     }
 
     private static void open(CountDownLatch latch) {

@@ -142,9 +142,14 @@ public final class LedgerDebits implements Workload {
         credits.on(joined).debit(user(user), amount, key(random));
     }
 
-    /** Counts what a host has committed. */
-    void committed(long amount) {
+    /** Counts what somebody else has debited and committed. */
+    public void committed(long amount) {
         moved.add(amount);
+    }
+
+    /** Returns the sum of all debits so far. */
+    public long moved() {
+        return moved.sum();
     }
 
     /** Returns the ledger below. */

@@ -13,7 +13,7 @@ class SeriesTest {
 
     @Test
     void ratesAreOperationsPerSecond() {
-        Sample sample = new Sample(Samples.ofMillis(1, 1, 1, 1).latencies(), Duration.ofMillis(500));
+        Sample sample = new Sample(Samples.ofMillis(1, 1, 1, 1).latencies(), Duration.ofMillis(500), 4);
 
         assertThat(sample.perSecond()).isEqualTo(8);
     }
@@ -28,8 +28,25 @@ class SeriesTest {
         Series series = new Series(
                 List.of(Samples.ofMillis(LongStream.rangeClosed(1, 100).toArray())));
 
-        assertThat(series.p50Millis().median()).isCloseTo(50, withPercentage(1));
-        assertThat(series.p99Millis().median()).isCloseTo(99, withPercentage(1));
+        assertThat(series.spread(sample -> sample.millisAt(50)).median()).isCloseTo(50, withPercentage(1));
+        assertThat(series.spread(sample -> sample.millisAt(99)).median()).isCloseTo(99, withPercentage(1));
+    }
+
+    @Test
+    void processorTimeIsThatOfAllOperationsOfTheRun() {
+        Sample sample = new Sample(Samples.ofMillis(1, 1).latencies(), Duration.ofSeconds(1), 1_000)
+                .with(new Usage(2, 0.5, 1.5));
+
+        assertThat(sample.clientMicros()).isEqualTo(500);
+        assertThat(sample.serverMicros()).isEqualTo(1_500);
+        assertThat(sample.cores()).isEqualTo(1);
+    }
+
+    @Test
+    void whatNobodyHasLookedAtIsNoNumber() {
+        assertThat(Samples.ofMillis(1).clientMicros()).isNaN();
+        assertThat(Samples.ofMillis(1).serverMicros()).isNaN();
+        assertThat(Samples.ofMillis(1).cores()).isNaN();
     }
 
     @Test

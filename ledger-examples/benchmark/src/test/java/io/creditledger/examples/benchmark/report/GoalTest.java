@@ -6,6 +6,7 @@ import io.creditledger.examples.benchmark.load.Samples;
 import io.creditledger.examples.benchmark.load.Series;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class GoalTest {
@@ -18,20 +19,46 @@ class GoalTest {
     }
 
     @Test
-    void aRateIsTheRatioOfTheMedians() {
+    void aRateIsTheMedianOfTheRatiosOfARound() {
         measured(Samples.ofRates(10, 30, 90), Samples.ofRates(5, 10, 40));
 
-        assertThat(RATE.reached(results)).contains(3.0);
+        assertThat(RATE.reached(results).orElseThrow().middle()).isEqualTo(2.25);
     }
 
     @Test
     void moreIsBetterForRatesAndLessForLatencies() {
         Goal latency = Goal.p99("p99", "ours", "theirs", 3, 1.5);
 
-        assertThat(List.of(RATE.verdict(1.9), RATE.verdict(2), RATE.verdict(4)))
+        assertThat(Stream.of(1.9, 2.0, 4.0).map(Interval::exactly).map(RATE::verdict))
                 .containsExactly("short", "must", "strive");
-        assertThat(List.of(latency.verdict(3.1), latency.verdict(3), latency.verdict(1.5)))
+        assertThat(Stream.of(3.1, 3.0, 1.5).map(Interval::exactly).map(latency::verdict))
                 .containsExactly("short", "must", "strive");
+    }
+
+    @Test
+    void theWorseEndOfTheIntervalCounts() {
+        Goal latency = Goal.p99("p99", "ours", "theirs", 3, 1.5);
+
+        assertThat(RATE.verdict(new Interval(2.5, 1.9, 5))).isEqualTo("short");
+        assertThat(RATE.verdict(new Interval(4.5, 2, 5))).isEqualTo("must");
+        assertThat(latency.verdict(new Interval(2.5, 1, 3.1))).isEqualTo("short");
+    }
+
+    @Test
+    void coresStandForThemselves() {
+        Goal cores = Goal.cores("cores in use", "ours", 1.6, 1.9);
+        results.add("Peers", List.of(), Map.of("ours", new Series(List.of(Samples.of(1_000, 1.4, 2)))));
+
+        assertThat(cores.reached(results)).contains(Interval.exactly(1.7));
+        assertThat(cores.show(1.7)).isEqualTo("1.70");
+    }
+
+    @Test
+    void coresOfAServerThatIsNotOursAreNotKnown() {
+        Goal cores = Goal.cores("cores in use", "ours", 1.6, 1.9);
+        results.add("Peers", List.of(), Map.of("ours", new Series(List.of(Samples.of(1_000, 1.4, Double.NaN)))));
+
+        assertThat(cores.reached(results)).isEmpty();
     }
 
     @Test
@@ -45,7 +72,7 @@ class GoalTest {
     @Test
     void thereIsNoRatioOfWhatWasNotMeasured() {
         assertThat(RATE.reached(results)).isEmpty();
-        assertThat(Goal.number("bytes", "bytes", 480, 380).reached(results)).isEmpty();
+        assertThat(Goal.atMost("bytes", "bytes", 480, 380).reached(results)).isEmpty();
     }
 
     @Test
@@ -60,17 +87,17 @@ class GoalTest {
         assertThat(RATE.reached(results)).isEmpty();
         assertThat(latency.reached(results)).isEmpty();
 
-        measured(Samples.ofRates(30), Samples.ofRates(10, 0, 20));
+        measured(Samples.ofRates(30, 30, 30), Samples.ofRates(10, 0, 20));
         assertThat(RATE.reached(results)).isEmpty();
     }
 
     @Test
     void aNumberStandsForItself() {
-        results.figure("bytes", 400.4);
-        Goal bytes = Goal.number("bytes", "bytes", 480, 380);
+        results.figure("bytes", Interval.exactly(400.4));
+        Goal bytes = Goal.atMost("bytes", "bytes", 480, 380);
 
-        assertThat(bytes.reached(results)).contains(400.4);
-        assertThat(bytes.verdict(400.4)).isEqualTo("must");
+        assertThat(bytes.reached(results)).contains(Interval.exactly(400.4));
+        assertThat(bytes.verdict(Interval.exactly(400.4))).isEqualTo("must");
         assertThat(bytes.show(400.4)).isEqualTo("400");
     }
 
