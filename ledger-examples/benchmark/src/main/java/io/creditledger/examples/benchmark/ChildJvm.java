@@ -1,14 +1,19 @@
 package io.creditledger.examples.benchmark;
 
+import java.io.File;
 import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Runs a main class of this program in a process of its own, and returns the figures that it prints. */
@@ -32,7 +37,7 @@ final class ChildJvm {
         List<String> command = new ArrayList<>();
         command.add(home.resolve("bin/java").toString());
         command.addAll(options);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(List.of("-cp", classPath(), main.getName()));
         command.addAll(List.of(arguments));
         Path printed = Files.createTempFile("benchmark", ".out");
         try {
@@ -51,6 +56,13 @@ final class ChildJvm {
         } finally {
             Files.delete(printed);
         }
+    }
+
+    /** Returns the class path of this program, also where a build tool runs it in a process of its own. */
+    private static String classPath() {
+        return ChildJvm.class.getClassLoader() instanceof URLClassLoader loader
+                ? Arrays.stream(loader.getURLs()).map(URL::getPath).collect(Collectors.joining(File.pathSeparator))
+                : System.getProperty("java.class.path");
     }
 
     private static Map<String, Double> figures(Path printed) throws IOException {
