@@ -50,6 +50,7 @@ final class Demo {
             credits.execute(credits.newDebit(ann.account())
                     .amount(kind + 1)
                     .metadata("route", ROUTES.get(kind))
+                    .metadata("key", "mk_0000000000000000")
                     .key(IdempotencyKey.of("user:" + ann.id(), "demo-" + i))
                     .build());
             if (i == 24) {

@@ -136,6 +136,7 @@ public final class Service implements AutoCloseable {
                 Route.get("/metrics", Access.OPEN, health::metrics),
                 Route.get("/openapi.yaml", Access.OPEN, asset("openapi.yaml", "application/yaml")),
                 Route.get("/assets/app.css", Access.OPEN, asset("assets/app.css", "text/css")),
+                Route.get("/assets/app.js", Access.OPEN, asset("assets/app.js", "text/javascript")),
                 Route.get("/assets/htmx.js", Access.OPEN, new Asset(HTMX, "text/javascript")),
                 Route.get("/assets/icon.svg", Access.OPEN, asset("assets/icon.svg", "image/svg+xml")),
                 Route.get("/register", Access.VISITOR, logins::registerForm),

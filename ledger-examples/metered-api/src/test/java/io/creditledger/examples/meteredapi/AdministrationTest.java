@@ -218,7 +218,7 @@ final class AdministrationTest {
         assertThat(csv.body().lines().skip(2))
                 .hasSize(8)
                 .allMatch(line -> line.matches(
-                        "\\d+,\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z,Grant,\"'[^\"]+\",1,10\\d"));
+                        "\\d+,\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z,Grant,\"'[^\"]+\",\"\",1,10\\d"));
         assertThat(csv.headers().firstValue("Content-Disposition").orElseThrow())
                 .matches("attachment; filename=\"statement-" + Pattern.quote(user.email())
                         + "-\\d{4}-\\d\\d-\\d\\d\\.csv\"");

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType.LaunchOptions;
+import com.microsoft.playwright.Dialog;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
@@ -97,7 +98,7 @@ final class BrowserTest {
                 .isEqualTo(200);
         // The page asks by itself.
         assertThat(page.locator("#available")).hasText("98");
-        String chart = page.locator(".chart path").getAttribute("d");
+        String chart = page.locator(".chart .area").getAttribute("d");
         int calls = 1;
         while (api.post("/api/v1/text-statistics", " ").statusCode() == 400
                 && api.post("/api/v1/qr-codes", "call " + calls).statusCode() == 200) {
@@ -107,7 +108,7 @@ final class BrowserTest {
         assertThat(api.post("/api/v1/text-statistics", "one more").statusCode()).isEqualTo(402);
         page.reload();
         assertThat(page.locator("#available")).hasText("0");
-        assertThat(page.locator(".chart path").getAttribute("d")).isNotEqualTo(chart);
+        assertThat(page.locator(".chart .area").getAttribute("d")).isNotEqualTo(chart);
 
         page.getByRole(AriaRole.NAVIGATION).getByText("Statement").click();
         assertThat(page.locator("tbody tr:has(time)")).hasCount(25);
@@ -126,7 +127,7 @@ final class BrowserTest {
         page.reload();
         // those that end are used first
         assertThat(page.locator("#details tbody tr").first()).containsText("13 of 20");
-        assertThat(page.locator("#details tbody tr").last()).containsText("without an end");
+        assertThat(page.locator("#details tbody tr").last()).containsText("Without an end");
         reserveAndShow(page, email);
         page.getByText("Whole statement").click();
         assertThat(page.locator("tbody tr:has(time)").first()).containsText("30 were reserved");
@@ -190,8 +191,8 @@ final class BrowserTest {
         page.getByLabel("Last day").fill("2029-10-31");
         button(page, "Grant").click();
         assertThat(page.locator("#available")).hasText("47");
-        assertThat(page.locator("#details tbody tr").first()).containsText("promotional");
-        assertThat(page.locator("#next")).containsText("2029-11-01 00:00:00: 20 end");
+        assertThat(page.locator("#details tbody tr").first()).containsText("Promotional");
+        assertThat(page.locator("#next")).containsText("2029-11-01 00:00:00, 20 credits expire");
         picture(page, "admin-account");
 
         page.getByRole(AriaRole.NAVIGATION).getByText("Health").click();
@@ -246,6 +247,7 @@ final class BrowserTest {
             }
         });
         page.onPageError(complaints::add);
+        page.onDialog(Dialog::accept);
         return page;
     }
 

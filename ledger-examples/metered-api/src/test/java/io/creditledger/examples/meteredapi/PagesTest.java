@@ -3,14 +3,17 @@ package io.creditledger.examples.meteredapi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.INTEGER;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import io.creditledger.CreditLedger;
 import io.creditledger.Hold;
 import io.creditledger.IdempotencyKey;
 import io.creditledger.examples.meteredapi.store.Sweeper;
+import io.creditledger.examples.meteredapi.tools.TextStatistics;
 import io.creditledger.examples.meteredapi.users.ApiKeys;
 import io.creditledger.examples.meteredapi.users.Role;
 import io.creditledger.examples.meteredapi.users.User;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -162,7 +165,7 @@ final class PagesTest {
     void grantedCreditsThatEndAreShownWithTheirEndAndUsedFirst() {
         browser.loggedIn(World.user(Role.ADMIN));
         String account = "/users/" + user.id();
-        assertThat(browser.get(account).body()).doesNotContain("What it is made of");
+        assertThat(browser.get(account).body()).doesNotContain("What the balance is made of");
 
         browser.post(
                 "/admin" + account + "/grant",
@@ -179,8 +182,8 @@ final class PagesTest {
         World.service().books().credits().debit(user.account(), 15, IdempotencyKey.of("test", once()));
 
         assertThat(text(browser.get(account).body()))
-                .contains("promotional, priority 50 25 of 40 3000-01-01 00:00:00 without an end 100 never")
-                .contains("Next, by itself: 3000-01-01 00:00:00: 25 end, unless they are used before.")
+                .contains("Promotional 25 of 40 3000-01-01 00:00:00 Without an end 100 never")
+                .contains("Next change: 3000-01-01 00:00:00, 25 credits expire unless they are used before.")
                 .contains("Grant welcome back, promotional, until 2999-12-31 +40 140");
     }
 
@@ -225,7 +228,7 @@ final class PagesTest {
         String account = text(browser.get("/users/" + user.id()).body());
         assertThat(account)
                 .contains("30 reserved by a call that is running (#" + hold.id() + "), until ")
-                .contains(": 30 are free again, unless they are charged before.");
+                .contains(", 30 credits are free again unless they are charged before.");
         assertThat(text(browser.get("/users/" + user.id() + "/statement").body()))
                 .contains("30 more are reserved by calls that are running.");
 
@@ -274,9 +277,9 @@ final class PagesTest {
         browser.post(path + "/expire", "amount", "30", "note", "end of offer", "once", once());
         assertThat(World.available(user)).isEqualTo(70);
         browser.post(path + "/freeze", "once", once(), "reason", "asked for");
-        assertThat(browser.get("/users/" + user.id()).body()).contains("FROZEN");
+        assertThat(browser.get("/users/" + user.id()).body()).contains("This account is frozen: 0 credits to spend.");
         browser.post(path + "/reopen", "once", once(), "reason", "asked for");
-        assertThat(browser.get("/users/" + user.id()).body()).doesNotContain("FROZEN");
+        assertThat(browser.get("/users/" + user.id()).body()).doesNotContain("frozen: 0 credits");
         browser.post(path + "/role", "role", "READ_ONLY", "reason", "asked for");
         assertThat(World.service().users().find(user.id()).orElseThrow().role()).isEqualTo(Role.READ_ONLY);
         assertThat(browser.get("/admin/users").body()).contains("@example.org");
@@ -299,15 +302,134 @@ final class PagesTest {
         Matcher older = Pattern.compile("href=\"([^\"]*after=[^\"]*)\"").matcher(first);
         assertThat(older.find()).isTrue();
         String second = browser.get(older.group(1)).body();
-        assertThat(first.split("<time>")).hasSize(26);
-        assertThat(second.split("<time>")).hasSize(7);
+        assertThat(first.split("<time ")).hasSize(26);
+        assertThat(second.split("<time ")).hasSize(7);
         assertThat(second).doesNotContain("after=");
 
         List<String> csv = browser.get(statement + ".csv").body().lines().toList();
         assertThat(csv).hasSize(32);
-        assertThat(csv.get(1)).contains("Grant,\"opening grant\",100,100");
+        assertThat(csv.get(1)).contains("Grant,\"opening grant\",\"\",100,100");
         assertThat(csv.get(1).split(",")[1]).matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d+Z");
-        assertThat(csv.get(31)).contains("Call,\"\",-1,70");
+        assertThat(csv.get(31)).contains("Call,\"\",\"\",-1,70");
+    }
+
+    @Test
+    void aStatementIsFilteredByKindRouteAndKeyAndAddedUp() {
+        String key = World.key(user);
+        Api api = new Api(World.service().url(), key);
+        api.post("/api/v1/text-statistics", "one");
+        api.post("/api/v1/text-statistics", "two");
+        browser.loggedIn(user);
+        String statement = "/users/" + user.id() + "/statement";
+
+        String calls = text(browser.get(statement + "?kind=calls").body());
+        assertThat(calls).contains("Out -2 Movements 2 ").doesNotContain("opening grant", "Opening balance");
+        assertThat(text(browser.get(statement + "?text=TEXT-STAT").body())).contains("Movements 2 ");
+        assertThat(text(browser.get(statement + "?text=" + ApiKeys.publicPart(key))
+                        .body()))
+                .contains("Movements 2 ");
+        assertThat(text(browser.get(statement + "?text=something+else").body()))
+                .contains("There are no such movements.");
+        List<String> csv =
+                browser.get(statement + ".csv?kind=calls").body().lines().toList();
+        assertThat(csv).hasSize(3).last().asString().contains("Call", ApiKeys.publicPart(key), ",-1,98");
+    }
+
+    @Test
+    void aStatementOfAPeriodBeginsWithItsOpeningBalanceAndEndsWithItsClosingBalance() {
+        World.service().books().credits().debit(user.account(), 30, IdempotencyKey.of("test", once()));
+        browser.loggedIn(user);
+        String statement = "/users/" + user.id() + "/statement";
+        String today = LocalDate.now(ZoneOffset.UTC).toString();
+        String tomorrow = LocalDate.now(ZoneOffset.UTC).plusDays(1).toString();
+
+        assertThat(text(browser.get(statement + "?from="
+                                + LocalDate.now(ZoneOffset.UTC).minusDays(1) + "&until=" + today)
+                        .body()))
+                .contains("Opening balance 0 In +100 Out -30 Closing balance 70 Movements 2 ");
+        assertThat(text(browser.get(statement + "?from=" + tomorrow).body()))
+                .contains("Opening balance 70 In +0 Out 0 Closing balance 70 Movements 0 ");
+        assertThat(text(browser.get(statement + "?until=2020-01-31").body()))
+                .contains("Opening balance 0 In +0 Out 0 Closing balance 0 Movements 0 ");
+        for (String nonsense : List.of("from=2026-02-30", "until=today", "kind=all", "text=" + "x".repeat(101))) {
+            assertThat(browser.get(statement + "?" + nonsense).statusCode())
+                    .as(nonsense)
+                    .isEqualTo(400);
+        }
+    }
+
+    @Test
+    void theAccountSaysHowManyCallsAreLeftAndWhatWasSpentOnWhat() {
+        String key = World.key(user);
+        Api api = new Api(World.service().url(), key);
+        api.post("/api/v1/text-statistics", "one");
+        api.post("/api/v1/text-statistics", "two");
+        browser.loggedIn(user);
+
+        String account = text(browser.get("/users/" + user.id()).body());
+
+        assertThat(account)
+                .contains("98 credits to spend about 98 calls left, at 1.0 credits for each of the last 2")
+                .contains("Spent in the last hour: 2 credits")
+                .contains("POST /api/v1/text-statistics 2 2")
+                .contains(ApiKeys.publicPart(key) + " 2 2");
+        for (String period : List.of("hour", "day", "week", "month")) {
+            assertThat(browser.get("/users/" + user.id() + "?period=" + period).body())
+                    .contains("period=" + period + "\" aria-current=\"true\"");
+        }
+        assertThat(browser.get("/users/" + user.id() + "?period=century").statusCode())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void creditsThatEndSoonAreShownFirst() {
+        browser.loggedIn(World.user(Role.ADMIN));
+        String account = "/users/" + user.id();
+        assertThat(browser.get(account).body()).doesNotContain("Expiring soon");
+
+        LocalDate day = LocalDate.now(ZoneOffset.UTC).plusDays(3);
+        grant("lastDay", day.toString());
+
+        assertThat(text(browser.get(account).body()))
+                .contains("Expiring soon 5 credits end on " + day.plusDays(1) + " 00:00:00");
+    }
+
+    @Test
+    void usersAreFoundByEmailAndRole() {
+        User odd = World.service()
+                .users()
+                .register("odd_100%-" + once() + "@example.org", "a long password", Role.READ_ONLY);
+        browser.loggedIn(World.user(Role.ADMIN));
+
+        assertThat(browser.get("/admin/users?text=ODD_100%25-").body())
+                .contains(odd.email())
+                .doesNotContain(user.email());
+        assertThat(text(browser.get("/admin/users?text=odd_100%25-&role=READ_ONLY")
+                        .body()))
+                .contains("1 user found");
+        assertThat(browser.get("/admin/users?text=odd_100%25-&role=ADMIN").body())
+                .doesNotContain(odd.email());
+        assertThat(browser.get("/admin/users?text=nobody%25such").body()).contains("0 users found");
+        assertThat(browser.get("/admin/users?role=KING").statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void theExampleOnTheFirstPageIsWhatTheApiAnswers() {
+        String home = browser.get("/").body();
+        String answer = home.substring(home.indexOf("{&quot;characters"), home.indexOf("</pre>"))
+                .replace("&quot;", "\"");
+
+        assertThat(answer).isEqualTo(new String(exampleAnswer(), StandardCharsets.UTF_8));
+    }
+
+    private static byte[] exampleAnswer() {
+        try {
+            return new TextStatistics()
+                    .run("To be, or not to be. That is the question.")
+                    .body();
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

@@ -28,6 +28,7 @@ final class RoutesTest {
             GET /metrics                                 nroua
             GET /openapi.yaml                            nroua
             GET /assets/app.css                          nroua
+            GET /assets/app.js                           nroua
             GET /assets/htmx.js                          nroua
             GET /assets/icon.svg                         nroua
             GET /register                                nroua

@@ -118,6 +118,7 @@ public final class Metering {
                 credits.tryExecute(credits.newDebit(request.user().account())
                         .amount(price)
                         .metadata("route", request.route())
+                        .metadata("key", request.apiKey())
                         .metadata("request", request.fingerprint())
                         .key(request.inLedger())
                         .build());

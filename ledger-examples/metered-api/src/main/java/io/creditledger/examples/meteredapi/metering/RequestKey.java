@@ -5,6 +5,7 @@ import io.creditledger.examples.meteredapi.tools.BadInput;
 import io.creditledger.examples.meteredapi.tools.Input;
 import io.creditledger.examples.meteredapi.users.Secrets;
 import io.creditledger.examples.meteredapi.users.User;
+import io.creditledger.examples.meteredapi.web.Guard;
 import io.creditledger.examples.meteredapi.web.Problem;
 import io.javalin.http.Context;
 import java.util.UUID;
@@ -17,8 +18,9 @@ import java.util.UUID;
  * @param repeated whether the client knew the key beforehand, so that this may be a repetition
  * @param fingerprint a hash of what was sent, to tell a repetition from another request under the same key
  * @param route which route it was sent to
+ * @param apiKey the public part of the API key that it came with
  */
-record RequestKey(User user, String text, boolean repeated, String fingerprint, String route) {
+record RequestKey(User user, String text, boolean repeated, String fingerprint, String route, String apiKey) {
     static final String HEADER = "Idempotency-Key";
     private static final int LONGEST = 200;
 
@@ -31,7 +33,7 @@ record RequestKey(User user, String text, boolean repeated, String fingerprint, 
         String route = ctx.method() + " " + ctx.path();
         String fingerprint = Secrets.hash(route + "\n" + Secrets.hash(ctx.bodyAsBytes()));
         String text = sent != null ? sent : UUID.randomUUID().toString();
-        return new RequestKey(user, text, sent != null, fingerprint, route);
+        return new RequestKey(user, text, sent != null, fingerprint, route, Guard.apiKey(ctx));
     }
 
     /** Reads what was sent, before anything is charged. */

@@ -118,6 +118,7 @@ final class StreamedRequests {
             Outcome<CaptureReceipt> outcome = credits.tryExecute(CaptureHold.of(hold.ref())
                     .amount(price)
                     .metadata("route", request.route())
+                    .metadata("key", request.apiKey())
                     .metadata("reserved", Long.toString(hold.amount()))
                     .key(IdempotencyKey.of(scopeOf(request.user().id()), request.text()))
                     .build());

@@ -1,11 +1,8 @@
 package io.creditledger.examples.meteredapi.pages;
 
-import io.creditledger.AccountId;
 import io.creditledger.Balance;
 import io.creditledger.BalanceBreakdown;
 import io.creditledger.Ledger;
-import io.creditledger.StatementPage;
-import io.creditledger.StatementQuery;
 import io.creditledger.examples.meteredapi.store.Books;
 import io.creditledger.examples.meteredapi.tools.PricedTool;
 import io.creditledger.examples.meteredapi.users.Role;
@@ -18,7 +15,7 @@ import io.creditledger.examples.meteredapi.web.Problem;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
-import java.io.Writer;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -27,11 +24,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** A user's account: what is there, where it went. */
 public final class AccountPages {
-    private static final int LINES_ON_CHART = 200;
+    /** Of so many movements the average price of a call is taken. */
+    private static final int RECENT = 200;
+
     private static final int LINES_ON_ACCOUNT = 8;
     private static final int LINES_PER_PAGE = 25;
 
@@ -57,9 +55,8 @@ public final class AccountPages {
     /** The account: balance, chart, the last lines; for admins also what they may do with it. */
     public void account(Context ctx) {
         User owner = owner(ctx);
-        List<Line> lines = lines(owner, null, LINES_ON_CHART).lines();
         Map<String, Object> model = model(ctx, owner);
-        addBalance(model, owner, lines);
+        addBalance(ctx, model, owner);
         model.put("done", Messages.of(cookies.takeFlash(ctx)));
         model.put("example", offers.get(0));
         model.put("url", ctx.scheme() + "://" + ctx.host());
@@ -72,74 +69,80 @@ public final class AccountPages {
     public void balance(Context ctx) {
         User owner = owner(ctx);
         Map<String, Object> model = model(ctx, owner);
-        addBalance(model, owner, lines(owner, null, LINES_ON_CHART).lines());
+        addBalance(ctx, model, owner);
         views.show(ctx, "balance", model);
     }
 
-    private void addBalance(Map<String, Object> model, User owner, List<Line> lines) {
+    private void addBalance(Context ctx, Map<String, Object> model, User owner) {
+        Instant now = Instant.now();
         BalanceBreakdown account = ledger.breakdown(owner.account());
         Balance balance = account.balance();
+        List<Line> last =
+                StatementFilter.NONE.page(ledger, owner.account(), null, RECENT).lines();
+        Period period =
+                Period.of(ctx, last.isEmpty() ? now : last.get(last.size() - 1).instant(), now);
+        History history = History.since(ledger, owner.account(), period.start(now));
         model.put("balance", balance);
-        model.put("details", BalanceDetails.of(account, Instant.now()));
+        model.put("details", BalanceDetails.of(account, now));
         model.put("parts", Parts.of(balance));
-        model.put("chart", Chart.of(lines));
-        model.put("lines", lines.subList(0, Math.min(LINES_ON_ACCOUNT, lines.size())));
+        model.put("period", period);
+        model.put("periods", Period.values());
+        model.put("chart", Chart.of(history, period.start(now), now));
+        model.put("spending", Spending.of(history.lines()));
+        model.put("callsLeft", Spending.callsLeft(last, balance.available()));
+        model.put("lines", last.subList(0, Math.min(LINES_ON_ACCOUNT, last.size())));
     }
 
     /** A page of the statement; as a part of a page, if the browser asks for more lines. */
     public void statement(Context ctx) {
         User owner = owner(ctx);
-        Page page = lines(owner, Fields.after(ctx), LINES_PER_PAGE);
+        StatementFilter filter = StatementFilter.of(ctx);
+        StatementFilter.Page page = filter.page(ledger, owner.account(), Fields.after(ctx), LINES_PER_PAGE);
         Map<String, Object> model = model(ctx, owner);
         model.put("lines", page.lines());
         model.put("next", page.next() == null ? "" : page.next().toString());
-        model.put("held", ledger.balance(owner.account()).held());
-        views.show(ctx, ctx.header("HX-Request") == null ? "statement" : "lines", model);
-    }
-
-    private record Page(List<Line> lines, @Nullable Long next) {}
-
-    private Page lines(User owner, @Nullable Long after, int limit) {
-        StatementQuery.Builder query = StatementQuery.of(owner.account()).limit(limit);
-        if (after != null) {
-            query.after(after);
+        model.put("query", filter.query());
+        if (ctx.header("HX-Request") != null) {
+            views.show(ctx, "lines", model);
+            return;
         }
-        StatementPage page = ledger.statement(query.build());
-        return new Page(page.lines().stream().map(Line::of).toList(), page.next());
+        LocalDate month = LocalDate.now(ZoneOffset.UTC).withDayOfMonth(1);
+        model.put("filter", filter);
+        model.put("kinds", StatementFilter.KINDS);
+        model.put("totals", filter.isSet() ? filter.totals(ledger, owner.account()) : null);
+        model.put("thisMonth", month.toString());
+        model.put("lastMonth", month.minusMonths(1).toString());
+        model.put("lastMonthEnd", month.minusDays(1).toString());
+        model.put("held", ledger.balance(owner.account()).held());
+        views.show(ctx, "statement", model);
     }
 
-    /** The whole statement as CSV, oldest first, a page at a time. */
+    /** The statement as CSV, oldest first, a page at a time; by the same filter as the page. */
     public void csv(Context ctx) throws IOException {
         User owner = owner(ctx);
-        AccountId account = owner.account();
+        StatementFilter filter = StatementFilter.of(ctx);
         String name =
                 "statement-" + owner.email().replaceAll("[^a-z0-9.@-]", "_") + "-" + LocalDate.now(ZoneOffset.UTC);
         ctx.contentType("text/csv;charset=utf-8")
                 .header("Content-Disposition", "attachment; filename=\"" + name + ".csv\"");
-        Writer out = new OutputStreamWriter(ctx.outputStream(), StandardCharsets.UTF_8);
-        out.write("transaction,time,kind,detail,amount,balance\r\n");
-        Long after = null;
-        do {
-            StatementQuery.Builder query =
-                    StatementQuery.of(account).oldestFirst().limit(1_000);
-            if (after != null) {
-                query.after(after);
-            }
-            StatementPage page = ledger.statement(query.build());
-            for (Line line : page.lines().stream().map(Line::of).toList()) {
-                out.write(String.join(
-                        ",",
-                        line.id(),
-                        line.instant().toString(),
-                        line.what(),
-                        quoted(line.detail()),
-                        line.amount().replace("+", ""),
-                        Long.toString(line.after())));
-                out.write("\r\n");
-            }
-            after = page.next();
-        } while (after != null);
-        out.flush();
+        PrintWriter out = new PrintWriter(new OutputStreamWriter(ctx.outputStream(), StandardCharsets.UTF_8));
+        out.print("transaction,time,kind,detail,key,amount,balance\r\n");
+        filter.forEach(
+                ledger,
+                owner.account(),
+                line -> out.print(String.join(
+                                ",",
+                                line.id(),
+                                line.instant().toString(),
+                                line.what(),
+                                quoted(line.detail()),
+                                quoted(line.key()),
+                                Long.toString(line.amount()),
+                                Long.toString(line.after()))
+                        + "\r\n"));
+        if (out.checkError()) {
+            throw new IOException("whoever asked for the statement has gone");
+        }
     }
 
     /** In quotes, and with a quote before what a spreadsheet would take for a formula. */

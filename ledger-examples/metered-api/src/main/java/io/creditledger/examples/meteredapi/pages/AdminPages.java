@@ -81,7 +81,11 @@ public final class AdminPages {
     /** All users, a page at a time. */
     public void users(Context ctx) {
         String after = Optional.ofNullable(ctx.queryParam("after")).orElse("");
-        List<User> page = after.length() > 254 ? List.of() : users.list(after, USERS_PER_PAGE);
+        String text = Optional.ofNullable(ctx.queryParam("text")).orElse("").strip();
+        Role role = Fields.roleSought(ctx);
+        Users.Search search = new Users.Search(text, role);
+        List<User> page =
+                after.length() > 254 || text.length() > 254 ? List.of() : users.list(search, after, USERS_PER_PAGE);
         Map<AccountId, Balance> balances =
                 credits.ledger().balances(page.stream().map(User::account).toList());
         Map<String, Object> model = model(ctx);
@@ -93,6 +97,10 @@ public final class AdminPages {
             }
         }
         model.put("rows", rows);
+        model.put("text", text);
+        model.put("role", role == null ? "" : role.name());
+        model.put("roles", Role.values());
+        model.put("count", users.count(search));
         model.put(
                 "next",
                 page.size() < USERS_PER_PAGE ? "" : page.get(page.size() - 1).email());

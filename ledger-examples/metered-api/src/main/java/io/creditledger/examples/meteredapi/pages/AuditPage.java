@@ -26,7 +26,7 @@ public final class AuditPage {
         static Row of(Audit.Entry entry) {
             return new Row(
                     entry.id(),
-                    Line.time(entry.at()),
+                    Line.iso(entry.at()),
                     entry.actor(),
                     entry.action().toLowerCase(Locale.ROOT).replace('_', ' '),
                     entry.subject(),

@@ -1,43 +1,138 @@
 package io.creditledger.examples.meteredapi.pages;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
- * The burn-down chart: the balance after each of the last movements, as an SVG path of steps.
+ * The balance over time as an SVG path of steps, in a box of {@value #WIDTH} by {@value #HEIGHT}.
  *
- * @param path the outline, in a box of {@value #WIDTH} by {@value #HEIGHT}
- * @param most the highest balance shown
- * @param movements how many movements are shown
- * @param from when the first of them was
- * @param until when the last of them was
+ * @param path the outline
+ * @param ticks the balances at the top, the middle and the bottom
+ * @param times the instants at the beginning, the quarters and the end
+ * @param grants where credits came in
+ * @param from the beginning, in seconds since 1970
+ * @param until the end
+ * @param points the balances that are shown, each as seconds, a colon, and what the account had from then on
+ * @param summary what it shows, in a sentence
  */
-public record Chart(String path, long most, int movements, String from, String until) {
+public record Chart(
+        String path,
+        List<Long> ticks,
+        List<String> times,
+        List<Integer> grants,
+        long from,
+        long until,
+        String points,
+        String summary) {
     static final int WIDTH = 600;
-    static final int HEIGHT = 140;
+    static final int HEIGHT = 200;
 
-    /** Draws the movements, newest first as a statement has them. */
-    static Chart of(List<Line> newestFirst) {
-        List<Line> lines = new ArrayList<>(newestFirst);
-        java.util.Collections.reverse(lines);
-        long most = Math.max(1, lines.stream().mapToLong(Line::after).max().orElse(1));
-        StringBuilder path = new StringBuilder("M0 " + HEIGHT);
-        for (int i = 0; i < lines.size(); i++) {
-            double height = HEIGHT - (double) HEIGHT * Math.max(0, lines.get(i).after()) / most;
-            path.append(String.format(
-                    Locale.ROOT,
-                    " L%.1f %.1f H%.1f",
-                    (double) WIDTH * i / lines.size(),
-                    height,
-                    (double) WIDTH * (i + 1) / lines.size()));
+    private static final int QUARTERS = 4;
+    private static final long[] STEPS = {1, 2, 5, 10};
+
+    /** Draws what an account had from one instant to another. */
+    static Chart of(History history, Instant from, Instant until) {
+        List<Line> lines = new ArrayList<>(history.lines());
+        Collections.reverse(lines);
+        TreeMap<Integer, Long> columns = new TreeMap<>();
+        TreeSet<Integer> grants = new TreeSet<>();
+        columns.put(0, opening(history, lines));
+        for (Line line : lines) {
+            int column = column(line.instant(), from, until);
+            columns.put(column, line.after());
+            if (line.in()) {
+                grants.add(column);
+            }
         }
-        path.append(" V").append(HEIGHT).append(" Z");
+        long highest =
+                columns.values().stream().mapToLong(Long::longValue).max().orElse(0);
+        long lowest = columns.values().stream().mapToLong(Long::longValue).min().orElse(0);
+        long top = rounded(highest);
+        long bottom = lowest < 0 ? -rounded(-lowest) : 0;
         return new Chart(
-                path.toString(),
-                most,
+                path(columns, bottom, top),
+                List.of(top, bottom + (top - bottom) / 2, bottom),
+                times(from, until),
+                List.copyOf(grants),
+                from.getEpochSecond(),
+                until.getEpochSecond(),
+                points(columns, from, until),
+                summary(lines, lowest, highest));
+    }
+
+    private static long opening(History history, List<Line> oldestFirst) {
+        if (history.older() != null) {
+            return history.older().after();
+        }
+        return oldestFirst.isEmpty()
+                ? 0
+                : oldestFirst.get(0).after() - oldestFirst.get(0).amount();
+    }
+
+    private static int column(Instant at, Instant from, Instant until) {
+        double share = (double) Duration.between(from, at).toMillis()
+                / Duration.between(from, until).toMillis();
+        return (int) Math.max(0, Math.min(WIDTH - 1, share * WIDTH));
+    }
+
+    /** Returns the least of 1, 2, 5, 10, 20 and so on that is not below a balance. */
+    static long rounded(long balance) {
+        long power = 1;
+        while (power <= balance / 10) {
+            power *= 10;
+        }
+        for (long step : STEPS) {
+            if (balance <= power * step) {
+                return power * step;
+            }
+        }
+        return balance;
+    }
+
+    private static String path(TreeMap<Integer, Long> columns, long bottom, long top) {
+        StringBuilder path = new StringBuilder("M0 " + HEIGHT);
+        columns.forEach((column, balance) -> path.append(String.format(
+                Locale.ROOT, " H%d V%.1f", column, HEIGHT * (1 - (double) (balance - bottom) / (top - bottom)))));
+        return path.append(" H")
+                .append(WIDTH)
+                .append(" V")
+                .append(HEIGHT)
+                .append(" Z")
+                .toString();
+    }
+
+    private static List<String> times(Instant from, Instant until) {
+        Duration quarter = Duration.between(from, until).dividedBy(QUARTERS);
+        List<String> times = new ArrayList<>();
+        for (int i = 0; i <= QUARTERS; i++) {
+            times.add(Line.iso(from.plus(quarter.multipliedBy(i))));
+        }
+        return times;
+    }
+
+    private static String points(TreeMap<Integer, Long> columns, Instant from, Instant until) {
+        double seconds = Duration.between(from, until).toSeconds();
+        List<String> points = new ArrayList<>();
+        for (Map.Entry<Integer, Long> entry : columns.entrySet()) {
+            points.add((from.getEpochSecond() + Math.round(seconds * entry.getKey() / WIDTH)) + ":" + entry.getValue());
+        }
+        return String.join(" ", points);
+    }
+
+    private static String summary(List<Line> lines, long lowest, long highest) {
+        return String.format(
+                Locale.ROOT,
+                "%,d %s; the balance was from %,d to %,d",
                 lines.size(),
-                lines.isEmpty() ? "" : lines.get(0).at(),
-                lines.isEmpty() ? "" : lines.get(lines.size() - 1).at());
+                lines.size() == 1 ? "movement" : "movements",
+                lowest,
+                highest);
     }
 }

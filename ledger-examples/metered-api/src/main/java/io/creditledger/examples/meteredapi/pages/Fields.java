@@ -99,6 +99,18 @@ final class Fields {
                 .orElseThrow(() -> Problem.badRequest("There is no such role."));
     }
 
+    /** The role by which users are looked for; null for all. */
+    static @Nullable Role roleSought(Context ctx) {
+        String text = ctx.queryParam("role");
+        if (text == null || text.isEmpty()) {
+            return null;
+        }
+        return Arrays.stream(Role.values())
+                .filter(role -> role.name().equals(text))
+                .findFirst()
+                .orElseThrow(() -> Problem.badRequest("There is no such role."));
+    }
+
     /** Why something is done. */
     static String reason(Context ctx) {
         return text(ctx, "reason", 100);

@@ -45,7 +45,7 @@ public final class KeyPages {
     /** A key in the list. */
     public record Row(String id, String name, String made) {
         static Row of(ApiKeys.Listed key) {
-            return new Row(key.id(), key.name(), Line.time(key.createdAt()));
+            return new Row(key.id(), key.name(), Line.iso(key.createdAt()));
         }
     }
 

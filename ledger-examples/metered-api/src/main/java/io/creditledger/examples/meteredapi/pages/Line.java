@@ -5,6 +5,7 @@ import io.creditledger.Posting;
 import io.creditledger.StatementLine;
 import io.creditledger.Transaction;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -15,43 +16,84 @@ import java.util.stream.Stream;
  * A line of a statement as people read it.
  *
  * @param id the transaction's number
- * @param at when, in UTC to the second
- * @param instant the same, exactly
+ * @param instant when
  * @param what kind of movement
+ * @param group the kind by which movements can be chosen
  * @param detail the route called, or a note
- * @param amount with its sign
+ * @param route the route called, or an empty text
+ * @param key the public part of the API key by which it was called, or an empty text
+ * @param amount in credits, below 0 if they went out
  * @param after what the account had afterwards
- * @param in whether credits came in
  * @param refundable whether an admin may give it back
  */
 public record Line(
         String id,
-        String at,
         Instant instant,
         String what,
+        String group,
         String detail,
-        String amount,
+        String route,
+        String key,
+        long amount,
         long after,
-        boolean in,
         boolean refundable) {
+    static final String REFUND = "Refund";
+
     static Line of(StatementLine line) {
         Transaction transaction = line.transaction();
         Posting posting = line.posting();
+        String route = transaction.metadata().getOrDefault("route", "");
         return new Line(
                 transaction.id().toString(),
-                time(transaction.recordedAt()),
                 transaction.recordedAt(),
                 what(transaction.kind()),
+                group(transaction.kind()),
                 detail(transaction),
-                (posting.amount() > 0 ? "+" : "") + posting.amount(),
+                route,
+                transaction.metadata().getOrDefault("key", ""),
+                posting.amount(),
                 posting.balanceAfter().map(Posting.After::posted).orElse(0L),
-                posting.amount() > 0,
                 (transaction.kind() == OperationKind.DEBIT || transaction.kind() == OperationKind.CAPTURE)
-                        && transaction.metadata().containsKey("route"));
+                        && !route.isEmpty());
     }
 
+    /** Returns when, for a {@code time} element. */
+    public String getAt() {
+        return iso(instant);
+    }
+
+    /** Returns whether credits came in. */
+    public boolean isIn() {
+        return amount > 0;
+    }
+
+    boolean in() {
+        return isIn();
+    }
+
+    /** Returns whether it was a call. */
+    boolean call() {
+        return group.equals("calls");
+    }
+
+    /** Returns an instant to the second, for a {@code time} element. */
+    static String iso(Instant instant) {
+        return instant.truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
+    /** Returns an instant as people read it, in UTC. */
     static String time(Instant instant) {
         return instant.toString().replace('T', ' ').substring(0, 19);
+    }
+
+    private static String group(OperationKind kind) {
+        return switch (kind) {
+            case DEBIT, DEBIT_UP_TO, CAPTURE -> "calls";
+            case GRANT -> "grants";
+            case REFUND, REVERSE -> "refunds";
+            case TRANSFER, EXPIRE, VOID_LOT -> "expired";
+            default -> "";
+        };
     }
 
     private static String what(OperationKind kind) {
@@ -59,7 +101,7 @@ public record Line(
             case DEBIT, DEBIT_UP_TO -> "Call";
             case CAPTURE -> "Streamed call";
             case GRANT -> "Grant";
-            case REFUND -> "Refund";
+            case REFUND -> REFUND;
             case TRANSFER, EXPIRE -> "Expired";
             case VOID_LOT -> "Taken back";
             case REVERSE -> "Reversal";

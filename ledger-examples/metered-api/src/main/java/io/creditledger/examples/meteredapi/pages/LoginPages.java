@@ -20,6 +20,11 @@ import java.util.Optional;
 
 /** The first page, registering, logging in and out. */
 public final class LoginPages {
+    /** What text statistics answer to their example. */
+    private static final String EXAMPLE_ANSWER =
+            "{\"characters\":42,\"words\":10,\"distinctWords\":8,\"sentences\":2,\"readingSeconds\":3,"
+                    + "\"frequentWords\":{\"be\":2,\"to\":2,\"is\":1,\"not\":1,\"or\":1,\"question\":1,\"that\":1,\"the\":1}}";
+
     private final Views views;
     private final Users users;
     private final Sessions sessions;
@@ -67,7 +72,20 @@ public final class LoginPages {
         if (user.isPresent()) {
             ctx.redirect("/users/" + user.get().id());
         } else {
-            views.show(ctx, "home", Map.of("offers", offers, "streams", streams, "openingGrant", openingGrant));
+            views.show(
+                    ctx,
+                    "home",
+                    Map.of(
+                            "offers",
+                            offers,
+                            "streams",
+                            streams,
+                            "openingGrant",
+                            openingGrant,
+                            "url",
+                            ctx.scheme() + "://" + ctx.host(),
+                            "answer",
+                            EXAMPLE_ANSWER));
         }
     }
 

@@ -94,6 +94,11 @@ public final class ApiKeys {
                 == 1;
     }
 
+    /** Returns the part of a key by which it is known on pages and statements. */
+    public static String publicPart(String key) {
+        return key.substring(0, key.indexOf('_', key.indexOf('_') + 1));
+    }
+
     /** Returns whose key this is, if it is one that is not revoked. */
     public Optional<User> authenticate(String key) {
         record Found(User user, String hash) {}

@@ -17,6 +17,7 @@ import java.util.Set;
  */
 public final class Guard {
     private static final String USER = "user";
+    private static final String API_KEY = "apiKey";
     private static final String FORM_TOKEN = "formToken";
     private static final String BEARER = "Bearer ";
 
@@ -99,10 +100,12 @@ public final class Guard {
         if (header == null || !header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
             throw unauthorized("Send an API key: Authorization: Bearer mk_...");
         }
-        User user = keys.authenticate(header.substring(BEARER.length()).strip())
-                .orElseThrow(() -> unauthorized("This API key is not known, or was revoked."));
+        String key = header.substring(BEARER.length()).strip();
+        User user =
+                keys.authenticate(key).orElseThrow(() -> unauthorized("This API key is not known, or was revoked."));
         // Credits bound how much a user may do, this bounds how fast.
         calls.attempt(user.id().toString());
+        ctx.attribute(API_KEY, ApiKeys.publicPart(key));
         return user;
     }
 
@@ -129,6 +132,15 @@ public final class Guard {
             throw new IllegalStateException("no user on " + ctx.path());
         }
         return user;
+    }
+
+    /** Returns the public part of the API key by which the request came. */
+    public static String apiKey(Context ctx) {
+        String key = ctx.attribute(API_KEY);
+        if (key == null) {
+            throw new IllegalStateException("no API key on " + ctx.path());
+        }
+        return key;
     }
 
     /** Returns the token that forms on this page carry. */

@@ -1,0 +1,45 @@
+package io.creditledger.examples.meteredapi.pages;
+
+import io.creditledger.AccountId;
+import io.creditledger.Ledger;
+import io.creditledger.StatementPage;
+import io.creditledger.StatementQuery;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The last movements of an account, newest first, back to an instant.
+ *
+ * @param lines the movements since that instant
+ * @param older the movement before them; null if there is none, or if there are more than are read
+ * @param complete whether these are all movements since that instant
+ */
+record History(List<Line> lines, @Nullable Line older, boolean complete) {
+    /** A chart of more movements than this begins later. */
+    static final int MOST = 20_000;
+
+    private static final int PER_QUERY = 1_000;
+
+    /** Reads the movements of an account since an instant, from the newest or from a position. */
+    static History since(Ledger ledger, AccountId account, Instant start) {
+        List<Line> lines = new ArrayList<>();
+        Long after = null;
+        do {
+            StatementQuery.Builder query = StatementQuery.of(account).limit(PER_QUERY);
+            if (after != null) {
+                query.after(after);
+            }
+            StatementPage page = ledger.statement(query.build());
+            for (Line line : page.lines().stream().map(Line::of).toList()) {
+                if (line.instant().isBefore(start)) {
+                    return new History(lines, line, true);
+                }
+                lines.add(line);
+            }
+            after = page.next();
+        } while (after != null && lines.size() < MOST);
+        return new History(lines, null, after == null);
+    }
+}

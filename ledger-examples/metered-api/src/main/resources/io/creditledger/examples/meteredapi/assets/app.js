@@ -1,0 +1,115 @@
+// What pages do in the browser beyond HTML: times of the reader's zone, copying, questions before a form is sent, a part of
+// the page that keeps itself up to date, and the figures of a chart. Without it everything can still be read and done.
+(() => {
+  'use strict';
+
+  const FORMATS = {
+    full: new Intl.DateTimeFormat('sv-SE', {dateStyle: 'short', timeStyle: 'medium'}),
+    time: new Intl.DateTimeFormat('sv-SE', {timeStyle: 'short'}),
+    day: new Intl.DateTimeFormat('en-GB', {day: 'numeric', month: 'short'}),
+  };
+  const ZONE = new Intl.DateTimeFormat('en-GB', {timeZoneName: 'short'})
+      .formatToParts(new Date()).find(part => part.type === 'timeZoneName').value;
+
+  function localise(root) {
+    for (const time of root.querySelectorAll('time[datetime]')) {
+      const at = new Date(time.dateTime);
+      if (!Number.isNaN(at.getTime())) {
+        time.title = time.dateTime;
+        time.textContent = FORMATS[time.dataset.format || 'full'].format(at);
+      }
+    }
+    for (const zone of root.querySelectorAll('.zone')) {
+      zone.textContent = ZONE;
+    }
+    for (const button of root.querySelectorAll('[data-copy]')) {
+      button.hidden = false;
+    }
+  }
+
+  document.addEventListener('click', async event => {
+    const button = event.target.closest('[data-copy]');
+    if (button) {
+      await navigator.clipboard.writeText(document.querySelector(button.dataset.copy).textContent);
+      button.textContent = 'Copied';
+    }
+  });
+
+  document.addEventListener('submit', event => {
+    const question = event.target.dataset.confirm;
+    if (question && !window.confirm(question)) {
+      event.preventDefault();
+    }
+  });
+
+  // The part that keeps itself up to date: not in a hidden tab, and not while somebody selects or points at something in it.
+  let updated = Date.now();
+  let lost = false;
+  const isLive = element => element.id === 'balance';
+
+  function isInUse(element) {
+    const selection = document.getSelection();
+    const selects = selection && !selection.isCollapsed && element.contains(selection.anchorNode);
+    return selects || element.contains(document.activeElement) || element.querySelector('.chart:hover') !== null;
+  }
+
+  document.addEventListener('htmx:beforeRequest', event => {
+    const element = event.detail.elt;
+    if (isLive(element) && (document.hidden || isInUse(element))) {
+      event.preventDefault();
+    }
+  });
+  document.addEventListener('htmx:afterRequest', event => {
+    if (isLive(event.detail.elt)) {
+      lost = !event.detail.successful;
+      updated = lost ? updated : Date.now();
+      sayUpdated();
+    }
+  });
+  document.addEventListener('visibilitychange', () => {
+    const live = document.getElementById('balance');
+    if (live && !document.hidden) {
+      window.htmx.trigger(live, 'refresh');
+    }
+  });
+  document.addEventListener('htmx:afterSettle', event => localise(event.target));
+
+  function sayUpdated() {
+    const place = document.getElementById('updated');
+    if (place) {
+      const seconds = Math.round((Date.now() - updated) / 1000);
+      const age = seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min`;
+      place.textContent = lost ? `Connection lost. As of ${age} ago.` : `Updated ${age} ago`;
+      place.classList.toggle('bad', lost);
+    }
+  }
+
+  // The balance where somebody points at in the chart.
+  document.addEventListener('pointermove', event => {
+    const chart = event.target.closest ? event.target.closest('.chart') : null;
+    if (!chart) {
+      return;
+    }
+    const box = chart.getBoundingClientRect();
+    const from = Number(chart.dataset.from);
+    const until = Number(chart.dataset.until);
+    const at = from + (until - from) * (event.clientX - box.left) / box.width;
+    let value = null;
+    for (const point of chart.dataset.points.split(' ')) {
+      const [second, balance] = point.split(':');
+      if (value !== null && Number(second) > at) {
+        break;
+      }
+      value = balance;
+    }
+    const place = document.getElementById('pointed');
+    if (place && value !== null) {
+      const amount = Number(value).toLocaleString('en-US');
+      place.textContent = `${FORMATS.full.format(new Date(at * 1000))}: ${amount} credits`;
+    }
+  });
+
+  localise(document);
+  sayUpdated();
+  window.setInterval(sayUpdated, 1000);
+})();

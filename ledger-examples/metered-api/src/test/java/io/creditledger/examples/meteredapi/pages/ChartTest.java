@@ -1,0 +1,74 @@
+package io.creditledger.examples.meteredapi.pages;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class ChartTest {
+    private static final Instant START = Instant.parse("2026-03-01T00:00:00Z");
+    private static final Instant END = START.plus(Duration.ofSeconds(600));
+
+    private static Line line(int second, long amount, long after) {
+        return new Line("1", START.plusSeconds(second), "Call", "calls", "", "POST /x", "", amount, after, true);
+    }
+
+    @Test
+    void theBalanceFallsWhereItFell() {
+        History history = new History(List.of(line(300, -30, 50), line(150, -20, 80)), line(-10, 100, 100), true);
+
+        Chart chart = Chart.of(history, START, END);
+
+        assertThat(chart.path()).isEqualTo("M0 200 H0 V0.0 H150 V40.0 H300 V100.0 H600 V200 Z");
+        assertThat(chart.ticks()).containsExactly(100L, 50L, 0L);
+        assertThat(chart.points()).isEqualTo("1772323200:100 1772323350:80 1772323500:50");
+        assertThat(chart.summary()).isEqualTo("2 movements; the balance was from 50 to 100");
+    }
+
+    @Test
+    void withoutAnOlderMovementItBeginsWithWhatTheFirstOneChanged() {
+        Chart chart = Chart.of(new History(List.of(line(300, 100, 100)), null, true), START, END);
+
+        assertThat(chart.path()).isEqualTo("M0 200 H0 V200.0 H300 V0.0 H600 V200 Z");
+        assertThat(chart.grants()).containsExactly(300);
+    }
+
+    @Test
+    void anOverdraftIsBelowTheMiddle() {
+        Chart chart = Chart.of(new History(List.of(line(300, -40, -20)), line(-1, 0, 20), true), START, END);
+
+        assertThat(chart.ticks()).containsExactly(20L, 0L, -20L);
+        assertThat(chart.path()).isEqualTo("M0 200 H0 V0.0 H300 V200.0 H600 V200 Z");
+    }
+
+    @Test
+    void timesAreTheQuarters() {
+        assertThat(Chart.of(new History(List.of(), line(-1, 5, 5), true), START, END)
+                        .times())
+                .containsExactly(
+                        "2026-03-01T00:00:00Z",
+                        "2026-03-01T00:02:30Z",
+                        "2026-03-01T00:05:00Z",
+                        "2026-03-01T00:07:30Z",
+                        "2026-03-01T00:10:00Z");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, 1",
+        "1, 1",
+        "3, 5",
+        "10, 10",
+        "11, 20",
+        "99, 100",
+        "4611686018427387903, 5000000000000000000",
+        "9223372036854775807, 9223372036854775807"
+    })
+    void theTopOfTheScaleIsARoundNumber(long balance, long top) {
+        assertThat(Chart.rounded(balance)).isEqualTo(top);
+    }
+}
