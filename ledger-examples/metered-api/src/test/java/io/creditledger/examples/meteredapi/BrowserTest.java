@@ -4,6 +4,8 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.deque.html.axecore.results.CheckedNode;
 import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType.LaunchOptions;
@@ -13,9 +15,11 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
 import io.creditledger.CreditLedger;
 import io.creditledger.Hold;
 import io.creditledger.IdempotencyKey;
+import io.creditledger.command.FreezeAccount;
 import io.creditledger.examples.meteredapi.tools.PricedStreamTool;
 import io.creditledger.examples.meteredapi.tools.PricedTool;
 import io.creditledger.examples.meteredapi.users.Role;
@@ -25,6 +29,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -39,6 +44,7 @@ final class BrowserTest {
     private static final Path CHROMIUM = Path.of(System.getProperty("chromium", "/usr/bin/chromium"));
     private static final String PICTURES = System.getProperty("screenshots", "");
     private static final int PHONE = 390;
+    private static final int NARROW = 320;
 
     private static Service service;
     private static Playwright playwright;
@@ -220,6 +226,78 @@ final class BrowserTest {
             assertFits(page);
         }
         assertThat(complaints).isEmpty();
+    }
+
+    /** Accounts that are new, in use, frozen and extreme; at 320 pixels and on a desktop, light and dark. */
+    @Test
+    void everyPageCanBeReadByAll() {
+        User admin = admin();
+        User fresh = user("new-" + UUID.randomUUID() + "@example.org");
+        User extreme = user("extreme-" + UUID.randomUUID() + "@" + "a-long-name.".repeat(13) + "example.org");
+        User frozen = user("frozen-" + UUID.randomUUID() + "@example.org");
+        CreditLedger credits = service.books().credits();
+        String once = UUID.randomUUID().toString();
+        credits.grant(extreme.account(), 4_611_686_018_427_387_803L, IdempotencyKey.of("test", once));
+        credits.execute(FreezeAccount.of(frozen.account())
+                .key(IdempotencyKey.of("test", "freeze " + once))
+                .build());
+        Map<String, List<String>> seen = new LinkedHashMap<>();
+        for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+            for (int width : new int[] {NARROW, 1100}) {
+                Page page = page(width);
+                page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
+                for (String path : List.of("/", "/register", "/login", "/nowhere")) {
+                    look(page, path, seen);
+                }
+                page.navigate(service.url() + "/login");
+                page.getByLabel("Email").fill(admin.email());
+                page.getByLabel("Password").fill(World.PASSWORD);
+                button(page, "Log in").click();
+                page.locator("#available").waitFor();
+                for (User user : List.of(fresh, extreme, frozen)) {
+                    look(page, "/users/" + user.id(), seen);
+                    picture(page, scheme + "-" + width + "-" + user.email().replaceAll("[-@].*", ""));
+                }
+                String account = "/users/" + extreme.id();
+                for (String path : List.of(
+                        account + "/statement",
+                        account + "/statement?kind=grants",
+                        account + "/keys",
+                        "/users/" + admin.id() + "/security",
+                        "/users/" + admin.id() + "/keys",
+                        "/admin/users",
+                        "/admin/audit",
+                        "/admin/health")) {
+                    look(page, path, seen);
+                }
+            }
+        }
+        assertThat(seen)
+                .hasSize(15)
+                .allSatisfy((path, broken) -> assertThat(broken).as(path).isEmpty());
+        assertThat(complaints).allMatch(complaint -> complaint.contains("404"));
+    }
+
+    private static User user(String email) {
+        return service.users().register(email, World.PASSWORD, Role.USER);
+    }
+
+    /** Fits, and breaks no rule of WCAG AA that a program can tell. */
+    private static void look(Page page, String path, Map<String, List<String>> seen) {
+        page.navigate(service.url() + path);
+        assertFits(page);
+        List<String> broken = new AxeBuilder(page)
+                        .setLegacyMode(true)
+                        .withTags(List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"))
+                        .analyze()
+                        .getViolations()
+                        .stream()
+                        .map(rule -> rule.getId() + ": "
+                                + rule.getNodes().stream()
+                                        .map(CheckedNode::getHtml)
+                                        .toList())
+                        .toList();
+        seen.computeIfAbsent(path, unused -> new ArrayList<>()).addAll(broken);
     }
 
     /** Nothing sticks out to the right, there is one heading, and every field and button has a name. */

@@ -87,7 +87,7 @@ public final class AccountPages {
         model.put("parts", Parts.of(balance));
         model.put("period", period);
         model.put("periods", Period.values());
-        model.put("chart", Chart.of(history, period.start(now), now));
+        model.put("chart", Chart.of(history, history.start(period.start(now), now), now));
         model.put("spending", Spending.of(history.lines()));
         model.put("callsLeft", Spending.callsLeft(last, balance.available()));
         model.put("lines", last.subList(0, Math.min(LINES_ON_ACCOUNT, last.size())));

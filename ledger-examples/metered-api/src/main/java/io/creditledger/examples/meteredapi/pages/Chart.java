@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * The balance over time as an SVG path of steps, in a box of {@value #WIDTH} by {@value #HEIGHT}.
@@ -24,7 +25,7 @@ import java.util.TreeSet;
  */
 public record Chart(
         String path,
-        List<Long> ticks,
+        List<String> ticks,
         List<String> times,
         List<Integer> grants,
         long from,
@@ -36,6 +37,7 @@ public record Chart(
 
     private static final int QUARTERS = 4;
     private static final long[] STEPS = {1, 2, 5, 10};
+    private static final List<String> WORDS = List.of("", " k", " M", " bn", " tn");
 
     /** Draws what an account had from one instant to another. */
     static Chart of(History history, Instant from, Instant until) {
@@ -58,7 +60,9 @@ public record Chart(
         long bottom = lowest < 0 ? -rounded(-lowest) : 0;
         return new Chart(
                 path(columns, bottom, top),
-                List.of(top, bottom + (top - bottom) / 2, bottom),
+                Stream.of(top, bottom + (top - bottom) / 2, bottom)
+                        .map(Chart::shortened)
+                        .toList(),
                 times(from, until),
                 List.copyOf(grants),
                 from.getEpochSecond(),
@@ -94,6 +98,17 @@ public record Chart(
             }
         }
         return balance;
+    }
+
+    /** Returns a balance with a word for thousands, millions and so on, so that the scale stays narrow. */
+    static String shortened(long balance) {
+        long rest = balance;
+        int word = 0;
+        while (Math.abs(rest) >= 10_000 && rest % 1_000 == 0 && word < WORDS.size() - 1) {
+            rest /= 1_000;
+            word++;
+        }
+        return String.format(Locale.ROOT, "%,d%s", rest, WORDS.get(word));
     }
 
     private static String path(TreeMap<Integer, Long> columns, long bottom, long top) {

@@ -4,6 +4,7 @@ import io.creditledger.AccountId;
 import io.creditledger.Ledger;
 import io.creditledger.StatementPage;
 import io.creditledger.StatementQuery;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,19 @@ record History(List<Line> lines, @Nullable Line older, boolean complete) {
     static final int MOST = 20_000;
 
     private static final int PER_QUERY = 1_000;
+
+    /** A chart shows at least so much time. */
+    private static final Duration LEAST = Duration.ofMinutes(5);
+
+    /** Returns where a chart begins: at the first movement of an account that is younger than the period. */
+    Instant start(Instant ofPeriod, Instant now) {
+        if (older != null || lines.isEmpty()) {
+            return ofPeriod;
+        }
+        Instant first = lines.get(lines.size() - 1).instant();
+        Instant latest = now.minus(LEAST);
+        return first.isBefore(latest) ? first : latest;
+    }
 
     /** Reads the movements of an account since an instant, from the newest or from a position. */
     static History since(Ledger ledger, AccountId account, Instant start) {

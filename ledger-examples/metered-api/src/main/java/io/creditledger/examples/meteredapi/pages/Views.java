@@ -23,6 +23,8 @@ public final class Views {
         this.engine = new PebbleEngine.Builder()
                 .loader(loader)
                 .strictVariables(true)
+                // Or lines of examples run together.
+                .newLineTrimming(false)
                 .defaultLocale(Locale.ROOT)
                 .build();
     }

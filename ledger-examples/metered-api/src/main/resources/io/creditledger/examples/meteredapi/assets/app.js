@@ -79,7 +79,7 @@
     if (place) {
       const seconds = Math.round((Date.now() - updated) / 1000);
       const age = seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min`;
-      place.textContent = lost ? `Connection lost. As of ${age} ago.` : `Updated ${age} ago`;
+      place.textContent = lost ? `Connection lost. As of ${age} ago.` : seconds < 2 ? 'Updated just now' : `Updated ${age} ago`;
       place.classList.toggle('bad', lost);
     }
   }

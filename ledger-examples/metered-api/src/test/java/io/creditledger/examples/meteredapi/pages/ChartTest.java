@@ -24,7 +24,7 @@ final class ChartTest {
         Chart chart = Chart.of(history, START, END);
 
         assertThat(chart.path()).isEqualTo("M0 200 H0 V0.0 H150 V40.0 H300 V100.0 H600 V200 Z");
-        assertThat(chart.ticks()).containsExactly(100L, 50L, 0L);
+        assertThat(chart.ticks()).containsExactly("100", "50", "0");
         assertThat(chart.points()).isEqualTo("1772323200:100 1772323350:80 1772323500:50");
         assertThat(chart.summary()).isEqualTo("2 movements; the balance was from 50 to 100");
     }
@@ -41,7 +41,7 @@ final class ChartTest {
     void anOverdraftIsBelowTheMiddle() {
         Chart chart = Chart.of(new History(List.of(line(300, -40, -20)), line(-1, 0, 20), true), START, END);
 
-        assertThat(chart.ticks()).containsExactly(20L, 0L, -20L);
+        assertThat(chart.ticks()).containsExactly("20", "0", "-20");
         assertThat(chart.path()).isEqualTo("M0 200 H0 V0.0 H300 V200.0 H600 V200 Z");
     }
 
@@ -70,5 +70,20 @@ final class ChartTest {
     })
     void theTopOfTheScaleIsARoundNumber(long balance, long top) {
         assertThat(Chart.rounded(balance)).isEqualTo(top);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "0|0",
+                "5000|5,000",
+                "10000|10 k",
+                "-2000000|-2,000 k",
+                "20000000|20 M",
+                "5000000000000000000|5,000,000 tn"
+            })
+    void largeBalancesAreShortOnTheScale(long balance, String label) {
+        assertThat(Chart.shortened(balance)).isEqualTo(label);
     }
 }
