@@ -24,6 +24,15 @@ RELEASE SAVEPOINT credit_ledger;
 -- ROLLBACK_TO_SAVEPOINT
 ROLLBACK TO SAVEPOINT credit_ledger;
 
+-- SAVEPOINT_LISTENER
+SAVEPOINT credit_ledger_listener;
+
+-- ROLLBACK_TO_LISTENER
+ROLLBACK TO SAVEPOINT credit_ledger_listener;
+
+-- RELEASE_LISTENER
+RELEASE SAVEPOINT credit_ledger_listener;
+
 -- SAVEPOINT_PROBE
 SAVEPOINT credit_ledger_probe;
 

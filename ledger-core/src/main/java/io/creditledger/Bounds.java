@@ -98,6 +98,12 @@ public final class Bounds {
      */
     public static final Duration CLOCK_SKEW = Duration.ofMinutes(1);
 
+    /**
+     * The most units of work in which a ledger in a database looks for the calls that a listener refuses, after it has refused a
+     * unit of work with several calls: 64. Calls that are not found by then fail, and may be executed again.
+     */
+    public static final int LISTENER_REFUSALS = 64;
+
     private Bounds() {}
 
     /** Returns a hold's timeout, cut to the microsecond, in which time is counted. */

@@ -5,8 +5,10 @@ import io.creditledger.contract.LedgerFixture;
 import io.creditledger.contract.MayAbort;
 import io.creditledger.contract.MutableClock;
 import io.creditledger.contract.OpenLedger;
+import io.creditledger.event.EventListener;
 import io.creditledger.memory.InMemoryLedger;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The contract, cached: roomy, and so small that nearly everything is evicted at once. */
 @MayAbort("nobody can open these books again, nor damage them; on databases these tests run")
@@ -23,8 +25,9 @@ class CachedContractTest extends LedgerContract {
         }
 
         @Override
-        public OpenLedger open(MutableClock clock) {
-            InMemoryLedger bare = InMemoryLedger.builder().clock(clock).build();
+        public OpenLedger open(MutableClock clock, @Nullable EventListener listener) {
+            InMemoryLedger.Builder builder = InMemoryLedger.builder().clock(clock);
+            InMemoryLedger bare = (listener == null ? builder : builder.listener(listener)).build();
             return OpenLedger.of(CachingLedger.over(bare)
                             .clock(clock)
                             .maximumAccounts(maximumAccounts)

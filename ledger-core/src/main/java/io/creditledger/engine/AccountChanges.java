@@ -56,6 +56,7 @@ final class AccountChanges {
                 boxed(command.ceiling()),
                 overlay.set().now());
         overlay.put(account);
+        overlay.tell(new Fact.Opened(account));
         return opened(account, true);
     }
 

@@ -1,6 +1,7 @@
 package io.creditledger.engine;
 
 import io.creditledger.Outcome;
+import io.creditledger.event.LedgerEvent;
 import java.util.List;
 import java.util.Set;
 
@@ -11,11 +12,17 @@ public sealed interface Decision {
      *
      * @param outcomes one for each command, in order
      * @param writes what to write, all of it or none
+     * @param facts what events tell of it, in the order in which it happened
      */
-    record Decided(List<Outcome<?>> outcomes, WriteSet writes) implements Decision {
+    record Decided(List<Outcome<?>> outcomes, WriteSet writes, List<Fact> facts) implements Decision {
         /** Copies the outcomes. */
         public Decided {
             outcomes = List.copyOf(outcomes);
+        }
+
+        /** Builds the events; empty if nothing new was accepted. */
+        public List<LedgerEvent> events() {
+            return facts.stream().map(Fact::event).toList();
         }
     }
 

@@ -41,6 +41,12 @@ final class DueBooking {
             return account;
         }
         DueCalculation due = due(overlay, account, when);
+        List<Long> started = due.lots().stream()
+                .filter(lot -> lot.started() && !overlay.lot(lot.id()).started())
+                .map(LotState::id)
+                .toList();
+        List<HoldState> expired =
+                due.holds().stream().filter(hold -> !hold.open()).toList();
         due.lots().forEach(overlay::put);
         due.holds().forEach(overlay::put);
         due.allocations().forEach(overlay::putAllocations);
@@ -55,6 +61,9 @@ final class DueBooking {
             after = after.revised(when.recordedAt());
         }
         overlay.put(after);
+        if (!started.isEmpty() || !expired.isEmpty()) {
+            overlay.tell(new Fact.DueBooked(after, expired, started, null));
+        }
         return after;
     }
 

@@ -68,7 +68,9 @@ public final class Engine {
                 needs.addAll(missing.needs());
             }
         }
-        return needs.isEmpty() ? new Decision.Decided(outcomes, base.writes()) : new Decision.NeedMore(needs);
+        return needs.isEmpty()
+                ? new Decision.Decided(outcomes, base.writes(), base.facts())
+                : new Decision.NeedMore(needs);
     }
 
     /** Turns one command's decision, which is not going to be written, into a preview. */
@@ -250,6 +252,7 @@ public final class Engine {
             return again(overlay, command, request, known.get());
         }
         OperationRecord operation = command.accept(new CommandRules(overlay, request));
+        overlay.causedBy(operation.id());
         return new Outcome.Accepted<>(
                 Results.of(overlay, command, operation, false),
                 false,

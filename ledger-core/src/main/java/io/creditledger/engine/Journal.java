@@ -78,6 +78,7 @@ final class Journal {
             Instant recordedAt) {
         List<PostingRecord> postings = new ArrayList<>(legs.size());
         List<BalanceSnapshot> notes = new ArrayList<>(legs.size());
+        List<AccountState> after = new ArrayList<>(legs.size());
         for (int i = 0; i < legs.size(); i++) {
             AccountState account = accounts.get(i);
             Leg leg = legs.get(i);
@@ -85,6 +86,7 @@ final class Journal {
                 AccountState moved = account.moved(leg.amount(), recordedAt);
                 overlay.put(moved);
                 notes.add(BalanceSnapshot.of(moved));
+                after.add(moved);
                 postings.add(new PostingRecord(
                         moved.internalId(),
                         new Posting(
@@ -101,11 +103,13 @@ final class Journal {
         AccountId subject = entry.subject();
         boolean aside = false;
         if (subject != null && legs.stream().noneMatch(leg -> leg.account().equals(subject))) {
-            notes.add(0, BalanceSnapshot.of(overlay.account(subject)));
+            AccountState told = overlay.account(subject);
+            notes.add(0, BalanceSnapshot.of(told));
+            after.add(0, told);
             aside = true;
         }
         byte[] result = BalanceSnapshot.pack(true, notes, touchesLots(entry, shares), tellsTerms || aside);
-        return record(overlay, entry, id, postings, result, shares, recordedAt);
+        return record(overlay, entry, id, postings, after, result, shares, recordedAt);
     }
 
     /** Records an operation on one account that moves nothing. */
@@ -119,7 +123,7 @@ final class Journal {
             Instant recordedAt) {
         byte[] result =
                 BalanceSnapshot.pack(changed, List.of(BalanceSnapshot.of(after)), touchesLots(entry, shares), true);
-        return record(overlay, entry, id, List.of(), result, shares, recordedAt);
+        return record(overlay, entry, id, List.of(), List.of(after), result, shares, recordedAt);
     }
 
     /** Records an operation on one account that moves nothing and touches no lots, under the next number. */
@@ -138,6 +142,7 @@ final class Journal {
             Entry entry,
             long id,
             List<PostingRecord> postings,
+            List<AccountState> after,
             byte @Nullable [] result,
             List<LotShare> shares,
             Instant recordedAt) {
@@ -156,6 +161,7 @@ final class Journal {
                 0,
                 null);
         overlay.put(operation);
+        overlay.tell(new Fact.Booked(operation, after, null));
         if (touchesLots(entry, shares)) {
             // Also none, of a grant that makes a lot and takes from none: no store knows this operation yet.
             List<Allocation> allocations = new ArrayList<>(shares.size());

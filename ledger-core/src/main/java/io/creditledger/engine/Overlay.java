@@ -37,6 +37,7 @@ final class Overlay {
     private final Map<String, Asset> assets = new LinkedHashMap<>();
     private final Set<Long> claimed = new HashSet<>();
     private @Nullable LotOverlay lots;
+    private List<Fact> facts = List.of();
 
     /** The ids given out so far; not given back when a command is refused. */
     private static final class Ids {
@@ -71,6 +72,27 @@ final class Overlay {
             ownLots().merge(accepted.lots);
         }
         claimed.addAll(accepted.claimed);
+        accepted.facts.forEach(this::tell);
+    }
+
+    /** Notes something that an event tells, after what happened before it. */
+    void tell(Fact fact) {
+        if (facts.isEmpty()) {
+            facts = new ArrayList<>(2);
+        }
+        facts.add(fact);
+    }
+
+    /** Returns what was noted, in the order in which it happened. */
+    List<Fact> facts() {
+        return facts;
+    }
+
+    /** Notes in the course of which operation the ledger did the rest by itself. */
+    void causedBy(long operation) {
+        if (facts.size() > 1) {
+            facts.replaceAll(fact -> fact.causedBy(operation));
+        }
     }
 
     long nextId() {

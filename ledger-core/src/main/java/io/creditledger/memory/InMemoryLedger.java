@@ -37,9 +37,12 @@ import io.creditledger.engine.Engine;
 import io.creditledger.engine.Footprint;
 import io.creditledger.engine.HostClock;
 import io.creditledger.engine.IdRange;
+import io.creditledger.engine.ListenerGuard;
 import io.creditledger.engine.MissingInput;
 import io.creditledger.engine.Stages;
 import io.creditledger.engine.Sweep;
+import io.creditledger.event.EventListener;
+import io.creditledger.event.LedgerEvent;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -65,12 +68,15 @@ import org.jspecify.annotations.Nullable;
 public final class InMemoryLedger implements Ledger {
     private final Clock clock;
     private final @Nullable Executor executor;
+    private final @Nullable EventListener listener;
+    private final ListenerGuard guard = new ListenerGuard();
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
     final MemoryStore store = new MemoryStore();
 
     private InMemoryLedger(Builder builder) {
         this.clock = builder.clock;
         this.executor = builder.executor;
+        this.listener = builder.listener;
     }
 
     /** Returns an empty ledger that uses the system clock. */
@@ -92,6 +98,7 @@ public final class InMemoryLedger implements Ledger {
      * @throws IllegalStateException if this thread has a unit of work that has not ended
      */
     public JoinedLedger joining() {
+        guard.requireOutside();
         if (lock.isWriteLockedByCurrentThread()) {
             throw new IllegalStateException(
                     "this thread has a unit of work that has not ended: call committed() or rolledBack() on its view");
@@ -127,6 +134,7 @@ public final class InMemoryLedger implements Ledger {
     }
 
     private Outcome<?> write(Command<?> command) {
+        guard.requireOutside();
         if (command instanceof CompactTotals) {
             return new Outcome.Accepted<>(new CompactionReport(0), false, List.of());
         }
@@ -136,10 +144,21 @@ public final class InMemoryLedger implements Ledger {
                 return expireDue(expire);
             }
             Decision.Decided decided = decide(command, store::reserveIds);
+            tell(decided);
             store.write(decided.writes());
             return decided.outcomes().get(0);
         } finally {
             lock.writeLock().unlock();
+        }
+    }
+
+    private void tell(Decision.Decided decided) {
+        EventListener told = listener;
+        if (told != null) {
+            List<LedgerEvent> events = decided.events();
+            if (!events.isEmpty()) {
+                guard.run(() -> told.onEvents(events));
+            }
         }
     }
 
@@ -276,6 +295,7 @@ public final class InMemoryLedger implements Ledger {
     }
 
     private <T> T read(Supplier<T> reader) {
+        guard.requireOutside();
         lock.readLock().lock();
         try {
             return reader.get();
@@ -288,6 +308,7 @@ public final class InMemoryLedger implements Ledger {
     public static final class Builder {
         private Clock clock = Clock.systemUTC();
         private @Nullable Executor executor;
+        private @Nullable EventListener listener;
 
         private Builder() {}
 
@@ -300,6 +321,15 @@ public final class InMemoryLedger implements Ledger {
         /** Sets the executor of asynchronous commands; the caller's thread unless set. */
         public Builder executor(Executor executor) {
             this.executor = Objects.requireNonNull(executor, "executor");
+            return this;
+        }
+
+        /**
+         * Sets who is told the events of each command, before anything of it is stored; nobody unless set. If the listener throws,
+         * the command is refused with a {@link io.creditledger.error.ListenerException}, and nothing is stored.
+         */
+        public Builder listener(EventListener listener) {
+            this.listener = Objects.requireNonNull(listener, "listener");
             return this;
         }
 

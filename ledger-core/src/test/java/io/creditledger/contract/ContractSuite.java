@@ -24,11 +24,13 @@ import io.creditledger.command.Reverse;
 import io.creditledger.error.AccountNotFoundException;
 import io.creditledger.error.AmountOverflowException;
 import io.creditledger.error.RejectedException;
+import io.creditledger.event.EventListener;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.assertj.core.api.Condition;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.opentest4j.TestAbortedException;
 
@@ -80,10 +82,16 @@ public abstract class ContractSuite {
     final void open(LedgerFixture with) {
         fixture = with;
         clock = new MutableClock();
-        open = with.open(clock);
+        open = with.open(clock, listener());
         recording = new RecordingLedger(open.ledger());
         ledger = recording;
         credits = CreditLedger.builder(ledger).build();
+    }
+
+    /** Returns the listener that the ledger is built with, or null; asked for before each test. */
+    @Nullable
+    EventListener listener() {
+        return null;
     }
 
     final boolean isOpen() {

@@ -77,6 +77,9 @@ public abstract class LedgerContract extends StorageContract {
     class Previews extends PreviewContract {}
 
     @Nested
+    class Events extends EventContract {}
+
+    @Nested
     class LotAudits extends LotAuditContract {}
 
     @Nested

@@ -1,5 +1,8 @@
 package io.creditledger.contract;
 
+import io.creditledger.event.EventListener;
+import org.jspecify.annotations.Nullable;
+
 /**
  * One way of setting up a ledger that the contract is run on, such as "H2 file, joined, cached, pool of 2". Made once for
  * a run of the whole suite; opens empty books for each test, so that must be cheap: keep servers and pools in the fixture
@@ -14,7 +17,16 @@ public interface LedgerFixture extends AutoCloseable {
      *
      * <p>A ledger that has asynchronous commands run on an executor must be given one here.
      */
-    OpenLedger open(MutableClock clock);
+    default OpenLedger open(MutableClock clock) {
+        return open(clock, null);
+    }
+
+    /**
+     * The same with a listener.
+     *
+     * @param listener is told the events of what is executed; or null
+     */
+    OpenLedger open(MutableClock clock, @Nullable EventListener listener);
 
     /**
      * Returns whether several threads may use it at once. False where one unit of work of a host, and so one thread,

@@ -1,13 +1,20 @@
 package io.creditledger.contract;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.creditledger.AccountId;
+import io.creditledger.Balance;
 import io.creditledger.Hold;
 import io.creditledger.Lot;
 import io.creditledger.LotAllocation;
 import io.creditledger.LotId;
 import io.creditledger.OperationRef;
+import io.creditledger.Outcome;
 import io.creditledger.Receipt;
+import io.creditledger.command.Command;
 import io.creditledger.command.Grant;
+import io.creditledger.command.OpenAccount;
+import io.creditledger.command.PlaceHold;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -80,5 +87,40 @@ abstract class LotSuite extends ContractSuite {
             }
         }
         return name + " " + use.amount();
+    }
+
+    /**
+     * At second 60 it is due that the lot "ended" has lapsed since 10, that the hold "dead" is since 20, and that the lot
+     * "started" is live since 30.
+     */
+    final void givenWhatFallsDue() {
+        List<Command<?>> commands = List.of(
+                OpenAccount.limited(USER, CREDIT).build(),
+                credits.newGrant(OTHER).amount(50).key(newKey()).build(),
+                grant(100, "plain").build(),
+                credits.newDebit(USER).amount(10).key(key("debit")).build(),
+                credits.newDebit(OTHER)
+                        .destination(USER)
+                        .amount(3)
+                        .key(key("debit to it"))
+                        .build(),
+                hold(USER, 5, 20, "dead").build(),
+                hold(USER, 20, 500, "alive").build(),
+                hold(OTHER, 3, 500, "hold for it").destination(USER).build(),
+                grant(3, "spent").expiresAt(at(500)).build(),
+                credits.newDebit(USER).amount(3).key(key("debit of a lot")).build(),
+                grant(10, "ended").expiresAt(at(10)).build(),
+                grant(7, "started").startsAt(at(30)).expiresAt(at(500)).build());
+        assertThat(ledger.executeAll(commands)).allMatch(Outcome::isAccepted);
+        Balance balance = ledger.balance(USER);
+        assertThat(List.of(balance.posted(), balance.held(), balance.upcoming()))
+                .containsExactly(110L, 25L, 7L);
+    }
+
+    private PlaceHold.Builder hold(AccountId account, long amount, long seconds, String name) {
+        return credits.newHold(account)
+                .amount(amount)
+                .timeout(Duration.ofSeconds(seconds))
+                .key(key(name));
     }
 }

@@ -11,9 +11,11 @@ import io.creditledger.command.Debit;
 import io.creditledger.command.FreezeAccount;
 import io.creditledger.command.OpenAccount;
 import io.creditledger.error.InsufficientCreditsException;
+import io.creditledger.event.EventListener;
 import io.creditledger.memory.InMemoryLedger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,7 +97,7 @@ class NothingChangedTest {
         }
 
         @Override
-        public OpenLedger open(MutableClock clock) {
+        public OpenLedger open(MutableClock clock, @Nullable EventListener listener) {
             return OpenLedger.of(new ForwardingLedger() {
                 @Override
                 protected Ledger delegate() {

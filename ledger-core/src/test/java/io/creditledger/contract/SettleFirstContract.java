@@ -2,7 +2,6 @@ package io.creditledger.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.creditledger.AccountId;
 import io.creditledger.AccountReceipt;
 import io.creditledger.AccountStatus;
 import io.creditledger.Balance;
@@ -13,7 +12,6 @@ import io.creditledger.HoldReceipt;
 import io.creditledger.HoldStatus;
 import io.creditledger.LotReceipt;
 import io.creditledger.OperationKind;
-import io.creditledger.Outcome;
 import io.creditledger.PartialDebitReceipt;
 import io.creditledger.Receipt;
 import io.creditledger.StatementLine;
@@ -23,9 +21,7 @@ import io.creditledger.command.CloseAccount;
 import io.creditledger.command.Command;
 import io.creditledger.command.Debit;
 import io.creditledger.command.OpenAccount;
-import io.creditledger.command.PlaceHold;
 import io.creditledger.error.InsufficientCreditsException;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -36,41 +32,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 abstract class SettleFirstContract extends LotSuite {
     private Debit debit(long amount) {
         return credits.newDebit(USER).amount(amount).key(key("write")).build();
-    }
-
-    /**
-     * At second 60 it is due that the lot "ended" has lapsed since 10, that the hold "dead" is since 20, and that the lot
-     * "started" is live since 30.
-     */
-    private void givenWhatFallsDue() {
-        List<Command<?>> commands = List.of(
-                OpenAccount.limited(USER, CREDIT).build(),
-                credits.newGrant(OTHER).amount(50).key(newKey()).build(),
-                grant(100, "plain").build(),
-                credits.newDebit(USER).amount(10).key(key("debit")).build(),
-                credits.newDebit(OTHER)
-                        .destination(USER)
-                        .amount(3)
-                        .key(key("debit to it"))
-                        .build(),
-                hold(USER, 5, 20, "dead").build(),
-                hold(USER, 20, 500, "alive").build(),
-                hold(OTHER, 3, 500, "hold for it").destination(USER).build(),
-                grant(3, "spent").expiresAt(at(500)).build(),
-                credits.newDebit(USER).amount(3).key(key("debit of a lot")).build(),
-                grant(10, "ended").expiresAt(at(10)).build(),
-                grant(7, "started").startsAt(at(30)).expiresAt(at(500)).build());
-        assertThat(ledger.executeAll(commands)).allMatch(Outcome::isAccepted);
-        Balance balance = ledger.balance(USER);
-        assertThat(List.of(balance.posted(), balance.held(), balance.upcoming()))
-                .containsExactly(110L, 25L, 7L);
-    }
-
-    private PlaceHold.Builder hold(AccountId account, long amount, long seconds, String name) {
-        return credits.newHold(account)
-                .amount(amount)
-                .timeout(Duration.ofSeconds(seconds))
-                .key(key(name));
     }
 
     private List<Transaction> transactions() {

@@ -25,7 +25,8 @@ class DecisionLoopTest {
     private static final MissingInput ACCOUNT = new MissingInput.Account(OTHER);
     private static final Decision.Decided DECIDED = new Decision.Decided(
             List.of(),
-            Overlay.over(WorkingSet.builder().build(List.of(), Instant.EPOCH)).writes());
+            Overlay.over(WorkingSet.builder().build(List.of(), Instant.EPOCH)).writes(),
+            List.of());
 
     private final Footprint footprint = Footprint.of(Debit.from(USER)
             .amount(1)

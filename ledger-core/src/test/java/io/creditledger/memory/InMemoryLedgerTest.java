@@ -5,7 +5,9 @@ import io.creditledger.contract.LedgerFixture;
 import io.creditledger.contract.MayAbort;
 import io.creditledger.contract.MutableClock;
 import io.creditledger.contract.OpenLedger;
+import io.creditledger.event.EventListener;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The contract, in memory. */
 @MayAbort("nobody can open these books again, nor damage them in every way; on databases these tests run")
@@ -23,8 +25,9 @@ class InMemoryLedgerTest extends LedgerContract {
         }
 
         @Override
-        public OpenLedger open(MutableClock clock) {
-            InMemoryLedger ledger = InMemoryLedger.builder().clock(clock).build();
+        public OpenLedger open(MutableClock clock, @Nullable EventListener listener) {
+            InMemoryLedger.Builder builder = InMemoryLedger.builder().clock(clock);
+            InMemoryLedger ledger = (listener == null ? builder : builder.listener(listener)).build();
             return OpenLedger.of(ledger).tamperedBy(new MemoryTampering(ledger.store));
         }
     }

@@ -7,20 +7,14 @@ import io.creditledger.Ledger;
 import io.creditledger.LedgerReads;
 import io.creditledger.Outcome;
 import io.creditledger.command.Command;
-import io.creditledger.command.CompactTotals;
-import io.creditledger.command.ExpireDue;
 import io.creditledger.engine.HostClock;
-import io.creditledger.engine.Stages;
 import io.creditledger.engine.WriteSet;
 import io.creditledger.error.StorageException;
-import io.creditledger.error.UnknownOutcomeException;
-import io.creditledger.jdbc.internal.commit.CommandPartitioner;
 import io.creditledger.jdbc.internal.commit.GroupCommit;
 import io.creditledger.jdbc.internal.commit.WriteCounters;
 import io.creditledger.jdbc.internal.dialect.Dialect;
 import io.creditledger.jdbc.internal.dialect.IdBlocks;
 import io.creditledger.jdbc.internal.dialect.WriteStatements;
-import io.creditledger.jdbc.internal.driver.StorageExceptions;
 import io.creditledger.jdbc.internal.load.AccountDirectory;
 import io.creditledger.jdbc.internal.load.LedgerIdentity;
 import io.creditledger.jdbc.internal.load.UnitContext;
@@ -31,17 +25,16 @@ import io.creditledger.jdbc.internal.schema.StartChecks;
 import io.creditledger.jdbc.internal.unit.Checkpoints;
 import io.creditledger.jdbc.internal.unit.DeltaFolding;
 import io.creditledger.jdbc.internal.unit.Housekeeping;
+import io.creditledger.jdbc.internal.unit.ListenerCalls;
 import io.creditledger.jdbc.internal.unit.OwnedUnitRunner;
 import java.sql.Connection;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import javax.sql.DataSource;
@@ -70,9 +63,10 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
     private final ReadSessions sessions;
     private final Reads reads;
     private final LedgerReads committed;
+    private final @Nullable ListenerCalls listener;
     private final int batchLimit;
     private final DeltaFolding folding;
-    private final Housekeeping housekeeping;
+    private final OwnedExecution execution;
     private final Checkpoints checkpoints;
     private final boolean readOnly;
     private volatile boolean closed;
@@ -92,7 +86,9 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
                 true,
                 Set.of(),
                 Set.of());
-        this.units = new OwnedUnitRunner(context, builder.dataSource, builder.maxAttempts, counters);
+        UnitOfWorkListener told = builder.listener;
+        this.listener = told == null ? null : new ListenerCalls(told::onEvents, dialect, counters);
+        this.units = new OwnedUnitRunner(context, builder.dataSource, builder.maxAttempts, counters, listener);
         this.batchLimit = builder.batchLimit;
         this.folding = new DeltaFolding(units::fold, this::foldUnlessClosed, builder.executor);
         this.commits = new GroupCommit(
@@ -106,7 +102,8 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
         this.sessions = new ReadSessions(builder.dataSource, dialect, namespace);
         this.reads = new Reads(context, namespace);
         this.committed = new JdbcReads(reads, sessions);
-        this.housekeeping = new Housekeeping(context, units, commits, reads, sessions, builder.batchLimit);
+        this.execution = new OwnedExecution(
+                commits, new Housekeeping(context, units, commits, reads, sessions, batchLimit), batchLimit);
     }
 
     /** Starts the configuration of a ledger that owns its units of work, over the host's pool. */
@@ -124,7 +121,8 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
      * @throws IllegalStateException if the connection is in auto-commit: there is no unit of work to join
      */
     public JoinedLedger joining(Connection connection) {
-        return new JoinedJdbcLedger(context, namespace, connection, batchLimit, readOnly);
+        requireOutsideListener();
+        return new JoinedJdbcLedger(context, namespace, connection, batchLimit, readOnly, listener);
     }
 
     /**
@@ -149,11 +147,13 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
      *     committed, but a crash may undo it until a later call or a later commit of the ledger succeeds
      */
     public void checkpoint() {
+        requireOutsideListener();
         checkpoints.run();
     }
 
     @Override
     protected LedgerReads delegate() {
+        requireOutsideListener();
         return committed;
     }
 
@@ -165,45 +165,23 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
 
     @Override
     public List<Outcome<?>> executeAll(List<? extends Command<?>> commands) {
+        requireOutsideListener();
         requireWritable(readOnly);
-        List<Outcome<?>> outcomes = new ArrayList<>(commands.size());
-        for (List<Command<?>> part : CommandPartitioner.of(commands, batchLimit)) {
-            try {
-                outcomes.addAll(executePart(part));
-            } catch (UnknownOutcomeException unknown) {
-                throw unknown;
-            } catch (StorageException failure) {
-                throw outcomes.isEmpty()
-                        ? failure
-                        : StorageExceptions.partlyDone(failure, outcomes.size(), commands.size());
-            }
-        }
-        return List.copyOf(outcomes);
-    }
-
-    private List<Outcome<?>> executePart(List<Command<?>> part) {
-        if (part.get(0) instanceof CompactTotals) {
-            return List.of(commits.runTracked(housekeeping::compactTotals));
-        }
-        return part.get(0) instanceof ExpireDue expire
-                ? List.of(commits.runTracked(() -> housekeeping.expireDue(expire)))
-                : commits.execute(part);
+        return execution.executeAll(commands);
     }
 
     @Override
     @SuppressWarnings("unchecked")
     public <R> CompletionStage<Outcome<R>> executeAsync(Command<R> command) {
         Objects.requireNonNull(command, "command");
+        requireOutsideListener();
         requireWritable(readOnly);
-        Executor executor = commits.executor();
-        if (command instanceof CompactTotals || command instanceof ExpireDue) {
-            return Stages.on(executor, () -> execute(command));
-        }
-        try {
-            return (CompletionStage<Outcome<R>>) (CompletionStage<?>) commits.executeAsync(command);
-        } catch (Throwable failure) {
-            // The ledger is closed, for instance.
-            return CompletableFuture.failedStage(failure);
+        return (CompletionStage<Outcome<R>>) (CompletionStage<?>) execution.executeAsync(command);
+    }
+
+    private void requireOutsideListener() {
+        if (listener != null) {
+            listener.requireOutside();
         }
     }
 
@@ -232,6 +210,7 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
      */
     public Map<AccountId, Long> revisions(Collection<AccountId> accounts) {
         Objects.requireNonNull(accounts, "accounts");
+        requireOutsideListener();
         return sessions.read(handle -> reads.revisions(handle, accounts));
     }
 
@@ -247,6 +226,7 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
      */
     @Override
     public void close() {
+        requireOutsideListener();
         closed = true;
         boolean answered = commits.close();
         checkpoints.close(answered);
@@ -267,6 +247,7 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
         private int maxAttempts = 10;
         private int accountCacheSize = 100_000;
         private boolean notifyChanges;
+        private @Nullable UnitOfWorkListener listener;
         private boolean readOnly;
         private boolean allowUntested;
         private H2Durability h2Durability = H2Durability.POWER_LOSS;
@@ -396,6 +377,15 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
          */
         public Builder notifyChanges(boolean on) {
             this.notifyChanges = on;
+            return this;
+        }
+
+        /**
+         * Sets who is told the events of each unit of work, owned or joined, on its connection; nobody unless set. Costs a round
+         * trip to set a savepoint and one to release it, beside those of the listener.
+         */
+        public Builder listener(UnitOfWorkListener listener) {
+            this.listener = Objects.requireNonNull(listener, "listener");
             return this;
         }
 

@@ -27,6 +27,7 @@ import io.creditledger.jdbc.internal.read.ReadSessions;
 import io.creditledger.jdbc.internal.read.Reads;
 import io.creditledger.jdbc.internal.unit.CallCommands;
 import io.creditledger.jdbc.internal.unit.JoinedUnitRunner;
+import io.creditledger.jdbc.internal.unit.ListenerCalls;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -48,13 +49,20 @@ final class JoinedJdbcLedger extends ForwardingLedgerReads implements JoinedLedg
     private final Connection connection;
     private final int batchLimit;
     private final boolean readOnly;
+    private final @Nullable ListenerCalls listener;
     private final Thread owner = Thread.currentThread();
     private final JoinedUnitRunner units;
     private final UnitOfWorkChanges changes = new UnitOfWorkChanges();
     private @Nullable Jdbi jdbi;
     private boolean finished;
 
-    JoinedJdbcLedger(UnitContext owned, String namespace, Connection connection, int batchLimit, boolean readOnly) {
+    JoinedJdbcLedger(
+            UnitContext owned,
+            String namespace,
+            Connection connection,
+            int batchLimit,
+            boolean readOnly,
+            @Nullable ListenerCalls listener) {
         UnitContext context = owned.joined(changes.written());
         this.reads = new Reads(context, namespace);
         this.uncommitted = new JdbcReads(reads, new HostsUnitOfWork());
@@ -63,7 +71,8 @@ final class JoinedJdbcLedger extends ForwardingLedgerReads implements JoinedLedg
         this.connection = Objects.requireNonNull(connection, "connection");
         this.batchLimit = batchLimit;
         this.readOnly = readOnly;
-        this.units = new JoinedUnitRunner(context, connection);
+        this.listener = listener;
+        this.units = new JoinedUnitRunner(context, connection, listener);
         requireUnitOfWork();
         refuseUncommittedReads();
     }
@@ -208,6 +217,9 @@ final class JoinedJdbcLedger extends ForwardingLedgerReads implements JoinedLedg
     }
 
     private void requireOwner() {
+        if (listener != null) {
+            listener.requireOutside();
+        }
         if (Thread.currentThread() != owner) {
             throw new IllegalStateException("this view belongs to thread " + owner.getName() + ", not to "
                     + Thread.currentThread().getName() + "; a unit of work is not shared between threads");

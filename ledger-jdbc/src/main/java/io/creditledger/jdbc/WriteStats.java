@@ -5,7 +5,7 @@ import java.time.Duration;
 
 /**
  * Statistics about the write calls of a {@link JdbcLedger} since it was built. Writes of joined views are not counted,
- * because they are not queued. The values are read one after the other while work continues, so they need not be consistent
+ * because they are not queued; only the calls of the listener are. The values are read one after the other while work continues, so they need not be consistent
  * with each other. A later version may add values.
  *
  * @param queued commands that are waiting for a unit of work now; when the queue is full, callers wait
@@ -30,6 +30,10 @@ import java.time.Duration;
  * @param abortedConnections connections that were aborted because a unit of work did not end in time
  * @param stuckUnits units of work that have not ended although their time is over; a health check may fail while this stays
  *     above 0
+ * @param listenerCalls how often the listener for events was called, also in joined views
+ * @param listenerTime how long that took in total
+ * @param slowListenerCalls calls of the listener that took 100 ms or longer; accounts stay locked meanwhile
+ * @param listenerRefusals units of work that were rolled back because the listener failed
  */
 public record WriteStats(
         int queued,
@@ -48,7 +52,11 @@ public record WriteStats(
         long callsPastDeadline,
         long lateCommits,
         long abortedConnections,
-        int stuckUnits) {
+        int stuckUnits,
+        long listenerCalls,
+        Duration listenerTime,
+        long slowListenerCalls,
+        long listenerRefusals) {
 
     /** Returns the average number of commands in a batch; 0 before the first batch. */
     public double meanBatch() {
@@ -78,6 +86,10 @@ public record WriteStats(
                 counters.callsPastDeadline.sum(),
                 counters.lateCommits.sum(),
                 counters.abortedConnections.sum(),
-                counters.stuckUnits.get());
+                counters.stuckUnits.get(),
+                counters.listenerCalls.sum(),
+                Duration.ofNanos(counters.listenerNanos.sum()),
+                counters.slowListenerCalls.sum(),
+                counters.listenerRefusals.sum());
     }
 }

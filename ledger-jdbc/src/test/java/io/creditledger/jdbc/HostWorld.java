@@ -14,6 +14,7 @@ import io.creditledger.jdbc.testing.TestDatabases;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -22,6 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jdbi.v3.core.Jdbi;
 
 /** A ledger in a test's database, and beside it a host with a table and connections of its own. */
 final class HostWorld implements AutoCloseable {
@@ -108,6 +110,21 @@ final class HostWorld implements AutoCloseable {
                 .build();
     }
 
+    /** Returns another ledger over the same tables, whose events this listener is told, with a thread for asynchronous calls. */
+    JdbcLedger newLedgerTelling(UnitOfWorkListener listener) {
+        return newLedgerTelling(listener, others);
+    }
+
+    /** Returns the same with another executor. */
+    JdbcLedger newLedgerTelling(UnitOfWorkListener listener, Executor executor) {
+        return JdbcLedger.builder(pool)
+                .lockWait(LOCK_WAIT)
+                .maxAttempts(3)
+                .executor(executor)
+                .listener(listener)
+                .build();
+    }
+
     /** Returns a connection in which the host has begun a unit of work. */
     Connection begin() throws SQLException {
         Connection connection = database.connect();
@@ -157,6 +174,13 @@ final class HostWorld implements AutoCloseable {
 
     long posted(AccountId account) {
         return credits.balance(account).posted();
+    }
+
+    List<Long> orderIds() {
+        return Jdbi.create(database.jdbcUrl())
+                .withHandle(handle -> handle.createQuery("SELECT id FROM host_order ORDER BY id")
+                        .mapTo(Long.class)
+                        .list());
     }
 
     long committedOrders() throws SQLException {

@@ -8,6 +8,7 @@ import io.creditledger.contract.Combinations;
 import io.creditledger.contract.LedgerFixture;
 import io.creditledger.contract.MutableClock;
 import io.creditledger.contract.OpenLedger;
+import io.creditledger.event.EventListener;
 import io.creditledger.jdbc.testing.TestDatabase;
 import io.creditledger.jdbc.testing.TestDatabases;
 import java.sql.Connection;
@@ -182,7 +183,7 @@ final class JdbcFixture implements LedgerFixture {
     }
 
     @Override
-    public OpenLedger open(MutableClock clock) {
+    public OpenLedger open(MutableClock clock, @Nullable EventListener listener) {
         TestDatabase db = database;
         HikariDataSource connections = pool;
         ExecutorService threads = executor;
@@ -198,8 +199,12 @@ final class JdbcFixture implements LedgerFixture {
             empty();
         }
         HikariDataSource source = connections;
-        JdbcLedger ledger =
-                JdbcLedger.builder(connections).clock(clock).executor(threads).build();
+        JdbcLedger.Builder builder =
+                JdbcLedger.builder(connections).clock(clock).executor(threads);
+        if (listener != null) {
+            builder.listener((connection, events) -> listener.onEvents(events));
+        }
+        JdbcLedger ledger = builder.build();
         if (mode == Mode.JOINED) {
             return joined(ledger, host == null ? connect(db) : host);
         }

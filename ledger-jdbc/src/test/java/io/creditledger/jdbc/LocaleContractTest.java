@@ -6,11 +6,13 @@ import io.creditledger.contract.LedgerContract;
 import io.creditledger.contract.LedgerFixture;
 import io.creditledger.contract.MutableClock;
 import io.creditledger.contract.OpenLedger;
+import io.creditledger.event.EventListener;
 import io.creditledger.jdbc.testing.TestDatabases;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 
 /**
@@ -35,8 +37,8 @@ class LocaleContractTest extends LedgerContract {
         }
 
         @Override
-        public OpenLedger open(MutableClock clock) {
-            return fixture.open(clock);
+        public OpenLedger open(MutableClock clock, @Nullable EventListener listener) {
+            return fixture.open(clock, listener);
         }
 
         @Override

@@ -37,7 +37,27 @@ class WriteStatsTest {
 
             assertThat(stats)
                     .isEqualTo(new WriteStats(
-                            0, 0, 0, Duration.ZERO, Duration.ZERO, 0, 0, 0, Duration.ZERO, 0, 0, 0, 0, 0, 0, 0, 0));
+                            0,
+                            0,
+                            0,
+                            Duration.ZERO,
+                            Duration.ZERO,
+                            0,
+                            0,
+                            0,
+                            Duration.ZERO,
+                            0,
+                            0,
+                            0,
+                            0,
+                            0,
+                            0,
+                            0,
+                            0,
+                            0,
+                            Duration.ZERO,
+                            0,
+                            0));
             assertThat(stats.meanBatch()).isZero();
             assertThat(stats.meanCall()).isZero();
         }

@@ -1,12 +1,16 @@
 package io.creditledger.jdbc.crash;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.zaxxer.hikari.HikariDataSource;
 import io.creditledger.CreditLedger;
 import io.creditledger.jdbc.JdbcLedger;
 import io.creditledger.jdbc.crash.DurableStore.Kind;
+import io.creditledger.jdbc.testing.Outbox;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -54,13 +58,37 @@ class ClientKilledTest {
         killAgainAndAgain(Kind.POSTGRESQL, Integer.getInteger("crash.client.kills.short", 3), CROWD);
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void theOutboxOfAListenerHasEveryOperationAndNoOther(Kind kind) throws Exception {
+        int kills = Integer.getInteger("crash.outbox.kills", 2);
+        Random random = new Random();
+        Journal journal = new Journal();
+        try (DurableStore store = kind.create()) {
+            Outbox outbox = store.outbox();
+            withLedger(store, Workload::grant);
+            Set<String> before = outbox.expected();
+            for (int kill = 0; kill < kills; kill++) {
+                killOnce(store, "k" + kill, random, THREADS, true, journal);
+                // Opens an H2 file again, and waits for what a server has not yet rolled back.
+                withLedger(store, journal::check);
+                Set<String> expected = outbox.expected();
+                expected.removeAll(before);
+                assertThat(outbox.operationIds()).isEqualTo(expected);
+            }
+            assertThat(outbox.operationIds()).isNotEmpty();
+            withLedger(store, journal::audit);
+        }
+        LOG.info("{}: client with an outbox killed {} times, {}", kind, kills, journal);
+    }
+
     private static void killAgainAndAgain(Kind kind, int kills, int threads) throws Exception {
         Random random = new Random();
         Journal journal = new Journal();
         try (DurableStore store = kind.create()) {
             withLedger(store, Workload::grant);
             for (int kill = 0; kill < kills; kill++) {
-                killOnce(store, "k" + kill, random, threads, journal);
+                killOnce(store, "k" + kill, random, threads, false, journal);
                 withLedger(store, journal::check);
             }
             withLedger(store, journal::audit);
@@ -68,9 +96,10 @@ class ClientKilledTest {
         LOG.info("{}: client killed {} times, {}", kind, kills, journal);
     }
 
-    private static void killOnce(DurableStore store, String keyPrefix, Random random, int threads, Journal journal)
+    private static void killOnce(
+            DurableStore store, String keyPrefix, Random random, int threads, boolean outbox, Journal journal)
             throws IOException, InterruptedException {
-        try (CrashClientProcess client = new CrashClientProcess(store, keyPrefix, random.nextLong(), threads)) {
+        try (CrashClientProcess client = new CrashClientProcess(store, keyPrefix, random.nextLong(), threads, outbox)) {
             // Now and then right at the start, mostly under full load.
             int answers = 1 + random.nextInt(random.nextInt(5) == 0 ? 10 : ANSWERS);
             client.killAfter(answers, journal);

@@ -6,6 +6,7 @@ import io.creditledger.CreditLedger;
 import io.creditledger.error.LedgerException;
 import io.creditledger.jdbc.H2Durability;
 import io.creditledger.jdbc.JdbcLedger;
+import io.creditledger.jdbc.testing.Outbox;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -30,7 +31,10 @@ final class CrashClient {
         this.out = out;
     }
 
-    /** Takes the URL, what a commit in an H2 file survives, what keys start with, the seed and the number of threads. */
+    /**
+     * Takes the URL, what a commit in an H2 file survives, what keys start with, the seed, the number of threads, and whether a
+     * listener fills an outbox.
+     */
     public static void main(String[] arguments) {
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.US_ASCII);
         // Logs must not get between the lines.
@@ -38,10 +42,13 @@ final class CrashClient {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(arguments[0]);
         config.setMaximumPoolSize(4);
-        JdbcLedger ledger = JdbcLedger.builder(new HikariDataSource(config))
+        JdbcLedger.Builder builder = JdbcLedger.builder(new HikariDataSource(config))
                 .lockWaitConnections(2)
-                .h2Durability(H2Durability.valueOf(arguments[1]))
-                .build();
+                .h2Durability(H2Durability.valueOf(arguments[1]));
+        if (Boolean.parseBoolean(arguments[5])) {
+            builder.listener(Outbox.LISTENER);
+        }
+        JdbcLedger ledger = builder.build();
         CrashClient client = new CrashClient(CreditLedger.builder(ledger).build(), out);
         AtomicReferenceArray<Operation> recent = Workload.nothingRecent();
         long seed = Long.parseLong(arguments[3]);

@@ -17,7 +17,8 @@ final class CrashClientProcess implements AutoCloseable {
     private final BufferedReader out;
     private final Path errors;
 
-    CrashClientProcess(DurableStore store, String keyPrefix, long seed, int threads) throws IOException {
+    CrashClientProcess(DurableStore store, String keyPrefix, long seed, int threads, boolean outbox)
+            throws IOException {
         errors = Files.createTempFile("ledger-crash-client-", ".log");
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         process = new ProcessBuilder(List.of(
@@ -32,7 +33,8 @@ final class CrashClientProcess implements AutoCloseable {
                         store.kind().durability().name(),
                         keyPrefix,
                         Long.toString(seed),
-                        Integer.toString(threads)))
+                        Integer.toString(threads),
+                        Boolean.toString(outbox)))
                 .redirectError(errors.toFile())
                 .start();
         out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.US_ASCII));

@@ -7,6 +7,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.creditledger.jdbc.H2Durability;
 import io.creditledger.jdbc.testing.DatabaseServer;
 import io.creditledger.jdbc.testing.MariaDbServer;
+import io.creditledger.jdbc.testing.Outbox;
 import io.creditledger.jdbc.testing.PgBouncer;
 import io.creditledger.jdbc.testing.PostgresServer;
 import io.creditledger.jdbc.testing.RequiredPrograms;
@@ -86,6 +87,11 @@ final class DurableStore implements AutoCloseable {
     /** Returns the server's process, to be killed. */
     DatabaseServer server() {
         return servers.get(0);
+    }
+
+    /** Creates a host's outbox beside the ledger. */
+    Outbox outbox() {
+        return Outbox.in(database);
     }
 
     /** Returns a new pool, to be closed by the caller. */

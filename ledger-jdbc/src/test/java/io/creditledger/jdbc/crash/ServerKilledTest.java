@@ -7,6 +7,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.creditledger.CreditLedger;
 import io.creditledger.jdbc.JdbcLedger;
 import io.creditledger.jdbc.crash.DurableStore.Kind;
+import io.creditledger.jdbc.testing.Outbox;
 import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
@@ -35,6 +36,38 @@ class ServerKilledTest {
     @EnumSource(names = {"POSTGRESQL", "MARIADB"})
     void nothingAcknowledgedIsLostWhenTheServerIsKilledManyTimes(Kind kind) throws Exception {
         killAgainAndAgain(kind, Integer.getInteger("crash.server.kills", 20));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"POSTGRESQL", "MARIADB"})
+    void theOutboxOfAListenerHasEveryOperationAndNoOther(Kind kind) throws Exception {
+        int kills = Integer.getInteger("crash.outbox.kills", 2);
+        Random random = new Random();
+        Journal journal = new Journal();
+        try (DurableStore store = kind.create()) {
+            Outbox outbox = store.outbox();
+            try (HikariDataSource pool = store.pool(4);
+                    JdbcLedger ledger =
+                            JdbcLedger.builder(pool).listener(outbox).build();
+                    Callers callers = new Callers(journal)) {
+                CreditLedger credits = CreditLedger.builder(ledger).build();
+                Workload.grant(credits);
+                callers.start(THREADS, credits);
+                for (int kill = 0; kill < kills; kill++) {
+                    awaitAcknowledged(journal.acknowledged() + 1 + random.nextInt(600), journal, callers);
+
+                    store.server().kill();
+                    store.server().start();
+
+                    awaitAcknowledged(journal.acknowledged() + THREADS, journal, callers);
+                    callers.pausedDuring(() -> assertThat(outbox.operationIds()).isEqualTo(outbox.expected()));
+                }
+                callers.stop();
+                assertThat(outbox.operationIds()).isEqualTo(outbox.expected());
+                journal.audit(credits);
+                LOG.info("{}: server with an outbox killed {} times, {}, {}", kind, kills, callers, journal);
+            }
+        }
     }
 
     private static void killAgainAndAgain(Kind kind, int kills) throws Exception {

@@ -1,11 +1,14 @@
 package io.creditledger.jdbc.internal.commit;
 
+import io.creditledger.Bounds;
 import io.creditledger.Outcome;
 import io.creditledger.error.ConcurrencyException;
 import io.creditledger.error.LedgerException;
+import io.creditledger.error.ListenerException;
 import io.creditledger.error.StorageException;
 import io.creditledger.error.StorageException.Retry;
 import io.creditledger.error.UnknownOutcomeException;
+import io.creditledger.jdbc.internal.commit.PendingCall.RefusalSearch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,7 +65,7 @@ final class Answers {
         if (failure instanceof StorageException storage) {
             return new StorageException(message, storage, storage.sqlState(), storage.vendorCode(), storage.retry());
         }
-        return failure;
+        return failure instanceof ListenerException ? new ListenerException(message, failure) : failure;
     }
 
     /** Answers a call that has waited for too long and is in no unit of work. */
@@ -108,13 +111,14 @@ final class Answers {
     /**
      * Answers the calls of a unit of work that has ended.
      *
-     * @param failure how it failed, or null
+     * @param failed how it failed, or null
      * @param delivery completes the stages of calls that were answered before
      * @param busy gets the asynchronous calls of which commands are pending
      * @return the calls to be queued again before all others
      */
-    List<PendingCall> settle(Unit unit, @Nullable Throwable failure, Delivery delivery, List<PendingCall> busy) {
+    List<PendingCall> settle(Unit unit, @Nullable Throwable failed, Delivery delivery, List<PendingCall> busy) {
         List<PendingCall> again = new ArrayList<>();
+        Throwable failure = failed instanceof ListenerException ? refused(unit, failed) : failed;
         for (PendingCall call : unit.calls) {
             if (call.state != CallState.TAKEN) {
                 settleLate(call, failure, delivery);
@@ -134,6 +138,34 @@ final class Answers {
             }
         }
         return again;
+    }
+
+    /**
+     * Counts a refusal by the listener towards the search for the calls that it refuses. Returns how the unit of work failed: if the
+     * search has gone on for too long, in a way that ends it.
+     */
+    private static Throwable refused(Unit unit, Throwable refusal) {
+        int left = Bounds.LISTENER_REFUSALS;
+        RefusalSearch search = new RefusalSearch();
+        for (PendingCall call : unit.calls) {
+            if (call.search != null) {
+                search = call.search;
+                left = Math.min(left, search.left);
+            }
+        }
+        search.left = left - 1;
+        for (PendingCall call : unit.calls) {
+            call.search = search;
+        }
+        return left > 1 || unit.calls.size() == 1
+                ? refusal
+                : new StorageException(
+                        "the listener for events refused " + Bounds.LISTENER_REFUSALS
+                                + " units of work, and the other calls are not tried any more; nothing was written",
+                        refusal,
+                        null,
+                        0,
+                        Retry.CALL);
     }
 
     /** Fails a call, or returns false if it gets another try. */

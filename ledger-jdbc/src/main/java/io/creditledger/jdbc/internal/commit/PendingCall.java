@@ -1,6 +1,7 @@
 package io.creditledger.jdbc.internal.commit;
 
 import io.creditledger.AccountId;
+import io.creditledger.Bounds;
 import io.creditledger.IdempotencyKey;
 import io.creditledger.Outcome;
 import java.util.Collection;
@@ -28,6 +29,10 @@ final class PendingCall {
     volatile CallState state = CallState.ARRIVING;
     /** How many calls its next unit of work may have: less once it was in one that failed. */
     int batchLimit = Integer.MAX_VALUE;
+    /** The search for the calls that a listener refuses, since it was in a unit of work that was refused. */
+    @Nullable
+    RefusalSearch search;
+
     /** How often an account of it was found locked. */
     int requeues;
     /** Completed when the unit of work ends that this call was answered without. */
@@ -37,6 +42,12 @@ final class PendingCall {
     private final long start = System.nanoTime();
     private final AtomicBoolean left = new AtomicBoolean();
     private @Nullable Throwable failure;
+
+    /** A search for the calls that a listener refuses, shared by the calls of a unit of work that it has refused. */
+    static final class RefusalSearch {
+        /** How many more units of work may be refused before the rest is given up. */
+        int left = Bounds.LISTENER_REFUSALS;
+    }
 
     private PendingCall(
             CommandBatch commands,

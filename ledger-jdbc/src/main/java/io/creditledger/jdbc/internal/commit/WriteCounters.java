@@ -21,6 +21,10 @@ public final class WriteCounters {
     public final LongAdder callsPastDeadline = new LongAdder();
     public final LongAdder lateCommits = new LongAdder();
     public final LongAdder abortedConnections = new LongAdder();
+    public final LongAdder listenerCalls = new LongAdder();
+    public final LongAdder listenerNanos = new LongAdder();
+    public final LongAdder slowListenerCalls = new LongAdder();
+    public final LongAdder listenerRefusals = new LongAdder();
     public final AtomicInteger stuckUnits = new AtomicInteger();
 
     void answered(long nanos, boolean failed) {

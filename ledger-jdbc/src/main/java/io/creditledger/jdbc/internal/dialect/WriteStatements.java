@@ -139,6 +139,15 @@ public interface WriteStatements {
     /** Drops the savepoint. */
     void releaseSavepoint(Connection connection) throws SQLException;
 
+    /** Sets a savepoint under a listener, whose statements may wait for locks as long as configured. */
+    void startListener(Connection connection) throws SQLException;
+
+    /** Drops the savepoint under a listener; fails if it has left the transaction in an error, or has ended it. */
+    void endListener(Connection connection) throws SQLException;
+
+    /** Undoes what a listener has done, and drops its savepoint. */
+    void undoListener(Connection connection) throws SQLException;
+
     /** How far a read sees. */
     enum ReadVisibility {
         /** As far as the unit of work sees: in a host's, perhaps a snapshot taken before ours. */

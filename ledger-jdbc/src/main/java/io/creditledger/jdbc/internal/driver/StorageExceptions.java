@@ -1,6 +1,7 @@
 package io.creditledger.jdbc.internal.driver;
 
 import io.creditledger.error.ConcurrencyException;
+import io.creditledger.error.ListenerException;
 import io.creditledger.error.StorageException;
 import io.creditledger.error.StorageException.Retry;
 import io.creditledger.error.UnknownOutcomeException;
@@ -66,11 +67,20 @@ public final class StorageExceptions {
      * @param all of how many
      */
     public static StorageException partlyDone(StorageException rest, int done, int all) {
-        String message = done + " of " + all + " commands are done and stay done, the others are not;"
-                + " execute the list again with the same keys";
+        String message = partlyDone(done, all);
         return rest instanceof ConcurrencyException
                 ? new ConcurrencyException(message, rest, rest.sqlState(), rest.vendorCode(), rest.retry())
                 : new StorageException(message, rest, rest.sqlState(), rest.vendorCode(), rest.retry());
+    }
+
+    /** As {@link #partlyDone(StorageException, int, int)}: a listener refused the rest. */
+    public static ListenerException partlyDone(ListenerException rest, int done, int all) {
+        return new ListenerException(partlyDone(done, all), rest);
+    }
+
+    private static String partlyDone(int done, int all) {
+        return done + " of " + all + " commands are done and stay done, the others are not;"
+                + " execute the list again with the same keys";
     }
 
     private static String text(String what, SQLException error) {

@@ -7,6 +7,7 @@ import io.creditledger.command.ApplyDue;
 import io.creditledger.command.Command;
 import io.creditledger.engine.Footprint;
 import io.creditledger.engine.IdRange;
+import io.creditledger.error.ListenerException;
 import io.creditledger.error.StorageException;
 import io.creditledger.error.UnknownOutcomeException;
 import io.creditledger.jdbc.internal.commit.CommandBatch;
@@ -232,6 +233,9 @@ public final class CallCommands implements CommandBatch {
             return unknown;
         }
         boolean partlyDone = !pending.isEmpty() && pending.size() < all.size();
+        if (partlyDone && reason instanceof ListenerException refusal) {
+            return StorageExceptions.partlyDone(refusal, all.size() - pending.size(), all.size());
+        }
         return partlyDone && reason instanceof StorageException storage && !(reason instanceof UnknownOutcomeException)
                 ? StorageExceptions.partlyDone(storage, all.size() - pending.size(), all.size())
                 : reason;

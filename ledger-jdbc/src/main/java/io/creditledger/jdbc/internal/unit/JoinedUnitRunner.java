@@ -8,6 +8,7 @@ import io.creditledger.engine.Footprint;
 import io.creditledger.engine.IdRange;
 import io.creditledger.engine.MissingInput;
 import io.creditledger.engine.WriteSet;
+import io.creditledger.error.ListenerException;
 import io.creditledger.error.StorageException;
 import io.creditledger.error.StorageException.Retry;
 import io.creditledger.jdbc.internal.dialect.Dialect;
@@ -53,10 +54,18 @@ public final class JoinedUnitRunner {
     private @Nullable String unitOfWork;
     private @Nullable List<IdRange> taken;
     private @Nullable List<IdRange> duplicate;
+    private final @Nullable ListenerCalls listener;
+    private boolean writing;
 
-    public JoinedUnitRunner(UnitContext context, Connection connection) {
+    /**
+     * Creates the runner of a view.
+     *
+     * @param listener is told events; or null
+     */
+    public JoinedUnitRunner(UnitContext context, Connection connection, @Nullable ListenerCalls listener) {
         this.context = context;
         this.connection = connection;
+        this.listener = listener;
     }
 
     /**
@@ -117,7 +126,7 @@ public final class JoinedUnitRunner {
         for (int attempt = 1; ; attempt++) {
             UnitOfWorkAttempt trying = new UnitOfWorkAttempt(context, connection, TransactionStart.SAVEPOINT, sight);
             boolean done = false;
-            boolean writing = false;
+            writing = false;
             try {
                 List<Entry> now = prepare(trying, footprint, call);
                 Decision.Decided decided = decide(trying, footprint, now);
@@ -125,6 +134,7 @@ public final class JoinedUnitRunner {
                     WriteSet writes = decided.writes();
                     if (!writes.isEmpty()) {
                         writing = true;
+                        tell(decided);
                         context.writeStatements().write(connection, writes, TransactionEnd.RELEASE, () -> {});
                         done = true;
                         writes.opened().forEach(account -> context.directory().remember(AccountFacts.of(account)));
@@ -140,6 +150,10 @@ public final class JoinedUnitRunner {
                     return;
                 }
                 sight = ReadVisibility.LATEST;
+            } catch (ListenerException refusal) {
+                done = true;
+                undo(null, writing);
+                throw deadOf == null ? refusal : deadOf;
             } catch (StaleReadException stale) {
                 if (attempt >= ATTEMPTS) {
                     throw new IllegalStateException(
@@ -159,6 +173,23 @@ public final class JoinedUnitRunner {
                     undo(null, writing);
                 }
             }
+        }
+    }
+
+    private void tell(Decision.Decided decided) throws SQLException {
+        if (listener != null) {
+            listener.tell(decided, connection, context.writeStatements(), new ListenerCalls.Consequences() {
+                @Override
+                public void writing(boolean is) {
+                    writing = is;
+                }
+
+                @Override
+                public void abort() {
+                    // Only the host may. Where nothing works any more, going back to the savepoint does not either.
+                }
+            });
+            writing = true;
         }
     }
 

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * A connection from the ledger's pool in the middle of a unit of work of ours. Closing it undoes what was not committed
  * and gives it back in the state it came in. If that fails, or a driver call has failed halfway, the connection is aborted.
  */
-public final class OwnedConnection {
+public final class OwnedConnection implements ListenerCalls.Consequences {
     private static final Logger LOG = LoggerFactory.getLogger(OwnedConnection.class);
 
     private final Dialect dialect;
@@ -101,7 +101,12 @@ public final class OwnedConnection {
 
     /** Notes that from now on there may be something to undo. */
     void writing() {
-        writing = true;
+        writing(true);
+    }
+
+    @Override
+    public void writing(boolean is) {
+        writing = is;
     }
 
     /** Commits the unit of work. */
@@ -127,7 +132,8 @@ public final class OwnedConnection {
     }
 
     /** Aborts the connection: nobody knows any more what is on its way. */
-    void abort() {
+    @Override
+    public void abort() {
         abort(connection, dialect, control);
     }
 

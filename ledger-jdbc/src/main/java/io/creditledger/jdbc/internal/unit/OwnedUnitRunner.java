@@ -67,14 +67,23 @@ public final class OwnedUnitRunner implements UnitRunner {
     private final int attempts;
     private final WriteCounters counters;
     private final InterruptShield shield;
+    private final TotalFolder folder;
+    private final @Nullable ListenerCalls listener;
 
-    public OwnedUnitRunner(UnitContext context, DataSource dataSource, int attempts, WriteCounters counters) {
+    public OwnedUnitRunner(
+            UnitContext context,
+            DataSource dataSource,
+            int attempts,
+            WriteCounters counters,
+            @Nullable ListenerCalls listener) {
         this.context = context;
         this.unwaiting = context.unwaiting();
         this.dataSource = dataSource;
         this.attempts = attempts;
         this.counters = counters;
         this.shield = InterruptShield.of(context.dialect().runsInCallersThread());
+        this.folder = new TotalFolder(context, dataSource);
+        this.listener = listener;
     }
 
     @Override
@@ -314,6 +323,7 @@ public final class OwnedUnitRunner implements UnitRunner {
                     return true;
                 });
                 owned.limit();
+                tell(decided, owned, here);
                 writing = writes;
                 new Commit(here, owned).write(writes);
                 heldClaims.remove(writes);
@@ -323,6 +333,21 @@ public final class OwnedUnitRunner implements UnitRunner {
             }
             CallCommands.putOutcomes(now, decided.outcomes());
             return writes.deltas();
+        }
+
+        /** After the next unit of work may begin, which has other accounts: a slow listener keeps no lead. */
+        private void tell(Decision.Decided decided, OwnedConnection owned, UnitContext here) throws SQLException {
+            if (listener != null) {
+                try {
+                    listener.tell(decided, owned.connection(), here.writeStatements(), owned);
+                } finally {
+                    if (context.dialect().runsInCallersThread()) {
+                        // The thread is the ledger's, and whatever the listener did to it must not meet the database.
+                        boolean ignored = Thread.interrupted();
+                    }
+                }
+                owned.limit();
+            }
         }
 
         private List<Entry> runnable(Busy busy, UnitOfWorkAttempt attempt) {
@@ -416,27 +441,6 @@ public final class OwnedUnitRunner implements UnitRunner {
      * @return how many were folded
      */
     public int fold(long account, int rows) {
-        return shield.run(() -> foldHere(account, rows));
-    }
-
-    private int foldHere(long account, int rows) {
-        try {
-            return OwnedConnection.use(dataSource, context.dialect(), null, owned -> {
-                context.writeStatements().start(owned.connection(), TransactionStart.OWN);
-                owned.writing();
-                int folded = context.writeStatements().fold(owned.connection(), account, rows);
-                new Commit(context, owned).commit();
-                return folded;
-            });
-        } catch (SQLException error) {
-            if (context.dialect().kindOf(error) == SqlErrorKind.OTHER) {
-                throw error instanceof UnknownCommit
-                        ? StorageExceptions.unknownOutcome(error, error)
-                        : StorageExceptions.owned(error, SqlErrorKind.OTHER);
-            }
-            // It changes no balance and somebody will do it later.
-            LOG.debug("Folding was disturbed and is left for later", error);
-            return 0;
-        }
+        return shield.run(() -> folder.fold(account, rows));
     }
 }

@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 public final class GenericWriteStatements implements WriteStatements {
     private static final String SAVEPOINT = "credit_ledger";
     private static final String RELEASE = "RELEASE SAVEPOINT " + SAVEPOINT;
+    private static final String LISTENER = "credit_ledger_listener";
 
     private final Dialect dialect;
     private final SqlTexts sql;
@@ -171,6 +172,22 @@ public final class GenericWriteStatements implements WriteStatements {
     @Override
     public void releaseSavepoint(Connection connection) throws SQLException {
         DriverCalls.execute(connection, RELEASE);
+    }
+
+    @Override
+    public void startListener(Connection connection) throws SQLException {
+        DriverCalls.execute(connection, "SAVEPOINT " + LISTENER);
+    }
+
+    @Override
+    public void endListener(Connection connection) throws SQLException {
+        DriverCalls.execute(connection, "RELEASE SAVEPOINT " + LISTENER);
+    }
+
+    @Override
+    public void undoListener(Connection connection) throws SQLException {
+        DriverCalls.execute(connection, "ROLLBACK TO SAVEPOINT " + LISTENER);
+        endListener(connection);
     }
 
     @Override

@@ -9,13 +9,26 @@ import io.creditledger.jdbc.internal.row.KeyDigest;
 import io.creditledger.jdbc.internal.row.MetadataText;
 import io.creditledger.jdbc.internal.row.NewPostingRow;
 import io.creditledger.jdbc.internal.row.PostingLocators;
+import io.creditledger.jdbc.internal.row.Rows.RevisionRow;
 import io.creditledger.jdbc.internal.row.Statuses;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Adds rows to be written to a batch, one array for each column. */
 final class PostgresRows {
     private PostgresRows() {}
+
+    /** Tells other nodes which balances change, should it be committed. */
+    static void addNews(PostgresStatementBatch script, WriteSet writes) {
+        List<RevisionRow> news = Stream.concat(writes.opened().stream(), writes.changed().stream())
+                .filter(AccountState::limited)
+                .map(account -> new RevisionRow(account.id(), account.revision()))
+                .toList();
+        if (!news.isEmpty()) {
+            script.add(PostgresSql.NOTIFY).array("text", BalanceNotification.pack(news));
+        }
+    }
 
     static void addOpened(PostgresStatementBatch script, List<AccountState> opened) {
         script.add(PostgresSql.INSERT_ACCOUNTS)

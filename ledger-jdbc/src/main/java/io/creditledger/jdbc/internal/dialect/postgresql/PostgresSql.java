@@ -36,6 +36,15 @@ public final class PostgresSql {
     static final String ROLLBACK_TO_SAVEPOINT = """
             ROLLBACK TO SAVEPOINT credit_ledger""";
 
+    static final String SAVEPOINT_LISTENER = """
+            SAVEPOINT credit_ledger_listener""";
+
+    static final String ROLLBACK_TO_LISTENER = """
+            ROLLBACK TO SAVEPOINT credit_ledger_listener""";
+
+    static final String RELEASE_LISTENER = """
+            RELEASE SAVEPOINT credit_ledger_listener""";
+
     static final String SAVEPOINT_PROBE = """
             SAVEPOINT credit_ledger_probe""";
 

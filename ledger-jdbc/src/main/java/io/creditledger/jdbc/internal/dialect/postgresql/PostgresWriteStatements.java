@@ -2,7 +2,6 @@ package io.creditledger.jdbc.internal.dialect.postgresql;
 
 import io.creditledger.AccountId;
 import io.creditledger.Asset;
-import io.creditledger.engine.AccountState;
 import io.creditledger.engine.IdRange;
 import io.creditledger.engine.PostingLocator;
 import io.creditledger.engine.WriteSet;
@@ -19,7 +18,6 @@ import io.creditledger.jdbc.internal.row.Rows.AccountRow;
 import io.creditledger.jdbc.internal.row.Rows.OperationRow;
 import io.creditledger.jdbc.internal.row.Rows.PostingRow;
 import io.creditledger.jdbc.internal.row.Rows.ProofRow;
-import io.creditledger.jdbc.internal.row.Rows.RevisionRow;
 import io.creditledger.jdbc.internal.row.Rows.StoredFacts;
 import io.creditledger.jdbc.internal.row.Rows.StoredRevision;
 import java.math.BigDecimal;
@@ -31,7 +29,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -127,6 +124,25 @@ public final class PostgresWriteStatements implements WriteStatements {
     @Override
     public void releaseSavepoint(Connection connection) throws SQLException {
         script().add(PostgresSql.RELEASE_SAVEPOINT).run(connection);
+    }
+
+    @Override
+    public void startListener(Connection connection) throws SQLException {
+        PostgresStatementBatch script = script().add(PostgresSql.SAVEPOINT_LISTENER);
+        (unwaiting ? script.add(lockTimeout(lockWait)) : script).run(connection);
+    }
+
+    @Override
+    public void endListener(Connection connection) throws SQLException {
+        PostgresStatementBatch script = script().add(PostgresSql.RELEASE_LISTENER);
+        (unwaiting ? script.add(lockTimeout) : script).run(connection);
+    }
+
+    @Override
+    public void undoListener(Connection connection) throws SQLException {
+        script().add(PostgresSql.ROLLBACK_TO_LISTENER)
+                .add(PostgresSql.RELEASE_LISTENER)
+                .run(connection);
     }
 
     @Override
@@ -338,7 +354,7 @@ public final class PostgresWriteStatements implements WriteStatements {
                 // Whoever notifies waits in the COMMIT for those who are committing.
                 script.add(lockTimeout(lockWait));
             }
-            addNews(script, writes);
+            PostgresRows.addNews(script, writes);
         }
         if (end == TransactionEnd.COMMIT) {
             beforeCommit.run();
@@ -371,16 +387,6 @@ public final class PostgresWriteStatements implements WriteStatements {
             script.add(PostgresSql.COMMIT).commit(connection);
         } else {
             script.add(PostgresSql.RELEASE_SAVEPOINT).run(connection);
-        }
-    }
-
-    private static void addNews(PostgresStatementBatch script, WriteSet writes) {
-        List<RevisionRow> news = Stream.concat(writes.opened().stream(), writes.changed().stream())
-                .filter(AccountState::limited)
-                .map(account -> new RevisionRow(account.id(), account.revision()))
-                .toList();
-        if (!news.isEmpty()) {
-            script.add(PostgresSql.NOTIFY).array("text", BalanceNotification.pack(news));
         }
     }
 

@@ -1,0 +1,19 @@
+package io.creditledger.event;
+
+import java.util.List;
+
+/**
+ * Is told the events of a ledger in memory, for the unit tests of hosts. A ledger in a database has a listener that also gets the
+ * connection of the unit of work.
+ */
+@FunctionalInterface
+public interface EventListener {
+    /**
+     * Called for each command with all its events, before anything of it is stored, on the thread of the caller. It must not
+     * call the ledger.
+     *
+     * @param events at least one
+     * @throws Exception if the command is to be refused: its caller gets a {@link io.creditledger.error.ListenerException}
+     */
+    void onEvents(List<LedgerEvent> events) throws Exception;
+}
