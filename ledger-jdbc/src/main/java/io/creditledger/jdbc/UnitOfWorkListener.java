@@ -14,7 +14,7 @@ import java.util.List;
  * It is not called for refusals, replays and previews.
  *
  * <p>The accounts of the events stay locked while it runs, and its time counts towards {@link
- * JdbcLedger.Builder#callTimeout}. Send as few statements as possible: one batch for all events.
+ * JdbcLedger.Builder#callTimeout}: when that is up it is interrupted (except on H2), and nothing is written. Send as few statements as possible: one batch for all events.
  */
 @FunctionalInterface
 public interface UnitOfWorkListener {

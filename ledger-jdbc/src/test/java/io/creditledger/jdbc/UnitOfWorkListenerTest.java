@@ -38,6 +38,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -522,6 +523,58 @@ class UnitOfWorkListenerTest {
                 assertThat(ledger.stats().retries()).isEqualTo(1);
                 assertThat(ledger.stats().listenerRefusals()).isZero();
             }
+        }
+    }
+
+    @Test
+    void aDeadlockThatTheListenerSwallowsIsRepeatedWhereItEndsTheTransaction() throws Exception {
+        try (HostWorld world = HostWorld.on(TestDatabases.MARIADB)) {
+            AtomicInteger calls = new AtomicInteger();
+            try (JdbcLedger ledger = world.newLedgerTelling((connection, events) -> {
+                if (calls.incrementAndGet() == 1) {
+                    assertThat(catchThrowable(() -> execute(
+                                    connection,
+                                    "SIGNAL SQLSTATE '40001' SET MYSQL_ERRNO = 1213, MESSAGE_TEXT = 'injected'")))
+                            .isInstanceOf(SQLException.class);
+                }
+                HostWorld.order(connection, 1);
+            })) {
+                world.credits().on(ledger).debit(ALICE, 30, key("d"));
+
+                assertThat(calls).hasValue(2);
+                assertThat(world.posted(ALICE)).isEqualTo(70);
+                assertThat(world.orderIds()).containsExactly(1L);
+            }
+        }
+    }
+
+    @EachDatabase
+    void itsTimeCountsTowardsThatOfTheCall(TestDatabases kind) throws Exception {
+        CountDownLatch goOn = new CountDownLatch(1);
+        try (HostWorld world = HostWorld.on(kind);
+                JdbcLedger ledger = JdbcLedger.builder(world.database().newDataSource(2, true))
+                        .callTimeout(Duration.ofMillis(500))
+                        .listener((connection, events) -> {
+                            HostWorld.order(connection, 1);
+                            assertThat(goOn.await(120, TimeUnit.SECONDS)).isTrue();
+                        })
+                        .build()) {
+            try {
+                Future<?> call =
+                        world.elsewhere(() -> world.credits().on(ledger).debit(ALICE, 30, key("d")));
+                assertThatThrownBy(() -> result(call))
+                        .isInstanceOf(StorageException.class)
+                        .extracting(failure -> ((StorageException) failure).retry())
+                        .isEqualTo(Retry.CALL);
+            } finally {
+                goOn.countDown();
+            }
+            await().atMost(Duration.ofSeconds(60)).until(() -> ledger.stats().listenerCalls() == 1);
+
+            assertThat(world.credits().debit(ALICE, 30, key("d")).replayed())
+                    .as("nothing was written")
+                    .isFalse();
+            assertThat(world.committedOrders()).isZero();
         }
     }
 

@@ -12,7 +12,9 @@ import io.creditledger.command.CompactTotals;
 import io.creditledger.error.StorageException;
 import io.creditledger.error.StorageException.Retry;
 import io.creditledger.error.UnknownOutcomeException;
+import io.creditledger.event.LedgerEvent;
 import io.creditledger.jdbc.JdbcLedger;
+import io.creditledger.jdbc.UnitOfWorkListener;
 import io.creditledger.jdbc.crash.CommitBreaker.Moment;
 import io.creditledger.jdbc.testing.TestDatabase;
 import io.creditledger.jdbc.testing.TestDatabases;
@@ -24,11 +26,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -62,6 +66,42 @@ class CommitFailureTest {
 
             assertThat(world.breaker.broken()).isEqualTo(1);
             assertThat(receipt.replayed()).isFalse();
+            world.assertCharges(100, -7);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aListenerIsNotToldAgainWhatIsFoundStored(TestDatabases databases) {
+        List<LedgerEvent> told = new ArrayList<>();
+        try (World world = new World(databases, Clock.systemUTC(), (connection, events) -> told.addAll(events))) {
+            told.clear();
+            world.breaker.breakNext(1, Moment.AFTER_COMMIT);
+
+            Receipt receipt = world.credits.debit(ALICE, 7, key("debit"));
+
+            assertThat(world.breaker.broken()).isEqualTo(1);
+            assertThat(receipt.replayed()).isFalse();
+            assertThat(told)
+                    .extracting(LedgerEvent::id)
+                    .containsExactly("operation:" + receipt.transaction().id());
+            world.assertCharges(100, -7);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aListenerIsToldAgainWhatIsDecidedAnew(TestDatabases databases) {
+        List<LedgerEvent> told = new ArrayList<>();
+        try (World world = new World(databases, Clock.systemUTC(), (connection, events) -> told.addAll(events))) {
+            told.clear();
+            world.breaker.breakNext(1, Moment.BEFORE_COMMIT);
+
+            Receipt receipt = world.credits.debit(ALICE, 7, key("debit"));
+
+            assertThat(told).hasSize(2);
+            assertThat(told.get(1).id())
+                    .isEqualTo("operation:" + receipt.transaction().id());
             world.assertCharges(100, -7);
         }
     }
@@ -201,14 +241,18 @@ class CommitFailureTest {
         private final CreditLedger credits;
 
         private World(TestDatabases databases, Clock clock) {
+            this(databases, clock, null);
+        }
+
+        private World(TestDatabases databases, Clock clock, @Nullable UnitOfWorkListener listener) {
             database = databases.createMigrated();
             breaker = new CommitBreaker(database.newDataSource(2, true));
-            ledger = JdbcLedger.builder(breaker)
+            JdbcLedger.Builder builder = JdbcLedger.builder(breaker)
                     .maxAttempts(3)
                     .clock(clock)
                     .lockWait(Duration.ofMillis(200))
-                    .callTimeout(Duration.ofSeconds(5))
-                    .build();
+                    .callTimeout(Duration.ofSeconds(5));
+            ledger = (listener == null ? builder : builder.listener(listener)).build();
             credits = CreditLedger.builder(ledger).build();
             credits.grant(ALICE, 100, key("grant"));
         }

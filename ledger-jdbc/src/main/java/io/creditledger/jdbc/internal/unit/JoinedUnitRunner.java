@@ -188,6 +188,16 @@ public final class JoinedUnitRunner {
                 public void abort() {
                     // Only the host may. Where nothing works any more, going back to the savepoint does not either.
                 }
+
+                @Override
+                public void listening() {
+                    // How long it may take is the host's business.
+                }
+
+                @Override
+                public boolean listened() {
+                    return false;
+                }
             });
             writing = true;
         }

@@ -2,7 +2,9 @@ package io.creditledger.jdbc.internal.unit;
 
 import io.creditledger.engine.Decision;
 import io.creditledger.engine.ListenerGuard;
+import io.creditledger.error.ConcurrencyException;
 import io.creditledger.error.ListenerException;
+import io.creditledger.error.StorageException.Retry;
 import io.creditledger.event.LedgerEvent;
 import io.creditledger.jdbc.internal.commit.WriteCounters;
 import io.creditledger.jdbc.internal.dialect.Dialect;
@@ -51,6 +53,12 @@ public final class ListenerCalls {
 
         /** Notes that nobody knows what is on its way on the connection. */
         void abort();
+
+        /** Notes that the listener runs from now on, and may be interrupted when the time of the unit of work is up. */
+        void listening();
+
+        /** Notes that the listener has ended. Returns whether the time of the unit of work is up. */
+        boolean listened();
     }
 
     /** Creates the calls of one ledger. */
@@ -85,11 +93,14 @@ public final class ListenerCalls {
         consequences.writing(true);
         ListenerConnection lent = new ListenerConnection(connection, dialect);
         try {
-            call(lent, events);
+            call(lent, events, consequences);
             if (dialect.conflictEndsTransaction()) {
                 requireAlive(lent);
             }
             end(connection, statements);
+        } catch (ConcurrencyException late) {
+            undo(connection, statements, consequences);
+            throw late;
         } catch (ListenerException refusal) {
             if (lent.driverFailure() != null) {
                 consequences.abort();
@@ -101,19 +112,38 @@ public final class ListenerCalls {
         }
     }
 
-    private void call(ListenerConnection lent, List<LedgerEvent> events) {
+    private void call(ListenerConnection lent, List<LedgerEvent> events, Consequences consequences) {
+        ListenerException refusal = null;
         long start = System.nanoTime();
+        consequences.listening();
         try {
             guard.run(() -> listener.onEvents(lent.connection(), events));
+        } catch (ListenerException failed) {
+            refusal = failed;
         } finally {
             lent.end();
-            long nanos = System.nanoTime() - start;
-            counters.listenerCalls.increment();
-            counters.listenerNanos.add(nanos);
-            if (nanos >= SLOW_NANOS) {
-                counters.slowListenerCalls.increment();
-                logSlow(nanos, events.size());
-            }
+        }
+        boolean late = consequences.listened();
+        count(System.nanoTime() - start, events.size());
+        if (late) {
+            throw new ConcurrencyException(
+                    "the listener for events took until the time of the call was up; nothing was written",
+                    refusal,
+                    null,
+                    0,
+                    Retry.CALL);
+        }
+        if (refusal != null) {
+            throw refusal;
+        }
+    }
+
+    private void count(long nanos, int events) {
+        counters.listenerCalls.increment();
+        counters.listenerNanos.add(nanos);
+        if (nanos >= SLOW_NANOS) {
+            counters.slowListenerCalls.increment();
+            logSlow(nanos, events);
         }
     }
 

@@ -137,6 +137,18 @@ public final class OwnedConnection implements ListenerCalls.Consequences {
         abort(connection, dialect, control);
     }
 
+    @Override
+    public void listening() {
+        if (control != null && !dialect.runsInCallersThread()) {
+            control.waiting();
+        }
+    }
+
+    @Override
+    public boolean listened() {
+        return control != null && (control.waited() || control.deadline().hasPassed());
+    }
+
     private void end() {
         if (control != null) {
             control.released();
