@@ -92,13 +92,21 @@ final class HostWorld implements AutoCloseable {
      * slow machine does not end the wait. So do sessions of hosts that begin from now on.
      */
     JdbcLedger newPatientLedger() {
+        return patient().build();
+    }
+
+    /** Returns such a ledger, whose events this listener is told. */
+    JdbcLedger newPatientLedgerTelling(UnitOfWorkListener listener) {
+        return patient().listener(listener).build();
+    }
+
+    private JdbcLedger.Builder patient() {
         if (dialect() == LedgerDialect.H2) {
             database.execute("SET DEFAULT_LOCK_TIMEOUT " + PATIENCE.toMillis());
         }
         return JdbcLedger.builder(database.newDataSource(2, true))
                 .lockWait(PATIENCE)
-                .callTimeout(PATIENCE)
-                .build();
+                .callTimeout(PATIENCE);
     }
 
     /** Returns another ledger over the same tables with an executor for asynchronous calls. */

@@ -41,6 +41,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
@@ -489,7 +490,7 @@ class UnitOfWorkListenerTest {
     void itsStatementsWaitForLocksAsLongAsConfigured(TestDatabases kind) throws Exception {
         try (HostWorld world = HostWorld.on(kind);
                 Connection host = world.begin();
-                JdbcLedger ledger = world.newLedgerTelling(
+                JdbcLedger ledger = world.newPatientLedgerTelling(
                         (connection, events) -> execute(connection, "UPDATE host_order SET id = 5 WHERE id = 4"))) {
             HostWorld.order(host, 4);
             host.commit();
@@ -497,6 +498,8 @@ class UnitOfWorkListenerTest {
 
             Future<?> call = world.elsewhere(() -> world.credits().on(ledger).debit(ALICE, 30, key("d")));
             world.untilSomebodyWaits();
+            // Longer than a batch waits for a new key.
+            assertThatThrownBy(() -> call.get(200, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
             host.commit();
 
             result(call);
