@@ -42,7 +42,7 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A ledger in the host's database: H2, PostgreSQL or MariaDB. Calls run in units of work that the ledger owns, on connections
+ * A ledger in the host's database: H2, PostgreSQL, MariaDB or MySQL. Calls run in units of work that the ledger owns, on connections
  * from the host's pool; concurrent calls share a unit of work. {@link #joining(Connection)} creates a view that works inside a
  * unit of work of the host instead.
  *
@@ -257,7 +257,7 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
         }
 
         /**
-         * Sets the SQL schema (on MariaDB the database) that contains the tables; the connection's current one unless set.
+         * Sets the SQL schema (on MariaDB and MySQL the database) that contains the tables; the connection's current one unless set.
          *
          * @throws IllegalArgumentException if it is not a plain SQL name
          */
@@ -428,7 +428,7 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
                         + "; leave it off, and let caches poll for revisions");
             }
             WriteStatements writeStatements = dialect.writeStatements(
-                    new Dialect.Settings(database.qualifier(), lockWait, notifyChanges, database.checkpoints()));
+                    new Dialect.Settings(database.qualifier(), lockWait, notifyChanges, database.checkpoints(), dataSource));
             return new JdbcLedger(
                     this, database, StartChecks.identity(dataSource, dialect, writeStatements), writeStatements);
         }

@@ -13,6 +13,7 @@ import io.creditledger.error.StorageException;
 import io.creditledger.error.StorageException.Retry;
 import io.creditledger.error.UnknownOutcomeException;
 import io.creditledger.jdbc.internal.dialect.IdBlocks;
+import io.creditledger.jdbc.internal.dialect.SchemaDialect;
 import io.creditledger.jdbc.testing.GaleraCluster;
 import io.creditledger.jdbc.testing.RequiredPrograms;
 import io.creditledger.jdbc.testing.TestDatabase;
@@ -92,13 +93,13 @@ class GaleraTest {
     @Test
     void twoNodesNeverDrawTheSameBlock() throws Exception {
         migrate("");
-        String draw = LedgerDialect.MARIADB.dialect().schema().nextBlock().replace("<ns>", "");
+        SchemaDialect schema = LedgerDialect.MARIADB.dialect().schema();
 
         List<Long> drawn = onEachWriter((node, thread) -> {
             List<Long> numbers = new ArrayList<>();
             try (Connection connection = nodes.get(node).connect()) {
                 for (int i = 0; i < DRAWS; i++) {
-                    numbers.add(number(connection, draw));
+                    numbers.add(schema.nextBlock(connection, ""));
                 }
             }
             return numbers;

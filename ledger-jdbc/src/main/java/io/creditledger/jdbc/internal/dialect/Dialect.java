@@ -3,8 +3,10 @@ package io.creditledger.jdbc.internal.dialect;
 import io.creditledger.jdbc.internal.driver.DriverCalls;
 import io.creditledger.jdbc.internal.driver.SqlErrorKind;
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.time.Duration;
+import javax.sql.DataSource;
 
 /**
  * A database that a ledger can run on: its statements, its checks, the meaning of its errors, and the differences of its
@@ -13,6 +15,14 @@ import java.time.Duration;
 public interface Dialect {
     /** Returns the name of the product, as its driver spells it. */
     String product();
+
+    /**
+     * Returns whether a connection leads to such a database, by what its driver reports of it. At most one dialect says so of a
+     * connection, whichever driver it comes from. Runs no statement.
+     */
+    default boolean isBehind(DatabaseMetaData database) throws SQLException {
+        return product().equals(database.getDatabaseProductName());
+    }
 
     /** Returns the name of the folder with the schema scripts. */
     String directory();
@@ -37,8 +47,10 @@ public interface Dialect {
      * @param lockWait how long to wait for a lock
      * @param notifies whether each write tells other nodes which balances it changes
      * @param checkpoints whether a commit is durable only after a checkpoint
+     * @param pool the ledger's own connections
      */
-    record Settings(String namespace, Duration lockWait, boolean notifies, boolean checkpoints) {}
+    record Settings(
+            String namespace, Duration lockWait, boolean notifies, boolean checkpoints, DataSource pool) {}
 
     /** Returns what an error means for a unit of work, told by its SQLState and vendor code, never by its message. */
     SqlErrorKind kindOf(SQLException error);

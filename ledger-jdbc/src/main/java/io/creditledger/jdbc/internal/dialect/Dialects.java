@@ -1,6 +1,7 @@
 package io.creditledger.jdbc.internal.dialect;
 
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -18,19 +19,20 @@ public record Dialects(List<Dialect> all) {
     }
 
     /**
-     * Returns the dialect of the database behind a connection, by the product name that its driver reports. Runs no statement.
+     * Returns the dialect of the database behind a connection, by what its driver reports of it. Runs no statement.
      *
      * @throws IllegalArgumentException if the database is none of these; the message names it and them
      */
     public Dialect of(Connection connection) throws SQLException {
-        String product = connection.getMetaData().getDatabaseProductName();
+        DatabaseMetaData database = connection.getMetaData();
         for (Dialect dialect : all) {
-            if (dialect.product().equals(product)) {
+            if (dialect.isBehind(database)) {
                 return dialect;
             }
         }
-        throw new IllegalArgumentException("the database calls itself \"" + product + "\"; a ledger runs on "
-                + all.stream().map(Dialect::product).collect(Collectors.joining(", ")) + " only");
+        throw new IllegalArgumentException(
+                "the database calls itself \"" + database.getDatabaseProductName() + "\"; a ledger runs on "
+                        + all.stream().map(Dialect::product).collect(Collectors.joining(", ")) + " only");
     }
 
     /** Ends a connection for good, whichever database it leads to. Never fails. */

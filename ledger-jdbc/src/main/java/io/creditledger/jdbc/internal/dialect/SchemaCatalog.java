@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads what a database has of a ledger. Each database has its own; every name comes back in lower case. */
 public interface SchemaCatalog extends SqlObject {
 
-    /** The schema (on MariaDB: database) that unqualified names mean; empty if there is none. */
+    /** The schema (on MariaDB and MySQL: database) that unqualified names mean; empty if there is none. */
     Optional<String> current();
 
     /** Whether there is such a schema. */

@@ -2,6 +2,8 @@ package io.creditledger.jdbc.internal.dialect;
 
 import io.creditledger.jdbc.internal.driver.DriverCalls;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -14,15 +16,20 @@ public interface SchemaDialect {
     /** Returns what the database calls a namespace: a schema, or a database. */
     String namespaceKind();
 
-    /** Returns the statement that draws the first id of a block, with {@code <ns>} for the namespace. */
-    String nextBlock();
+    /**
+     * Draws the first id of the next block of {@link IdBlocks#BLOCK}, for whoever else draws one as well. What was drawn is never
+     * drawn again, also if the unit of work of the connection is rolled back.
+     *
+     * @param qualifier what stands before the name of a table: empty, or a name and a dot
+     */
+    long nextBlock(Connection connection, String qualifier) throws SQLException;
 
     /**
-     * Returns the number with which the sequence has to restart so that its next block is above an id.
+     * Returns the statement that lets the sequence give a block above an id next.
      *
      * @param highest the highest id in use
      */
-    long restartAbove(long highest);
+    String restartAbove(long highest);
 
     /**
      * Runs a migration while no other node runs one, as far as the database has a lock for that, and gives the connection back as
@@ -50,6 +57,17 @@ public interface SchemaDialect {
     @FunctionalInterface
     interface Entrance {
         void into(String namespace) throws SQLException;
+    }
+
+    /** Returns the number that a statement gives. */
+    static long number(Connection connection, String statement) throws SQLException {
+        try (PreparedStatement prepared = connection.prepareStatement(statement);
+                ResultSet row = prepared.executeQuery()) {
+            if (!row.next()) {
+                throw new SQLException("a sequence gave no number");
+            }
+            return row.getLong(1);
+        }
     }
 
     /** Runs one statement of a script. */

@@ -50,7 +50,7 @@ public final class TableRights {
 
     /**
      * Starts to try out statements that change nothing. That also covers rights that come from roles, which the catalogs of
-     * H2 and MariaDB do not tell.
+     * H2, MariaDB and MySQL do not tell.
      *
      * @param place what stands before the name of a table
      * @param prefix what each statement begins with

@@ -23,16 +23,23 @@ public record TestedVersions(String product, DatabaseCheck check, Release oldest
      * A release.
      *
      * @param major the first number
-     * @param minor the second; 0 where the first one alone names a release
+     * @param minor the second; {@value #NONE} where the first one alone names a release
      */
     public record Release(int major, int minor) {
+        private static final int NONE = -1;
+
+        /** Returns the release that a number alone names. */
+        public static Release of(int major) {
+            return new Release(major, NONE);
+        }
+
         boolean isBefore(Release other) {
             return major < other.major || (major == other.major && minor < other.minor);
         }
 
         @Override
         public String toString() {
-            return minor == 0 ? String.valueOf(major) : major + "." + minor;
+            return minor == NONE ? String.valueOf(major) : major + "." + minor;
         }
     }
 
@@ -46,7 +53,8 @@ public record TestedVersions(String product, DatabaseCheck check, Release oldest
         String other = check.otherProduct(connection);
         DatabaseMetaData database = connection.getMetaData();
         Release release = new Release(
-                database.getDatabaseMajorVersion(), newest.minor == 0 ? 0 : database.getDatabaseMinorVersion());
+                database.getDatabaseMajorVersion(),
+                newest.minor == Release.NONE ? Release.NONE : database.getDatabaseMinorVersion());
         String problem = problem(other, release);
         if (problem != null && !allowUntested) {
             throw new SetupException(

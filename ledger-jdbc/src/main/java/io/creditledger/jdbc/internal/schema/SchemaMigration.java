@@ -2,7 +2,6 @@ package io.creditledger.jdbc.internal.schema;
 
 import io.creditledger.error.ConcurrencyException;
 import io.creditledger.error.StorageException.Retry;
-import io.creditledger.jdbc.internal.dialect.DatabaseCheck;
 import io.creditledger.jdbc.internal.dialect.Dialect;
 import io.creditledger.jdbc.internal.dialect.IdBlocks;
 import io.creditledger.jdbc.internal.dialect.SchemaCatalog;
@@ -14,7 +13,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -76,10 +74,8 @@ final class SchemaMigration {
         if (idInUse.isEmpty()) {
             return;
         }
-        String next = dialect.schema().nextBlock().replace("<ns>", "");
-        IdBlocks.Drawn drawn = IdBlocks.drawAbove(
-                idInUse.getAsLong(),
-                () -> Long.parseLong(Objects.requireNonNull(DatabaseCheck.text(connection, next))));
+        IdBlocks.Drawn drawn =
+                IdBlocks.drawAbove(idInUse.getAsLong(), () -> dialect.schema().nextBlock(connection, ""));
         LOG.warn(
                 "The sequence ledger_id was behind the tables; drew {} blocks to get past the ids in use",
                 drawn.blocks());

@@ -55,7 +55,7 @@ public record SchemaShape(Map<String, Set<String>> columns, Set<TableKey> keys, 
             keys.add(new TableKey(table, "PRIMARY KEY"));
         } else if (line.startsWith("CONSTRAINT")) {
             keys.add(new TableKey(table, "UNIQUE"));
-        } else {
+        } else if (!line.startsWith("KEY ")) {
             addColumn(table, line.substring(0, line.indexOf(' ')));
         }
     }

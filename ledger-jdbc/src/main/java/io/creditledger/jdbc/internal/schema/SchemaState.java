@@ -80,8 +80,8 @@ public record SchemaState(
                     + " has a sequence ledger_id that is behind the tables: it would give ids again that are in use, up"
                     + " to " + idInUse.getAsLong()
                     + ", as after a copy or a replication that left the sequence out. Call"
-                    + " LedgerSchema.of(dataSource).migrate(), which draws until it is past them, or run: ALTER SEQUENCE"
-                    + " ledger_id RESTART WITH " + dialect.schema().restartAbove(idInUse.getAsLong());
+                    + " LedgerSchema.of(dataSource).migrate(), which draws until it is past them, or run: "
+                    + dialect.schema().restartAbove(idInUse.getAsLong());
         }
         return null;
     }

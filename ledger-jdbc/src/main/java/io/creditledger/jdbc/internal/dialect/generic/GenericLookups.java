@@ -19,6 +19,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,18 +40,25 @@ final class GenericLookups {
     private final Dialect dialect;
     private final SqlTexts sql;
     private final Statements statements;
+    private final @Nullable DataSource committed;
 
-    GenericLookups(Dialect dialect, SqlTexts sql, Statements statements) {
+    /**
+     * Creates it.
+     *
+     * @param committed connections that are no host's, if they tell what is out of sight of a host's snapshot; otherwise null
+     */
+    GenericLookups(Dialect dialect, SqlTexts sql, Statements statements, @Nullable DataSource committed) {
         this.dialect = dialect;
         this.sql = sql;
         this.statements = statements;
+        this.committed = committed;
     }
 
     List<StoredFacts> factsByName(Connection connection, Collection<AccountId> names, ReadVisibility sight)
             throws SQLException {
         Lookup<AccountId, StoredFacts> lookup = new Lookup<>(
                 sql.of(Sql.FACTS_BY_NAME),
-                sql.of(Sql.PROBE_ACCOUNT),
+                Sql.PROBE_ACCOUNT,
                 sql.of(Sql.FACTS_BY_NAME_LATEST),
                 (statement, index, name) -> statement.setString(index, name.value()),
                 Mapper::facts,
@@ -62,7 +71,7 @@ final class GenericLookups {
         // No probe: these are accounts of postings, so they exist.
         Lookup<Long, StoredFacts> lookup = new Lookup<>(
                 sql.of(Sql.FACTS_BY_NUMBER),
-                "",
+                null,
                 sql.of(Sql.FACTS_BY_NUMBER_LATEST),
                 Parameters::setLong,
                 Mapper::facts,
@@ -74,7 +83,7 @@ final class GenericLookups {
             throws SQLException {
         Lookup<Long, OperationRow> lookup = new Lookup<>(
                 sql.of(Sql.OPERATIONS_BY_NUMBER),
-                sql.of(Sql.PROBE_OPERATION_NUMBER),
+                Sql.PROBE_OPERATION_NUMBER,
                 sql.of(Sql.OPERATIONS_BY_NUMBER_LATEST),
                 Parameters::setLong,
                 Mapper::operation,
@@ -86,7 +95,7 @@ final class GenericLookups {
             throws SQLException {
         Lookup<UUID, OperationRow> lookup = new Lookup<>(
                 sql.of(Sql.OPERATIONS_BY_DIGEST),
-                sql.of(Sql.PROBE_OPERATION_DIGEST),
+                Sql.PROBE_OPERATION_DIGEST,
                 sql.of(Sql.OPERATIONS_BY_DIGEST_LATEST),
                 sql::bindDigest,
                 Mapper::operation,
@@ -98,7 +107,7 @@ final class GenericLookups {
             throws SQLException {
         Lookup<Long, LotRow> lookup = new Lookup<>(
                 sql.of(Sql.LOTS_BY_NUMBER),
-                sql.of(Sql.PROBE_LOT),
+                Sql.PROBE_LOT,
                 sql.of(Sql.LOTS_BY_NUMBER_LATEST),
                 Parameters::setLong,
                 LotMapper::lot,
@@ -111,7 +120,7 @@ final class GenericLookups {
         // No probe: these are holds of operations that placed them, so they exist.
         Lookup<Long, HoldRow> lookup = new Lookup<>(
                 sql.of(Sql.HOLDS_BY_NUMBER),
-                "",
+                null,
                 sql.of(Sql.HOLDS_BY_NUMBER_LATEST),
                 Parameters::setLong,
                 LotMapper::hold,
@@ -142,12 +151,12 @@ final class GenericLookups {
      * How to look for rows by a unique key.
      *
      * @param plain the plain read
-     * @param probe the insert that fails if there is a row that the plain read does not show; empty for keys that exist
+     * @param probe the insert that fails if there is a row that the plain read does not show; null for keys that exist
      * @param latest the read that shows such a row; empty where there is none
      */
     private record Lookup<K, T>(
             String plain,
-            String probe,
+            @Nullable Sql probe,
             String latest,
             Binder<K> binder,
             RowReader<T> reader,
@@ -161,8 +170,12 @@ final class GenericLookups {
         }
         Set<K> missing = new LinkedHashSet<>(keys);
         found.forEach(row -> missing.remove(lookup.key().apply(row)));
-        if (!lookup.probe().isEmpty()) {
-            absent(connection, lookup, List.copyOf(missing)).forEach(missing::remove);
+        Sql probe = lookup.probe();
+        if (probe != null && !missing.isEmpty()) {
+            (committed == null
+                            ? absent(connection, lookup, sql.of(probe), List.copyOf(missing))
+                            : notCommitted(committed, lookup, missing))
+                    .forEach(missing::remove);
         }
         if (!lookup.latest().isEmpty()) {
             found.addAll(statements.select(connection, lookup.latest(), missing, lookup.binder(), lookup.reader()));
@@ -171,14 +184,43 @@ final class GenericLookups {
     }
 
     /**
+     * Returns those of the keys that no committed row has, told by a plain read on another connection: it locks nothing, and waits for
+     * nobody but the pool. What the host has stored itself, its own plain read has shown.
+     */
+    private <K, T> Set<K> notCommitted(DataSource pool, Lookup<K, T> lookup, Set<K> keys) throws SQLException {
+        Set<K> absent = new LinkedHashSet<>(keys);
+        try (Connection other = pool.getConnection()) {
+            try {
+                statements
+                        .select(other, lookup.plain(), keys, lookup.binder(), lookup.reader())
+                        .forEach(row -> absent.remove(lookup.key().apply(row)));
+            } finally {
+                if (!other.getAutoCommit()) {
+                    other.rollback();
+                }
+            }
+        } catch (SQLException error) {
+            // Whatever is wrong with that connection, the host's is not lost.
+            throw new SQLTimeoutException(
+                    "a connection of the ledger's own pool was needed, to see past the snapshot of the host's unit of work: "
+                            + error.getMessage(),
+                    "HYT00",
+                    0,
+                    error);
+        }
+        return absent;
+    }
+
+    /**
      * Returns those of the keys that no row has, seen or unseen. Inserts and undoes each of them: on MariaDB that leaves
      * nothing behind, whereas a locking read of a row that is not there would lock out whoever wants to insert a neighbour.
      */
-    private <K> List<K> absent(Connection connection, Lookup<K, ?> lookup, Collection<K> keys) throws SQLException {
+    private <K> List<K> absent(Connection connection, Lookup<K, ?> lookup, String probe, Collection<K> keys)
+            throws SQLException {
         List<K> absent = new ArrayList<>(keys.size());
         for (K key : keys) {
             DriverCalls.execute(connection, "SAVEPOINT " + PROBE);
-            try (PreparedStatement statement = connection.prepareStatement(statements.named(lookup.probe()))) {
+            try (PreparedStatement statement = connection.prepareStatement(statements.named(probe))) {
                 lookup.binder().bind(Parameters.of(statement), 1, key);
                 statement.executeUpdate();
                 absent.add(key);

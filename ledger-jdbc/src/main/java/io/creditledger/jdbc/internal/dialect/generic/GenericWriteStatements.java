@@ -2,12 +2,15 @@ package io.creditledger.jdbc.internal.dialect.generic;
 
 import io.creditledger.AccountId;
 import io.creditledger.Asset;
+import io.creditledger.IdempotencyKey;
 import io.creditledger.engine.IdRange;
+import io.creditledger.engine.OperationRecord;
 import io.creditledger.engine.PostingLocator;
 import io.creditledger.engine.WriteSet;
 import io.creditledger.jdbc.internal.dialect.Dialect;
 import io.creditledger.jdbc.internal.dialect.WriteStatements;
 import io.creditledger.jdbc.internal.driver.DriverCalls;
+import io.creditledger.jdbc.internal.row.KeyDigest;
 import io.creditledger.jdbc.internal.row.LotRows.HoldRow;
 import io.creditledger.jdbc.internal.row.LotRows.LotLoad;
 import io.creditledger.jdbc.internal.row.LotRows.LotRow;
@@ -30,9 +33,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** The write path of databases without arrays: H2, which takes one statement at a time, and MariaDB. */
+/** The write path of databases without arrays: H2, which takes one statement at a time, MariaDB and MySQL. */
 public final class GenericWriteStatements implements WriteStatements {
     private static final String SAVEPOINT = "credit_ledger";
     private static final String RELEASE = "RELEASE SAVEPOINT " + SAVEPOINT;
@@ -47,6 +51,7 @@ public final class GenericWriteStatements implements WriteStatements {
     private final GenericLookups lookups;
     private final StatementBatch.Sender sender;
     private final AfterCommit afterCommit;
+    private final @Nullable DataSource committed;
     private final boolean unwaiting;
 
     /**
@@ -58,6 +63,8 @@ public final class GenericWriteStatements implements WriteStatements {
      * @param waits how long statements wait for locks
      * @param sender how the database takes statements
      * @param afterCommit what follows each commit of ours
+     * @param committed connections that are no host's, where a host's unit of work cannot see past its snapshot without locking others
+     *     out; otherwise null
      */
     public GenericWriteStatements(
             Dialect dialect,
@@ -65,8 +72,9 @@ public final class GenericWriteStatements implements WriteStatements {
             String namespace,
             SqlTexts.Waits waits,
             StatementBatch.Sender sender,
-            AfterCommit afterCommit) {
-        this(dialect, sql, namespace, waits, sender, afterCommit, false);
+            AfterCommit afterCommit,
+            @Nullable DataSource committed) {
+        this(dialect, sql, namespace, waits, sender, afterCommit, committed, false);
     }
 
     private GenericWriteStatements(
@@ -76,6 +84,7 @@ public final class GenericWriteStatements implements WriteStatements {
             SqlTexts.Waits waits,
             StatementBatch.Sender sender,
             AfterCommit afterCommit,
+            @Nullable DataSource committed,
             boolean unwaiting) {
         this.dialect = dialect;
         this.sql = sql;
@@ -83,21 +92,32 @@ public final class GenericWriteStatements implements WriteStatements {
         this.waits = waits;
         this.statements = new Statements(namespace, unwaiting ? waits.claim() : waits.lock());
         this.lots = new GenericLotStatements(sql, statements);
-        this.lookups = new GenericLookups(dialect, sql, statements);
+        this.lookups = new GenericLookups(dialect, sql, statements, committed);
         this.sender = sender;
         this.afterCommit = afterCommit;
+        this.committed = committed;
         this.unwaiting = unwaiting;
     }
 
     @Override
+    public WriteStatements inHosts() {
+        return new GenericWriteStatements(dialect, sql, namespace, waits, sender.inHosts(), afterCommit, committed, false);
+    }
+
+    @Override
     public WriteStatements unwaiting() {
-        return new GenericWriteStatements(dialect, sql, namespace, waits, sender, afterCommit, true);
+        return new GenericWriteStatements(dialect, sql, namespace, waits, sender, afterCommit, committed, true);
     }
 
     @Override
     public void probe(Connection connection, List<AccountId> names, List<UUID> digests) throws SQLException {
         withoutWaiting(connection, () -> {
             StatementBatch script = script(connection);
+            if (claimsFirst()) {
+                claim(script, List.of(), names.stream().map(AccountId::value).toList(), digests);
+                script.run();
+                return;
+            }
             script.write(sql.of(Sql.PROBE_ACCOUNT), names, (statement, name) -> statement.setString(1, name.value()));
             script.write(
                     sql.of(Sql.PROBE_OPERATION_DIGEST),
@@ -105,6 +125,34 @@ public final class GenericWriteStatements implements WriteStatements {
                     (statement, digest) -> sql.bindDigest(statement, 1, digest));
             script.run();
         });
+    }
+
+    /** Returns whether an INSERT cannot be told how long to wait, so that others' claims are looked for before it. */
+    private boolean claimsFirst() {
+        return !sql.of(Sql.CLAIM_DIGESTS).isEmpty();
+    }
+
+    /** Adds what fails if somebody else is inserting one of these. */
+    private void claim(StatementBatch script, List<String> assets, List<String> names, List<UUID> digests)
+            throws SQLException {
+        script.select(sql.of(Sql.CLAIM_ASSETS), assets, Parameters::setString, row -> 1);
+        script.select(sql.of(Sql.CLAIM_NAMES), names, Parameters::setString, row -> 1);
+        script.select(sql.of(Sql.CLAIM_DIGESTS), digests, sql::bindDigest, row -> 1);
+    }
+
+    private void claim(StatementBatch script, WriteSet writes) throws SQLException {
+        List<UUID> digests = new ArrayList<>(writes.operations().size());
+        for (OperationRecord operation : writes.operations()) {
+            IdempotencyKey key = operation.key();
+            if (key != null) {
+                digests.add(KeyDigest.of(key));
+            }
+        }
+        claim(
+                script,
+                writes.assets().stream().map(Asset::code).toList(),
+                writes.opened().stream().map(account -> account.id().value()).toList(),
+                digests);
     }
 
     /** Work on a connection. */
@@ -132,7 +180,7 @@ public final class GenericWriteStatements implements WriteStatements {
         return sql.of(Sql.SET_LOCK_TIMEOUT).replace("<milliseconds>", Long.toString(millis));
     }
 
-    private StatementBatch script(Connection connection) {
+    private StatementBatch script(Connection connection) throws SQLException {
         return sender.on(connection, statements);
     }
 
@@ -294,6 +342,9 @@ public final class GenericWriteStatements implements WriteStatements {
     public void write(Connection connection, WriteSet writes, TransactionEnd end, Runnable beforeCommit)
             throws SQLException {
         StatementBatch script = script(connection);
+        if (unwaiting && claimsFirst()) {
+            claim(script, writes);
+        }
         if (unwaiting && !writes.opened().isEmpty()) {
             withoutWaiting(connection, () -> addNames(script, writes));
         } else {
@@ -342,7 +393,7 @@ public final class GenericWriteStatements implements WriteStatements {
 
     @Override
     public long nextBlock(Connection connection) throws SQLException {
-        return one(connection, sql.of(Sql.NEXT_BLOCK), row -> row.getLong(1));
+        return dialect.schema().nextBlock(connection, namespace);
     }
 
     @Override
@@ -396,7 +447,8 @@ public final class GenericWriteStatements implements WriteStatements {
                 ids.addAll(Mapper.all(rows, row -> row.getLong(1)));
             }
         }
-        // What the DELETE returns is added, not what was summed up before: another node may have folded some of it.
+        // What the DELETE returns is added, or was locked for it, not what was summed up before: another node may have
+        // folded some.
         List<BigDecimal> taken = new ArrayList<>(ids.size());
         for (List<Long> chunk : Statements.chunks(ids)) {
             taken.addAll(takeDeltas(connection, account, chunk));
@@ -413,17 +465,39 @@ public final class GenericWriteStatements implements WriteStatements {
 
     /** Takes rows by ids in their order. */
     private List<BigDecimal> takeDeltas(Connection connection, long account, List<Long> ids) throws SQLException {
+        if (sql.of(Sql.LOCK_DELTAS).isEmpty()) {
+            return onDeltas(connection, Sql.TAKE_DELTAS, account, ids, GenericWriteStatements::amounts);
+        }
+        List<BigDecimal> locked = onDeltas(connection, Sql.LOCK_DELTAS, account, ids, GenericWriteStatements::amounts);
+        int deleted = onDeltas(connection, Sql.TAKE_DELTAS, account, ids, PreparedStatement::executeUpdate);
+        if (deleted != locked.size()) {
+            throw new SQLException(locked.size() + " rows to be folded were locked, and " + deleted + " deleted");
+        }
+        return locked;
+    }
+
+    /** Work on a statement whose places are filled. */
+    @FunctionalInterface
+    private interface Execution<T> {
+        T of(PreparedStatement statement) throws SQLException;
+    }
+
+    private <T> T onDeltas(Connection connection, Sql text, long account, List<Long> ids, Execution<T> execution)
+            throws SQLException {
         int size = Statements.sizeOfList(ids.size());
-        try (PreparedStatement statement =
-                connection.prepareStatement(statements.listed(sql.of(Sql.TAKE_DELTAS), size))) {
+        try (PreparedStatement statement = connection.prepareStatement(statements.listed(sql.of(text), size))) {
             statement.setLong(1, account);
             statement.setLong(2, ids.get(0));
             statement.setLong(3, ids.get(ids.size() - 1));
             Statements.bindList(
                     Parameters.of(statement), ids, size, (values, index, id) -> values.setLong(index + 3, id));
-            try (ResultSet rows = statement.executeQuery()) {
-                return Mapper.all(rows, row -> row.getBigDecimal(1));
-            }
+            return execution.of(statement);
+        }
+    }
+
+    private static List<BigDecimal> amounts(PreparedStatement statement) throws SQLException {
+        try (ResultSet rows = statement.executeQuery()) {
+            return Mapper.all(rows, row -> row.getBigDecimal(1));
         }
     }
 

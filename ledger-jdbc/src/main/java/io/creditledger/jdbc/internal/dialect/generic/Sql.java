@@ -78,7 +78,15 @@ public enum Sql {
     LOCK_TOTAL,
     /** The lowest ids of small rows of an account, at most as many as the second parameter says. */
     DELTA_IDS,
-    /** Deletes listed small rows of an account and returns their amounts. The second and the third parameter are the lowest and the highest of the ids. */
+    /**
+     * Locks listed small rows of an account and returns their amounts, where {@link #TAKE_DELTAS} returns nothing; has its
+     * parameters. Empty where it returns them.
+     */
+    LOCK_DELTAS,
+    /**
+     * Deletes listed small rows of an account and returns their amounts, unless they come from {@link #LOCK_DELTAS}. The second and
+     * the third parameter are the lowest and the highest of the ids.
+     */
     TAKE_DELTAS,
     /** Adds to a total. */
     ADD_TO_TOTAL,
@@ -88,6 +96,15 @@ public enum Sql {
     PROBE_OPERATION_NUMBER,
     /** Likewise an operation with this digest. */
     PROBE_OPERATION_DIGEST,
+    /**
+     * Fails with a lock timeout if somebody else is inserting one of these digests, without waiting for it. Empty where the INSERT
+     * itself is told how long to wait.
+     */
+    CLAIM_DIGESTS,
+    /** Likewise names of accounts. */
+    CLAIM_NAMES,
+    /** Likewise codes of assets. */
+    CLAIM_ASSETS,
     /** The session's bound on waits for locks; empty where it stands in the statements. */
     LOCK_TIMEOUT,
     /** Sets it to {@code <milliseconds>}. */

@@ -17,7 +17,12 @@ public interface StatementBatch {
     /** How a database takes statements. */
     @FunctionalInterface
     interface Sender {
-        StatementBatch on(Connection connection, Statements statements);
+        StatementBatch on(Connection connection, Statements statements) throws SQLException;
+
+        /** Returns how it takes them in units of work of hosts. */
+        default Sender inHosts() {
+            return this;
+        }
     }
 
     /** Adds a statement without parameters. */

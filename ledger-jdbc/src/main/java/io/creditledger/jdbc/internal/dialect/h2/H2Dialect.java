@@ -55,7 +55,8 @@ public final class H2Dialect implements Dialect {
                 settings.checkpoints()
                         // An id block that nobody gets: they are not needed without gaps, and there are enough.
                         ? new H2Checkpoint(H2Sql.NEXT_BLOCK.replace("<ns>", settings.namespace()))
-                        : connection -> {});
+                        : connection -> {},
+                null);
     }
 
     @Override

@@ -26,13 +26,13 @@ final class H2Schema implements SchemaDialect {
     }
 
     @Override
-    public String nextBlock() {
-        return H2Sql.NEXT_BLOCK;
+    public long nextBlock(Connection connection, String qualifier) throws SQLException {
+        return SchemaDialect.number(connection, H2Sql.NEXT_BLOCK.replace("<ns>", qualifier));
     }
 
     @Override
-    public long restartAbove(long highest) {
-        return IdBlocks.blocksUpTo(highest) * IdBlocks.BLOCK + 1;
+    public String restartAbove(long highest) {
+        return "ALTER SEQUENCE ledger_id RESTART WITH " + (IdBlocks.blocksUpTo(highest) * IdBlocks.BLOCK + 1);
     }
 
     /**

@@ -207,7 +207,11 @@ public final class H2Sql implements SqlTexts {
                     LOTS_BY_NUMBER_LATEST,
                     OPEN_HOLDS_LATEST,
                     HOLDS_BY_NUMBER_LATEST,
-                    ALLOCATIONS_LATEST -> "";
+                    ALLOCATIONS_LATEST,
+                    LOCK_DELTAS,
+                    CLAIM_DIGESTS,
+                    CLAIM_NAMES,
+                    CLAIM_ASSETS -> "";
         };
     }
 }

@@ -33,6 +33,18 @@ final class MariaDbCheck implements DatabaseCheck {
         return new TestedVersions(dialect.product(), this, new Release(10, 11), new Release(10, 11));
     }
 
+    /** Refuses MySQL's driver, before the version is looked at, which that driver does not report as it is. */
+    @Override
+    public @Nullable String otherProduct(Connection connection) throws SQLException {
+        String driver = connection.getMetaData().getDriverName();
+        if (driver.contains("MySQL")) {
+            throw new SetupException("the connections to MariaDB are made by " + driver
+                    + ", which this library is not tested with: use MariaDB Connector/J, and a URL that begins with"
+                    + " jdbc:mariadb:");
+        }
+        return null;
+    }
+
     @Override
     public boolean meansTooFewRights(String sqlState) {
         return sqlState.equals("42000");

@@ -10,13 +10,22 @@ import io.creditledger.jdbc.internal.dialect.generic.GenericWriteStatements;
 import io.creditledger.jdbc.internal.dialect.generic.SqlTexts;
 import io.creditledger.jdbc.internal.driver.SqlErrorKind;
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
+import java.util.Locale;
 
 /** MariaDB 10.11, alone or as a Galera cluster. */
 public final class MariaDbDialect implements Dialect {
     @Override
     public String product() {
         return "MariaDB";
+    }
+
+    /** By the version as well: MySQL's driver calls the server MySQL, and MariaDB's can be told to. */
+    @Override
+    public boolean isBehind(DatabaseMetaData database) throws SQLException {
+        return product().equals(database.getDatabaseProductName())
+                || database.getDatabaseProductVersion().toLowerCase(Locale.ROOT).contains("mariadb");
     }
 
     @Override
@@ -42,7 +51,8 @@ public final class MariaDbDialect implements Dialect {
                 settings.namespace(),
                 new SqlTexts.Waits(MariaDbSql.waitSeconds(settings.lockWait()), "0"),
                 MariaDbStatementBatch::new,
-                connection -> {});
+                connection -> {},
+                null);
     }
 
     @Override

@@ -27,14 +27,14 @@ final class MariaDbSchema implements SchemaDialect {
     }
 
     @Override
-    public String nextBlock() {
-        return MariaDbSql.NEXT_BLOCK;
+    public long nextBlock(Connection connection, String qualifier) throws SQLException {
+        return SchemaDialect.number(connection, MariaDbSql.NEXT_BLOCK.replace("<ns>", qualifier));
     }
 
     /** The sequence gives the number of a block. */
     @Override
-    public long restartAbove(long highest) {
-        return IdBlocks.blocksUpTo(highest) + 1;
+    public String restartAbove(long highest) {
+        return "ALTER SEQUENCE ledger_id RESTART WITH " + (IdBlocks.blocksUpTo(highest) + 1);
     }
 
     /**

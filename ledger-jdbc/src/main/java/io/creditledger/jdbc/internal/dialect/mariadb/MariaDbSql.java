@@ -288,7 +288,7 @@ public final class MariaDbSql implements SqlTexts {
             case UPDATE_ALLOCATION -> """
                     UPDATE <ns>ledger_allocation SET returned = ? WHERE operation_id = ? AND ordinal = ?""";
             // Not needed here.
-            case LOCK_TIMEOUT, SET_LOCK_TIMEOUT -> "";
+            case LOCK_DELTAS, CLAIM_DIGESTS, CLAIM_NAMES, CLAIM_ASSETS, LOCK_TIMEOUT, SET_LOCK_TIMEOUT -> "";
         };
     }
 }

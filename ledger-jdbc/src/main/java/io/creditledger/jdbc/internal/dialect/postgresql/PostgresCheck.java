@@ -36,7 +36,7 @@ final class PostgresCheck implements DatabaseCheck {
 
     @Override
     public TestedVersions tested() {
-        return new TestedVersions(dialect.product(), this, new Release(15, 0), new Release(18, 0));
+        return new TestedVersions(dialect.product(), this, Release.of(15), Release.of(18));
     }
 
     /** CockroachDB, YugabyteDB and others tell the driver that they are PostgreSQL. */

@@ -28,13 +28,13 @@ final class PostgresSchema implements SchemaDialect {
     }
 
     @Override
-    public String nextBlock() {
-        return PostgresSql.NEXT_BLOCK;
+    public long nextBlock(Connection connection, String qualifier) throws SQLException {
+        return SchemaDialect.number(connection, PostgresSql.NEXT_BLOCK.replace("<ns>", qualifier));
     }
 
     @Override
-    public long restartAbove(long highest) {
-        return IdBlocks.blocksUpTo(highest) * IdBlocks.BLOCK + 1;
+    public String restartAbove(long highest) {
+        return "ALTER SEQUENCE ledger_id RESTART WITH " + (IdBlocks.blocksUpTo(highest) * IdBlocks.BLOCK + 1);
     }
 
     /**
