@@ -1,5 +1,5 @@
 /**
- * The ledger on H2, PostgreSQL and MariaDB. JDBI, which has no module descriptor yet, implements interfaces of ours that only
+ * The ledger on H2, PostgreSQL, MariaDB and MySQL. JDBI, which has no module descriptor yet, implements interfaces of ours that only
  * this package sees; and a migration tool finds the scripts.
  */
 @SuppressWarnings({"opens", "requires-automatic", "requires-transitive-automatic"})
@@ -24,5 +24,6 @@ module io.creditledger.jdbc {
             org.jdbi.v3.sqlobject;
     opens io.creditledger.jdbc.schema.h2;
     opens io.creditledger.jdbc.schema.mariadb;
+    opens io.creditledger.jdbc.schema.mysql;
     opens io.creditledger.jdbc.schema.postgresql;
 }

@@ -4,6 +4,7 @@ import io.creditledger.jdbc.internal.dialect.Dialect;
 import io.creditledger.jdbc.internal.dialect.Dialects;
 import io.creditledger.jdbc.internal.dialect.h2.H2Dialect;
 import io.creditledger.jdbc.internal.dialect.mariadb.MariaDbDialect;
+import io.creditledger.jdbc.internal.dialect.mysql.MySqlDialect;
 import io.creditledger.jdbc.internal.dialect.postgresql.PostgresDialect;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -18,8 +19,10 @@ public enum LedgerDialect {
     H2(new H2Dialect()),
     /** PostgreSQL 15 and later. */
     POSTGRESQL(new PostgresDialect()),
-    /** MariaDB 10.11 and later. MySQL is a different database and is not supported. */
-    MARIADB(new MariaDbDialect());
+    /** MariaDB 10.11 and later. MySQL is a different database. */
+    MARIADB(new MariaDbDialect()),
+    /** MySQL 8.0 and later. MariaDB is a different database. */
+    MYSQL(new MySqlDialect());
 
     // A dialect is stateless.
     @SuppressWarnings("ImmutableEnumChecker")
@@ -35,7 +38,7 @@ public enum LedgerDialect {
     }
 
     /**
-     * Returns the dialect for the database of a connection, by the product name that its driver reports. Executes no
+     * Returns the dialect for the database of a connection, by what its driver reports. Executes no
      * statement and does not change the connection.
      *
      * @throws IllegalArgumentException if the database is not supported; the message names it and the supported ones

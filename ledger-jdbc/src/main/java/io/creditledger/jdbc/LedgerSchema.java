@@ -19,7 +19,7 @@ import javax.sql.DataSource;
  * unchanged with a migration tool; or run the output of {@link #writeTo} by hand. Building a ledger never creates or changes
  * anything; it only {@linkplain #validate() validates}.
  *
- * <p>Tables are named {@code ledger_...} and are in the schema (on MariaDB: database) in which connections start, or in the
+ * <p>Tables are named {@code ledger_...} and are in the schema (on MariaDB and MySQL: database) in which connections start, or in the
  * one set with {@link #namespace}. Each call uses one connection of the data source, and returns it with auto-commit, schema
  * and all other settings restored; a pool of size 1 is enough. Call it outside of the host's units of work.
  *
@@ -45,7 +45,7 @@ public final class LedgerSchema {
     }
 
     /**
-     * Returns the tables in another schema (on MariaDB: database) of the same server. The host must create the schema and
+     * Returns the tables in another schema (on MariaDB and MySQL: database) of the same server. The host must create the schema and
      * grant the rights to use it.
      *
      * @param name a plain SQL name of at most 63 letters, digits or {@code _}; the database treats its case like that of an
@@ -106,7 +106,7 @@ public final class LedgerSchema {
      * Needs the right to create tables and a sequence, which a ledger does not need later.
      *
      * <p>Any number of nodes may call it at the same time. A call that is interrupted at any point can be completed by calling
-     * it again. On PostgreSQL the migration is atomic. MariaDB and H2 commit each statement separately, so an interrupted
+     * it again. On PostgreSQL the migration is atomic. MariaDB, MySQL and H2 commit each statement separately, so an interrupted
      * call may leave an incomplete schema there, on which no ledger can be built.
      *
      * @throws IllegalStateException if the schema is too new for this version of the library, the namespace does not exist, a

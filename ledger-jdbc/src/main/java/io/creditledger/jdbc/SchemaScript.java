@@ -1,7 +1,7 @@
 package io.creditledger.jdbc;
 
 /**
- * One numbered script. It has no placeholders, creates everything in the current schema (on MariaDB: database) of the
+ * One numbered script. It has no placeholders, creates everything in the current schema (on MariaDB and MySQL: database) of the
  * connection on which it runs, and can be run again at any time. Its last statement records that it has run.
  *
  * @param version the number of the script

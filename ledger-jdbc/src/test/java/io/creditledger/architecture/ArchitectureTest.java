@@ -26,6 +26,7 @@ import io.creditledger.jdbc.LedgerDialect;
 import io.creditledger.jdbc.PostgresChanges;
 import io.creditledger.jdbc.internal.dialect.h2.violation.H2KnowsMariaDb;
 import io.creditledger.jdbc.internal.dialect.mariadb.violation.MariaDbKnowsPostgres;
+import io.creditledger.jdbc.internal.dialect.mysql.violation.MySqlKnowsMariaDb;
 import io.creditledger.jdbc.internal.dialect.postgresql.violation.PostgresKnowsH2;
 import io.creditledger.jdbc.internal.violation.InsideKnowsTheOutside;
 import io.creditledger.jdbc.internal.violation.one.KnowsTwo;
@@ -57,6 +58,7 @@ class ArchitectureTest {
     private static final String JDBC = "io.creditledger.jdbc..";
     private static final String H2 = "io.creditledger.jdbc.internal.dialect.h2..";
     private static final String MARIADB = "io.creditledger.jdbc.internal.dialect.mariadb..";
+    private static final String MYSQL = "io.creditledger.jdbc.internal.dialect.mysql..";
     private static final String POSTGRESQL = "io.creditledger.jdbc.internal.dialect.postgresql..";
     private static final String EXAMPLES = "io.creditledger.examples..";
 
@@ -100,18 +102,19 @@ class ArchitectureTest {
     static final ArchRule ONLY_A_DIALECT_KNOWS_ITS_DATABASE = noClasses()
             .that(IN_JDBC)
             .and()
-            .resideOutsideOfPackages(H2, MARIADB, POSTGRESQL)
+            .resideOutsideOfPackages(H2, MARIADB, MYSQL, POSTGRESQL)
             .and()
             .doNotHaveFullyQualifiedName(LedgerDialect.class.getName())
             .and()
             .doNotHaveFullyQualifiedName(PostgresChanges.class.getName())
             .should()
-            .dependOnClassesThat(resideInAnyPackage(H2, MARIADB, POSTGRESQL))
+            .dependOnClassesThat(resideInAnyPackage(H2, MARIADB, MYSQL, POSTGRESQL))
             .because("what differs between databases is asked of a Dialect");
 
-    static final ArchRule H2_STANDS_ALONE = standsAlone(H2, MARIADB, POSTGRESQL);
-    static final ArchRule MARIADB_STANDS_ALONE = standsAlone(MARIADB, H2, POSTGRESQL);
-    static final ArchRule POSTGRESQL_STANDS_ALONE = standsAlone(POSTGRESQL, H2, MARIADB);
+    static final ArchRule H2_STANDS_ALONE = standsAlone(H2, MARIADB, MYSQL, POSTGRESQL);
+    static final ArchRule MARIADB_STANDS_ALONE = standsAlone(MARIADB, H2, MYSQL, POSTGRESQL);
+    static final ArchRule MYSQL_STANDS_ALONE = standsAlone(MYSQL, H2, MARIADB, POSTGRESQL);
+    static final ArchRule POSTGRESQL_STANDS_ALONE = standsAlone(POSTGRESQL, H2, MARIADB, MYSQL);
 
     static final ArchRule PACKAGES_HAVE_NO_CIRCLE =
             slices().matching("io.creditledger.jdbc.internal.(**)").should().beFreeOfCycles();
@@ -152,6 +155,7 @@ class ArchitectureTest {
                 Arguments.of(ONLY_A_DIALECT_KNOWS_ITS_DATABASE, JdbcKnowsADatabase.class),
                 Arguments.of(H2_STANDS_ALONE, H2KnowsMariaDb.class),
                 Arguments.of(MARIADB_STANDS_ALONE, MariaDbKnowsPostgres.class),
+                Arguments.of(MYSQL_STANDS_ALONE, MySqlKnowsMariaDb.class),
                 Arguments.of(POSTGRESQL_STANDS_ALONE, PostgresKnowsH2.class),
                 Arguments.of(THE_INSIDE_DOES_NOT_KNOW_THE_OUTSIDE, InsideKnowsTheOutside.class),
                 Arguments.of(THE_ENGINE_DOES_NOT_KNOW_THE_AUDIT, EngineKnowsTheAudit.class),
@@ -187,7 +191,7 @@ class ArchitectureTest {
         assertThat(Stream.of(LedgerDialect.values())
                         .map(database -> "io.creditledger.jdbc.internal.dialect."
                                 + database.name().toLowerCase(Locale.ROOT) + ".."))
-                .containsExactlyInAnyOrder(H2, MARIADB, POSTGRESQL);
+                .containsExactlyInAnyOrder(H2, MARIADB, MYSQL, POSTGRESQL);
     }
 
     @Test

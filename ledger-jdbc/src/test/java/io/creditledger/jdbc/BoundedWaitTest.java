@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 @Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
 @Tag("slow")
 class BoundedWaitTest {
-    /** For a slow machine. Without a bound of ours it would be 50 s on MariaDB and without end on PostgreSQL. */
+    /** For a slow machine. Without a bound of ours it would be 50 s on MariaDB and MySQL and without end on PostgreSQL. */
     private static final Duration SLACK = Duration.ofSeconds(44);
 
     /** How long something may take that is to happen, on however slow a machine. */
@@ -208,6 +208,17 @@ class BoundedWaitTest {
                         "SELECT @@tx_read_only",
                         "SELECT @@sql_mode",
                         "SELECT @@time_zone",
+                        "SELECT DATABASE()");
+            case MYSQL ->
+                List.of(
+                        "SELECT @@innodb_lock_wait_timeout",
+                        "SELECT @@lock_wait_timeout",
+                        "SELECT @@max_execution_time",
+                        "SELECT @@transaction_isolation",
+                        "SELECT @@transaction_read_only",
+                        "SELECT @@sql_mode",
+                        "SELECT @@time_zone",
+                        "SELECT LAST_INSERT_ID()",
                         "SELECT DATABASE()");
         };
         List<String> settings = new ArrayList<>();

@@ -96,6 +96,71 @@ class DatabaseCheckTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "SET sql_select_limit = 1 | set sql_select_limit=DEFAULT",
+                "SET sql_select_limit = 0 | set sql_select_limit=DEFAULT",
+                "SET completion_type = 'CHAIN' | set completion_type=NO_CHAIN",
+                "SET completion_type = 'RELEASE' | set completion_type=NO_CHAIN",
+                "SET character_set_client = utf8mb3 | run SET NAMES utf8mb4",
+                "SET character_set_connection = latin1 | run SET NAMES utf8mb4"
+            })
+    void aSettingOfMySqlThatMakesALedgerWrongIsRefused(String setting, String remedy) {
+        try (TestDatabase database = TestDatabases.MYSQL.createMigrated();
+                HikariDataSource pool = pool(database, "", setting)) {
+            for (var call : List.<Runnable>of(
+                    LedgerSchema.of(pool)::migrate,
+                    () -> JdbcLedger.builder(pool).build())) {
+                assertThatThrownBy(call::run)
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageContaining(remedy)
+                        .hasMessageContaining("sessionVariables");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "ANSI",
+                "TRADITIONAL",
+                "NO_BACKSLASH_ESCAPES",
+                "NO_AUTO_VALUE_ON_ZERO",
+                "PAD_CHAR_TO_FULL_LENGTH",
+                "NO_UNSIGNED_SUBTRACTION",
+                "HIGH_NOT_PRECEDENCE"
+            })
+    void otherModesOfMySqlChangeNothing(String mode) {
+        try (TestDatabase database = TestDatabases.MYSQL.create();
+                HikariDataSource pool = pool(database, "", "SET sql_mode = '" + mode + "'")) {
+            allVerbs(pool);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "&useServerPrepStmts=true&cachePrepStmts=true",
+                "&useAffectedRows=true",
+                "&rewriteBatchedStatements=true",
+                "&useLocalSessionState=true&useLocalTransactionState=true",
+                "&tinyInt1isBit=false",
+                "&allowMultiQueries=false",
+                "&allowMultiQueries=false&useServerPrepStmts=true",
+                "&allowMultiQueries=false&useAffectedRows=true&rewriteBatchedStatements=true",
+                "&useCursorFetch=true&defaultFetchSize=10",
+                "&sessionVariables=sql_safe_updates=1,sql_require_primary_key=1"
+            })
+    void settingsOfTheDriverOfMySqlChangeNothing(String parameters) {
+        try (TestDatabase database = TestDatabases.MYSQL.create();
+                HikariDataSource pool = pool(database, parameters, null)) {
+            allVerbs(pool);
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"", "ORACLE", "ANSI", "NO_BACKSLASH_ESCAPES"})
     void otherModesOfMariaDbChangeNothing(String mode) {
         try (TestDatabase database = TestDatabases.MARIADB.create();
@@ -139,15 +204,14 @@ class DatabaseCheckTest {
     @EachDatabase
     void aNamespaceMayBeAReservedWord(TestDatabases kind) {
         try (TestDatabase database = kind.create()) {
-            String quote = kind.dialect() == LedgerDialect.MARIADB ? "`" : "\"";
+            String quote = database.hasDatabasesForSchemas() ? "`" : "\"";
             for (String word : List.of("user", "order")) {
                 String stored = kind.dialect() == LedgerDialect.H2 ? word.toUpperCase(Locale.ROOT) : word;
                 String name = quote + stored + quote;
                 HikariDataSource pool = database.newDataSource(2, true);
                 assertThatThrownBy(() -> LedgerSchema.of(pool).namespace(word).migrate())
                         .hasMessageContaining(name);
-                database.execute(
-                        (kind.dialect() == LedgerDialect.MARIADB ? "CREATE DATABASE " : "CREATE SCHEMA ") + name);
+                database.execute((database.hasDatabasesForSchemas() ? "CREATE DATABASE " : "CREATE SCHEMA ") + name);
                 try {
                     LedgerSchema.of(pool).namespace(word).migrate();
                     try (JdbcLedger ledger =
@@ -160,7 +224,7 @@ class DatabaseCheckTest {
                     }
                 } finally {
                     database.execute(
-                            kind.dialect() == LedgerDialect.MARIADB
+                            database.hasDatabasesForSchemas()
                                     ? "DROP DATABASE " + name
                                     : "DROP SCHEMA " + name + " CASCADE");
                 }

@@ -83,7 +83,7 @@ class EnvironmentTest {
                 switch (database.dialect()) {
                     case H2 -> "SET TIME ZONE 'America/St_Johns'";
                     case POSTGRESQL -> "SET TimeZone = 'America/St_Johns'";
-                    case MARIADB -> "SET time_zone = '-03:30'";
+                    case MARIADB, MYSQL -> "SET time_zone = '-03:30'";
                 });
         return new HikariDataSource(config);
     }

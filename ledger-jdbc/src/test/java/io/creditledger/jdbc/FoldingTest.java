@@ -182,6 +182,9 @@ class FoldingTest {
             case H2 -> "SYSTEM_RANGE(1, " + rows + ")";
             case POSTGRESQL -> "generate_series(1, " + rows + ") x";
             case MARIADB -> "(SELECT seq AS x FROM seq_1_to_" + rows + ") numbers";
+            case MYSQL ->
+                "JSON_TABLE(CONCAT('[', REPEAT('0,', " + (rows - 1)
+                        + "), '0]'), '$[*]' COLUMNS (x FOR ORDINALITY)) numbers";
         };
         try (var statement = connection.createStatement()) {
             statement.execute("INSERT INTO ledger_delta (account_id, id, amount) SELECT " + number

@@ -114,7 +114,7 @@ class HostDeadlockTest {
         assertThat(failure).hasMessageContaining("roll it back and run all of it again");
         assertThat(failure.sqlState()).isEqualTo(world.dialect() == LedgerDialect.POSTGRESQL ? "40P01" : "40001");
         switch (world.dialect()) {
-            case MARIADB -> {
+            case MARIADB, MYSQL -> {
                 assertThat(HostWorld.number(host, own))
                         .as("rolled back by the database")
                         .isZero();

@@ -224,13 +224,14 @@ final class HostWorld implements AutoCloseable {
                 "SELECT COUNT(*) FROM INFORMATION_SCHEMA.SESSIONS WHERE BLOCKER_ID IS NOT NULL"
                         + " OR EXECUTING_STATEMENT LIKE 'INSERT INTO ledger_operation%'";
             case POSTGRESQL -> "SELECT COUNT(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'";
-            case MARIADB -> "SELECT COUNT(*) FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'";
+            case MARIADB, MYSQL -> "SELECT COUNT(*) FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'";
         };
         try (Connection watcher = database.connect()) {
             await().atMost(PATIENCE)
                     .pollDelay(Duration.ZERO)
-                    // MariaDB answers with what it said before as long as it is asked again within a tenth of a second.
-                    .pollInterval(Duration.ofMillis(dialect() == LedgerDialect.MARIADB ? 200 : 20))
+                    // These answer with what they said before as long as they are asked again within a tenth of a
+                    // second.
+                    .pollInterval(Duration.ofMillis(database.hasDatabasesForSchemas() ? 200 : 20))
                     .until(() -> number(watcher, waiting) > 0);
         }
     }

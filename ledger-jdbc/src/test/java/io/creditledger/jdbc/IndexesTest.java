@@ -7,6 +7,7 @@ import io.creditledger.jdbc.internal.dialect.generic.SqlTexts;
 import io.creditledger.jdbc.internal.dialect.generic.Statements;
 import io.creditledger.jdbc.internal.dialect.h2.H2Sql;
 import io.creditledger.jdbc.internal.dialect.mariadb.MariaDbSql;
+import io.creditledger.jdbc.internal.dialect.mysql.MySqlSql;
 import io.creditledger.jdbc.internal.dialect.postgresql.PostgresSql;
 import io.creditledger.jdbc.internal.row.LotMapper;
 import io.creditledger.jdbc.testing.TestDatabase;
@@ -37,12 +38,14 @@ class IndexesTest {
     @ParameterizedTest
     @EnumSource(
             value = TestDatabases.class,
-            names = {"H2_MEMORY", "POSTGRESQL", "MARIADB"})
+            names = {"H2_MEMORY", "POSTGRESQL", "MARIADB", "MYSQL"})
     void closedRowsAreNotRead(TestDatabases kind) throws SQLException {
         try (TestDatabase database = kind.createMigrated();
                 Connection connection = database.connect()) {
             fill(connection);
-            SqlTexts sql = kind == TestDatabases.MARIADB ? new MariaDbSql() : new H2Sql();
+            SqlTexts sql = kind == TestDatabases.MARIADB
+                    ? new MariaDbSql()
+                    : kind == TestDatabases.MYSQL ? new MySqlSql() : new H2Sql();
             Statements statements = new Statements("", "1");
             String lots = kind == TestDatabases.POSTGRESQL
                     ? PostgresSql.FIRST_LOTS
@@ -127,14 +130,14 @@ class IndexesTest {
                     List<String> plan = lines(statement, "EXPLAIN (ANALYZE, TIMING OFF) " + query);
                     yield sum("Scan .*actual rows=(\\d+)", plan) + sum("Removed by [^:]*: (\\d+)", plan);
                 }
-                case MARIADB -> {
+                case MARIADB, MYSQL -> {
                     statement.execute(
                             "ANALYZE TABLE ledger_lot, ledger_hold, ledger_allocation, ledger_operation, ledger_account");
                     statement.execute("FLUSH STATUS");
                     lines(statement, query);
-                    try (ResultSet row = statement.executeQuery(
-                            "SELECT SUM(variable_value)"
-                                    + " FROM information_schema.session_status WHERE variable_name LIKE 'HANDLER\\_READ\\_%'")) {
+                    try (ResultSet row = statement.executeQuery("SELECT SUM(variable_value) FROM "
+                            + (kind == TestDatabases.MARIADB ? "information_schema" : "performance_schema")
+                            + ".session_status WHERE variable_name LIKE 'HANDLER\\_READ\\_%'")) {
                         row.next();
                         yield row.getLong(1);
                     }

@@ -16,6 +16,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a view looks up in a host's unit of work harms neither the host nor its neighbours. */
 class JoinedReadTest {
@@ -41,9 +43,10 @@ class JoinedReadTest {
         }
     }
 
-    @Test
-    void lookingForWhatIsNotThereLocksOutNobodyOnMariaDb() throws SQLException {
-        try (HostWorld world = HostWorld.on(TestDatabases.MARIADB);
+    @ParameterizedTest
+    @EnumSource(names = {"MARIADB", "MYSQL"})
+    void lookingForWhatIsNotThereLocksOutNobodyOnInnoDb(TestDatabases kind) throws SQLException {
+        try (HostWorld world = HostWorld.on(kind);
                 Connection host = world.begin(Connection.TRANSACTION_REPEATABLE_READ);
                 Connection other = world.begin();
                 Statement otherStatement = other.createStatement()) {

@@ -133,9 +133,12 @@ class LedgerSchemaTest {
     void theConnectionIsGivenBackAsItWasAfterAFailureToo(TestDatabases databases) throws SQLException {
         TestDatabase database = opened(databases.create());
         String other = database.createNamespace();
-        // a view is no table that the catalog of columns could tell from one, and CREATE INDEX refuses it
-        String view =
-                "CREATE VIEW " + other + ".ledger_hold AS SELECT 1 AS id, 1 AS account_id, 1 AS capture_account_id,"
+        // a view is no table that the catalog of columns could tell from one, and CREATE INDEX or INSERT refuses it
+        boolean mySql = database.dialect() == LedgerDialect.MYSQL;
+        String view = mySql
+                ? "CREATE VIEW " + other + ".ledger_schema AS SELECT 1 AS version, 'x' AS script, 1 AS applied_at,"
+                        + " 1 AS oldest_writer, 'x' AS identity FROM information_schema.tables WHERE 1 = 0"
+                : "CREATE VIEW " + other + ".ledger_hold AS SELECT 1 AS id, 1 AS account_id, 1 AS capture_account_id,"
                         + " 1 AS amount, 1 AS captured, 1 AS expires_at, 1 AS ended_at, 1 AS status";
         database.execute(view);
         try (Connection connection = database.connect()) {
@@ -146,8 +149,9 @@ class LedgerSchemaTest {
             assertThatThrownBy(schema::migrate)
                     .isInstanceOf(StorageException.class)
                     .hasMessageContaining("V001__credit_ledger.sql stopped at statement "
-                            + "13 of 17"
-                            + ", CREATE INDEX IF NOT EXISTS ledger_hold_open ON ledger_hold");
+                            + (mySql
+                                    ? "12 of 12, INSERT INTO ledger_schema"
+                                    : "13 of 17, CREATE INDEX IF NOT EXISTS ledger_hold_open ON ledger_hold"));
 
             assertThat(sessionState(connection, database)).isEqualTo(before);
             assertThat(number(database, "SELECT 1")).isEqualTo(1);
@@ -165,7 +169,7 @@ class LedgerSchemaTest {
 
         LedgerSchema.of(pool).namespace(other).validate();
         // plain names are the same in any case, where the database says so
-        if (database.dialect() != LedgerDialect.MARIADB) {
+        if (!database.hasDatabasesForSchemas()) {
             LedgerSchema.of(pool).namespace(other.toLowerCase()).validate();
             LedgerSchema.of(pool).namespace(other.toUpperCase()).validate();
         }
@@ -184,7 +188,7 @@ class LedgerSchemaTest {
         String remedy = switch (database.dialect()) {
             case H2 -> "CREATE SCHEMA \"NOWHERE\"";
             case POSTGRESQL -> "CREATE SCHEMA \"nowhere\"";
-            case MARIADB -> "CREATE DATABASE `nowhere`";
+            case MARIADB, MYSQL -> "CREATE DATABASE `nowhere`";
         };
 
         assertThatIllegalStateException()
@@ -233,7 +237,7 @@ class LedgerSchemaTest {
                                 + " ledger-jdbc: %s. A user who has no right to read tables does not see them: GRANT SELECT on"
                                 + " them if they are there.",
                         database.dialect(),
-                        database.dialect() == LedgerDialect.MARIADB ? "database" : "schema",
+                        database.hasDatabasesForSchemas() ? "database" : "schema",
                         database.namespace(),
                         LedgerSchema.scripts(database.dialect()).get(0).resource());
     }
@@ -245,13 +249,15 @@ class LedgerSchemaTest {
         LedgerSchema schema = LedgerSchema.of(database.newDataSource(1, true));
         database.execute("DELETE FROM ledger_schema");
         database.execute("DROP TABLE ledger_allocation");
-        database.execute("DROP SEQUENCE ledger_id");
+        boolean mySql = database.dialect() == LedgerDialect.MYSQL;
+        database.execute("DROP " + (mySql ? "TABLE" : "SEQUENCE") + " ledger_id");
 
         assertThatIllegalStateException()
                 .isThrownBy(schema::validate)
                 .withMessageContaining(
                         "has an unfinished ledger: V001__credit_ledger.sql has not run to its end, missing:"
-                                + " table ledger_allocation, sequence ledger_id with INCREMENT BY ")
+                                + " table ledger_allocation, "
+                                + (mySql ? "table ledger_id" : "sequence ledger_id with INCREMENT BY "))
                 .withMessageContaining("migrate()");
         assertThat(schema.version()).isEmpty();
 
@@ -267,7 +273,7 @@ class LedgerSchemaTest {
         database.execute("ALTER TABLE ledger_operation DROP COLUMN metadata");
         database.execute("DROP TABLE ledger_hold");
         database.execute(
-                database.dialect() == LedgerDialect.MARIADB
+                database.hasDatabasesForSchemas()
                         ? "ALTER TABLE ledger_operation DROP INDEX ledger_operation_key"
                         : "ALTER TABLE ledger_operation DROP CONSTRAINT ledger_operation_key");
 
@@ -280,7 +286,7 @@ class LedgerSchemaTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(names = "MYSQL", mode = EnumSource.Mode.EXCLUDE)
     void aSequenceThatHandsOutOtherBlocksIsRefused(TestDatabases databases) {
         TestDatabase database = opened(databases.createMigrated());
         database.execute("ALTER SEQUENCE ledger_id INCREMENT BY 1");
@@ -299,7 +305,7 @@ class LedgerSchemaTest {
                     case H2 -> "ALTER TABLE ledger_account ALTER COLUMN name VARCHAR_IGNORECASE(128) NOT NULL";
                     case POSTGRESQL ->
                         "ALTER TABLE ledger_account ALTER COLUMN name TYPE VARCHAR(128) COLLATE \"unicode\"";
-                    case MARIADB ->
+                    case MARIADB, MYSQL ->
                         "ALTER TABLE ledger_account MODIFY name VARCHAR(128) COLLATE utf8mb4_general_ci NOT NULL";
                 });
 
@@ -369,7 +375,7 @@ class LedgerSchemaTest {
 
     /** What an account without the right to create anything sees, which is how careful hosts run their services. */
     @ParameterizedTest
-    @EnumSource(names = {"POSTGRESQL", "MARIADB", "H2_MEMORY"})
+    @EnumSource(names = {"POSTGRESQL", "MARIADB", "MYSQL", "H2_MEMORY"})
     void aUserWithoutTheRightToCreateTablesCanValidate(TestDatabases databases) throws SQLException {
         TestDatabase database = opened(databases.createMigrated());
         String user = "app_" + database.namespace().toLowerCase();
@@ -388,7 +394,7 @@ class LedgerSchemaTest {
                 database.execute("GRANT USAGE ON SEQUENCE ledger_id TO " + user);
                 yield database.jdbcUrl().replace("user=postgres", "user=" + user);
             }
-            case MARIADB -> {
+            case MARIADB, MYSQL -> {
                 database.execute("CREATE USER " + user + "@'%'");
                 database.execute(
                         "GRANT SELECT, INSERT, UPDATE, DELETE ON " + database.namespace() + ".* TO " + user + "@'%'");
@@ -410,14 +416,14 @@ class LedgerSchemaTest {
             if (database.dialect() == LedgerDialect.POSTGRESQL) {
                 database.execute("DROP OWNED BY " + user);
                 database.execute("DROP ROLE " + user);
-            } else if (database.dialect() == LedgerDialect.MARIADB) {
+            } else if (database.hasDatabasesForSchemas()) {
                 database.execute("DROP USER " + user + "@'%'");
             }
         }
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"POSTGRESQL", "MARIADB"})
+    @EnumSource(names = {"POSTGRESQL", "MARIADB", "MYSQL"})
     void somebodyWhoKeepsTheTurnForTooLongEndsInAnError(TestDatabases databases) throws SQLException {
         TestDatabase database = opened(databases.create());
         LedgerSchema schema = LedgerSchema.of(database.newDataSource(1, true)).lockWait(Duration.ofSeconds(1));
@@ -550,7 +556,7 @@ class LedgerSchemaTest {
             case POSTGRESQL ->
                 "SELECT current_setting('search_path') || ' ' || current_setting('lock_timeout') || ' '"
                         + " || (SELECT COUNT(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid())";
-            case MARIADB ->
+            case MARIADB, MYSQL ->
                 "SELECT CONCAT(DATABASE(), ' ', @@autocommit, ' ', @@lock_wait_timeout, ' ',"
                         + " COALESCE(IS_USED_LOCK('io.creditledger.schema'), 'free'))";
         };

@@ -68,7 +68,7 @@ class ManyDueTest {
 
     @Tag("soak")
     @ParameterizedTest
-    @EnumSource(names = {"H2_FILE", "POSTGRESQL", "MARIADB"})
+    @EnumSource(names = {"H2_FILE", "POSTGRESQL", "MARIADB", "MYSQL"})
     void aGroupBooksItOnEveryDatabase(TestDatabases kind) {
         assertBooked(kind);
     }

@@ -12,6 +12,7 @@ import io.creditledger.CreditLedger;
 import io.creditledger.command.CompactTotals;
 import io.creditledger.error.ConcurrencyException;
 import io.creditledger.error.StorageException;
+import io.creditledger.jdbc.testing.MySqlAccess;
 import io.creditledger.jdbc.testing.TestDatabases;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -19,20 +20,35 @@ import java.sql.Statement;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Units of work of the ledger's own run at READ COMMITTED on MariaDB, by a statement that holds for the next one of the
+ * Units of work of the ledger's own run at READ COMMITTED on MariaDB and MySQL, by a statement that holds for the next one of the
  * session. The next one that somebody else begins on it is not meant.
  */
 class PooledIsolationTest {
 
-    @ParameterizedTest(name = "pool with autoCommit={0}")
-    @ValueSource(booleans = {true, false})
-    void whoHasTheSessionNextHasTheIsolationOfTheSession(boolean autoCommit) throws Throwable {
-        try (HostWorld world = HostWorld.on(TestDatabases.MARIADB);
+    @ParameterizedTest(name = "{0}, pool with autoCommit={1}")
+    @CsvSource({"MARIADB, true", "MARIADB, false", "MYSQL, true", "MYSQL, false"})
+    void whoHasTheSessionNextHasTheIsolationOfTheSession(TestDatabases kind, boolean autoCommit) throws Throwable {
+        assertNothingIsLeft(HostWorld.on(kind), autoCommit);
+    }
+
+    @ParameterizedTest(name = "{0}, pool with autoCommit={1}")
+    @CsvSource({
+        "ONE_STATEMENT, true",
+        "ONE_STATEMENT, false",
+        "MARIADB_DRIVER_SEVERAL_STATEMENTS, true",
+        "MARIADB_DRIVER_ONE_STATEMENT, false"
+    })
+    void soItIsHoweverMySqlIsReached(MySqlAccess access, boolean autoCommit) throws Throwable {
+        assertNothingIsLeft(HostWorld.in(TestDatabases.createMigratedMySql(access)), autoCommit);
+    }
+
+    private static void assertNothingIsLeft(HostWorld hostWorld, boolean autoCommit) throws Throwable {
+        try (HostWorld world = hostWorld;
                 Connection other = world.begin();
                 HikariDataSource pool = world.database().newDataSource(1, autoCommit);
                 JdbcLedger ledger =
@@ -63,9 +79,10 @@ class PooledIsolationTest {
     }
 
     /** The other tests would not notice a leak that this does not find. */
-    @Test
-    void aStatementThatHoldsForTheNextUnitOfWorkIsNoticed() throws SQLException {
-        try (HostWorld world = HostWorld.on(TestDatabases.MARIADB);
+    @ParameterizedTest
+    @EnumSource(names = {"MARIADB", "MYSQL"})
+    void aStatementThatHoldsForTheNextUnitOfWorkIsNoticed(TestDatabases kind) throws SQLException {
+        try (HostWorld world = HostWorld.on(kind);
                 HikariDataSource pool = world.database().newDataSource(1, true)) {
             try (Connection leaking = pool.getConnection();
                     Statement statement = leaking.createStatement()) {

@@ -16,6 +16,7 @@ import io.creditledger.error.StorageException;
 import io.creditledger.error.StorageException.Retry;
 import io.creditledger.jdbc.testing.EachDatabase;
 import io.creditledger.jdbc.testing.MariaDbServer;
+import io.creditledger.jdbc.testing.MySqlServer;
 import io.creditledger.jdbc.testing.RequiredPrograms;
 import io.creditledger.jdbc.testing.TestDatabase;
 import io.creditledger.jdbc.testing.TestDatabases;
@@ -127,6 +128,12 @@ class ReadOnlyLedgerTest {
                         "GRANT INSERT, UPDATE ON `" + database.namespace() + "`.ledger_account TO",
                         "GRANT INSERT, DELETE ON `" + database.namespace() + "`.ledger_delta TO",
                         "GRANT SELECT, INSERT ON `" + database.namespace() + "`.ledger_id TO");
+            case MYSQL ->
+                List.of(
+                        "GRANT INSERT ON `" + database.namespace() + "`.ledger_posting TO 'reader'@'%';",
+                        "GRANT INSERT, UPDATE ON `" + database.namespace() + "`.ledger_account TO",
+                        "GRANT INSERT, DELETE ON `" + database.namespace() + "`.ledger_delta TO",
+                        "GRANT INSERT ON `" + database.namespace() + "`.ledger_id TO");
             case H2 ->
                 List.of(
                         "GRANT INSERT ON \"PUBLIC\".ledger_posting TO \"READER\";",
@@ -153,7 +160,7 @@ class ReadOnlyLedgerTest {
 
     /** H2 shows all tables to everybody. */
     @ParameterizedTest
-    @EnumSource(names = {"POSTGRESQL", "MARIADB"})
+    @EnumSource(names = {"POSTGRESQL", "MARIADB", "MYSQL"})
     void aUserWhoDoesNotSeeTheTablesIsToldThatTheyMayBeThere(TestDatabases kind) throws SQLException {
         try (HostWorld world = HostWorld.on(kind);
                 HikariDataSource reader = readerOf(world.database())) {
@@ -163,7 +170,7 @@ class ReadOnlyLedgerTest {
                             kind.dialect() == LedgerDialect.POSTGRESQL
                                     ? "REVOKE SELECT ON ALL TABLES IN SCHEMA " + place + " FROM reader"
                                     : "REVOKE SELECT ON " + place + ".* FROM reader@'%'");
-            if (kind.dialect() == LedgerDialect.MARIADB) {
+            if (world.database().hasDatabasesForSchemas()) {
                 world.database().execute("GRANT SELECT ON " + place + ".host_order TO reader@'%'");
             }
 
@@ -176,7 +183,8 @@ class ReadOnlyLedgerTest {
     @ParameterizedTest
     @CsvSource({
         "POSTGRESQL, SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY",
-        "MARIADB, SET SESSION TRANSACTION READ ONLY"
+        "MARIADB, SET SESSION TRANSACTION READ ONLY",
+        "MYSQL, SET SESSION TRANSACTION READ ONLY"
     })
     void aServerThatTakesNoWritesIsRefusedUnlessTheLedgerOnlyReads(TestDatabases kind, String demotion)
             throws SQLException {
@@ -198,6 +206,23 @@ class ReadOnlyLedgerTest {
         RequiredPrograms.assume(MariaDbServer.isInstalled(), MariaDbServer.HOW_TO_INSTALL);
         // A server of its own, because the setting holds for everybody.
         try (MariaDbServer server = MariaDbServer.startWith("--read-only=1");
+                HostWorld world = HostWorld.in(migrated(server.createDatabase()));
+                HikariDataSource writer = readerOf(world.database())) {
+            world.database().execute("GRANT ALL ON " + world.database().namespace() + ".* TO reader@'%'");
+
+            assertThatThrownBy(() -> JdbcLedger.builder(writer).build())
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("read_only is on")
+                    .hasMessageContaining("readOnly()");
+            JdbcLedger.builder(writer).readOnly().build().close();
+        }
+    }
+
+    @Test
+    void aReplicaOfMySqlIsRefusedUnlessTheLedgerOnlyReads() throws SQLException {
+        RequiredPrograms.assume(MySqlServer.isInstalled(), MySqlServer.HOW_TO_INSTALL);
+        // A server of its own, because the setting holds for everybody.
+        try (MySqlServer server = MySqlServer.startWith("--read-only=1");
                 HostWorld world = HostWorld.in(migrated(server.createDatabase()));
                 HikariDataSource writer = readerOf(world.database())) {
             world.database().execute("GRANT ALL ON " + world.database().namespace() + ".* TO reader@'%'");
@@ -234,7 +259,8 @@ class ReadOnlyLedgerTest {
     @ParameterizedTest
     @CsvSource({
         "POSTGRESQL, SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY",
-        "MARIADB, SET SESSION TRANSACTION READ ONLY"
+        "MARIADB, SET SESSION TRANSACTION READ ONLY",
+        "MYSQL, SET SESSION TRANSACTION READ ONLY"
     })
     void aServerThatTakesNoWritesAnyMoreLosesItsConnectionAndTheCallIsToBeTriedAgain(
             TestDatabases kind, String demotion) throws SQLException {
@@ -308,7 +334,7 @@ class ReadOnlyLedgerTest {
                 database.execute("GRANT SELECT ON ALL TABLES IN SCHEMA " + database.namespace() + " TO reader");
                 pool.setJdbcUrl(url.replace("user=postgres", "user=reader"));
             }
-            case MARIADB -> {
+            case MARIADB, MYSQL -> {
                 database.execute("CREATE USER IF NOT EXISTS reader@'%'");
                 database.execute("GRANT SELECT ON " + database.namespace() + ".* TO reader@'%'");
                 pool.setJdbcUrl(url.replace("user=root", "user=reader"));

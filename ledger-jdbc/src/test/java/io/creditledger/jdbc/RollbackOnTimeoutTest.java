@@ -14,7 +14,9 @@ import io.creditledger.CreditLedger;
 import io.creditledger.error.ConcurrencyException;
 import io.creditledger.error.StorageException;
 import io.creditledger.error.StorageException.Retry;
+import io.creditledger.jdbc.testing.DatabaseServer;
 import io.creditledger.jdbc.testing.MariaDbServer;
+import io.creditledger.jdbc.testing.MySqlServer;
 import io.creditledger.jdbc.testing.RequiredPrograms;
 import io.creditledger.jdbc.testing.TestDatabase;
 import java.sql.Connection;
@@ -22,15 +24,46 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A MariaDB on which a lock timeout rolls back the whole unit of work, because somebody has set it so, not the statement. */
+/** A MariaDB or a MySQL on which a lock timeout rolls back the whole unit of work, because somebody has set it so, not the statement. */
 @Tag("slow")
 class RollbackOnTimeoutTest {
 
     @Test
     void aLockTimeoutTakesTheHostsRowAndTheDebitWithItAndTheViewIsDead() throws Exception {
         RequiredPrograms.assume(MariaDbServer.isInstalled(), MariaDbServer.HOW_TO_INSTALL);
-        try (MariaDbServer server = MariaDbServer.startWith("--innodb-rollback-on-timeout=ON");
+        try (MariaDbServer server = MariaDbServer.startWith("--innodb-rollback-on-timeout=ON")) {
+            aLockTimeoutTakesAll(server);
+        }
+    }
+
+    /** The ledger's own bounds are no lock timeouts there, so that only what was waited for is undone. */
+    @Test
+    void onMySqlTheHostCanGoOn() throws Exception {
+        RequiredPrograms.assume(MySqlServer.isInstalled(), MySqlServer.HOW_TO_INSTALL);
+        try (MySqlServer server = MySqlServer.startWith("--innodb-rollback-on-timeout=ON");
                 HostWorld world = HostWorld.in(migrated(server));
+                Connection other = world.begin();
+                Connection host = world.begin()) {
+            CreditLedger joined = world.joining(host);
+            order(host, 1);
+            joined.debit(BOB, 10, key("before"));
+            lock(other, ALICE);
+
+            assertThatThrownBy(() -> joined.debit(ALICE, 10, key("locked")))
+                    .isInstanceOfSatisfying(
+                            ConcurrencyException.class,
+                            failure -> assertThat(failure.retry()).isEqualTo(Retry.CALL));
+
+            joined.debit(BOB, 10, key("after"));
+            host.commit();
+            assertThat(world.committedOrders()).isEqualTo(1);
+            assertThat(world.posted(BOB)).isEqualTo(80);
+            other.rollback();
+        }
+    }
+
+    private static void aLockTimeoutTakesAll(DatabaseServer server) throws Exception {
+        try (HostWorld world = HostWorld.in(migrated(server));
                 Connection other = world.begin();
                 Connection host = world.begin()) {
             assertThat(number(host, "SELECT @@innodb_rollback_on_timeout")).isEqualTo(1);
@@ -65,7 +98,7 @@ class RollbackOnTimeoutTest {
         }
     }
 
-    private static TestDatabase migrated(MariaDbServer server) {
+    private static TestDatabase migrated(DatabaseServer server) {
         TestDatabase database = server.createDatabase();
         database.createLedgerTables();
         return database;

@@ -85,6 +85,18 @@ final class SchemaFingerprint {
                         """.formatted(namespace),
                         "SELECT start_value, increment, cycle_option, cache_size FROM " + namespace + ".ledger_id",
                         applied);
+            case MYSQL ->
+                List.of("""
+                        SELECT table_name, column_name, ordinal_position, is_nullable, column_type, collation_name,
+                               column_default, extra
+                        FROM information_schema.columns WHERE table_schema = '%s'
+                        """.formatted(namespace), """
+                        SELECT table_name, table_type, engine, table_collation
+                        FROM information_schema.tables WHERE table_schema = '%s'
+                        """.formatted(namespace), """
+                        SELECT table_name, index_name, non_unique, seq_in_index, column_name
+                        FROM information_schema.statistics WHERE table_schema = '%s'
+                        """.formatted(namespace), applied);
         };
     }
 }

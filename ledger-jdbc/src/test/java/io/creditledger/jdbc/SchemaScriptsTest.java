@@ -89,12 +89,15 @@ class SchemaScriptsTest {
                             connection, database.dialect().dialect(), null)
                     .found();
 
-            // on MariaDB a sequence is a table as well
-            found.columns().remove("ledger_id");
+            boolean mySql = database.dialect() == LedgerDialect.MYSQL;
+            if (!mySql) {
+                // on MariaDB a sequence is a table as well
+                found.columns().remove("ledger_id");
+            }
             assertThat(found.columns()).isEqualTo(expected.columns());
             assertThat(found.keys()).containsExactlyInAnyOrderElementsOf(expected.keys());
             assertThat(found.increments()).isEqualTo(expected.increments());
-            assertThat(expected.columns()).hasSize(10);
+            assertThat(expected.columns()).hasSize(mySql ? 11 : 10);
         }
     }
 
@@ -185,7 +188,7 @@ class SchemaScriptsTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(names = "MYSQL", mode = EnumSource.Mode.EXCLUDE)
     void idsComeInBlocks(TestDatabases databases) {
         try (TestDatabase database = databases.createMigrated();
                 Handle handle = Jdbi.open(database.jdbcUrl())) {

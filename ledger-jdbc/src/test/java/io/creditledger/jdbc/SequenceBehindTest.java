@@ -102,7 +102,7 @@ class SequenceBehindTest {
 
             assertThatThrownBy(schema::validate).satisfies(refusal -> {
                 String message = String.valueOf(refusal.getMessage());
-                world.database().execute(message.substring(message.indexOf("ALTER SEQUENCE")));
+                world.database().execute(message.substring(message.indexOf("ALTER ")));
             });
 
             assertThatCode(schema::validate).doesNotThrowAnyException();
@@ -142,6 +142,12 @@ class SequenceBehindTest {
     }
 
     private static void restart(HostWorld world) {
-        world.database().execute("ALTER SEQUENCE ledger_id RESTART WITH 1");
+        if (world.dialect() == LedgerDialect.MYSQL) {
+            // A counter does not go below the rows that are there.
+            world.database().execute("DELETE FROM ledger_id");
+            world.database().execute("ALTER TABLE ledger_id AUTO_INCREMENT = 1");
+        } else {
+            world.database().execute("ALTER SEQUENCE ledger_id RESTART WITH 1");
+        }
     }
 }

@@ -47,6 +47,7 @@ class SqlErrorKindTest {
                     case H2 -> ofH2();
                     case POSTGRESQL -> ofPostgres();
                     case MARIADB -> ofMariaDb();
+                    case MYSQL -> ofMySql();
                 });
         SoftAssertions softly = new SoftAssertions();
         for (var provocation : provocations.entrySet()) {
@@ -72,6 +73,7 @@ class SqlErrorKindTest {
             case H2 -> "H2";
             case POSTGRESQL -> "PostgreSQL";
             case MARIADB -> "MariaDB";
+            case MYSQL -> "MySQL";
         };
     }
 
@@ -199,32 +201,63 @@ class SqlErrorKindTest {
                         "INSERT INTO mysql.innodb_index_stats SELECT * FROM mysql.innodb_index_stats"));
         all.put("statement is killed", database -> killed(database, "KILL QUERY "));
         all.put("session is killed at work", database -> killed(database, "KILL "));
-        all.put("session is killed at rest", database -> {
-            try (Connection connection = database.connect()) {
-                long id = HostWorld.number(connection, "SELECT CONNECTION_ID()");
-                database.execute("KILL " + id);
-                try (Connection other = database.connect()) {
-                    await().atMost(PATIENCE)
-                            .until(() -> HostWorld.number(
-                                            other,
-                                            "SELECT COUNT(*) FROM information_schema.processlist WHERE id = " + id)
-                                    == 0);
-                }
-                return failing(connection, "SELECT 1");
-            }
-        });
+        all.put("session is killed at rest", SqlErrorKindTest::killedAtRest);
         all.put("server is not there", database -> refused("jdbc:mariadb://127.0.0.1:" + freePort() + "/x"));
         all.put("user is not let in", database -> refused(database.jdbcUrl() + "&password=wrong"));
-        all.put("too many connections", database -> {
-            database.execute("CREATE USER crowded@'%' WITH MAX_USER_CONNECTIONS 1");
-            String url = database.jdbcUrl().replace("user=root", "user=crowded").replace(database.namespace(), "");
-            try (Connection only = DriverManager.getConnection(url)) {
-                assertThat(only.isValid(5)).isTrue();
-                return refused(url);
-            } finally {
-                database.execute("DROP USER crowded@'%'");
+        all.put("too many connections", SqlErrorKindTest::crowded);
+        return all;
+    }
+
+    private static SQLException killedAtRest(TestDatabase database) throws SQLException {
+        try (Connection connection = database.connect()) {
+            long id = HostWorld.number(connection, "SELECT CONNECTION_ID()");
+            database.execute("KILL " + id);
+            try (Connection other = database.connect()) {
+                await().atMost(PATIENCE)
+                        .until(() -> HostWorld.number(
+                                        other, "SELECT COUNT(*) FROM information_schema.processlist WHERE id = " + id)
+                                == 0);
             }
-        });
+            return failing(connection, "SELECT 1");
+        }
+    }
+
+    private static SQLException crowded(TestDatabase database) throws SQLException {
+        database.execute("CREATE USER crowded@'%' WITH MAX_USER_CONNECTIONS 1");
+        String url = database.jdbcUrl().replace("user=root", "user=crowded").replace(database.namespace(), "");
+        try (Connection only = DriverManager.getConnection(url)) {
+            assertThat(only.isValid(5)).isTrue();
+            return refused(url);
+        } finally {
+            database.execute("DROP USER crowded@'%'");
+        }
+    }
+
+    private static Map<String, Provocation> ofMySql() {
+        Map<String, Provocation> all = new LinkedHashMap<>();
+        all.put(
+                "row is locked, own wait",
+                database -> locked(database, "SELECT /*+ MAX_EXECUTION_TIME(200) */ * FROM t WHERE id = 1 FOR UPDATE"));
+        all.put(
+                "row is locked, wait of the session",
+                database -> locked(database, "SET innodb_lock_wait_timeout = 1", "UPDATE t SET v = 'x' WHERE id = 1"));
+        all.put(
+                "row is locked, no wait",
+                database -> locked(database, "SELECT * FROM t WHERE id = 1 FOR UPDATE NOWAIT"));
+        all.put(
+                "a row that has to be there is not",
+                database -> failing(database, "SELECT 9223372036854775807 + (ROW_COUNT() <> 2)"));
+        all.put(
+                "session is read-only",
+                database ->
+                        failing(database, "SET SESSION TRANSACTION READ ONLY", "UPDATE t SET v = 'x' WHERE id = 1"));
+        all.put("server is read-only", SqlErrorKindTest::onReadOnlyServer);
+        all.put("statement is killed", database -> killed(database, "KILL QUERY "));
+        all.put("session is killed at work", database -> killed(database, "KILL "));
+        all.put("session is killed at rest", SqlErrorKindTest::killedAtRest);
+        all.put("server is not there", database -> refused("jdbc:mysql://127.0.0.1:" + freePort() + "/x"));
+        all.put("user is not let in", database -> refused(database.jdbcUrl() + "&password=wrong"));
+        all.put("too many connections", SqlErrorKindTest::crowded);
         return all;
     }
 

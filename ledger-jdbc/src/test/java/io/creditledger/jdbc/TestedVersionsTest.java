@@ -61,7 +61,13 @@ class TestedVersionsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"POSTGRESQL, 14, 12, 15", "MARIADB, 10, 6, 10.11", "H2_MEMORY, 2, 3, 2.4", "H2_MEMORY, 1, 4, 2.4"})
+    @CsvSource({
+        "POSTGRESQL, 14, 12, 15",
+        "MARIADB, 10, 6, 10.11",
+        "MYSQL, 5, 7, 8.0",
+        "H2_MEMORY, 2, 3, 2.4",
+        "H2_MEMORY, 1, 4, 2.4"
+    })
     void anOlderReleaseIsRefusedUnlessTheHostSaysSo(TestDatabases kind, int major, int minor, String oldest) {
         try (TestDatabase database = kind.createMigrated()) {
             DataSource older =
@@ -80,6 +86,8 @@ class TestedVersionsTest {
     @CsvSource({
         "POSTGRESQL, 19, 0, PostgreSQL 19 is newer than 18",
         "MARIADB, 11, 8, MariaDB 11.8 is newer than 10.11",
+        "MYSQL, 8, 4, MySQL 8.4 is newer than 8.0",
+        "MYSQL, 9, 1, MySQL 9.1 is newer than 8.0",
         "H2_MEMORY, 2, 5, H2 2.5 is newer than 2.4"
     })
     void aNewerReleaseIsTakenAndLogged(TestDatabases kind, int major, int minor, String line) {
@@ -95,7 +103,7 @@ class TestedVersionsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"POSTGRESQL, 15, 0", "POSTGRESQL, 18, 9", "MARIADB, 10, 11", "H2_MEMORY, 2, 4"})
+    @CsvSource({"POSTGRESQL, 15, 0", "POSTGRESQL, 18, 9", "MARIADB, 10, 11", "MYSQL, 8, 0", "H2_MEMORY, 2, 4"})
     void aTestedReleaseIsTakenWithoutAWord(TestDatabases kind, int major, int minor) {
         try (TestDatabase database = kind.createMigrated();
                 LoggedLines log = LoggedLines.of(TestedVersions.class)) {
@@ -109,7 +117,7 @@ class TestedVersionsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"POSTGRESQL, 14, 12, 15", "MARIADB, 10, 6, 10.11", "H2_MEMORY, 2, 3, 2.4"})
+    @CsvSource({"POSTGRESQL, 14, 12, 15", "MARIADB, 10, 6, 10.11", "MYSQL, 5, 7, 8.0", "H2_MEMORY, 2, 3, 2.4"})
     void theTablesOfAnOlderReleaseAreLeftAloneUnlessTheHostSaysSo(
             TestDatabases kind, int major, int minor, String oldest) {
         try (TestDatabase database = kind.create()) {

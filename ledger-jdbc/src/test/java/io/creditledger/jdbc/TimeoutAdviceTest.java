@@ -19,8 +19,10 @@ class TimeoutAdviceTest {
     @CsvSource({
         "POSTGRESQL, '', socketTimeout (in s) and tcpKeepAlive=true",
         "MARIADB, '', socketTimeout (in ms)",
+        "MYSQL, '', socketTimeout (in ms)",
         "POSTGRESQL, &socketTimeout=60, ",
         "MARIADB, &socketTimeout=60000, ",
+        "MYSQL, &socketTimeout=60000, ",
         "H2_MEMORY, '', "
     })
     void theParametersThatAreMissingAreLoggedOnce(TestDatabases kind, String parameters, String missing) {

@@ -178,7 +178,7 @@ class CommitFailureTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = "MARIADB")
+    @EnumSource(names = {"MARIADB", "MYSQL"})
     void anErrorBeforeTheCommitIsToldFromOneAfterItByAskingTheDatabase(TestDatabases databases) {
         try (World world = new World(databases, Clock.systemUTC())) {
             world.database.execute("CREATE TRIGGER full BEFORE INSERT ON ledger_posting FOR EACH ROW"

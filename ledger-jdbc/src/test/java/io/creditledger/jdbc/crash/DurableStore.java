@@ -7,6 +7,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.creditledger.jdbc.H2Durability;
 import io.creditledger.jdbc.testing.DatabaseServer;
 import io.creditledger.jdbc.testing.MariaDbServer;
+import io.creditledger.jdbc.testing.MySqlServer;
 import io.creditledger.jdbc.testing.Outbox;
 import io.creditledger.jdbc.testing.PgBouncer;
 import io.creditledger.jdbc.testing.PostgresServer;
@@ -39,7 +40,8 @@ final class DurableStore implements AutoCloseable {
         POSTGRESQL,
         /** PostgreSQL behind a PgBouncer that gives each transaction to another session. */
         POSTGRESQL_POOLED,
-        MARIADB;
+        MARIADB,
+        MYSQL;
 
         /** Returns what a ledger on an H2 file of this kind is built with. */
         H2Durability durability() {
@@ -61,6 +63,10 @@ final class DurableStore implements AutoCloseable {
                 case MARIADB -> {
                     RequiredPrograms.assume(MariaDbServer.isInstalled(), MariaDbServer.HOW_TO_INSTALL);
                     yield on(MariaDbServer.startDurable());
+                }
+                case MYSQL -> {
+                    RequiredPrograms.assume(MySqlServer.isInstalled(), MySqlServer.HOW_TO_INSTALL);
+                    yield on(MySqlServer.startDurable());
                 }
             };
         }

@@ -26,14 +26,14 @@ class ServerKilledTest {
     private static final int THREADS = 8;
 
     @ParameterizedTest
-    @EnumSource(names = {"POSTGRESQL", "MARIADB"})
+    @EnumSource(names = {"POSTGRESQL", "MARIADB", "MYSQL"})
     void nothingAcknowledgedIsLostWhenTheServerIsKilledAFewTimes(Kind kind) throws Exception {
         killAgainAndAgain(kind, Integer.getInteger("crash.server.kills.short", 2));
     }
 
     @Tag("soak")
     @ParameterizedTest
-    @EnumSource(names = {"POSTGRESQL", "MARIADB"})
+    @EnumSource(names = {"POSTGRESQL", "MARIADB", "MYSQL"})
     void nothingAcknowledgedIsLostWhenTheServerIsKilledManyTimes(Kind kind) throws Exception {
         killAgainAndAgain(kind, Integer.getInteger("crash.server.kills", 20));
     }

@@ -42,7 +42,7 @@ class UnknownSettlementTest {
     private final CreditLedger credits;
 
     static Stream<Arguments> databases() {
-        return Stream.of(TestDatabases.H2_MEMORY, TestDatabases.POSTGRESQL, TestDatabases.MARIADB)
+        return Stream.of(TestDatabases.H2_MEMORY, TestDatabases.POSTGRESQL, TestDatabases.MARIADB, TestDatabases.MYSQL)
                 .flatMap(database -> Stream.of(Moment.values()).map(moment -> Arguments.of(database, moment)));
     }
 

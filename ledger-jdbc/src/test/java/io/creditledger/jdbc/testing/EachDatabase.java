@@ -11,5 +11,5 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 @ParameterizedTest(name = "{0}")
-@EnumSource(names = {"H2_MEMORY", "POSTGRESQL", "MARIADB"})
+@EnumSource(names = {"H2_MEMORY", "POSTGRESQL", "MARIADB", "MYSQL"})
 public @interface EachDatabase {}

@@ -38,12 +38,17 @@ public final class TestDatabase implements AutoCloseable {
         return dialect;
     }
 
+    /** Returns whether what it calls a database is a namespace of another. */
+    public boolean hasDatabasesForSchemas() {
+        return dialect == LedgerDialect.MARIADB || dialect == LedgerDialect.MYSQL;
+    }
+
     /** Returns the URL, complete with the user. */
     public String jdbcUrl() {
         return jdbcUrl;
     }
 
-    /** Returns the name of the schema (MariaDB: database) that connections start in. */
+    /** Returns the name of the schema (MariaDB and MySQL: database) that connections start in. */
     public String namespace() {
         return namespace;
     }
@@ -70,10 +75,10 @@ public final class TestDatabase implements AutoCloseable {
         TestDatabases.runAt(jdbcUrl, sql);
     }
 
-    /** Creates another schema (MariaDB: database) beside the one that connections start in, and returns its name. */
+    /** Creates another schema (MariaDB and MySQL: database) beside the one that connections start in, and returns its name. */
     public synchronized String createNamespace() {
         String name = TestDatabases.nextName();
-        execute((dialect == LedgerDialect.MARIADB ? "CREATE DATABASE " : "CREATE SCHEMA ") + name);
+        execute((hasDatabasesForSchemas() ? "CREATE DATABASE " : "CREATE SCHEMA ") + name);
         otherNamespaces.add(name);
         // H2 folds unquoted names to upper case
         return dialect == LedgerDialect.H2 ? name.toUpperCase(Locale.ROOT) : name;
@@ -97,10 +102,7 @@ public final class TestDatabase implements AutoCloseable {
         pools.forEach(HikariDataSource::close);
         if (dialect != LedgerDialect.H2) {
             for (String name : otherNamespaces) {
-                execute(
-                        dialect == LedgerDialect.MARIADB
-                                ? "DROP DATABASE " + name
-                                : "DROP SCHEMA " + name + " CASCADE");
+                execute(hasDatabasesForSchemas() ? "DROP DATABASE " + name : "DROP SCHEMA " + name + " CASCADE");
             }
         }
         cleanup.accept(this);

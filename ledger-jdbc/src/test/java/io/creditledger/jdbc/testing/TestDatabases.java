@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * The databases that tests run on: real ones, started when the first test asks for them, one server per JVM. Use it as
  * the source of a parameterized test; every {@link #create()} gives an empty corner that nobody else sees.
  *
- * <p>Nothing here is durable, for speed; {@link PostgresServer} and {@link MariaDbServer} have another mode for tests
+ * <p>Nothing here is durable, for speed; {@link PostgresServer}, {@link MariaDbServer} and {@link MySqlServer} have another mode for tests
  * that pull the plug.
  */
 public enum TestDatabases {
@@ -62,6 +62,15 @@ public enum TestDatabases {
             return new TestDatabase(
                     dialect(), server.jdbcUrl(name), name, database -> database.execute("DROP DATABASE " + name));
         }
+    },
+
+    /** MySQL 8.0 from Maven Central, where it has one for this platform; a database for each test. */
+    MYSQL(LedgerDialect.MYSQL) {
+        @Override
+        TestDatabase createNamed(String name) {
+            RequiredPrograms.assume(MySqlServer.isInstalled(), MySqlServer.HOW_TO_INSTALL);
+            return mySql(name, MySqlAccess.SEVERAL_STATEMENTS);
+        }
     };
 
     private static final AtomicLong COUNTER = new AtomicLong();
@@ -94,6 +103,24 @@ public enum TestDatabases {
         TestDatabase database = h2File(nextName(), ";WRITE_DELAY=0");
         database.createLedgerTables();
         return database;
+    }
+
+    /** Returns a MySQL with an empty ledger in it that is reached in another way. Skips the test where there is no server. */
+    public static TestDatabase createMigratedMySql(MySqlAccess access) {
+        RequiredPrograms.assume(MySqlServer.isInstalled(), MySqlServer.HOW_TO_INSTALL);
+        TestDatabase database = mySql(nextName(), access);
+        database.createLedgerTables();
+        return database;
+    }
+
+    private static TestDatabase mySql(String name, MySqlAccess access) {
+        MySqlServer server = MySqlServer.shared();
+        TestDatabases.runAt(server.jdbcUrl(""), "CREATE DATABASE " + name);
+        return new TestDatabase(
+                LedgerDialect.MYSQL,
+                access.url(server.port(), name),
+                name,
+                database -> database.execute("DROP DATABASE " + name));
     }
 
     private static TestDatabase h2File(String name, String settings) {

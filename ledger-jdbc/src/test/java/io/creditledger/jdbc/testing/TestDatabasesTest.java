@@ -88,6 +88,12 @@ class TestDatabasesTest {
     }
 
     @Test
+    void aDurableMySqlComesBackWithWhatItAcknowledged() throws SQLException {
+        RequiredPrograms.assume(MySqlServer.isInstalled(), MySqlServer.HOW_TO_INSTALL);
+        comesBackAfterKill(MySqlServer::startDurable);
+    }
+
+    @Test
     void settingsOfSharedServersAreFoundToBeNotDurable() throws SQLException {
         try (TestDatabase database = TestDatabases.POSTGRESQL.create();
                 PostgresServer durable = PostgresServer.startDurable();

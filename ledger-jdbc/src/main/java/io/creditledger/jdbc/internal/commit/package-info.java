@@ -9,7 +9,7 @@
  * </pre>
  *
  * <p><b>Leadership.</b> A thread that runs a unit of work leads it. It takes what is queued, first come, first served, and hands
- * over when it goes over to writing (PostgreSQL, MariaDB) or has ended. The lead is claimed by a thread that is running: the thread
+ * over when it goes over to writing (PostgreSQL, MariaDB, MySQL) or has ended. The lead is claimed by a thread that is running: the thread
  * of a call, a thread that waits for room in the queue, or a task on the host's executor. It is never assigned to a thread that may
  * not claim it. {@link Leadership} is the protocol as a table of states and events; {@link UnitScheduler} keeps its state, and
  * {@link UnitLeader} performs its actions.

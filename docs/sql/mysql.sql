@@ -1,0 +1,659 @@
+-- What a ledger sends to MySQL, statement by statement.
+-- Written by a test out of what the code sends; tables stand without their schema, locks wait 5 s.
+
+-- Units of work. With allowMultiQueries=true, those of one trip are sent as one text
+
+-- SET_ISOLATION: States READ COMMITTED for the transaction that begins next.
+SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+
+-- START: Begins a transaction.
+START TRANSACTION;
+
+-- FACTS_BY_NAME: What never changes of accounts, by name.
+SELECT a.id, a.name, a.asset, s.scale, a.limited, a.opened_at,
+  (SELECT i.identity FROM ledger_schema i WHERE i.version = 1)
+FROM ledger_account a FORCE INDEX (ledger_account_name)
+STRAIGHT_JOIN ledger_asset s FORCE INDEX (PRIMARY) ON s.code = a.asset
+WHERE a.name IN (?);
+
+-- FACTS_BY_NAME, several
+SELECT a.id, a.name, a.asset, s.scale, a.limited, a.opened_at,
+  (SELECT i.identity FROM ledger_schema i WHERE i.version = 1)
+FROM ledger_account a FORCE INDEX (ledger_account_name)
+STRAIGHT_JOIN ledger_asset s FORCE INDEX (PRIMARY) ON s.code = a.asset
+WHERE a.name IN (?, ?, ?, ?);
+
+-- FACTS_BY_NAME_LATEST: The same, past the snapshot of a host.
+SELECT /*+ MAX_EXECUTION_TIME(5000) */
+  a.id, a.name, a.asset, s.scale, a.limited, a.opened_at,
+  (SELECT i.identity FROM ledger_schema i WHERE i.version = 1)
+FROM ledger_account a FORCE INDEX (ledger_account_name)
+STRAIGHT_JOIN ledger_asset s FORCE INDEX (PRIMARY) ON s.code = a.asset
+WHERE a.name IN (?)
+FOR SHARE;
+
+-- FACTS_BY_NAME_LATEST, several
+SELECT /*+ MAX_EXECUTION_TIME(5000) */
+  a.id, a.name, a.asset, s.scale, a.limited, a.opened_at,
+  (SELECT i.identity FROM ledger_schema i WHERE i.version = 1)
+FROM ledger_account a FORCE INDEX (ledger_account_name)
+STRAIGHT_JOIN ledger_asset s FORCE INDEX (PRIMARY) ON s.code = a.asset
+WHERE a.name IN (?, ?, ?, ?)
+FOR SHARE;
+
+-- FACTS_BY_NUMBER: What never changes of accounts, by number.
+SELECT a.id, a.name, a.asset, s.scale, a.limited, a.opened_at,
+  (SELECT i.identity FROM ledger_schema i WHERE i.version = 1)
+FROM ledger_account a FORCE INDEX (PRIMARY)
+STRAIGHT_JOIN ledger_asset s FORCE INDEX (PRIMARY) ON s.code = a.asset
+WHERE a.id IN (?);
+
+-- FACTS_BY_NUMBER, several
+SELECT a.id, a.name, a.asset, s.scale, a.limited, a.opened_at,
+  (SELECT i.identity FROM ledger_schema i WHERE i.version = 1)
+FROM ledger_account a FORCE INDEX (PRIMARY)
+STRAIGHT_JOIN ledger_asset s FORCE INDEX (PRIMARY) ON s.code = a.asset
+WHERE a.id IN (?, ?, ?, ?);
+
+-- FACTS_BY_NUMBER_LATEST: The same, past the snapshot of a host.
+SELECT /*+ MAX_EXECUTION_TIME(5000) */
+  a.id, a.name, a.asset, s.scale, a.limited, a.opened_at,
+  (SELECT i.identity FROM ledger_schema i WHERE i.version = 1)
+FROM ledger_account a FORCE INDEX (PRIMARY)
+STRAIGHT_JOIN ledger_asset s FORCE INDEX (PRIMARY) ON s.code = a.asset
+WHERE a.id IN (?)
+FOR SHARE;
+
+-- FACTS_BY_NUMBER_LATEST, several
+SELECT /*+ MAX_EXECUTION_TIME(5000) */
+  a.id, a.name, a.asset, s.scale, a.limited, a.opened_at,
+  (SELECT i.identity FROM ledger_schema i WHERE i.version = 1)
+FROM ledger_account a FORCE INDEX (PRIMARY)
+STRAIGHT_JOIN ledger_asset s FORCE INDEX (PRIMARY) ON s.code = a.asset
+WHERE a.id IN (?, ?, ?, ?)
+FOR SHARE;
+
+-- REVISIONS: The revisions of limited accounts, by name.
+SELECT name, revision, (SELECT identity FROM ledger_schema WHERE version = 1)
+FROM ledger_account
+WHERE limited AND name IN (?);
+
+-- REVISIONS, several
+SELECT name, revision, (SELECT identity FROM ledger_schema WHERE version = 1)
+FROM ledger_account
+WHERE limited AND name IN (?, ?, ?, ?);
+
+-- ACCOUNTS: Limited accounts, without a lock.
+SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
+  seq, revision, recorded_at, next_change, name
+FROM ledger_account FORCE INDEX (PRIMARY)
+WHERE id IN (?) AND limited;
+
+-- ACCOUNTS, several
+SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
+  seq, revision, recorded_at, next_change, name
+FROM ledger_account FORCE INDEX (PRIMARY)
+WHERE id IN (?, ?, ?, ?) AND limited;
+
+-- LOCK_ACCOUNTS: Locks limited accounts in the order of their numbers; waits. Sent in hosts' units of work, and for commands
+--   that the statement without waiting has left out.
+SELECT /*+ MAX_EXECUTION_TIME(5000) */
+  id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
+  seq, revision, recorded_at, next_change, name
+FROM ledger_account FORCE INDEX (PRIMARY)
+WHERE id IN (?) AND limited
+ORDER BY id
+FOR UPDATE;
+
+-- LOCK_ACCOUNTS, several
+SELECT /*+ MAX_EXECUTION_TIME(5000) */
+  id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
+  seq, revision, recorded_at, next_change, name
+FROM ledger_account FORCE INDEX (PRIMARY)
+WHERE id IN (?, ?, ?, ?) AND limited
+ORDER BY id
+FOR UPDATE;
+
+-- LOCK_ACCOUNTS_UNLESS_LOCKED: The same without those that others have locked, which is how every unit of work of the ledger's own begins.
+SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
+  seq, revision, recorded_at, next_change, name
+FROM ledger_account FORCE INDEX (PRIMARY)
+WHERE id IN (?) AND limited
+ORDER BY id
+FOR UPDATE SKIP LOCKED;
+
+-- LOCK_ACCOUNTS_UNLESS_LOCKED, several
+SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
+  seq, revision, recorded_at, next_change, name
+FROM ledger_account FORCE INDEX (PRIMARY)
+WHERE id IN (?, ?, ?, ?) AND limited
+ORDER BY id
+FOR UPDATE SKIP LOCKED;
+
+-- PROOF: The identity of the ledger, the transaction if the database tells it, and some remembered accounts: one row at
+--   least.
+SELECT i.identity, NULL, a.id, a.name, a.asset, a.limited
+FROM ledger_schema i LEFT JOIN ledger_account a FORCE INDEX (PRIMARY) ON a.id IN (?)
+WHERE i.version = 1;
+
+-- PROOF, several
+SELECT i.identity, NULL, a.id, a.name, a.asset, a.limited
+FROM ledger_schema i LEFT JOIN ledger_account a FORCE INDEX (PRIMARY) ON a.id IN (?, ?, ?, ?)
+WHERE i.version = 1;
+
+-- IDENTITY: The identity of the ledger.
+SELECT identity FROM ledger_schema WHERE version = 1;
+
+-- IDS_STORED: Whether ids from one number to another are in use; takes the two numbers three times.
+SELECT EXISTS (SELECT 1 FROM ledger_operation WHERE id BETWEEN ? AND ?)
+  OR EXISTS (SELECT 1 FROM ledger_account WHERE id BETWEEN ? AND ?)
+  OR EXISTS (SELECT 1 FROM ledger_lot WHERE id BETWEEN ? AND ?);
+
+-- HIGHEST_ID: The highest id in use, or 0.
+SELECT GREATEST(COALESCE((SELECT MAX(id) FROM ledger_operation), 0),
+  COALESCE((SELECT MAX(id) FROM ledger_account), 0),
+  COALESCE((SELECT MAX(id) FROM ledger_lot), 0));
+
+-- LOCK_OPERATIONS: Locks operations in the order of their numbers; waits.
+SELECT /*+ MAX_EXECUTION_TIME(5000) */
+  id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
+  effective_at, metadata, reference, returned, reversed_by
+FROM ledger_operation FORCE INDEX (PRIMARY)
+WHERE id IN (?)
+ORDER BY id
+FOR UPDATE;
+
+-- LOCK_OPERATIONS, several
+SELECT /*+ MAX_EXECUTION_TIME(5000) */
+  id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
+  effective_at, metadata, reference, returned, reversed_by
+FROM ledger_operation FORCE INDEX (PRIMARY)
+WHERE id IN (?, ?, ?, ?)
+ORDER BY id
+FOR UPDATE;
+
+-- LOCK_OPERATIONS_UNLESS_LOCKED: The same, without those that somebody else has locked.
+SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
+  effective_at, metadata, reference, returned, reversed_by
+FROM ledger_operation FORCE INDEX (PRIMARY)
+WHERE id IN (?)
+ORDER BY id
+FOR UPDATE SKIP LOCKED;
+
+-- LOCK_OPERATIONS_UNLESS_LOCKED, several
+SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
+  effective_at, metadata, reference, returned, reversed_by
+FROM ledger_operation FORCE INDEX (PRIMARY)
+WHERE id IN (?, ?, ?, ?)
+ORDER BY id
+FOR UPDATE SKIP LOCKED;
+
+-- OPERATIONS_BY_NUMBER: Operations by number.
+SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
+  effective_at, metadata, reference, returned, reversed_by
+FROM ledger_operation FORCE INDEX (PRIMARY)
+WHERE id IN (?);
+
+-- OPERATIONS_BY_NUMBER, several
+SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
+  effective_at, metadata, reference, returned, reversed_by
+FROM ledger_operation FORCE INDEX (PRIMARY)
+WHERE id IN (?, ?, ?, ?);
+
+-- OPERATIONS_BY_NUMBER_LATEST: The same, past the snapshot of a host.
+SELECT /*+ MAX_EXECUTION_TIME(5000) */
+  id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
+  effective_at, metadata, reference, returned, reversed_by
+FROM ledger_operation FORCE INDEX (PRIMARY)
+WHERE id IN (?)
+FOR SHARE;
+
+-- OPERATIONS_BY_NUMBER_LATEST, several
+SELECT /*+ MAX_EXECUTION_TIME(5000) */
+  id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
+  effective_at, metadata, reference, returned, reversed_by
+FROM ledger_operation FORCE INDEX (PRIMARY)
+WHERE id IN (?, ?, ?, ?)
+FOR SHARE;
+
+-- OPERATIONS_BY_DIGEST: Operations by the digest of their key.
+SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
+  effective_at, metadata, reference, returned, reversed_by
+FROM ledger_operation FORCE INDEX (ledger_operation_key)
+WHERE key_digest IN (?);
+
+-- OPERATIONS_BY_DIGEST, several
+SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
+  effective_at, metadata, reference, returned, reversed_by
+FROM ledger_operation FORCE INDEX (ledger_operation_key)
+WHERE key_digest IN (?, ?, ?, ?);
+
+-- OPERATIONS_BY_DIGEST_LATEST: The same, past the snapshot of a host.
+SELECT /*+ MAX_EXECUTION_TIME(5000) */
+  id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
+  effective_at, metadata, reference, returned, reversed_by
+FROM ledger_operation FORCE INDEX (ledger_operation_key)
+WHERE key_digest IN (?)
+FOR SHARE;
+
+-- OPERATIONS_BY_DIGEST_LATEST, several
+SELECT /*+ MAX_EXECUTION_TIME(5000) */
+  id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
+  effective_at, metadata, reference, returned, reversed_by
+FROM ledger_operation FORCE INDEX (ledger_operation_key)
+WHERE key_digest IN (?, ?, ?, ?)
+FOR SHARE;
+
+-- POSTINGS: Postings by pairs of account and position.
+SELECT account_id, position, transaction_id, amount, posted_after, held_after, revision
+FROM ledger_posting FORCE INDEX (PRIMARY)
+WHERE (account_id = ? AND position = ?);
+
+-- POSTINGS, several
+SELECT account_id, position, transaction_id, amount, posted_after, held_after, revision
+FROM ledger_posting FORCE INDEX (PRIMARY)
+WHERE (account_id = ? AND position = ?) OR (account_id = ? AND position = ?) OR (account_id = ? AND position = ?) OR (account_id = ? AND position = ?);
+
+-- POSTINGS_LATEST: The same, past the snapshot of a host.
+SELECT /*+ MAX_EXECUTION_TIME(5000) */
+  account_id, position, transaction_id, amount, posted_after, held_after, revision
+FROM ledger_posting FORCE INDEX (PRIMARY)
+WHERE (account_id = ? AND position = ?)
+FOR SHARE;
+
+-- POSTINGS_LATEST, several
+SELECT /*+ MAX_EXECUTION_TIME(5000) */
+  account_id, position, transaction_id, amount, posted_after, held_after, revision
+FROM ledger_posting FORCE INDEX (PRIMARY)
+WHERE (account_id = ? AND position = ?) OR (account_id = ? AND position = ?) OR (account_id = ? AND position = ?) OR (account_id = ? AND position = ?)
+FOR SHARE;
+
+-- ASSETS: Assets by code.
+SELECT code, scale FROM ledger_asset WHERE code IN (?);
+
+-- ASSETS, several
+SELECT code, scale FROM ledger_asset WHERE code IN (?, ?, ?, ?);
+
+-- ASSETS_LATEST: The same, past the snapshot of a host.
+SELECT /*+ MAX_EXECUTION_TIME(5000) */
+  code, scale FROM ledger_asset FORCE INDEX (PRIMARY)
+WHERE code IN (?) FOR SHARE;
+
+-- ASSETS_LATEST, several
+SELECT /*+ MAX_EXECUTION_TIME(5000) */
+  code, scale FROM ledger_asset FORCE INDEX (PRIMARY)
+WHERE code IN (?, ?, ?, ?) FOR SHARE;
+
+-- INSERT_ASSET: Registers an asset.
+INSERT INTO ledger_asset (code, scale) VALUES (?, ?);
+
+-- INSERT_ASSET, several
+INSERT INTO ledger_asset (code, scale) VALUES (?, ?), (?, ?);
+
+-- INSERT_ACCOUNT: Opens an account.
+INSERT INTO ledger_account (id, name, asset, limited, status, floor, ceiling, posted, held, upcoming,
+  restricted, open_lots, open_holds, seq, revision, recorded_at, next_change, opened_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- INSERT_ACCOUNT, several
+INSERT INTO ledger_account (id, name, asset, limited, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds, seq, revision, recorded_at, next_change, opened_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- INSERT_TOTAL: Gives an unlimited account its total.
+INSERT INTO ledger_total (account_id, total) VALUES (?, 0);
+
+-- INSERT_TOTAL, several
+INSERT INTO ledger_total (account_id, total) VALUES (?, 0), (?, 0);
+
+-- INSERT_OPERATION: Stores an operation.
+INSERT INTO ledger_operation (id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
+  effective_at, metadata, reference, returned, reversed_by)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- INSERT_OPERATION, several
+INSERT INTO ledger_operation (id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at, effective_at, metadata, reference, returned, reversed_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- INSERT_POSTING: Stores a posting.
+INSERT INTO ledger_posting (account_id, position, transaction_id, amount, posted_after, held_after, revision)
+VALUES (?, ?, ?, ?, ?, ?, ?);
+
+-- INSERT_POSTING, several
+INSERT INTO ledger_posting (account_id, position, transaction_id, amount, posted_after, held_after, revision) VALUES (?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?);
+
+-- UPDATE_ACCOUNT: Changes a limited account.
+INSERT INTO ledger_account (status, floor, ceiling, posted, held, upcoming, restricted, open_lots,
+  open_holds, seq, revision, recorded_at, next_change, id, name, asset, limited, opened_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', '', TRUE, 0) AS fresh
+ON DUPLICATE KEY UPDATE status = fresh.status, floor = fresh.floor, ceiling = fresh.ceiling,
+  posted = fresh.posted, held = fresh.held, upcoming = fresh.upcoming,
+  restricted = fresh.restricted, open_lots = fresh.open_lots, open_holds = fresh.open_holds,
+  seq = fresh.seq, revision = fresh.revision, recorded_at = fresh.recorded_at,
+  next_change = fresh.next_change;
+
+-- UPDATE_ACCOUNT, several
+INSERT INTO ledger_account (status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds, seq, revision, recorded_at, next_change, id, name, asset, limited, opened_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', '', TRUE, 0), (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', '', TRUE, 0) AS fresh
+ON DUPLICATE KEY UPDATE status = fresh.status, floor = fresh.floor, ceiling = fresh.ceiling,
+  posted = fresh.posted, held = fresh.held, upcoming = fresh.upcoming,
+  restricted = fresh.restricted, open_lots = fresh.open_lots, open_holds = fresh.open_holds,
+  seq = fresh.seq, revision = fresh.revision, recorded_at = fresh.recorded_at,
+  next_change = fresh.next_change;
+
+-- UPDATE_UNDONE: Changes what was returned of an operation.
+UPDATE ledger_operation SET returned = ?, reversed_by = ? WHERE id = ?;
+
+-- INSERT_DELTA: Stores what an unlimited account moved by.
+INSERT INTO ledger_delta (account_id, id, amount) VALUES (?, ?, ?);
+
+-- INSERT_DELTA, several
+INSERT INTO ledger_delta (account_id, id, amount) VALUES (?, ?, ?), (?, ?, ?);
+
+-- NEXT_BLOCK: Draws the first id of a block.
+INSERT INTO ledger_id (block) VALUES (NULL);
+
+-- NEXT_BLOCK, several
+INSERT INTO ledger_id (block) VALUES (NULL), (NULL);
+
+-- LOCK_TOTAL: Locks one total, unless somebody else has.
+SELECT account_id FROM ledger_total FORCE INDEX (PRIMARY) WHERE account_id = ?
+FOR UPDATE SKIP LOCKED;
+
+-- DELTA_IDS: The lowest ids of small rows of an account, at most as many as the second parameter says.
+SELECT id FROM ledger_delta WHERE account_id = ? ORDER BY id LIMIT ?;
+
+-- LOCK_DELTAS: Locks listed small rows of an account and returns their amounts, where #TAKE_DELTAS returns nothing; has its
+--   parameters. Empty where it returns them.
+SELECT amount FROM ledger_delta FORCE INDEX (PRIMARY)
+WHERE account_id = ? AND id BETWEEN ? AND ? AND id IN (?)
+FOR UPDATE;
+
+-- LOCK_DELTAS, several
+SELECT amount FROM ledger_delta FORCE INDEX (PRIMARY)
+WHERE account_id = ? AND id BETWEEN ? AND ? AND id IN (?, ?, ?, ?)
+FOR UPDATE;
+
+-- TAKE_DELTAS: Deletes listed small rows of an account and returns their amounts, unless they come from #LOCK_DELTAS. The
+--   second and the third parameter are the lowest and the highest of the ids.
+DELETE FROM ledger_delta
+WHERE account_id = ? AND id BETWEEN ? AND ? AND id IN (?);
+
+-- TAKE_DELTAS, several
+DELETE FROM ledger_delta
+WHERE account_id = ? AND id BETWEEN ? AND ? AND id IN (?, ?, ?, ?);
+
+-- ADD_TO_TOTAL: Adds to a total.
+UPDATE ledger_total SET total = total + ? WHERE account_id = ?;
+
+-- CLAIM_DIGESTS: Fails with a lock timeout if somebody else is inserting one of these digests, without waiting for it. Empty
+--   where the INSERT itself is told how long to wait.
+SELECT 1 FROM ledger_operation FORCE INDEX (ledger_operation_key)
+WHERE key_digest IN (?) FOR SHARE NOWAIT;
+
+-- CLAIM_DIGESTS, several
+SELECT 1 FROM ledger_operation FORCE INDEX (ledger_operation_key)
+WHERE key_digest IN (?, ?, ?, ?) FOR SHARE NOWAIT;
+
+-- CLAIM_NAMES: Likewise names of accounts.
+SELECT 1 FROM ledger_account FORCE INDEX (ledger_account_name)
+WHERE name IN (?) FOR SHARE NOWAIT;
+
+-- CLAIM_NAMES, several
+SELECT 1 FROM ledger_account FORCE INDEX (ledger_account_name)
+WHERE name IN (?, ?, ?, ?) FOR SHARE NOWAIT;
+
+-- CLAIM_ASSETS: Likewise codes of assets.
+SELECT 1 FROM ledger_asset FORCE INDEX (PRIMARY)
+WHERE code IN (?) FOR SHARE NOWAIT;
+
+-- CLAIM_ASSETS, several
+SELECT 1 FROM ledger_asset FORCE INDEX (PRIMARY)
+WHERE code IN (?, ?, ?, ?) FOR SHARE NOWAIT;
+
+-- FIRST_LOTS: The first open lots of accounts, by pairs of an account and how many.
+(SELECT id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired,
+  starts_at, expires_at, started, tags, burn_order
+FROM ledger_lot FORCE INDEX (ledger_lot_open)
+WHERE account_id = ? AND open = TRUE
+ORDER BY burn_order
+LIMIT ?);
+
+-- FIRST_LOTS, several
+(SELECT id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired,
+  starts_at, expires_at, started, tags, burn_order
+FROM ledger_lot FORCE INDEX (ledger_lot_open)
+WHERE account_id = ? AND open = TRUE
+ORDER BY burn_order
+LIMIT ?) UNION ALL (SELECT id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired,
+  starts_at, expires_at, started, tags, burn_order
+FROM ledger_lot FORCE INDEX (ledger_lot_open)
+WHERE account_id = ? AND open = TRUE
+ORDER BY burn_order
+LIMIT ?) UNION ALL (SELECT id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired,
+  starts_at, expires_at, started, tags, burn_order
+FROM ledger_lot FORCE INDEX (ledger_lot_open)
+WHERE account_id = ? AND open = TRUE
+ORDER BY burn_order
+LIMIT ?) UNION ALL (SELECT id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired,
+  starts_at, expires_at, started, tags, burn_order
+FROM ledger_lot FORCE INDEX (ledger_lot_open)
+WHERE account_id = ? AND open = TRUE
+ORDER BY burn_order
+LIMIT ?);
+
+-- OPEN_LOTS_LATEST: All lots of one account that were open in the snapshot, as they are now.
+SELECT /*+ MAX_EXECUTION_TIME(5000) */
+  l.id, l.account_id, l.grant_id, l.expiry_account_id, l.granted, l.remaining, l.reserved, l.expired,
+  l.starts_at, l.expires_at, l.started, l.tags, l.burn_order
+FROM (SELECT DISTINCT id AS number FROM ledger_lot WHERE account_id = ? AND open = TRUE) seen
+STRAIGHT_JOIN ledger_lot l FORCE INDEX (PRIMARY) ON l.id = seen.number
+FOR UPDATE;
+
+-- LOTS_BY_NUMBER: Lots by number.
+SELECT id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired,
+  starts_at, expires_at, started, tags, burn_order
+FROM ledger_lot
+WHERE id IN (?);
+
+-- LOTS_BY_NUMBER, several
+SELECT id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired,
+  starts_at, expires_at, started, tags, burn_order
+FROM ledger_lot
+WHERE id IN (?, ?, ?, ?);
+
+-- LOTS_BY_NUMBER_LATEST: The same, past the snapshot of a host.
+SELECT /*+ MAX_EXECUTION_TIME(5000) */
+  id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired,
+  starts_at, expires_at, started, tags, burn_order
+FROM ledger_lot FORCE INDEX (PRIMARY)
+WHERE id IN (?)
+FOR UPDATE;
+
+-- LOTS_BY_NUMBER_LATEST, several
+SELECT /*+ MAX_EXECUTION_TIME(5000) */
+  id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired,
+  starts_at, expires_at, started, tags, burn_order
+FROM ledger_lot FORCE INDEX (PRIMARY)
+WHERE id IN (?, ?, ?, ?)
+FOR UPDATE;
+
+-- OPEN_HOLDS: The open holds of accounts.
+SELECT id, account_id, capture_account_id, amount, captured, expires_at, ended_at, status
+FROM ledger_hold
+WHERE status = 0 AND account_id IN (?);
+
+-- OPEN_HOLDS, several
+SELECT id, account_id, capture_account_id, amount, captured, expires_at, ended_at, status
+FROM ledger_hold
+WHERE status = 0 AND account_id IN (?, ?, ?, ?);
+
+-- OPEN_HOLDS_LATEST: The holds that were open in the snapshot, as they are now.
+SELECT /*+ MAX_EXECUTION_TIME(5000) */
+  h.id, h.account_id, h.capture_account_id, h.amount, h.captured, h.expires_at, h.ended_at, h.status
+FROM (SELECT DISTINCT id AS number FROM ledger_hold WHERE status = 0 AND account_id IN (?)) seen
+STRAIGHT_JOIN ledger_hold h FORCE INDEX (PRIMARY) ON h.id = seen.number
+FOR UPDATE;
+
+-- OPEN_HOLDS_LATEST, several
+SELECT /*+ MAX_EXECUTION_TIME(5000) */
+  h.id, h.account_id, h.capture_account_id, h.amount, h.captured, h.expires_at, h.ended_at, h.status
+FROM (SELECT DISTINCT id AS number FROM ledger_hold WHERE status = 0 AND account_id IN (?, ?, ?, ?)) seen
+STRAIGHT_JOIN ledger_hold h FORCE INDEX (PRIMARY) ON h.id = seen.number
+FOR UPDATE;
+
+-- HOLDS_BY_NUMBER: Holds by number.
+SELECT id, account_id, capture_account_id, amount, captured, expires_at, ended_at, status
+FROM ledger_hold
+WHERE id IN (?);
+
+-- HOLDS_BY_NUMBER, several
+SELECT id, account_id, capture_account_id, amount, captured, expires_at, ended_at, status
+FROM ledger_hold
+WHERE id IN (?, ?, ?, ?);
+
+-- HOLDS_BY_NUMBER_LATEST: The same, past the snapshot of a host.
+SELECT /*+ MAX_EXECUTION_TIME(5000) */
+  id, account_id, capture_account_id, amount, captured, expires_at, ended_at, status
+FROM ledger_hold FORCE INDEX (PRIMARY)
+WHERE id IN (?)
+FOR UPDATE;
+
+-- HOLDS_BY_NUMBER_LATEST, several
+SELECT /*+ MAX_EXECUTION_TIME(5000) */
+  id, account_id, capture_account_id, amount, captured, expires_at, ended_at, status
+FROM ledger_hold FORCE INDEX (PRIMARY)
+WHERE id IN (?, ?, ?, ?)
+FOR UPDATE;
+
+-- ALLOCATIONS: Allocations of operations.
+SELECT operation_id, ordinal, lot_id, amount, returned
+FROM ledger_allocation
+WHERE operation_id IN (?);
+
+-- ALLOCATIONS, several
+SELECT operation_id, ordinal, lot_id, amount, returned
+FROM ledger_allocation
+WHERE operation_id IN (?, ?, ?, ?);
+
+-- ALLOCATIONS_LATEST: The same, past the snapshot of a host.
+SELECT /*+ MAX_EXECUTION_TIME(5000) */
+  a.operation_id, a.ordinal, a.lot_id, a.amount, a.returned
+FROM (SELECT DISTINCT operation_id AS operation, ordinal AS place
+  FROM ledger_allocation WHERE operation_id IN (?)) seen
+STRAIGHT_JOIN ledger_allocation a FORCE INDEX (PRIMARY)
+  ON a.operation_id = seen.operation AND a.ordinal = seen.place
+FOR UPDATE;
+
+-- ALLOCATIONS_LATEST, several
+SELECT /*+ MAX_EXECUTION_TIME(5000) */
+  a.operation_id, a.ordinal, a.lot_id, a.amount, a.returned
+FROM (SELECT DISTINCT operation_id AS operation, ordinal AS place
+  FROM ledger_allocation WHERE operation_id IN (?, ?, ?, ?)) seen
+STRAIGHT_JOIN ledger_allocation a FORCE INDEX (PRIMARY)
+  ON a.operation_id = seen.operation AND a.ordinal = seen.place
+FOR UPDATE;
+
+-- INSERT_LOT: Stores a lot.
+INSERT INTO ledger_lot (id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired,
+  starts_at, expires_at, started, priority, category, open, burn_order, tags)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- INSERT_LOT, several
+INSERT INTO ledger_lot (id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired, starts_at, expires_at, started, priority, category, open, burn_order, tags) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- UPDATE_LOT: Changes a lot.
+UPDATE ledger_lot
+SET remaining = ?, reserved = ?, expired = ?, expires_at = ?, started = ?, open = ?, burn_order = ?
+WHERE id = ?;
+
+-- INSERT_HOLD: Stores a hold.
+INSERT INTO ledger_hold (id, account_id, capture_account_id, amount, captured, expires_at, ended_at, status)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?);
+
+-- INSERT_HOLD, several
+INSERT INTO ledger_hold (id, account_id, capture_account_id, amount, captured, expires_at, ended_at, status) VALUES (?, ?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?, ?);
+
+-- UPDATE_HOLD: Changes a hold.
+UPDATE ledger_hold SET captured = ?, expires_at = ?, ended_at = ?, status = ? WHERE id = ?;
+
+-- INSERT_ALLOCATION: Stores an allocation.
+INSERT INTO ledger_allocation (operation_id, ordinal, lot_id, amount, returned) VALUES (?, ?, ?, ?, ?);
+
+-- INSERT_ALLOCATION, several
+INSERT INTO ledger_allocation (operation_id, ordinal, lot_id, amount, returned) VALUES (?, ?, ?, ?, ?), (?, ?, ?, ?, ?);
+
+-- UPDATE_ALLOCATION
+UPDATE ledger_allocation SET returned = ? WHERE operation_id = ? AND ordinal = ?;
+
+-- a row that has to be there is not
+SELECT 9223372036854775807 + (ROW_COUNT() <> 2);
+
+-- Snapshots
+
+-- isolation of the next unit of work
+SET TRANSACTION ISOLATION LEVEL REPEATABLE READ;
+
+-- begin
+START TRANSACTION READ ONLY;
+
+-- Reads
+
+-- LedgerDao.account
+SELECT a.id, a.name, a.asset, s.scale, a.limited, a.status, a.floor, a.ceiling, a.posted, a.held, a.upcoming, a.restricted, a.open_lots, a.open_holds, a.seq, a.revision, a.recorded_at, a.next_change, a.opened_at, t.total, (SELECT SUM(d.amount) FROM ledger_delta d WHERE d.account_id = t.account_id) AS moved, (SELECT i.identity FROM ledger_schema i WHERE i.version = 1) AS ledger_identity FROM ledger_account a JOIN ledger_asset s ON s.code = a.asset LEFT JOIN ledger_total t ON t.account_id = a.id WHERE a.name = ?;
+
+-- LedgerDao.accounts
+SELECT a.id, a.name, a.asset, s.scale, a.limited, a.status, a.floor, a.ceiling, a.posted, a.held, a.upcoming, a.restricted, a.open_lots, a.open_holds, a.seq, a.revision, a.recorded_at, a.next_change, a.opened_at, t.total, (SELECT SUM(d.amount) FROM ledger_delta d WHERE d.account_id = t.account_id) AS moved, (SELECT i.identity FROM ledger_schema i WHERE i.version = 1) AS ledger_identity FROM ledger_account a JOIN ledger_asset s ON s.code = a.asset LEFT JOIN ledger_total t ON t.account_id = a.id WHERE a.name IN (?);
+
+-- LedgerDao.accountsToFold
+SELECT DISTINCT account_id FROM ledger_delta;
+
+-- LedgerDao.followUps
+SELECT id FROM ledger_operation WHERE reference = ? ORDER BY id DESC LIMIT ?;
+
+-- LedgerDao.newestPostings
+SELECT account_id, position, transaction_id, amount, posted_after, held_after, revision FROM ledger_posting WHERE account_id = ? AND ? > position ORDER BY position DESC LIMIT ?;
+
+-- LedgerDao.oldestPostings
+SELECT account_id, position, transaction_id, amount, posted_after, held_after, revision FROM ledger_posting WHERE account_id = ? AND position > ? ORDER BY position LIMIT ?;
+
+-- LedgerDao.totals
+SELECT a.asset, s.scale, CASE WHEN a.limited THEN NULL ELSE a.name END AS unlimited_name, COUNT(*), SUM(a.posted), SUM(a.held), SUM(COALESCE(t.total, 0)), SUM(COALESCE(d.moved, 0)) FROM ledger_account a JOIN ledger_asset s ON s.code = a.asset LEFT JOIN ledger_total t ON t.account_id = a.id LEFT JOIN (SELECT account_id, SUM(amount) AS moved FROM ledger_delta GROUP BY account_id) d ON d.account_id = a.id GROUP BY a.asset, s.scale, CASE WHEN a.limited THEN NULL ELSE a.name END ORDER BY a.asset, unlimited_name;
+
+-- LotDao.allocations
+SELECT operation_id, ordinal, lot_id, amount, returned FROM ledger_allocation WHERE operation_id = ? ORDER BY ordinal;
+
+-- LotDao.due
+SELECT name FROM ledger_account WHERE ? >= next_change ORDER BY next_change, id LIMIT ?;
+
+-- LotDao.openHolds
+SELECT id, account_id, capture_account_id, amount, captured, expires_at, ended_at, status FROM ledger_hold h WHERE status = 0 AND ended_at IS NULL AND id > ? AND expires_at > ? AND (expires_at > ? OR NOT EXISTS (SELECT 1 FROM ledger_account a WHERE a.id = h.account_id AND a.recorded_at >= h.expires_at)) ORDER BY id LIMIT ?;
+
+-- LotDao.openHoldsOf
+SELECT id, account_id, capture_account_id, amount, captured, expires_at, ended_at, status FROM ledger_hold h WHERE status = 0 AND ended_at IS NULL AND id > ? AND account_id = ? AND expires_at > ? AND (expires_at > ? OR NOT EXISTS (SELECT 1 FROM ledger_account a WHERE a.id = h.account_id AND a.recorded_at >= h.expires_at)) ORDER BY id LIMIT ?;
+
+-- LotDao.overdueHolds
+SELECT id, account_id, capture_account_id, amount, captured, expires_at, ended_at, status FROM ledger_hold h WHERE status = 0 AND ended_at IS NULL AND id > ? AND (? >= expires_at OR (? >= expires_at AND EXISTS (SELECT 1 FROM ledger_account a WHERE a.id = h.account_id AND a.recorded_at >= h.expires_at))) ORDER BY id LIMIT ?;
+
+-- LotDao.overdueHoldsOf
+SELECT id, account_id, capture_account_id, amount, captured, expires_at, ended_at, status FROM ledger_hold h WHERE status = 0 AND ended_at IS NULL AND id > ? AND account_id = ? AND (? >= expires_at OR (? >= expires_at AND EXISTS (SELECT 1 FROM ledger_account a WHERE a.id = h.account_id AND a.recorded_at >= h.expires_at))) ORDER BY id LIMIT ?;
+
+-- LotDao.uses
+SELECT operation_id, ordinal, lot_id, amount, returned FROM ledger_allocation WHERE lot_id = ? ORDER BY operation_id, ordinal LIMIT ?;
+
+-- verify(), accounts
+SELECT a.id, a.name, a.asset, s.scale, a.limited, a.status, a.floor, a.ceiling, a.posted, a.held, a.upcoming, a.restricted, a.open_lots, a.open_holds, a.seq, a.revision, a.recorded_at, a.next_change, a.opened_at, t.total, (SELECT SUM(d.amount) FROM ledger_delta d WHERE d.account_id = t.account_id) AS moved, (SELECT i.identity FROM ledger_schema i WHERE i.version = 1) AS ledger_identity FROM ledger_account a JOIN ledger_asset s ON s.code = a.asset LEFT JOIN ledger_total t ON t.account_id = a.id;
+
+-- verify(), postings
+SELECT account_id, position, transaction_id, amount, posted_after, held_after, revision FROM ledger_posting ORDER BY account_id, position;
+
+-- verify(), operations
+SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at, effective_at, metadata, reference, returned, reversed_by FROM ledger_operation ORDER BY id;
+
+-- verify(), legs
+SELECT account_id, position, transaction_id, amount, posted_after, held_after, revision FROM ledger_posting ORDER BY transaction_id;
+
+-- verify(), lots
+SELECT id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired, starts_at, expires_at, started, tags, burn_order, open, priority, category FROM ledger_lot;
+
+-- verify(), holds
+SELECT id, account_id, capture_account_id, amount, captured, expires_at, ended_at, status FROM ledger_hold;
+
+-- verify(), allocations
+SELECT operation_id, ordinal, lot_id, amount, returned FROM ledger_allocation ORDER BY operation_id, ordinal;

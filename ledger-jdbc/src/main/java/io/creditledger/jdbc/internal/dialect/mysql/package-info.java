@@ -1,0 +1,5 @@
+/** MySQL. */
+@NullMarked
+package io.creditledger.jdbc.internal.dialect.mysql;
+
+import org.jspecify.annotations.NullMarked;

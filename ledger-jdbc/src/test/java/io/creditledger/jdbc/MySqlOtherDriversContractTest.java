@@ -1,0 +1,32 @@
+package io.creditledger.jdbc;
+
+import io.creditledger.contract.LedgerContract;
+import io.creditledger.contract.LedgerFixture;
+import io.creditledger.jdbc.JdbcFixture.Front;
+import io.creditledger.jdbc.JdbcFixture.Mode;
+import io.creditledger.jdbc.testing.MySqlAccess;
+import io.creditledger.jdbc.testing.TestDatabases;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+
+/** The whole contract on a real MySQL that is reached in other ways: without several statements in one text, and by MariaDB's driver. */
+@Tag("slow")
+class MySqlOtherDriversContractTest extends LedgerContract {
+    @Override
+    protected Stream<? extends LedgerFixture> fixtures() {
+        return Stream.of(
+                fixture(MySqlAccess.ONE_STATEMENT, Mode.OWNED),
+                fixture(MySqlAccess.MARIADB_DRIVER_SEVERAL_STATEMENTS, Mode.OWNED),
+                fixture(MySqlAccess.MARIADB_DRIVER_ONE_STATEMENT, Mode.JOINED));
+    }
+
+    private static JdbcFixture fixture(MySqlAccess access, Mode mode) {
+        return new JdbcFixture(
+                "MYSQL, " + access,
+                LedgerDialect.MYSQL,
+                () -> TestDatabases.createMigratedMySql(access),
+                2,
+                mode,
+                Front.BARE);
+    }
+}
