@@ -51,6 +51,11 @@ public enum SqlErrorKind {
         if (state == null) {
             return OTHER;
         }
+        // First, because a driver may give a code a state that means something else.
+        SqlErrorKind own = classifier.kindOf(state, code);
+        if (own != OTHER) {
+            return own;
+        }
         if (state.startsWith("08") || state.equals("25S03")) {
             return CONNECTION;
         }
@@ -60,7 +65,7 @@ public enum SqlErrorKind {
         if (state.equals("25006")) {
             return READ_ONLY;
         }
-        return classifier.kindOf(state, code);
+        return OTHER;
     }
 
     /** Returns the first error in the chain that has a state, or the error itself. */

@@ -31,14 +31,26 @@ final class MySqlErrors {
         return switch (code) {
             // 3101: members of a group have decided that another transaction was first.
             case 1213, 3101 -> SqlErrorKind.CONFLICT;
+            // MySQL's driver gives 1205 the state 40001, but it undoes the statement only.
             case ER_LOCK_WAIT_TIMEOUT, ER_QUERY_INTERRUPTED, ER_QUERY_TIMEOUT, ER_LOCK_NOWAIT ->
                 SqlErrorKind.LOCK_TIMEOUT;
             case 1062 -> SqlErrorKind.DUPLICATE;
-            // What the ledger itself reports of a wait.
-            case 0 -> state.equals("HYT00") ? SqlErrorKind.LOCK_TIMEOUT : SqlErrorKind.OTHER;
+            case 0 -> ofDriver(state);
             // The server was started, or set, to be read-only; with innodb_read_only it says so of each table.
             case 1036, 1290, 1836 -> SqlErrorKind.READ_ONLY;
             default -> CONNECTION.contains(code) ? SqlErrorKind.CONNECTION : SqlErrorKind.OTHER;
+        };
+    }
+
+    /**
+     * HYT00 is what the ledger itself reports of a wait. S1009, an illegal argument, is how MySQL's driver refuses to write in a session
+     * that it knows to be read-only; nothing else in what a ledger does is one.
+     */
+    private static SqlErrorKind ofDriver(String state) {
+        return switch (state) {
+            case "HYT00" -> SqlErrorKind.LOCK_TIMEOUT;
+            case "S1009" -> SqlErrorKind.READ_ONLY;
+            default -> SqlErrorKind.OTHER;
         };
     }
 

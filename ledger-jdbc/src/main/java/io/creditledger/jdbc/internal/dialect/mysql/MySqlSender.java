@@ -4,6 +4,9 @@ import io.creditledger.jdbc.internal.dialect.generic.StatementBatch;
 import io.creditledger.jdbc.internal.dialect.generic.Statements;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -11,8 +14,9 @@ import java.util.regex.Pattern;
  * one after the other elsewhere, and always in units of work of hosts.
  */
 final class MySqlSender implements StatementBatch.Sender {
-    private static final Pattern SEVERAL =
-            Pattern.compile("[?&,(]\\s*allowMultiQueries\\s*=\\s*(true|yes|1)\\b", Pattern.CASE_INSENSITIVE);
+    private static final Pattern SETTING =
+            Pattern.compile("[?&,(]\\s*allowMultiQueries\\s*=\\s*(\\w+)", Pattern.CASE_INSENSITIVE);
+    private static final Set<String> ON = Set.of("true", "yes", "1");
 
     private final KeyWait keyWait;
     private final boolean hosts;
@@ -29,7 +33,15 @@ final class MySqlSender implements StatementBatch.Sender {
     /** Returns whether the driver was told in the URL that a text may have several statements. Takes no trip. */
     static boolean sendsSeveral(Connection connection) throws SQLException {
         String url = connection.getMetaData().getURL();
-        return url != null && SEVERAL.matcher(url).find();
+        if (url == null) {
+            return false;
+        }
+        boolean several = false;
+        // Of two values, drivers take the last.
+        for (Matcher setting = SETTING.matcher(url); setting.find(); ) {
+            several = ON.contains(setting.group(1).toLowerCase(Locale.ROOT));
+        }
+        return several;
     }
 
     @Override
