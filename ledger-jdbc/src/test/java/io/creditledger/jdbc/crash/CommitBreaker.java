@@ -114,6 +114,7 @@ final class CommitBreaker implements DataSource {
     private final class Line {
         private final Connection real;
         private boolean dead;
+        private boolean aborted;
 
         private Line(Connection real) {
             this.real = real;
@@ -124,6 +125,7 @@ final class CommitBreaker implements DataSource {
                 if (method.getName().equals("commit")) {
                     return commit(() -> call(real, method, arguments));
                 }
+                aborted |= method.getName().equals("abort");
                 Object result = whileAlive(real, method, arguments);
                 if (result instanceof PreparedStatement statement) {
                     return statement(statement, ((String) arguments[0]).matches("(?s).*COMMIT(; END)?"));
@@ -152,7 +154,8 @@ final class CommitBreaker implements DataSource {
         }
 
         private Object whileAlive(Object target, Method method, Object[] arguments) throws Throwable {
-            if (dead && !HARMLESS.contains(method.getName())) {
+            // What was aborted fails by itself, and the pool hears of that.
+            if (dead && !aborted && !HARMLESS.contains(method.getName())) {
                 throw lost();
             }
             return call(target, method, arguments);

@@ -9,14 +9,19 @@ import io.creditledger.jdbc.internal.dialect.WriteStatements;
 import io.creditledger.jdbc.internal.dialect.generic.AfterCommit;
 import io.creditledger.jdbc.internal.dialect.generic.GenericWriteStatements;
 import io.creditledger.jdbc.internal.dialect.generic.SqlTexts;
+import io.creditledger.jdbc.internal.driver.DriverCalls;
 import io.creditledger.jdbc.internal.driver.SqlErrorKind;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** MySQL 8.0. */
 public final class MySqlDialect implements Dialect {
+    private static final Logger LOG = LoggerFactory.getLogger(MySqlDialect.class);
+
     @Override
     public String product() {
         return "MySQL";
@@ -77,6 +82,22 @@ public final class MySqlDialect implements Dialect {
     @Override
     public SnapshotTransaction snapshot(Connection connection) {
         return new MySqlSnapshot(connection);
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>On a connection that was aborted, MySQL's driver answers what a pool such as HikariCP asks before it takes one back. The error
+     * of a statement tells the pool to replace it.
+     */
+    @Override
+    public void abort(Connection connection) {
+        DriverCalls.abort(connection);
+        try {
+            DriverCalls.execute(connection, "DO 0");
+        } catch (SQLException | RuntimeException | Error expected) {
+            LOG.trace("A connection is aborted", expected);
+        }
     }
 
     /** A locking read sees the newest version of a row, whatever the snapshot shows of it. */
