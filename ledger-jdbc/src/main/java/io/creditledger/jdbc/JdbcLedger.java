@@ -427,8 +427,8 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
                 throw new IllegalStateException("notifyChanges is for PostgreSQL, but this is " + dialect.product()
                         + "; leave it off, and let caches poll for revisions");
             }
-            WriteStatements writeStatements = dialect.writeStatements(
-                    new Dialect.Settings(database.qualifier(), lockWait, notifyChanges, database.checkpoints(), dataSource));
+            WriteStatements writeStatements = dialect.writeStatements(new Dialect.Settings(
+                    database.qualifier(), lockWait, notifyChanges, database.checkpoints(), dataSource));
             return new JdbcLedger(
                     this, database, StartChecks.identity(dataSource, dialect, writeStatements), writeStatements);
         }

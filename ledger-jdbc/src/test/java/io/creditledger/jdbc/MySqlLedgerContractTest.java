@@ -6,11 +6,13 @@ import io.creditledger.jdbc.JdbcFixture.Mode;
 import io.creditledger.jdbc.testing.TestDatabases;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 
-/** The contract on a real MySQL. */
+/** The contract on a real MySQL, in owned and in joined mode. */
+@Tag("slow")
 class MySqlLedgerContractTest extends LedgerContract {
     @Override
     protected Stream<? extends LedgerFixture> fixtures() {
-        return JdbcFixture.ofRules(Set.of(TestDatabases.MYSQL), Mode.OWNED);
+        return JdbcFixture.ofRules(Set.of(TestDatabases.MYSQL), Mode.OWNED, Mode.JOINED);
     }
 }

@@ -8,11 +8,11 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 
-/** The whole contract on a real MySQL in its other setups, a host's units of work among them. */
+/** The whole contract on a real MySQL in its other setups. */
 @Tag("slow")
 class MySqlOtherFixturesContractTest extends LedgerContract {
     @Override
     protected Stream<? extends LedgerFixture> fixtures() {
-        return JdbcFixture.othersThoroughly(Set.of(TestDatabases.MYSQL), Mode.OWNED);
+        return JdbcFixture.othersThoroughly(Set.of(TestDatabases.MYSQL), Mode.OWNED, Mode.JOINED);
     }
 }

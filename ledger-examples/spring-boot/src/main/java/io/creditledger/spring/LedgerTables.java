@@ -51,7 +51,8 @@ public final class LedgerTables {
             return switch (product) {
                 case "H2" -> "h2";
                 case "PostgreSQL" -> "postgresql";
-                case "MariaDB", "MySQL" -> "mariadb";
+                case "MariaDB" -> "mariadb";
+                case "MySQL" -> "mysql";
                 default -> throw new IllegalStateException("no scripts for " + product);
             };
         } catch (MetaDataAccessException e) {

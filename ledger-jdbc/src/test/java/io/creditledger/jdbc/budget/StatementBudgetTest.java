@@ -181,7 +181,8 @@ class StatementBudgetTest {
         for (String text : sent) {
             // As much of each statement as tells what it is.
             report.append("    ")
-                    .append(lines(text).replaceAll("\\(\\(SELECT \\?::[a-z]+\\[]\\)::[a-z]+\\[]\\)", "(?)")
+                    .append(lines(text)
+                            .replaceAll("\\(\\(SELECT \\?::[a-z]+\\[]\\)::[a-z]+\\[]\\)", "(?)")
                             .replaceAll("\\(SELECT (\\?::[a-z]+\\[])\\)", "$1")
                             .replaceAll(
                                     "unnest\\(\\?::[^()]*\\)( AS [a-z_]+)?(, (\\?|unnest\\(\\?::[^()]*\\)( AS [a-z_]+)?))+",

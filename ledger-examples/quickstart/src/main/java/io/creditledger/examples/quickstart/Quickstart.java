@@ -60,8 +60,8 @@ public final class Quickstart implements Callable<Integer> {
             names = "--jdbc-url",
             paramLabel = "URL",
             description = {
-                "Database for the books: H2, PostgreSQL or MariaDB. An H2 file is opened with " + "jdbc:h2:async:/PATH"
-                        + StoreOptions.H2_SETTINGS + ", so that it stays small.",
+                "Database for the books: H2, PostgreSQL, MariaDB or MySQL. An H2 file is opened with "
+                        + "jdbc:h2:async:/PATH" + StoreOptions.H2_SETTINGS + ", so that it stays small.",
                 "Default: an H2 file, ./" + StoreOptions.DEFAULT_FILE
             })
     private @Nullable String jdbcUrl;

@@ -24,7 +24,7 @@ final class StoreFailures {
     UserError noDriver(SQLException e) {
         return new UserError(
                 "There is no database driver for " + store.displayUrl()
-                        + ". A --jdbc-url begins with jdbc:h2:, jdbc:postgresql: or jdbc:mariadb:.",
+                        + ". A --jdbc-url begins with jdbc:h2:, jdbc:postgresql:, jdbc:mariadb: or jdbc:mysql:.",
                 e);
     }
 

@@ -49,8 +49,7 @@ public interface Dialect {
      * @param checkpoints whether a commit is durable only after a checkpoint
      * @param pool the ledger's own connections
      */
-    record Settings(
-            String namespace, Duration lockWait, boolean notifies, boolean checkpoints, DataSource pool) {}
+    record Settings(String namespace, Duration lockWait, boolean notifies, boolean checkpoints, DataSource pool) {}
 
     /** Returns what an error means for a unit of work, told by its SQLState and vendor code, never by its message. */
     SqlErrorKind kindOf(SQLException error);

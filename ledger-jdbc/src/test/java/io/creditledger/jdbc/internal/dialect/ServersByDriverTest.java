@@ -63,13 +63,11 @@ class ServersByDriverTest {
     void aMariaDbThatReportsTheVersionOfAMySqlIsNotTakenForOne() throws SQLException {
         try (TestDatabase database = TestDatabases.MARIADB.create();
                 Connection connection = database.connect()) {
-            assertThat(new MySqlDialect().check().otherProduct(connection))
-                    .startsWith("MariaDB");
+            assertThat(new MySqlDialect().check().otherProduct(connection)).startsWith("MariaDB");
         }
         try (TestDatabase database = TestDatabases.MYSQL.create();
                 Connection connection = database.connect()) {
-            assertThat(new MySqlDialect().check().otherProduct(connection))
-                    .isNull();
+            assertThat(new MySqlDialect().check().otherProduct(connection)).isNull();
         }
     }
 }

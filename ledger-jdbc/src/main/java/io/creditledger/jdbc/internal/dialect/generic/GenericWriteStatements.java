@@ -101,7 +101,8 @@ public final class GenericWriteStatements implements WriteStatements {
 
     @Override
     public WriteStatements inHosts() {
-        return new GenericWriteStatements(dialect, sql, namespace, waits, sender.inHosts(), afterCommit, committed, false);
+        return new GenericWriteStatements(
+                dialect, sql, namespace, waits, sender.inHosts(), afterCommit, committed, false);
     }
 
     @Override

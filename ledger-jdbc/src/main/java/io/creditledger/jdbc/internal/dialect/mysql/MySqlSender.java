@@ -55,5 +55,4 @@ final class MySqlSender implements StatementBatch.Sender {
     public StatementBatch.Sender inHosts() {
         return new MySqlSender(keyWait, true);
     }
-
 }
