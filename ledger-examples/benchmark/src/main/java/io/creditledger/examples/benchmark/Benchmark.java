@@ -32,7 +32,7 @@ import picocli.CommandLine.Option;
         description = {
             "Measures the ledger beside what people would use instead.",
             "",
-            "Without options it starts a PostgreSQL of its own that loses nothing, and a MariaDB where one is "
+            "Without options it starts a PostgreSQL of its own that loses nothing, a MySQL, and a MariaDB where one is "
                     + "installed, runs every part, and writes docs/benchmarks.md and docs/benchmarks.svg.",
             ""
         })
@@ -52,6 +52,8 @@ public final class Benchmark implements Callable<Integer> {
         H2,
         /** MariaDB. */
         MARIADB,
+        /** MySQL. */
+        MYSQL,
         /** Reads of an account with many postings. */
         READS,
         /** A store that has grown. */
@@ -67,6 +69,7 @@ public final class Benchmark implements Callable<Integer> {
                 case SIZE -> new SizePart();
                 case H2 -> new H2Part();
                 case MARIADB -> new MariaDbPart();
+                case MYSQL -> new MySqlPart();
                 case READS -> new ReadsPart();
                 case GROWTH -> new GrowthPart();
                 case COLD -> new ColdPart();
@@ -92,6 +95,12 @@ public final class Benchmark implements Callable<Integer> {
 
     @Option(names = "--mariadb-url", paramLabel = "URL", description = "MariaDB to use instead of one of our own.")
     private @Nullable String mariaDbUrl;
+
+    @Option(
+            names = "--mysql-url",
+            paramLabel = "URL",
+            description = "MySQL to use instead of one of our own, with allowMultiQueries=true.")
+    private @Nullable String mySqlUrl;
 
     @Option(
             names = "--java",
@@ -151,7 +160,7 @@ public final class Benchmark implements Callable<Integer> {
         Results results = new Results();
         Path directory = data == null ? Directories.createTemporary() : data;
         Markdown report = new Markdown(results, Goals.ALL);
-        try (Servers servers = new Servers(directory, postgresUrl, mariaDbUrl)) {
+        try (Servers servers = new Servers(directory, postgresUrl, mariaDbUrl, mySqlUrl)) {
             Map<Choice, String> loads = run(new Bench(chosen, servers, options(), results, Benchmark::say));
             Map<String, String> how = new LinkedHashMap<>(Conditions.here(Clock.systemUTC(), directory));
             how.putAll(servers.describe());

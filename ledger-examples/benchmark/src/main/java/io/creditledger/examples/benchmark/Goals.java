@@ -89,6 +89,12 @@ final class Goals {
                     7,
                     10),
             Goal.rate(
+                    "MySQL, 32 callers / textbook JDBC ledger at 32",
+                    callers(MySqlPart.LEDGER, MANY),
+                    callers(MySqlPart.TEXTBOOK, MANY),
+                    5,
+                    8),
+            Goal.rate(
                     "throughput at 32 callers, large store / small store",
                     callers(GrowthPart.LARGE, MANY),
                     callers(GrowthPart.SMALL, MANY),

@@ -13,8 +13,10 @@ public final class Servers implements AutoCloseable {
     private final Path directory;
     private final @Nullable String postgresUrl;
     private final @Nullable String mariaDbUrl;
+    private final @Nullable String mySqlUrl;
     private @Nullable Server postgres;
     private @Nullable Server mariaDb;
+    private @Nullable Server mySql;
     private @Nullable Server h2Memory;
     private @Nullable Server h2Files;
 
@@ -24,11 +26,14 @@ public final class Servers implements AutoCloseable {
      * @param directory where servers of our own keep their data
      * @param postgresUrl where PostgreSQL is, or null for one of our own
      * @param mariaDbUrl where MariaDB is, or null for one of our own
+     * @param mySqlUrl where MySQL is, or null for one of our own
      */
-    public Servers(Path directory, @Nullable String postgresUrl, @Nullable String mariaDbUrl) {
+    public Servers(
+            Path directory, @Nullable String postgresUrl, @Nullable String mariaDbUrl, @Nullable String mySqlUrl) {
         this.directory = directory;
         this.postgresUrl = postgresUrl;
         this.mariaDbUrl = mariaDbUrl;
+        this.mySqlUrl = mySqlUrl;
     }
 
     /** Returns PostgreSQL. */
@@ -53,6 +58,18 @@ public final class Servers implements AutoCloseable {
         return Optional.ofNullable(mariaDb);
     }
 
+    /** Returns MySQL, if there is one. */
+    public Optional<Server> mySql() {
+        if (mySql == null) {
+            if (mySqlUrl != null) {
+                mySql = MySql.at(mySqlUrl);
+            } else if (MySql.isInstalled()) {
+                mySql = MySql.start(directory.resolve("mysql"));
+            }
+        }
+        return Optional.ofNullable(mySql);
+    }
+
     /** Returns H2 in memory. */
     public Server h2Memory() {
         Server server = h2Memory == null ? H2.inMemory() : h2Memory;
@@ -70,7 +87,7 @@ public final class Servers implements AutoCloseable {
     /** Returns versions and settings of all servers that were used, by what they belong to. */
     public Map<String, String> describe() {
         List<Server> used = new ArrayList<>();
-        for (Server server : new @Nullable Server[] {postgres, mariaDb, h2Files != null ? h2Files : h2Memory}) {
+        for (Server server : new @Nullable Server[] {postgres, mariaDb, mySql, h2Files != null ? h2Files : h2Memory}) {
             if (server != null) {
                 used.add(server);
             }
@@ -86,7 +103,7 @@ public final class Servers implements AutoCloseable {
 
     @Override
     public void close() {
-        for (Server server : new @Nullable Server[] {postgres, mariaDb, h2Memory, h2Files}) {
+        for (Server server : new @Nullable Server[] {postgres, mariaDb, mySql, h2Memory, h2Files}) {
             if (server != null) {
                 server.close();
             }

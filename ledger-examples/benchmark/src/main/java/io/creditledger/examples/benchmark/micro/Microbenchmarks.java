@@ -121,7 +121,7 @@ public final class Microbenchmarks implements Callable<Integer> {
             return Map.of();
         }
         Path directory = Directories.createTemporary();
-        try (Servers servers = new Servers(directory, null, null)) {
+        try (Servers servers = new Servers(directory, null, null, null)) {
             return Map.of(
                     servers.postgres().product(),
                     servers.postgres().settings().toString(),
