@@ -280,7 +280,7 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
 
         /**
          * Sets how long a unit of work waits for an account that another unit of work has locked; 5 s unless set. Rounded up to
-         * whole seconds on MariaDB, and on PostgreSQL within a host's unit of work.
+         * whole seconds on MariaDB and MySQL, and on PostgreSQL within a host's unit of work.
          *
          * @throws IllegalArgumentException if not from 1 ms to 10 min
          */

@@ -42,6 +42,11 @@ final class KeyWait {
         DONE
     }
 
+    /** Returns a longer wait, for a text that also does what takes its time without waiting. */
+    KeyWait longer(Duration more) {
+        return new KeyWait(most.plus(more));
+    }
+
     /**
      * Runs a statement.
      *

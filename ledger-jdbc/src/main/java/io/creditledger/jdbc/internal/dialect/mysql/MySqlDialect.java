@@ -59,7 +59,7 @@ public final class MySqlDialect implements Dialect {
                 settings.namespace(),
                 new SqlTexts.Waits(
                         MySqlSql.waitMillis(settings.lockWait()), MySqlSql.waitMillis(WriteStatements.CLAIM_WAIT)),
-                new MySqlSender(new KeyWait(settings.lockWait())),
+                new MySqlSender(new KeyWait(MySqlSql.wholeSeconds(settings.lockWait()))),
                 AfterCommit.NOTHING,
                 settings.pool());
     }

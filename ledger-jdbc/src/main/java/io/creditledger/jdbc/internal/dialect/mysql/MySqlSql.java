@@ -49,9 +49,14 @@ public final class MySqlSql implements SqlTexts {
     /** Begins a transaction that only reads. */
     static final String START_READ_ONLY = "START TRANSACTION READ ONLY";
 
-    /** Returns a wait as statements have it: 0 would be no bound at all. */
+    /** Returns a wait in whole seconds: it bounds a statement as a whole, which takes its time without waiting, too. */
+    static Duration wholeSeconds(Duration wait) {
+        return Duration.ofSeconds(Math.max(1, (wait.toMillis() + 999) / 1000));
+    }
+
+    /** Returns a wait as statements have it. */
     static String waitMillis(Duration wait) {
-        return String.valueOf(Math.max(1, Math.min(wait.toMillis(), Integer.MAX_VALUE)));
+        return String.valueOf(wholeSeconds(wait).toMillis());
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class MySqlTripBatch implements StatementBatch {
     /** What is sent in one trip, about: far below what a server accepts, which is 64 MB unless told otherwise. */
     static final int TRIP_BYTES = 1 << 20;
+
+    /** What writing much and committing it may take beside a wait. */
+    private static final Duration WRITING = Duration.ofSeconds(1);
 
     /** MariaDB's driver would otherwise try to prepare the text at the server, which takes one statement at a time. */
     private static final String NOT_PREPARED = "/*client prepare*/ ";
@@ -39,7 +43,7 @@ final class MySqlTripBatch implements StatementBatch {
     MySqlTripBatch(Connection connection, Statements statements, KeyWait keyWait) {
         this.connection = connection;
         this.statements = statements;
-        this.keyWait = keyWait;
+        this.keyWait = keyWait.longer(WRITING);
     }
 
     /** What to do with the rows of a query. */
