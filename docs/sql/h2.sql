@@ -235,8 +235,8 @@ SELECT account_id FROM ledger_total WHERE account_id = ? FOR UPDATE SKIP LOCKED;
 -- DELTA_IDS: The lowest ids of small rows of an account, at most as many as the second parameter says.
 SELECT id FROM ledger_delta WHERE account_id = ? ORDER BY account_id, id LIMIT ?;
 
--- TAKE_DELTAS: Deletes listed small rows of an account and returns their amounts. The second and the third parameter are the
---   lowest and the highest of the ids.
+-- TAKE_DELTAS: Deletes listed small rows of an account and returns their amounts, unless they come from #LOCK_DELTAS. The
+--   second and the third parameter are the lowest and the highest of the ids.
 SELECT amount FROM OLD TABLE (DELETE FROM ledger_delta
 WHERE account_id = ? AND id BETWEEN ? AND ? AND id IN (?));
 

@@ -128,7 +128,7 @@ class ModulePathTest {
                 .as(Files.readString(errors))
                 .isZero();
         assertThat(Files.readAllLines(output))
-                .containsExactly("module host", "60", "3", "0", "1", "[]", "true", "true", "true");
+                .containsExactly("module host", "60", "3", "0", "1", "[]", "true", "true", "true", "true");
     }
 
     private static int run(Path output, Path errors, String modulePath) throws IOException, InterruptedException {

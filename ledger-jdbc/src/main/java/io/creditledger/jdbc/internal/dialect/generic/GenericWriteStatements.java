@@ -49,6 +49,7 @@ public final class GenericWriteStatements implements WriteStatements {
     private final Statements statements;
     private final GenericLotStatements lots;
     private final GenericLookups lookups;
+    private final GenericFolding folding;
     private final StatementBatch.Sender sender;
     private final AfterCommit afterCommit;
     private final @Nullable DataSource committed;
@@ -93,6 +94,7 @@ public final class GenericWriteStatements implements WriteStatements {
         this.statements = new Statements(namespace, unwaiting ? waits.claim() : waits.lock());
         this.lots = new GenericLotStatements(sql, statements);
         this.lookups = new GenericLookups(dialect, sql, statements, committed);
+        this.folding = new GenericFolding(sql, statements);
         this.sender = sender;
         this.afterCommit = afterCommit;
         this.committed = committed;
@@ -434,72 +436,7 @@ public final class GenericWriteStatements implements WriteStatements {
 
     @Override
     public int fold(Connection connection, long account, int most) throws SQLException {
-        List<Long> accounts = List.of(account);
-        if (statements
-                .select(connection, sql.of(Sql.LOCK_TOTAL), accounts, Parameters::setLong, row -> row.getLong(1))
-                .isEmpty()) {
-            return 0;
-        }
-        List<Long> ids = new ArrayList<>();
-        try (PreparedStatement statement = connection.prepareStatement(statements.named(sql.of(Sql.DELTA_IDS)))) {
-            statement.setLong(1, account);
-            statement.setInt(2, most);
-            try (ResultSet rows = statement.executeQuery()) {
-                ids.addAll(Mapper.all(rows, row -> row.getLong(1)));
-            }
-        }
-        // What the DELETE returns is added, or was locked for it, not what was summed up before: another node may have
-        // folded some.
-        List<BigDecimal> taken = new ArrayList<>(ids.size());
-        for (List<Long> chunk : Statements.chunks(ids)) {
-            taken.addAll(takeDeltas(connection, account, chunk));
-        }
-        if (!taken.isEmpty()) {
-            BigDecimal sum = taken.stream().reduce(BigDecimal.ZERO, BigDecimal::add);
-            statements.batch(connection, sql.of(Sql.ADD_TO_TOTAL), accounts, (statement, number) -> {
-                statement.setBigDecimal(1, sum);
-                statement.setLong(2, number);
-            });
-        }
-        return taken.size();
-    }
-
-    /** Takes rows by ids in their order. */
-    private List<BigDecimal> takeDeltas(Connection connection, long account, List<Long> ids) throws SQLException {
-        if (sql.of(Sql.LOCK_DELTAS).isEmpty()) {
-            return onDeltas(connection, Sql.TAKE_DELTAS, account, ids, GenericWriteStatements::amounts);
-        }
-        List<BigDecimal> locked = onDeltas(connection, Sql.LOCK_DELTAS, account, ids, GenericWriteStatements::amounts);
-        int deleted = onDeltas(connection, Sql.TAKE_DELTAS, account, ids, PreparedStatement::executeUpdate);
-        if (deleted != locked.size()) {
-            throw new SQLException(locked.size() + " rows to be folded were locked, and " + deleted + " deleted");
-        }
-        return locked;
-    }
-
-    /** Work on a statement whose places are filled. */
-    @FunctionalInterface
-    private interface Execution<T> {
-        T of(PreparedStatement statement) throws SQLException;
-    }
-
-    private <T> T onDeltas(Connection connection, Sql text, long account, List<Long> ids, Execution<T> execution)
-            throws SQLException {
-        int size = Statements.sizeOfList(ids.size());
-        try (PreparedStatement statement = connection.prepareStatement(statements.listed(sql.of(text), size))) {
-            statement.setLong(1, account);
-            statement.setLong(2, ids.get(0));
-            statement.setLong(3, ids.get(ids.size() - 1));
-            Statements.bindList(
-                    Parameters.of(statement), ids, size, (values, index, id) -> values.setLong(index + 3, id));
-            return execution.of(statement);
-        }
-    }
-
-    private static List<BigDecimal> amounts(PreparedStatement statement) throws SQLException {
-        try (ResultSet rows = statement.executeQuery()) {
-            return Mapper.all(rows, row -> row.getBigDecimal(1));
-        }
+        return folding.fold(connection, account, most);
     }
 
     @Override
