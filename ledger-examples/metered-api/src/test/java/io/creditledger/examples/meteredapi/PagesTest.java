@@ -277,7 +277,8 @@ final class PagesTest {
         browser.post(path + "/expire", "amount", "30", "note", "end of offer", "once", once());
         assertThat(World.available(user)).isEqualTo(70);
         browser.post(path + "/freeze", "once", once(), "reason", "asked for");
-        assertThat(browser.get("/users/" + user.id()).body()).contains("This account is frozen: 0 credits to spend.", "not to be spent now");
+        assertThat(browser.get("/users/" + user.id()).body())
+                .contains("This account is frozen: 0 credits to spend.", "not to be spent now");
         browser.post(path + "/reopen", "once", once(), "reason", "asked for");
         assertThat(browser.get("/users/" + user.id()).body()).doesNotContain("frozen: 0 credits");
         browser.post(path + "/role", "role", "READ_ONLY", "reason", "asked for");

@@ -40,7 +40,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -256,71 +255,11 @@ public final class UnitOfWorkAttempt {
             return;
         }
         loadedRows = true;
-        RowsToLoad rows = new RowsToLoad();
+        RowsToLoad rows = new RowsToLoad(this::number);
         needs.forEach(need -> need.accept(rows));
         // Not asked for where the account says that there is none.
-        rows.firstLots.keySet().removeIf(account -> row(account).openLots() == 0);
-        rows.holdsOf.removeIf(account -> row(account).openHolds() == 0);
-        load(new LotLoad(rows.firstLots, rows.holdsOf, rows.lots, rows.holds, rows.allocations, isBehind()));
-    }
-
-    /** What to load for what the engine has found missing. */
-    private final class RowsToLoad implements MissingInput.Visitor<RowsToLoad> {
-        private final Map<Long, Integer> firstLots = new TreeMap<>();
-        private final Set<Long> holdsOf = new TreeSet<>();
-        private final Set<Long> lots = new TreeSet<>();
-        private final Set<Long> holds = new TreeSet<>();
-        private final Set<Long> allocations = new TreeSet<>();
-
-        @Override
-        public RowsToLoad visit(MissingInput.Lots need) {
-            firstLots.merge(number(need.account()), need.count(), Math::max);
-            return this;
-        }
-
-        @Override
-        public RowsToLoad visit(MissingInput.Everything need) {
-            firstLots.put(number(need.account()), Integer.MAX_VALUE);
-            holdsOf.add(number(need.account()));
-            return this;
-        }
-
-        @Override
-        public RowsToLoad visit(MissingInput.OneLot need) {
-            lots.add(need.id());
-            return this;
-        }
-
-        @Override
-        public RowsToLoad visit(MissingInput.OneHold need) {
-            holds.add(need.id());
-            return this;
-        }
-
-        @Override
-        public RowsToLoad visit(MissingInput.Allocations need) {
-            allocations.add(need.operation());
-            return this;
-        }
-
-        @Override
-        public RowsToLoad visit(MissingInput.Account need) {
-            throw notARow(need);
-        }
-
-        @Override
-        public RowsToLoad visit(MissingInput.Operation need) {
-            throw notARow(need);
-        }
-
-        @Override
-        public RowsToLoad visit(MissingInput.Ids need) {
-            throw notARow(need);
-        }
-
-        private IllegalArgumentException notARow(MissingInput need) {
-            return new IllegalArgumentException(need + " is locked or drawn, not loaded");
-        }
+        load(rows.load(
+                account -> row(account).openLots() > 0, account -> row(account).openHolds() > 0, isBehind()));
     }
 
     /** Loads all open lots and holds of limited accounts whose rows have been read. */
