@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
 /** MySQL: one of our own, of the programs that come from Maven Central, or the one at a URL. */
@@ -179,6 +180,11 @@ public final class MySql implements Server {
     @Override
     public String product() {
         return "MySQL " + variable("version");
+    }
+
+    @Override
+    public OptionalLong process() {
+        return process.map(server -> OptionalLong.of(server.pid())).orElse(OptionalLong.empty());
     }
 
     @Override
