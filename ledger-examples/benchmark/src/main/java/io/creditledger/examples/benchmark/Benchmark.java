@@ -68,8 +68,8 @@ public final class Benchmark implements Callable<Integer> {
                 case CACHE -> new CachePart();
                 case SIZE -> new SizePart();
                 case H2 -> new H2Part();
-                case MARIADB -> new MariaDbPart();
-                case MYSQL -> new MySqlPart();
+                case MARIADB -> TextbookPart.onMariaDb();
+                case MYSQL -> TextbookPart.onMySql();
                 case READS -> new ReadsPart();
                 case GROWTH -> new GrowthPart();
                 case COLD -> new ColdPart();

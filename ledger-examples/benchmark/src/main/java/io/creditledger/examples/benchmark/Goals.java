@@ -84,14 +84,14 @@ final class Goals {
                     8),
             Goal.rate(
                     "MariaDB, 32 callers / textbook JDBC ledger at 32",
-                    callers(MariaDbPart.LEDGER, MANY),
-                    callers(MariaDbPart.TEXTBOOK, MANY),
+                    TextbookPart.ledger(TextbookPart.MARIADB, MANY),
+                    TextbookPart.textbook(TextbookPart.MARIADB, MANY),
                     7,
                     10),
             Goal.rate(
                     "MySQL, 32 callers / textbook JDBC ledger at 32",
-                    callers(MySqlPart.LEDGER, MANY),
-                    callers(MySqlPart.TEXTBOOK, MANY),
+                    TextbookPart.ledger(TextbookPart.MYSQL, MANY),
+                    TextbookPart.textbook(TextbookPart.MYSQL, MANY),
                     5,
                     8),
             Goal.rate(
