@@ -26,6 +26,7 @@ import io.creditledger.jdbc.testing.EachDatabase;
 import io.creditledger.jdbc.testing.Outbox;
 import io.creditledger.jdbc.testing.TestDatabases;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -586,14 +587,7 @@ class UnitOfWorkListenerTest {
         // An embedded database loses no connection.
         assumeThat(kind).isNotEqualTo(TestDatabases.H2_MEMORY);
         try (HostWorld world = HostWorld.on(kind)) {
-            AtomicInteger calls = new AtomicInteger();
-            try (JdbcLedger ledger = world.newLedgerTelling((connection, events) -> {
-                calls.incrementAndGet();
-                String self = kind == TestDatabases.POSTGRESQL
-                        ? "SELECT pg_terminate_backend(pg_backend_pid())"
-                        : "KILL CONNECTION_ID()";
-                execute(connection, self);
-            })) {
+            try (JdbcLedger ledger = world.newLedgerTelling((connection, events) -> killed(kind, world, connection))) {
                 Throwable thrown =
                         catchThrowable(() -> world.credits().on(ledger).debit(ALICE, 30, key("d")));
 
@@ -603,6 +597,25 @@ class UnitOfWorkListenerTest {
                         .isEqualTo(Retry.CALL);
                 assertThat(world.posted(ALICE)).isEqualTo(100);
             }
+        }
+    }
+
+    /** Kills a connection from another one, and uses it until that shows. */
+    private static void killed(TestDatabases kind, HostWorld world, Connection connection) throws SQLException {
+        boolean postgres = kind == TestDatabases.POSTGRESQL;
+        long id;
+        try (Statement statement = connection.createStatement();
+                ResultSet row =
+                        statement.executeQuery(postgres ? "SELECT pg_backend_pid()" : "SELECT CONNECTION_ID()")) {
+            row.next();
+            id = row.getLong(1);
+        }
+        try (Connection other = world.database().connect()) {
+            execute(other, postgres ? "SELECT pg_terminate_backend(" + id + ")" : "KILL CONNECTION " + id);
+        }
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (System.nanoTime() < deadline) {
+            execute(connection, "SELECT 1");
         }
     }
 
