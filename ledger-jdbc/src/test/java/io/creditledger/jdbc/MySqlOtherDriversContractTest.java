@@ -9,14 +9,16 @@ import io.creditledger.jdbc.testing.TestDatabases;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 
-/** The whole contract on a real MySQL that is reached in other ways: without several statements in one text, and by MariaDB's driver. */
+/**
+ * The whole contract on a real MySQL that is reached in other ways: without several statements in one text, and by MariaDB's driver.
+ * That driver with several statements differs in the batches alone, which have a test of their own.
+ */
 @Tag("slow")
 class MySqlOtherDriversContractTest extends LedgerContract {
     @Override
     protected Stream<? extends LedgerFixture> fixtures() {
         return Stream.of(
                 fixture(MySqlAccess.ONE_STATEMENT, Mode.OWNED),
-                fixture(MySqlAccess.MARIADB_DRIVER_SEVERAL_STATEMENTS, Mode.OWNED),
                 fixture(MySqlAccess.MARIADB_DRIVER_ONE_STATEMENT, Mode.JOINED));
     }
 
