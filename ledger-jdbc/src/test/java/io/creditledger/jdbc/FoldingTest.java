@@ -11,14 +11,20 @@ import io.creditledger.command.CompactTotals;
 import io.creditledger.jdbc.internal.unit.DeltaFolding;
 import io.creditledger.jdbc.testing.EachDatabase;
 import io.creditledger.jdbc.testing.TestDatabases;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 
 /** Small rows of an account that many move are folded into its total, a bounded number at a time. */
 class FoldingTest {
@@ -76,6 +82,43 @@ class FoldingTest {
                     .isZero();
             assertThat(world.ledger().balance(revenue).posted()).isEqualTo(1);
         }
+    }
+
+    /** Callers wait for it on their threads: a driver that has lost its place on the connection waits for ever. */
+    @Test
+    void foldingIsBoundedByANetworkTimeout() throws Exception {
+        try (HostWorld world = HostWorld.on(TestDatabases.POSTGRESQL)) {
+            debitInHostsUnit(world, 1);
+            List<Integer> millis = new CopyOnWriteArrayList<>();
+            DataSource noting = proxy(
+                    DataSource.class,
+                    (method, arguments) -> noting(world.database().connect(), millis));
+            try (JdbcLedger ledger = JdbcLedger.builder(noting).build()) {
+                ledger.execute(CompactTotals.now()).orElseThrow();
+            }
+
+            assertThat(millis).anyMatch(each -> each > 0 && each < 5_500);
+        }
+    }
+
+    private static Connection noting(Connection connection, List<Integer> millis) {
+        return proxy(Connection.class, (method, arguments) -> {
+            if (method.getName().equals("setNetworkTimeout")) {
+                millis.add((Integer) arguments[1]);
+            }
+            return method.invoke(connection, arguments);
+        });
+    }
+
+    private interface Call {
+        Object run(Method method, Object[] arguments) throws Exception;
+    }
+
+    private static <T> T proxy(Class<T> type, Call call) {
+        return type.cast(Proxy.newProxyInstance(
+                FoldingTest.class.getClassLoader(),
+                new Class<?>[] {type},
+                (self, method, arguments) -> call.run(method, arguments)));
     }
 
     @EachDatabase

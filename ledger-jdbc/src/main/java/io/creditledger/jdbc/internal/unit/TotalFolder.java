@@ -1,11 +1,14 @@
 package io.creditledger.jdbc.internal.unit;
 
+import io.creditledger.jdbc.internal.commit.Deadline;
+import io.creditledger.jdbc.internal.commit.UnitControl;
 import io.creditledger.jdbc.internal.dialect.WriteStatements.TransactionStart;
 import io.creditledger.jdbc.internal.driver.SqlErrorKind;
 import io.creditledger.jdbc.internal.driver.StorageExceptions;
 import io.creditledger.jdbc.internal.driver.UnknownCommit;
 import io.creditledger.jdbc.internal.load.UnitContext;
 import java.sql.SQLException;
+import java.time.Duration;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,6 +16,9 @@ import org.slf4j.LoggerFactory;
 /** Folds small rows of an unlimited account into its total, in a unit of work of its own. Thread-safe. */
 final class TotalFolder {
     private static final Logger LOG = LoggerFactory.getLogger(TotalFolder.class);
+
+    /** How long it may take: it may run on the thread of a caller, who has been answered and waits for it. */
+    private static final Duration MOST = Duration.ofSeconds(5);
 
     private final UnitContext context;
     private final DataSource dataSource;
@@ -30,7 +36,8 @@ final class TotalFolder {
      */
     int fold(long account, int rows) {
         try {
-            return OwnedConnection.use(dataSource, context.dialect(), null, owned -> {
+            UnitControl control = new UnitControl(Deadline.in(MOST));
+            return OwnedConnection.use(dataSource, context.dialect(), control, owned -> {
                 context.writeStatements().start(owned.connection(), TransactionStart.OWN);
                 owned.writing();
                 int folded = context.writeStatements().fold(owned.connection(), account, rows);
