@@ -3,14 +3,9 @@ package io.creditledger.examples.benchmark.database;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,8 +22,6 @@ public final class MariaDb implements Server {
             "innodb_buffer_pool_size",
             "innodb_log_file_size",
             "log_bin");
-    private static final long START_SECONDS = 60;
-    private static final String NOBODY = "65534";
 
     private final String url;
     private final Optional<Process> process;
@@ -54,12 +47,10 @@ public final class MariaDb implements Server {
     public static MariaDb start(Path directory) {
         try {
             Files.createDirectories(directory);
-            if (isRoot()) {
-                run(directory, List.of("chown", NOBODY + ":" + NOBODY, directory.toString()));
-            }
-            run(
+            OwnPrograms.hand(directory);
+            OwnPrograms.run(
                     directory,
-                    unprivileged(List.of(
+                    OwnPrograms.unprivileged(List.of(
                             path("mariadb-install-db"),
                             "--no-defaults",
                             "--datadir=" + directory.resolve("data"),
@@ -68,10 +59,10 @@ public final class MariaDb implements Server {
                             "--tmpdir=" + directory,
                             "--skip-test-db",
                             "--auth-root-authentication-method=normal")));
-            int port = freePort();
-            Process server = start(
+            int port = OwnPrograms.freePort();
+            Process server = OwnPrograms.start(
                     directory,
-                    unprivileged(List.of(
+                    OwnPrograms.unprivileged(List.of(
                             path("mariadbd"),
                             "--no-defaults",
                             "--datadir=" + directory.resolve("data"),
@@ -88,7 +79,7 @@ public final class MariaDb implements Server {
                             "--innodb-log-file-size=1G")));
             Runtime.getRuntime().addShutdownHook(new Thread(server::destroyForcibly));
             String url = "jdbc:mariadb://127.0.0.1:" + port + "/?user=root&sslMode=disable&useServerPrepStmts=true";
-            awaitAnswer(server, url);
+            OwnPrograms.awaitAnswer("MariaDB", server, url);
             return new MariaDb(url, Optional.of(server));
         } catch (IOException e) {
             throw new UncheckedIOException("MariaDB did not start", e);
@@ -96,57 +87,6 @@ public final class MariaDb implements Server {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while MariaDB started", e);
         }
-    }
-
-    private static void awaitAnswer(Process server, String url) throws InterruptedException {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
-        while (true) {
-            try (Connection connection = DriverManager.getConnection(url)) {
-                if (connection.isValid(1)) {
-                    return;
-                }
-            } catch (SQLException e) {
-                if (!server.isAlive() || System.nanoTime() > end) {
-                    server.destroyForcibly();
-                    throw new IllegalStateException("MariaDB does not answer", e);
-                }
-            }
-            TimeUnit.MILLISECONDS.sleep(100);
-        }
-    }
-
-    private static void run(Path directory, List<String> command) throws IOException, InterruptedException {
-        Process program = start(directory, command);
-        if (!program.waitFor(START_SECONDS, TimeUnit.SECONDS) || program.exitValue() != 0) {
-            program.destroyForcibly();
-            throw new IllegalStateException(command.get(0) + " failed: " + Files.readString(log(directory)));
-        }
-    }
-
-    private static Process start(Path directory, List<String> command) throws IOException {
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log(directory).toFile()))
-                .start();
-    }
-
-    private static Path log(Path directory) {
-        return directory.resolveSibling(directory.getFileName() + ".log");
-    }
-
-    /** The server refuses to run as root. */
-    private static List<String> unprivileged(List<String> command) {
-        List<String> all = new ArrayList<>();
-        if (isRoot()) {
-            all.addAll(
-                    List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups", "--inh-caps=-all"));
-        }
-        all.addAll(command);
-        return all;
-    }
-
-    private static boolean isRoot() {
-        return "root".equals(System.getProperty("user.name"));
     }
 
     private static String path(String program) {
@@ -160,12 +100,6 @@ public final class MariaDb implements Server {
                 .map(folder -> Path.of(folder, name))
                 .filter(Files::isExecutable)
                 .findFirst();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     @Override
@@ -212,7 +146,9 @@ public final class MariaDb implements Server {
         home.close();
         process.ifPresent(server -> {
             server.destroy();
-            server.onExit().orTimeout(START_SECONDS, TimeUnit.SECONDS).join();
+            server.onExit()
+                    .orTimeout(OwnPrograms.START_SECONDS, TimeUnit.SECONDS)
+                    .join();
         });
     }
 }

@@ -3,12 +3,8 @@ package io.creditledger.examples.benchmark.database;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,10 +23,8 @@ public final class MySql implements Server {
             "innodb_redo_log_capacity",
             "log_bin",
             "sync_binlog");
-    private static final long START_SECONDS = 60;
     private static final String PROGRAMS = "/mysql-"
             + System.getProperty("os.name").replace(' ', '_') + "-" + System.getProperty("os.arch") + ".tar.gz";
-    private static final String NOBODY = "65534";
 
     private final String url;
     private final Optional<Process> process;
@@ -59,9 +53,7 @@ public final class MySql implements Server {
             Path programs = unpack(directory);
             Path first = directory.resolve("first.sql");
             Files.writeString(first, "CREATE USER root@'%';\nGRANT ALL ON *.* TO root@'%';\n");
-            if (isRoot()) {
-                run(directory, List.of("chown", "-R", NOBODY + ":" + NOBODY, directory.toString()));
-            }
+            OwnPrograms.hand(directory);
             List<String> command = List.of(
                     programs.resolve("bin/mysqld").toString(),
                     "--no-defaults",
@@ -70,11 +62,13 @@ public final class MySql implements Server {
                     "--tmpdir=" + directory,
                     "--secure-file-priv=NULL",
                     "--mysqlx=OFF");
-            run(directory, unprivileged(with(command, "--initialize-insecure", "--init-file=" + first)));
-            int port = freePort();
-            Process server = start(
+            OwnPrograms.run(
                     directory,
-                    unprivileged(with(
+                    OwnPrograms.unprivileged(with(command, "--initialize-insecure", "--init-file=" + first)));
+            int port = OwnPrograms.freePort();
+            Process server = OwnPrograms.start(
+                    directory,
+                    OwnPrograms.unprivileged(with(
                             command,
                             "--socket=" + directory.resolve("s"),
                             "--pid-file=" + directory.resolve("pid"),
@@ -90,7 +84,7 @@ public final class MySql implements Server {
             Runtime.getRuntime().addShutdownHook(new Thread(server::destroyForcibly));
             String url = "jdbc:mysql://127.0.0.1:" + port
                     + "/?user=root&sslMode=DISABLED&allowPublicKeyRetrieval=true&allowMultiQueries=true";
-            awaitAnswer(server, url);
+            OwnPrograms.awaitAnswer("MySQL", server, url);
             return new MySql(url, Optional.of(server));
         } catch (IOException e) {
             throw new UncheckedIOException("MySQL did not start", e);
@@ -115,66 +109,9 @@ public final class MySql implements Server {
             }
             Files.copy(in, archive);
         }
-        run(directory, List.of("tar", "-xzf", archive.toString(), "-C", programs.toString()));
+        OwnPrograms.run(directory, List.of("tar", "-xzf", archive.toString(), "-C", programs.toString()));
         Files.delete(archive);
         return programs;
-    }
-
-    private static void awaitAnswer(Process server, String url) throws InterruptedException {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
-        while (true) {
-            try (Connection connection = DriverManager.getConnection(url)) {
-                if (connection.isValid(1)) {
-                    return;
-                }
-            } catch (SQLException e) {
-                if (!server.isAlive() || System.nanoTime() > end) {
-                    server.destroyForcibly();
-                    throw new IllegalStateException("MySQL does not answer", e);
-                }
-            }
-            TimeUnit.MILLISECONDS.sleep(100);
-        }
-    }
-
-    private static void run(Path directory, List<String> command) throws IOException, InterruptedException {
-        Process program = start(directory, command);
-        if (!program.waitFor(START_SECONDS, TimeUnit.SECONDS) || program.exitValue() != 0) {
-            program.destroyForcibly();
-            throw new IllegalStateException(command.get(0) + " failed: " + Files.readString(log(directory)));
-        }
-    }
-
-    private static Process start(Path directory, List<String> command) throws IOException {
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log(directory).toFile()))
-                .start();
-    }
-
-    private static Path log(Path directory) {
-        return directory.resolveSibling(directory.getFileName() + ".log");
-    }
-
-    /** The server refuses to run as root. */
-    private static List<String> unprivileged(List<String> command) {
-        List<String> all = new ArrayList<>();
-        if (isRoot()) {
-            all.addAll(
-                    List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups", "--inh-caps=-all"));
-        }
-        all.addAll(command);
-        return all;
-    }
-
-    private static boolean isRoot() {
-        return "root".equals(System.getProperty("user.name"));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     @Override
@@ -221,7 +158,9 @@ public final class MySql implements Server {
         home.close();
         process.ifPresent(server -> {
             server.destroy();
-            server.onExit().orTimeout(START_SECONDS, TimeUnit.SECONDS).join();
+            server.onExit()
+                    .orTimeout(OwnPrograms.START_SECONDS, TimeUnit.SECONDS)
+                    .join();
         });
     }
 }
