@@ -3,7 +3,6 @@ package io.creditledger.examples.meteredapi.pages;
 import io.creditledger.AccountId;
 import io.creditledger.Ledger;
 import io.creditledger.StatementPage;
-import io.creditledger.StatementQuery;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,9 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param lines the movements since that instant
  * @param older the movement before them; null if there is none, or if there are more than are read
- * @param complete whether these are all movements since that instant
  */
-record History(List<Line> lines, @Nullable Line older, boolean complete) {
+record History(List<Line> lines, @Nullable Line older) {
     /** A chart of more movements than this begins later. */
     static final int MOST = 20_000;
 
@@ -36,24 +34,20 @@ record History(List<Line> lines, @Nullable Line older, boolean complete) {
         return first.isBefore(latest) ? first : latest;
     }
 
-    /** Reads the movements of an account since an instant, from the newest or from a position. */
+    /** Reads the movements of an account since an instant. */
     static History since(Ledger ledger, AccountId account, Instant start) {
         List<Line> lines = new ArrayList<>();
         Long after = null;
         do {
-            StatementQuery.Builder query = StatementQuery.of(account).limit(PER_QUERY);
-            if (after != null) {
-                query.after(after);
-            }
-            StatementPage page = ledger.statement(query.build());
+            StatementPage page = StatementFilter.read(ledger, account, after, PER_QUERY, false);
             for (Line line : page.lines().stream().map(Line::of).toList()) {
                 if (line.instant().isBefore(start)) {
-                    return new History(lines, line, true);
+                    return new History(lines, line);
                 }
                 lines.add(line);
             }
             after = page.next();
         } while (after != null && lines.size() < MOST);
-        return new History(lines, null, after == null);
+        return new History(lines, null);
     }
 }

@@ -161,8 +161,8 @@ public record StatementFilter(String from, String until, String kind, String tex
         } while (after != null);
     }
 
-    private static StatementPage read(
-            Ledger ledger, AccountId account, @Nullable Long after, int limit, boolean oldestFirst) {
+    /** Reads a page of a statement, from its beginning or behind a position. */
+    static StatementPage read(Ledger ledger, AccountId account, @Nullable Long after, int limit, boolean oldestFirst) {
         StatementQuery.Builder query = StatementQuery.of(account).limit(limit);
         if (oldestFirst) {
             query.oldestFirst();

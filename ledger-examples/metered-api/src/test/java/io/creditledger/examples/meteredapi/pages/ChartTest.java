@@ -19,7 +19,7 @@ final class ChartTest {
 
     @Test
     void theBalanceFallsWhereItFell() {
-        History history = new History(List.of(line(300, -30, 50), line(150, -20, 80)), line(-10, 100, 100), true);
+        History history = new History(List.of(line(300, -30, 50), line(150, -20, 80)), line(-10, 100, 100));
 
         Chart chart = Chart.of(history, START, END);
 
@@ -31,7 +31,7 @@ final class ChartTest {
 
     @Test
     void withoutAnOlderMovementItBeginsWithWhatTheFirstOneChanged() {
-        Chart chart = Chart.of(new History(List.of(line(300, 100, 100)), null, true), START, END);
+        Chart chart = Chart.of(new History(List.of(line(300, 100, 100)), null), START, END);
 
         assertThat(chart.path()).isEqualTo("M0 200 H0 V200.0 H300 V0.0 H600 V200 Z");
         assertThat(chart.grants()).containsExactly(300);
@@ -39,7 +39,7 @@ final class ChartTest {
 
     @Test
     void anOverdraftIsBelowTheMiddle() {
-        Chart chart = Chart.of(new History(List.of(line(300, -40, -20)), line(-1, 0, 20), true), START, END);
+        Chart chart = Chart.of(new History(List.of(line(300, -40, -20)), line(-1, 0, 20)), START, END);
 
         assertThat(chart.ticks()).containsExactly("20", "0", "-20");
         assertThat(chart.path()).isEqualTo("M0 200 H0 V0.0 H300 V200.0 H600 V200 Z");
@@ -47,8 +47,7 @@ final class ChartTest {
 
     @Test
     void timesAreTheQuarters() {
-        assertThat(Chart.of(new History(List.of(), line(-1, 5, 5), true), START, END)
-                        .times())
+        assertThat(Chart.of(new History(List.of(), line(-1, 5, 5)), START, END).times())
                 .containsExactly(
                         "2026-03-01T00:00:00Z",
                         "2026-03-01T00:02:30Z",
