@@ -39,20 +39,20 @@ WHERE limited AND name IN (?, ?, ?, ?);
 
 -- ACCOUNTS: Limited accounts, without a lock.
 SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
-  seq, revision, recorded_at, next_change, name
+  seq, revision, recorded_at, next_change, name, marks
 FROM ledger_account
 WHERE id IN (?) AND limited;
 
 -- ACCOUNTS, several
 SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
-  seq, revision, recorded_at, next_change, name
+  seq, revision, recorded_at, next_change, name, marks
 FROM ledger_account
 WHERE id IN (?, ?, ?, ?) AND limited;
 
 -- LOCK_ACCOUNTS: Locks limited accounts in the order of their numbers; waits. Sent in hosts' units of work, and for commands
 --   that the statement without waiting has left out.
 SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
-  seq, revision, recorded_at, next_change, name
+  seq, revision, recorded_at, next_change, name, marks
 FROM ledger_account
 WHERE id IN (?) AND limited
 ORDER BY id
@@ -60,7 +60,7 @@ FOR UPDATE WAIT 5.0;
 
 -- LOCK_ACCOUNTS, several
 SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
-  seq, revision, recorded_at, next_change, name
+  seq, revision, recorded_at, next_change, name, marks
 FROM ledger_account
 WHERE id IN (?, ?, ?, ?) AND limited
 ORDER BY id
@@ -68,7 +68,7 @@ FOR UPDATE WAIT 5.0;
 
 -- LOCK_ACCOUNTS_UNLESS_LOCKED: The same without those that others have locked, which is how every unit of work of the ledger's own begins.
 SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
-  seq, revision, recorded_at, next_change, name
+  seq, revision, recorded_at, next_change, name, marks
 FROM ledger_account
 WHERE id IN (?) AND limited
 ORDER BY id
@@ -76,7 +76,7 @@ FOR UPDATE SKIP LOCKED;
 
 -- LOCK_ACCOUNTS_UNLESS_LOCKED, several
 SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
-  seq, revision, recorded_at, next_change, name
+  seq, revision, recorded_at, next_change, name, marks
 FROM ledger_account
 WHERE id IN (?, ?, ?, ?) AND limited
 ORDER BY id
@@ -199,8 +199,8 @@ INSERT INTO ledger_asset (code, scale) VALUES (?, ?);
 
 -- INSERT_ACCOUNT: Opens an account.
 INSERT INTO ledger_account (id, name, asset, limited, status, floor, ceiling, posted, held, upcoming,
-  restricted, open_lots, open_holds, seq, revision, recorded_at, next_change, opened_at)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+  restricted, open_lots, open_holds, seq, revision, recorded_at, next_change, marks, opened_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- INSERT_TOTAL: Gives an unlimited account its total.
 INSERT INTO ledger_total (account_id, total) VALUES (?, 0);
@@ -217,7 +217,7 @@ VALUES (?, ?, ?, ?, ?, ?, ?);
 -- UPDATE_ACCOUNT: Changes a limited account.
 UPDATE ledger_account
 SET status = ?, floor = ?, ceiling = ?, posted = ?, held = ?, upcoming = ?, restricted = ?, open_lots = ?,
-  open_holds = ?, seq = ?, revision = ?, recorded_at = ?, next_change = ?
+  open_holds = ?, seq = ?, revision = ?, recorded_at = ?, next_change = ?, marks = ?
 WHERE id = ?;
 
 -- UPDATE_UNDONE: Changes what was returned of an operation.
@@ -372,10 +372,10 @@ CHECKPOINT SYNC;
 -- Reads
 
 -- LedgerDao.account
-SELECT a.id, a.name, a.asset, s.scale, a.limited, a.status, a.floor, a.ceiling, a.posted, a.held, a.upcoming, a.restricted, a.open_lots, a.open_holds, a.seq, a.revision, a.recorded_at, a.next_change, a.opened_at, t.total, (SELECT SUM(d.amount) FROM ledger_delta d WHERE d.account_id = t.account_id) AS moved, (SELECT i.identity FROM ledger_schema i WHERE i.version = 1) AS ledger_identity FROM ledger_account a JOIN ledger_asset s ON s.code = a.asset LEFT JOIN ledger_total t ON t.account_id = a.id WHERE a.name = ?;
+SELECT a.id, a.name, a.asset, s.scale, a.limited, a.status, a.floor, a.ceiling, a.posted, a.held, a.upcoming, a.restricted, a.open_lots, a.open_holds, a.seq, a.revision, a.recorded_at, a.next_change, a.opened_at, t.total, (SELECT SUM(d.amount) FROM ledger_delta d WHERE d.account_id = t.account_id) AS moved, (SELECT i.identity FROM ledger_schema i WHERE i.version = 1) AS ledger_identity, a.marks FROM ledger_account a JOIN ledger_asset s ON s.code = a.asset LEFT JOIN ledger_total t ON t.account_id = a.id WHERE a.name = ?;
 
 -- LedgerDao.accounts
-SELECT a.id, a.name, a.asset, s.scale, a.limited, a.status, a.floor, a.ceiling, a.posted, a.held, a.upcoming, a.restricted, a.open_lots, a.open_holds, a.seq, a.revision, a.recorded_at, a.next_change, a.opened_at, t.total, (SELECT SUM(d.amount) FROM ledger_delta d WHERE d.account_id = t.account_id) AS moved, (SELECT i.identity FROM ledger_schema i WHERE i.version = 1) AS ledger_identity FROM ledger_account a JOIN ledger_asset s ON s.code = a.asset LEFT JOIN ledger_total t ON t.account_id = a.id WHERE a.name IN (?);
+SELECT a.id, a.name, a.asset, s.scale, a.limited, a.status, a.floor, a.ceiling, a.posted, a.held, a.upcoming, a.restricted, a.open_lots, a.open_holds, a.seq, a.revision, a.recorded_at, a.next_change, a.opened_at, t.total, (SELECT SUM(d.amount) FROM ledger_delta d WHERE d.account_id = t.account_id) AS moved, (SELECT i.identity FROM ledger_schema i WHERE i.version = 1) AS ledger_identity, a.marks FROM ledger_account a JOIN ledger_asset s ON s.code = a.asset LEFT JOIN ledger_total t ON t.account_id = a.id WHERE a.name IN (?);
 
 -- LedgerDao.accountsToFold
 SELECT DISTINCT account_id FROM ledger_delta;
@@ -414,7 +414,7 @@ SELECT id, account_id, capture_account_id, amount, captured, expires_at, ended_a
 SELECT operation_id, ordinal, lot_id, amount, returned FROM ledger_allocation WHERE lot_id = ? ORDER BY operation_id, ordinal LIMIT ?;
 
 -- verify(), accounts
-SELECT a.id, a.name, a.asset, s.scale, a.limited, a.status, a.floor, a.ceiling, a.posted, a.held, a.upcoming, a.restricted, a.open_lots, a.open_holds, a.seq, a.revision, a.recorded_at, a.next_change, a.opened_at, t.total, (SELECT SUM(d.amount) FROM ledger_delta d WHERE d.account_id = t.account_id) AS moved, (SELECT i.identity FROM ledger_schema i WHERE i.version = 1) AS ledger_identity FROM ledger_account a JOIN ledger_asset s ON s.code = a.asset LEFT JOIN ledger_total t ON t.account_id = a.id;
+SELECT a.id, a.name, a.asset, s.scale, a.limited, a.status, a.floor, a.ceiling, a.posted, a.held, a.upcoming, a.restricted, a.open_lots, a.open_holds, a.seq, a.revision, a.recorded_at, a.next_change, a.opened_at, t.total, (SELECT SUM(d.amount) FROM ledger_delta d WHERE d.account_id = t.account_id) AS moved, (SELECT i.identity FROM ledger_schema i WHERE i.version = 1) AS ledger_identity, a.marks FROM ledger_account a JOIN ledger_asset s ON s.code = a.asset LEFT JOIN ledger_total t ON t.account_id = a.id;
 
 -- verify(), postings
 SELECT account_id, position, transaction_id, amount, posted_after, held_after, revision FROM ledger_posting ORDER BY account_id, position;

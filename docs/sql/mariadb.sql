@@ -73,13 +73,13 @@ WHERE limited AND name IN (?, ?, ?, ?);
 
 -- ACCOUNTS: Limited accounts, without a lock.
 SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
-  seq, revision, recorded_at, next_change, name
+  seq, revision, recorded_at, next_change, name, marks
 FROM ledger_account
 WHERE id IN (?) AND limited;
 
 -- ACCOUNTS, several
 SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
-  seq, revision, recorded_at, next_change, name
+  seq, revision, recorded_at, next_change, name, marks
 FROM ledger_account
 WHERE id IN (?, ?, ?, ?) AND limited;
 
@@ -87,7 +87,7 @@ WHERE id IN (?, ?, ?, ?) AND limited;
 --   that the statement without waiting has left out.
 SET STATEMENT lock_wait_timeout=5, innodb_lock_wait_timeout=5 FOR
 SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
-  seq, revision, recorded_at, next_change, name
+  seq, revision, recorded_at, next_change, name, marks
 FROM ledger_account
 WHERE id IN (?) AND limited
 ORDER BY id
@@ -96,7 +96,7 @@ FOR UPDATE;
 -- LOCK_ACCOUNTS, several
 SET STATEMENT lock_wait_timeout=5, innodb_lock_wait_timeout=5 FOR
 SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
-  seq, revision, recorded_at, next_change, name
+  seq, revision, recorded_at, next_change, name, marks
 FROM ledger_account
 WHERE id IN (?, ?, ?, ?) AND limited
 ORDER BY id
@@ -104,7 +104,7 @@ FOR UPDATE;
 
 -- LOCK_ACCOUNTS_UNLESS_LOCKED: The same without those that others have locked, which is how every unit of work of the ledger's own begins.
 SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
-  seq, revision, recorded_at, next_change, name
+  seq, revision, recorded_at, next_change, name, marks
 FROM ledger_account
 WHERE id IN (?) AND limited
 ORDER BY id
@@ -112,7 +112,7 @@ FOR UPDATE SKIP LOCKED;
 
 -- LOCK_ACCOUNTS_UNLESS_LOCKED, several
 SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
-  seq, revision, recorded_at, next_change, name
+  seq, revision, recorded_at, next_change, name, marks
 FROM ledger_account
 WHERE id IN (?, ?, ?, ?) AND limited
 ORDER BY id
@@ -275,12 +275,12 @@ INSERT INTO ledger_asset (code, scale) VALUES (?, ?), (?, ?);
 -- INSERT_ACCOUNT: Opens an account.
 SET STATEMENT innodb_lock_wait_timeout=5 FOR
 INSERT INTO ledger_account (id, name, asset, limited, status, floor, ceiling, posted, held, upcoming,
-  restricted, open_lots, open_holds, seq, revision, recorded_at, next_change, opened_at)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+  restricted, open_lots, open_holds, seq, revision, recorded_at, next_change, marks, opened_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- INSERT_ACCOUNT, several
 SET STATEMENT innodb_lock_wait_timeout=5 FOR
-INSERT INTO ledger_account (id, name, asset, limited, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds, seq, revision, recorded_at, next_change, opened_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+INSERT INTO ledger_account (id, name, asset, limited, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds, seq, revision, recorded_at, next_change, marks, opened_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- INSERT_TOTAL: Gives an unlimited account its total.
 INSERT INTO ledger_total (account_id, total) VALUES (?, 0);
@@ -307,21 +307,21 @@ INSERT INTO ledger_posting (account_id, position, transaction_id, amount, posted
 
 -- UPDATE_ACCOUNT: Changes a limited account.
 INSERT INTO ledger_account (status, floor, ceiling, posted, held, upcoming, restricted, open_lots,
-  open_holds, seq, revision, recorded_at, next_change, id, name, asset, limited, opened_at)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', '', TRUE, 0)
+  open_holds, seq, revision, recorded_at, next_change, marks, id, name, asset, limited, opened_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', '', TRUE, 0)
 ON DUPLICATE KEY UPDATE status = VALUES(status), floor = VALUES(floor), ceiling = VALUES(ceiling),
   posted = VALUES(posted), held = VALUES(held), upcoming = VALUES(upcoming),
   restricted = VALUES(restricted), open_lots = VALUES(open_lots), open_holds = VALUES(open_holds),
   seq = VALUES(seq), revision = VALUES(revision), recorded_at = VALUES(recorded_at),
-  next_change = VALUES(next_change);
+  next_change = VALUES(next_change), marks = VALUES(marks);
 
 -- UPDATE_ACCOUNT, several
-INSERT INTO ledger_account (status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds, seq, revision, recorded_at, next_change, id, name, asset, limited, opened_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', '', TRUE, 0), (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', '', TRUE, 0)
+INSERT INTO ledger_account (status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds, seq, revision, recorded_at, next_change, marks, id, name, asset, limited, opened_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', '', TRUE, 0), (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', '', TRUE, 0)
 ON DUPLICATE KEY UPDATE status = VALUES(status), floor = VALUES(floor), ceiling = VALUES(ceiling),
   posted = VALUES(posted), held = VALUES(held), upcoming = VALUES(upcoming),
   restricted = VALUES(restricted), open_lots = VALUES(open_lots), open_holds = VALUES(open_holds),
   seq = VALUES(seq), revision = VALUES(revision), recorded_at = VALUES(recorded_at),
-  next_change = VALUES(next_change);
+  next_change = VALUES(next_change), marks = VALUES(marks);
 
 -- UPDATE_UNDONE: Changes what was returned of an operation.
 UPDATE ledger_operation SET returned = ?, reversed_by = ? WHERE id = ?;
@@ -551,10 +551,10 @@ UPDATE ledger_allocation SET returned = ? WHERE operation_id = ? AND ordinal = ?
 -- Reads
 
 -- LedgerDao.account
-SELECT a.id, a.name, a.asset, s.scale, a.limited, a.status, a.floor, a.ceiling, a.posted, a.held, a.upcoming, a.restricted, a.open_lots, a.open_holds, a.seq, a.revision, a.recorded_at, a.next_change, a.opened_at, t.total, (SELECT SUM(d.amount) FROM ledger_delta d WHERE d.account_id = t.account_id) AS moved, (SELECT i.identity FROM ledger_schema i WHERE i.version = 1) AS ledger_identity FROM ledger_account a JOIN ledger_asset s ON s.code = a.asset LEFT JOIN ledger_total t ON t.account_id = a.id WHERE a.name = ?;
+SELECT a.id, a.name, a.asset, s.scale, a.limited, a.status, a.floor, a.ceiling, a.posted, a.held, a.upcoming, a.restricted, a.open_lots, a.open_holds, a.seq, a.revision, a.recorded_at, a.next_change, a.opened_at, t.total, (SELECT SUM(d.amount) FROM ledger_delta d WHERE d.account_id = t.account_id) AS moved, (SELECT i.identity FROM ledger_schema i WHERE i.version = 1) AS ledger_identity, a.marks FROM ledger_account a JOIN ledger_asset s ON s.code = a.asset LEFT JOIN ledger_total t ON t.account_id = a.id WHERE a.name = ?;
 
 -- LedgerDao.accounts
-SELECT a.id, a.name, a.asset, s.scale, a.limited, a.status, a.floor, a.ceiling, a.posted, a.held, a.upcoming, a.restricted, a.open_lots, a.open_holds, a.seq, a.revision, a.recorded_at, a.next_change, a.opened_at, t.total, (SELECT SUM(d.amount) FROM ledger_delta d WHERE d.account_id = t.account_id) AS moved, (SELECT i.identity FROM ledger_schema i WHERE i.version = 1) AS ledger_identity FROM ledger_account a JOIN ledger_asset s ON s.code = a.asset LEFT JOIN ledger_total t ON t.account_id = a.id WHERE a.name IN (?);
+SELECT a.id, a.name, a.asset, s.scale, a.limited, a.status, a.floor, a.ceiling, a.posted, a.held, a.upcoming, a.restricted, a.open_lots, a.open_holds, a.seq, a.revision, a.recorded_at, a.next_change, a.opened_at, t.total, (SELECT SUM(d.amount) FROM ledger_delta d WHERE d.account_id = t.account_id) AS moved, (SELECT i.identity FROM ledger_schema i WHERE i.version = 1) AS ledger_identity, a.marks FROM ledger_account a JOIN ledger_asset s ON s.code = a.asset LEFT JOIN ledger_total t ON t.account_id = a.id WHERE a.name IN (?);
 
 -- LedgerDao.accountsToFold
 SELECT DISTINCT account_id FROM ledger_delta;
@@ -593,7 +593,7 @@ SELECT id, account_id, capture_account_id, amount, captured, expires_at, ended_a
 SELECT operation_id, ordinal, lot_id, amount, returned FROM ledger_allocation WHERE lot_id = ? ORDER BY operation_id, ordinal LIMIT ?;
 
 -- verify(), accounts
-SELECT a.id, a.name, a.asset, s.scale, a.limited, a.status, a.floor, a.ceiling, a.posted, a.held, a.upcoming, a.restricted, a.open_lots, a.open_holds, a.seq, a.revision, a.recorded_at, a.next_change, a.opened_at, t.total, (SELECT SUM(d.amount) FROM ledger_delta d WHERE d.account_id = t.account_id) AS moved, (SELECT i.identity FROM ledger_schema i WHERE i.version = 1) AS ledger_identity FROM ledger_account a JOIN ledger_asset s ON s.code = a.asset LEFT JOIN ledger_total t ON t.account_id = a.id;
+SELECT a.id, a.name, a.asset, s.scale, a.limited, a.status, a.floor, a.ceiling, a.posted, a.held, a.upcoming, a.restricted, a.open_lots, a.open_holds, a.seq, a.revision, a.recorded_at, a.next_change, a.opened_at, t.total, (SELECT SUM(d.amount) FROM ledger_delta d WHERE d.account_id = t.account_id) AS moved, (SELECT i.identity FROM ledger_schema i WHERE i.version = 1) AS ledger_identity, a.marks FROM ledger_account a JOIN ledger_asset s ON s.code = a.asset LEFT JOIN ledger_total t ON t.account_id = a.id;
 
 -- verify(), postings
 SELECT account_id, position, transaction_id, amount, posted_after, held_after, revision FROM ledger_posting ORDER BY account_id, position;

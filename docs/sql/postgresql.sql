@@ -67,20 +67,20 @@ WHERE limited AND name = ANY (?);
 
 -- ACCOUNTS: Limited accounts, without a lock.
 SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
-  seq, revision, recorded_at, next_change, name
+  seq, revision, recorded_at, next_change, name, marks
 FROM ledger_account
 WHERE id = ?::bigint AND limited;
 
 -- ACCOUNTS, several
 SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
-  seq, revision, recorded_at, next_change, name
+  seq, revision, recorded_at, next_change, name, marks
 FROM ledger_account
 WHERE id = ANY ((SELECT ?::bigint[])::bigint[]) AND limited;
 
 -- LOCK_ACCOUNTS: Locks limited accounts in the order of their numbers; waits. Sent in hosts' units of work, and for commands
 --   that the statement without waiting has left out.
 SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
-  seq, revision, recorded_at, next_change, name
+  seq, revision, recorded_at, next_change, name, marks
 FROM ledger_account
 WHERE id = ?::bigint AND limited
 ORDER BY id
@@ -88,7 +88,7 @@ FOR NO KEY UPDATE;
 
 -- LOCK_ACCOUNTS, several
 SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
-  seq, revision, recorded_at, next_change, name
+  seq, revision, recorded_at, next_change, name, marks
 FROM ledger_account
 WHERE id = ANY ((SELECT ?::bigint[])::bigint[]) AND limited
 ORDER BY id
@@ -96,7 +96,7 @@ FOR NO KEY UPDATE;
 
 -- LOCK_ACCOUNTS_UNLESS_LOCKED: The same without those that others have locked, which is how every unit of work of the ledger's own begins.
 SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
-  seq, revision, recorded_at, next_change, name
+  seq, revision, recorded_at, next_change, name, marks
 FROM ledger_account
 WHERE id = ?::bigint AND limited
 ORDER BY id
@@ -104,7 +104,7 @@ FOR NO KEY UPDATE SKIP LOCKED;
 
 -- LOCK_ACCOUNTS_UNLESS_LOCKED, several
 SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
-  seq, revision, recorded_at, next_change, name
+  seq, revision, recorded_at, next_change, name, marks
 FROM ledger_account
 WHERE id = ANY ((SELECT ?::bigint[])::bigint[]) AND limited
 ORDER BY id
@@ -223,19 +223,21 @@ SELECT unnest(?::text[]), unnest(?::int[]);
 
 -- INSERT_ACCOUNTS
 INSERT INTO ledger_account (id, name, asset, limited, status, floor, ceiling, posted, held, upcoming,
-  restricted, open_lots, open_holds, seq, revision, recorded_at, next_change, opened_at)
+  restricted, open_lots, open_holds, seq, revision, recorded_at, next_change, marks, opened_at)
 SELECT ?::bigint, ?::text, ?::text, ?::boolean,
   ?::smallint, ?::bigint, ?::bigint, ?::bigint,
   ?::bigint, ?::bigint, ?::bigint, ?::int, ?::int,
-  ?::bigint, ?::bigint, ?::bigint, ?::bigint, ?::bigint;
+  ?::bigint, ?::bigint, ?::bigint, ?::bigint, ?::bytea,
+  ?::bigint;
 
 -- INSERT_ACCOUNTS, several
 INSERT INTO ledger_account (id, name, asset, limited, status, floor, ceiling, posted, held, upcoming,
-  restricted, open_lots, open_holds, seq, revision, recorded_at, next_change, opened_at)
+  restricted, open_lots, open_holds, seq, revision, recorded_at, next_change, marks, opened_at)
 SELECT unnest(?::bigint[]), unnest(?::text[]), unnest(?::text[]), unnest(?::boolean[]),
   unnest(?::smallint[]), unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bigint[]),
   unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::int[]), unnest(?::int[]),
-  unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bigint[]);
+  unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bytea[]),
+  unnest(?::bigint[]);
 
 -- INSERT_TOTALS
 INSERT INTO ledger_total (account_id, total)
@@ -294,26 +296,28 @@ SELECT unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::
 UPDATE ledger_account a
 SET status = u.status, floor = u.floor, ceiling = u.ceiling, posted = u.posted, held = u.held,
   upcoming = u.upcoming, restricted = u.restricted, open_lots = u.open_lots, open_holds = u.open_holds,
-  seq = u.seq, revision = u.revision, recorded_at = u.recorded_at, next_change = u.next_change
+  seq = u.seq, revision = u.revision, recorded_at = u.recorded_at, next_change = u.next_change,
+  marks = u.marks
 FROM (SELECT ?::bigint AS id, ?::smallint AS status,
   ?::bigint AS floor, ?::bigint AS ceiling, ?::bigint AS posted,
   ?::bigint AS held, ?::bigint AS upcoming, ?::bigint AS restricted,
   ?::int AS open_lots, ?::int AS open_holds, ?::bigint AS seq,
   ?::bigint AS revision, ?::bigint AS recorded_at,
-  ?::bigint AS next_change) u
+  ?::bigint AS next_change, ?::bytea AS marks) u
 WHERE a.id = u.id;
 
 -- UPDATE_ACCOUNTS, several
 UPDATE ledger_account a
 SET status = u.status, floor = u.floor, ceiling = u.ceiling, posted = u.posted, held = u.held,
   upcoming = u.upcoming, restricted = u.restricted, open_lots = u.open_lots, open_holds = u.open_holds,
-  seq = u.seq, revision = u.revision, recorded_at = u.recorded_at, next_change = u.next_change
+  seq = u.seq, revision = u.revision, recorded_at = u.recorded_at, next_change = u.next_change,
+  marks = u.marks
 FROM (SELECT unnest((SELECT ?::bigint[])) AS id, unnest(?::smallint[]) AS status,
   unnest(?::bigint[]) AS floor, unnest(?::bigint[]) AS ceiling, unnest(?::bigint[]) AS posted,
   unnest(?::bigint[]) AS held, unnest(?::bigint[]) AS upcoming, unnest(?::bigint[]) AS restricted,
   unnest(?::int[]) AS open_lots, unnest(?::int[]) AS open_holds, unnest(?::bigint[]) AS seq,
   unnest(?::bigint[]) AS revision, unnest(?::bigint[]) AS recorded_at,
-  unnest(?::bigint[]) AS next_change) u
+  unnest(?::bigint[]) AS next_change, unnest(?::bytea[]) AS marks) u
 WHERE a.id = u.id;
 
 -- UPDATE_POSTED: The same if nothing else of the accounts has changed.
@@ -537,10 +541,10 @@ ON CONFLICT (id) DO NOTHING;
 -- Reads
 
 -- LedgerDao.account
-SELECT a.id, a.name, a.asset, s.scale, a.limited, a.status, a.floor, a.ceiling, a.posted, a.held, a.upcoming, a.restricted, a.open_lots, a.open_holds, a.seq, a.revision, a.recorded_at, a.next_change, a.opened_at, t.total, (SELECT SUM(d.amount) FROM ledger_delta d WHERE d.account_id = t.account_id) AS moved, (SELECT i.identity FROM ledger_schema i WHERE i.version = 1) AS ledger_identity FROM ledger_account a JOIN ledger_asset s ON s.code = a.asset LEFT JOIN ledger_total t ON t.account_id = a.id WHERE a.name = ?;
+SELECT a.id, a.name, a.asset, s.scale, a.limited, a.status, a.floor, a.ceiling, a.posted, a.held, a.upcoming, a.restricted, a.open_lots, a.open_holds, a.seq, a.revision, a.recorded_at, a.next_change, a.opened_at, t.total, (SELECT SUM(d.amount) FROM ledger_delta d WHERE d.account_id = t.account_id) AS moved, (SELECT i.identity FROM ledger_schema i WHERE i.version = 1) AS ledger_identity, a.marks FROM ledger_account a JOIN ledger_asset s ON s.code = a.asset LEFT JOIN ledger_total t ON t.account_id = a.id WHERE a.name = ?;
 
 -- LedgerDao.accounts
-SELECT a.id, a.name, a.asset, s.scale, a.limited, a.status, a.floor, a.ceiling, a.posted, a.held, a.upcoming, a.restricted, a.open_lots, a.open_holds, a.seq, a.revision, a.recorded_at, a.next_change, a.opened_at, t.total, (SELECT SUM(d.amount) FROM ledger_delta d WHERE d.account_id = t.account_id) AS moved, (SELECT i.identity FROM ledger_schema i WHERE i.version = 1) AS ledger_identity FROM ledger_account a JOIN ledger_asset s ON s.code = a.asset LEFT JOIN ledger_total t ON t.account_id = a.id WHERE a.name IN (?);
+SELECT a.id, a.name, a.asset, s.scale, a.limited, a.status, a.floor, a.ceiling, a.posted, a.held, a.upcoming, a.restricted, a.open_lots, a.open_holds, a.seq, a.revision, a.recorded_at, a.next_change, a.opened_at, t.total, (SELECT SUM(d.amount) FROM ledger_delta d WHERE d.account_id = t.account_id) AS moved, (SELECT i.identity FROM ledger_schema i WHERE i.version = 1) AS ledger_identity, a.marks FROM ledger_account a JOIN ledger_asset s ON s.code = a.asset LEFT JOIN ledger_total t ON t.account_id = a.id WHERE a.name IN (?);
 
 -- LedgerDao.accountsToFold
 SELECT DISTINCT account_id FROM ledger_delta;
@@ -579,7 +583,7 @@ SELECT id, account_id, capture_account_id, amount, captured, expires_at, ended_a
 SELECT operation_id, ordinal, lot_id, amount, returned FROM ledger_allocation WHERE lot_id = ? ORDER BY operation_id, ordinal LIMIT ?;
 
 -- verify(), accounts
-SELECT a.id, a.name, a.asset, s.scale, a.limited, a.status, a.floor, a.ceiling, a.posted, a.held, a.upcoming, a.restricted, a.open_lots, a.open_holds, a.seq, a.revision, a.recorded_at, a.next_change, a.opened_at, t.total, (SELECT SUM(d.amount) FROM ledger_delta d WHERE d.account_id = t.account_id) AS moved, (SELECT i.identity FROM ledger_schema i WHERE i.version = 1) AS ledger_identity FROM ledger_account a JOIN ledger_asset s ON s.code = a.asset LEFT JOIN ledger_total t ON t.account_id = a.id;
+SELECT a.id, a.name, a.asset, s.scale, a.limited, a.status, a.floor, a.ceiling, a.posted, a.held, a.upcoming, a.restricted, a.open_lots, a.open_holds, a.seq, a.revision, a.recorded_at, a.next_change, a.opened_at, t.total, (SELECT SUM(d.amount) FROM ledger_delta d WHERE d.account_id = t.account_id) AS moved, (SELECT i.identity FROM ledger_schema i WHERE i.version = 1) AS ledger_identity, a.marks FROM ledger_account a JOIN ledger_asset s ON s.code = a.asset LEFT JOIN ledger_total t ON t.account_id = a.id;
 
 -- verify(), postings
 SELECT account_id, position, transaction_id, amount, posted_after, held_after, revision FROM ledger_posting ORDER BY account_id, position;

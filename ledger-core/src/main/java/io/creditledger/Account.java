@@ -1,6 +1,7 @@
 package io.creditledger;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.OptionalLong;
 
 /**
@@ -34,6 +35,13 @@ public interface Account {
      * there is no ceiling.
      */
     OptionalLong ceiling();
+
+    /**
+     * Returns the low-balance marks, in smallest units, the highest first; empty unless set. A command that takes {@link
+     * Balance#available()} to a mark or below it, or above it again, tells so in its result and its event: see {@link
+     * MarkCrossing}. Marks refuse nothing.
+     */
+    List<Long> marks();
 
     /** Returns when the account was opened, to the microsecond. */
     Instant openedAt();

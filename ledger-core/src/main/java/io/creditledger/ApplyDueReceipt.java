@@ -10,9 +10,20 @@ import java.util.Optional;
  * @param settled whether anything was due
  * @param transaction the transaction that booked the expired credits; empty if none had expired
  * @param balance the account's balance after settling
+ * @param crossedMarks the low-balance marks that settling crossed
  */
-public record ApplyDueReceipt(AccountId account, boolean settled, Optional<Transaction> transaction, Balance balance)
+public record ApplyDueReceipt(
+        AccountId account,
+        boolean settled,
+        Optional<Transaction> transaction,
+        Balance balance,
+        List<MarkCrossing> crossedMarks)
         implements CommandResult {
+    /** Copies the crossed marks. */
+    public ApplyDueReceipt {
+        crossedMarks = List.copyOf(crossedMarks);
+    }
+
     @Override
     public Optional<TransactionId> operation() {
         return Optional.empty();

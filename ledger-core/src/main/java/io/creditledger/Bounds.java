@@ -98,6 +98,9 @@ public final class Bounds {
      */
     public static final Duration CLOCK_SKEW = Duration.ofMinutes(1);
 
+    /** Most low-balance marks of an account: 8. */
+    public static final int MARKS = 8;
+
     /**
      * The most units of work in which a ledger in a database looks for the calls that a listener refuses, after it has refused a
      * unit of work with several calls: 64. Calls that are not found by then fail, and may be executed again.

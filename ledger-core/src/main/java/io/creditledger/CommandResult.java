@@ -22,6 +22,13 @@ public interface CommandResult {
      */
     List<Balance> balances();
 
+    /**
+     * Returns the low-balance {@linkplain Account#marks() marks} that the command crossed, with what the ledger booked by itself in
+     * its course, in the order in which it happened. On a replay: those that its first execution crossed. Empty for reports on many
+     * accounts, whose crossings are told by events only.
+     */
+    List<MarkCrossing> crossedMarks();
+
     /** Returns whether the command had already been executed under the same key. */
     boolean replayed();
 }

@@ -25,6 +25,11 @@ public record CompactionReport(long foldedRows) implements CommandResult {
     }
 
     @Override
+    public List<MarkCrossing> crossedMarks() {
+        return List.of();
+    }
+
+    @Override
     public boolean replayed() {
         return false;
     }

@@ -45,6 +45,7 @@ public final class CreditLedger {
     private final AccountId expired;
     private final long floor;
     private final @Nullable Long ceiling;
+    private final long[] marks;
     private final Duration holdTimeout;
 
     private CreditLedger(Builder builder, Asset asset, Ledger ledger) {
@@ -55,6 +56,7 @@ public final class CreditLedger {
         this.expired = builder.expired != null ? builder.expired : systemAccount(asset, "expired");
         this.floor = builder.floor;
         this.ceiling = builder.ceiling;
+        this.marks = builder.marks;
         this.holdTimeout = builder.holdTimeout;
     }
 
@@ -66,6 +68,7 @@ public final class CreditLedger {
         this.expired = template.expired;
         this.floor = template.floor;
         this.ceiling = template.ceiling;
+        this.marks = template.marks;
         this.holdTimeout = template.holdTimeout;
     }
 
@@ -124,7 +127,7 @@ public final class CreditLedger {
         if (ceiling != null) {
             terms.ceiling(ceiling);
         }
-        return terms.build();
+        return terms.marks(marks).build();
     }
 
     // Granting
@@ -425,6 +428,16 @@ public final class CreditLedger {
     }
 
     /**
+     * Replaces the low-balance {@linkplain Account#marks() marks} of an account; without any, removes them.
+     *
+     * @param newMarks in smallest units, at most {@link Bounds#MARKS}
+     * @throws io.creditledger.error.RejectedException if the account is unknown, unlimited or closed
+     */
+    public AccountReceipt changeMarks(AccountId account, IdempotencyKey key, long... newMarks) {
+        return execute(ChangeLimits.of(account).marks(newMarks).key(key).build());
+    }
+
+    /**
      * Freezes an account, so that it cannot be debited.
      *
      * @throws io.creditledger.error.RejectedException if the account is unknown, unlimited or closed
@@ -496,6 +509,7 @@ public final class CreditLedger {
         private @Nullable AccountId expired;
         private long floor;
         private @Nullable Long ceiling;
+        private long[] marks = {};
         private Duration holdTimeout = Duration.ofHours(1);
 
         private Builder(Ledger ledger) {
@@ -552,6 +566,15 @@ public final class CreditLedger {
          */
         public Builder ceiling(long ceiling) {
             this.ceiling = ceiling;
+            return this;
+        }
+
+        /**
+         * Sets the low-balance {@linkplain Account#marks() marks} that accounts are opened with, in smallest units, at most {@link
+         * Bounds#MARKS}; none unless set.
+         */
+        public Builder marks(long... marks) {
+            this.marks = marks.clone();
             return this;
         }
 

@@ -35,6 +35,11 @@ public record ExpiryReport(int accounts, int skipped, List<Failure> failures, bo
     }
 
     @Override
+    public List<MarkCrossing> crossedMarks() {
+        return List.of();
+    }
+
+    @Override
     public boolean replayed() {
         return false;
     }

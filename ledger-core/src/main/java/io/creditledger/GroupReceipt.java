@@ -33,6 +33,12 @@ public record GroupReceipt(List<Outcome<?>> members) implements CommandResult {
         return results().flatMap(result -> result.balances().stream()).toList();
     }
 
+    /** Returns the marks that the members crossed, in order. */
+    @Override
+    public List<MarkCrossing> crossedMarks() {
+        return results().flatMap(result -> result.crossedMarks().stream()).toList();
+    }
+
     /** Returns whether every member had already been executed. */
     @Override
     public boolean replayed() {

@@ -3,19 +3,23 @@ package io.creditledger.command;
 import io.creditledger.AccountId;
 import io.creditledger.AccountReceipt;
 import io.creditledger.OperationKind;
+import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sets a limited account's floor, ceiling or both; a limit that is not set stays as it is. The account may already be beyond
- * a new limit, which then only prevents it from going further.
+ * Sets a limited account's floor, ceiling or low-balance marks; what is not set stays as it is. The account may already be
+ * beyond a new limit, which then only prevents it from going further. New marks replace the old ones and are crossed by later
+ * changes only, even if the account is already below them.
  */
 public final class ChangeLimits extends KeyedCommand<AccountReceipt> {
     private final AccountId account;
     private final @Nullable Long floor;
     private final @Nullable Long ceiling;
     private final boolean ceilingRemoved;
+    private final @Nullable List<Long> marks;
 
     private ChangeLimits(Builder builder) {
         super(OperationKind.CHANGE_LIMITS, builder);
@@ -23,8 +27,9 @@ public final class ChangeLimits extends KeyedCommand<AccountReceipt> {
         this.floor = builder.floor == null ? null : Given.bounded(builder.floor, "floor");
         this.ceiling = builder.ceiling == null ? null : Given.bounded(builder.ceiling, "ceiling");
         this.ceilingRemoved = builder.ceilingRemoved;
-        if (floor == null && ceiling == null && !ceilingRemoved) {
-            throw new IllegalArgumentException("floor or ceiling must be set");
+        this.marks = builder.marks;
+        if (floor == null && ceiling == null && !ceilingRemoved && marks == null) {
+            throw new IllegalArgumentException("floor, ceiling or marks must be set");
         }
         Terms.check(floor == null ? 0 : floor, ceiling);
     }
@@ -54,6 +59,11 @@ public final class ChangeLimits extends KeyedCommand<AccountReceipt> {
         return ceilingRemoved;
     }
 
+    /** Returns the new marks, in smallest units, the highest first; an empty list if they are removed; empty if they stay. */
+    public Optional<List<Long>> marks() {
+        return Optional.ofNullable(marks);
+    }
+
     @Override
     public <T> T accept(KeyedCommandVisitor<T> visitor) {
         return visitor.visit(this);
@@ -65,6 +75,7 @@ public final class ChangeLimits extends KeyedCommand<AccountReceipt> {
         private @Nullable Long floor;
         private @Nullable Long ceiling;
         private boolean ceilingRemoved;
+        private @Nullable List<Long> marks;
 
         private Builder(AccountId account) {
             this.account = Objects.requireNonNull(account, "account");
@@ -96,9 +107,21 @@ public final class ChangeLimits extends KeyedCommand<AccountReceipt> {
         }
 
         /**
+         * Replaces the low-balance {@linkplain io.creditledger.Account#marks() marks}, in smallest units and any order; without any,
+         * removes them.
+         *
+         * @throws IllegalArgumentException if there are more than {@link io.creditledger.Bounds#MARKS}, two are equal, or one is out
+         *     of bounds
+         */
+        public Builder marks(long... marks) {
+            this.marks = Terms.marks(marks);
+            return this;
+        }
+
+        /**
          * Returns the command.
          *
-         * @throws IllegalArgumentException if the key is missing, no limit is set, a limit is out of bounds, or the ceiling is
+         * @throws IllegalArgumentException if the key is missing, nothing is set, a limit is out of bounds, or the ceiling is
          *     below 0 or below the floor that is set with it
          */
         public ChangeLimits build() {

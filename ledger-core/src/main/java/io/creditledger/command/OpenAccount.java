@@ -3,6 +3,7 @@ package io.creditledger.command;
 import io.creditledger.AccountId;
 import io.creditledger.AccountReceipt;
 import io.creditledger.Asset;
+import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ public final class OpenAccount implements Command<AccountReceipt> {
     private final boolean limited;
     private final long floor;
     private final @Nullable Long ceiling;
+    private final List<Long> marks;
 
     private OpenAccount(Builder builder) {
         this.account = builder.account;
@@ -25,6 +27,7 @@ public final class OpenAccount implements Command<AccountReceipt> {
         this.limited = builder.limited;
         this.floor = Given.bounded(builder.floor, "floor");
         this.ceiling = builder.ceiling == null ? null : Given.bounded(builder.ceiling, "ceiling");
+        this.marks = builder.marks;
         Terms.check(floor, ceiling);
     }
 
@@ -63,6 +66,11 @@ public final class OpenAccount implements Command<AccountReceipt> {
         return ceiling == null ? OptionalLong.empty() : OptionalLong.of(ceiling);
     }
 
+    /** Returns the low-balance marks, in smallest units, the highest first; empty if unset. */
+    public List<Long> marks() {
+        return marks;
+    }
+
     @Override
     public <T> T accept(CommandVisitor<T> visitor) {
         return visitor.visit(this);
@@ -75,6 +83,7 @@ public final class OpenAccount implements Command<AccountReceipt> {
         private final boolean limited;
         private long floor;
         private @Nullable Long ceiling;
+        private List<Long> marks = List.of();
 
         private Builder(AccountId account, Asset asset, boolean limited) {
             this.account = Objects.requireNonNull(account, "account");
@@ -91,6 +100,17 @@ public final class OpenAccount implements Command<AccountReceipt> {
         /** Sets the highest posted balance that grants, transfers and posts may reach, in smallest units, from 0. */
         public Builder ceiling(long ceiling) {
             this.ceiling = ceiling;
+            return this;
+        }
+
+        /**
+         * Sets the low-balance {@linkplain io.creditledger.Account#marks() marks}, in smallest units and any order. None unless set.
+         *
+         * @throws IllegalArgumentException if there are more than {@link io.creditledger.Bounds#MARKS}, two are equal, or one is out
+         *     of bounds
+         */
+        public Builder marks(long... marks) {
+            this.marks = Terms.marks(marks);
             return this;
         }
 

@@ -13,6 +13,7 @@ import io.creditledger.command.FreezeAccount;
 import io.creditledger.command.KeyedCommand;
 import io.creditledger.command.OpenAccount;
 import io.creditledger.command.ReopenAccount;
+import io.creditledger.engine.AccountState.Terms;
 import io.creditledger.error.AccountNotEmptyException;
 import io.creditledger.error.AccountNotOpenException;
 import io.creditledger.error.AccountTermsConflictException;
@@ -20,7 +21,6 @@ import io.creditledger.error.AssetMismatchException;
 import io.creditledger.error.LimitsConflictException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -54,9 +54,11 @@ final class AccountChanges {
                 command.limited(),
                 command.floor(),
                 boxed(command.ceiling()),
+                command.marks(),
                 overlay.set().now());
         overlay.put(account);
         overlay.tell(new Fact.Opened(account));
+        overlay.follow(account);
         return opened(account, true);
     }
 
@@ -70,6 +72,7 @@ final class AccountChanges {
         requireSame(account.id(), "limited", account.limited(), command.limited());
         requireSame(account.id(), "floor", account.floor(), command.floor());
         requireSame(account.id(), "ceiling", text(account.ceiling()), text(command.ceiling()));
+        requireSame(account.id(), "marks", account.marks(), command.marks());
     }
 
     private static void requireSame(AccountId account, String field, Object existing, Object requested) {
@@ -96,7 +99,8 @@ final class AccountChanges {
         if (ceiling != null && floor > ceiling) {
             throw new LimitsConflictException(account.id(), floor, ceiling);
         }
-        return change(overlay, command, request, account, account.status(), floor, ceiling);
+        List<Long> marks = command.marks().orElse(account.marks());
+        return change(overlay, command, request, account, new Terms(account.status(), floor, ceiling, marks));
     }
 
     static OperationRecord freeze(Overlay overlay, FreezeAccount command, CanonicalRequest request) {
@@ -146,8 +150,7 @@ final class AccountChanges {
         if (plain < 0) {
             throw new AccountNotEmptyException(account.id(), account.posted(), account.held());
         }
-        AccountState closing = book.account()
-                .changed(AccountStatus.CLOSED, account.floor(), account.ceilingOrNull(), when.recordedAt());
+        AccountState closing = book.account().changed(account.terms(AccountStatus.CLOSED), when.recordedAt());
         overlay.put(closing);
         Journal.Entry entry = Journal.Entry.of(command, request);
         if (account.posted() == 0) {
@@ -177,7 +180,7 @@ final class AccountChanges {
             CanonicalRequest request,
             AccountState account,
             AccountStatus status) {
-        return change(overlay, command, request, account, status, account.floor(), account.ceilingOrNull());
+        return change(overlay, command, request, account, account.terms(status));
     }
 
     private static OperationRecord change(
@@ -185,17 +188,15 @@ final class AccountChanges {
             KeyedCommand<AccountReceipt> command,
             CanonicalRequest request,
             AccountState account,
-            AccountStatus status,
-            long floor,
-            @Nullable Long ceiling) {
+            Terms terms) {
         DecisionTime when = DecisionTime.of(overlay.set().now(), List.of(account));
         AccountState after = DueBooking.settled(overlay, account, when);
-        boolean changed = status != account.status()
-                || floor != account.floor()
-                || !Objects.equals(ceiling, account.ceilingOrNull());
+        boolean changed = !terms.equals(account.terms());
         if (changed) {
-            after = after.changed(status, floor, ceiling, when.recordedAt());
+            after = after.changed(terms, when.recordedAt());
             overlay.put(after);
+            // New marks count from here: what was available before says nothing about them.
+            overlay.follow(after);
         }
         return Journal.note(overlay, Journal.Entry.of(command, request), after, changed, when);
     }

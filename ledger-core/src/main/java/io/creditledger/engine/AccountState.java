@@ -9,6 +9,7 @@ import io.creditledger.Bounds;
 import io.creditledger.error.AmountOverflowException;
 import java.math.BigInteger;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param status what it lets through
  * @param floor the least its available balance may fall to
  * @param ceilingOrNull the most its posted balance may rise to, or null
+ * @param marks its low-balance marks, the highest first
  * @param posted the sum of all postings
  * @param held reserved by open holds
  * @param upcoming in lots not live yet, as of the last write
@@ -44,6 +46,7 @@ public record AccountState(
         AccountStatus status,
         long floor,
         @Nullable Long ceilingOrNull,
+        List<Long> marks,
         long posted,
         long held,
         long upcoming,
@@ -64,6 +67,7 @@ public record AccountState(
             boolean limited,
             long floor,
             @Nullable Long ceiling,
+            List<Long> marks,
             Instant now) {
         return new AccountState(
                 internalId,
@@ -73,6 +77,7 @@ public record AccountState(
                 AccountStatus.OPEN,
                 floor,
                 ceiling,
+                marks,
                 0,
                 0,
                 0,
@@ -96,6 +101,7 @@ public record AccountState(
         return status == before.status
                 && floor == before.floor
                 && Objects.equals(ceilingOrNull, before.ceilingOrNull)
+                && marks.equals(before.marks)
                 && held == before.held
                 && upcoming == before.upcoming
                 && restricted == before.restricted
@@ -161,12 +167,33 @@ public record AccountState(
         return edit.revised(at);
     }
 
+    /**
+     * What commands change of an account beside its balance.
+     *
+     * @param status what it lets through
+     * @param floor the least its available balance may fall to
+     * @param ceiling the most its posted balance may rise to, or null
+     * @param marks its low-balance marks, the highest first
+     */
+    record Terms(AccountStatus status, long floor, @Nullable Long ceiling, List<Long> marks) {}
+
+    /** Returns the terms of this account. */
+    Terms terms() {
+        return new Terms(status, floor, ceilingOrNull, marks);
+    }
+
+    /** Returns the terms of this account with another status. */
+    Terms terms(AccountStatus newStatus) {
+        return new Terms(newStatus, floor, ceilingOrNull, marks);
+    }
+
     /** Returns this account with other terms, at the next revision. */
-    AccountState changed(AccountStatus newStatus, long newFloor, @Nullable Long newCeiling, Instant at) {
+    AccountState changed(Terms terms, Instant at) {
         Editor edit = new Editor(this);
-        edit.status = newStatus;
-        edit.floor = newFloor;
-        edit.ceiling = newCeiling;
+        edit.status = terms.status;
+        edit.floor = terms.floor;
+        edit.ceiling = terms.ceiling;
+        edit.marks = terms.marks;
         return edit.revised(at);
     }
 
@@ -220,6 +247,7 @@ public record AccountState(
         private AccountStatus status;
         private long floor;
         private @Nullable Long ceiling;
+        private List<Long> marks;
         private long posted;
         private long held;
         private long upcoming;
@@ -236,6 +264,7 @@ public record AccountState(
             this.status = of.status;
             this.floor = of.floor;
             this.ceiling = of.ceilingOrNull;
+            this.marks = of.marks;
             this.posted = of.posted;
             this.held = of.held;
             this.upcoming = of.upcoming;
@@ -263,6 +292,7 @@ public record AccountState(
                     status,
                     floor,
                     ceiling,
+                    marks,
                     posted,
                     held,
                     upcoming,

@@ -4,6 +4,7 @@ import io.creditledger.AccountId;
 import io.creditledger.AccountStatus;
 import io.creditledger.Asset;
 import io.creditledger.Balance;
+import io.creditledger.MarkCrossing;
 import io.creditledger.Posting;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param status what the account let through
  * @param floor its floor
  * @param ceiling its ceiling, or null
+ * @param marks its low-balance marks, if the answer tells the account's terms; else none
  * @param posted its posted balance
  * @param held reserved by open holds
  * @param upcoming in lots not live yet
@@ -29,6 +31,7 @@ record BalanceSnapshot(
         AccountStatus status,
         long floor,
         @Nullable Long ceiling,
+        List<Long> marks,
         long posted,
         long held,
         long upcoming,
@@ -39,10 +42,12 @@ record BalanceSnapshot(
 
     private static final int CHANGED = 1;
     private static final int TOUCHES_LOTS = 2;
+    private static final int CROSSES_MARKS = 4;
 
     private static final int CEILING = 1;
     private static final int NEXT_CHANGE = 2;
     private static final int WHOLE = 4;
+    private static final int MARKS = 8;
     private static final List<AccountStatus> STATUSES =
             List.of(AccountStatus.OPEN, AccountStatus.FROZEN, AccountStatus.CLOSED);
 
@@ -51,6 +56,7 @@ record BalanceSnapshot(
                 account.status(),
                 account.floor(),
                 account.ceilingOrNull(),
+                account.marks(),
                 account.posted(),
                 account.held(),
                 account.upcoming(),
@@ -89,7 +95,8 @@ record BalanceSnapshot(
         for (BalanceSnapshot note : notes) {
             int shape = (note.ceiling == null ? 0 : CEILING)
                     | (note.nextChange == null ? 0 : NEXT_CHANGE)
-                    | (whole ? WHOLE : 0);
+                    | (whole ? WHOLE : 0)
+                    | (whole && !note.marks.isEmpty() ? MARKS : 0);
             out.unsigned(shape).unsigned(STATUSES.indexOf(note.status)).signed(note.floor);
             out.signed(note.upcoming).signed(note.restricted);
             if (note.ceiling != null) {
@@ -100,9 +107,43 @@ record BalanceSnapshot(
             }
             if (whole) {
                 out.signed(note.posted).signed(note.held).unsigned(note.seq).unsigned(note.revision);
+                if (!note.marks.isEmpty()) {
+                    Marks.write(out, note.marks);
+                }
             }
         }
         return out.bytes();
+    }
+
+    /**
+     * Returns the byte form of an operation's notes with the marks that it crossed. What the postings told, they still tell.
+     *
+     * @param packed the notes, as packed before, or null
+     */
+    static byte[] crossing(byte @Nullable [] packed, List<MarkCrossing> crossed) {
+        Pack.Writer out = new Pack.Writer();
+        if (packed == null) {
+            out.unsigned(CHANGED | CROSSES_MARKS).unsigned(0);
+        } else {
+            Pack.Reader in = new Pack.Reader(packed);
+            out.unsigned(in.unsigned() | CROSSES_MARKS).rest(in);
+        }
+        Marks.writeCrossings(out, crossed);
+        return out.bytes();
+    }
+
+    /** Returns the marks that an operation crossed. */
+    static List<MarkCrossing> crossed(byte @Nullable [] packed) {
+        if (packed == null || (new Pack.Reader(packed).unsigned() & CROSSES_MARKS) == 0) {
+            return List.of();
+        }
+        Pack.Reader in = new Pack.Reader(packed);
+        in.unsigned();
+        long count = in.unsigned();
+        for (int i = 0; i < count; i++) {
+            read(in);
+        }
+        return Marks.readCrossings(in);
     }
 
     static boolean changed(byte @Nullable [] packed) {
@@ -116,38 +157,47 @@ record BalanceSnapshot(
     /** Returns the notes of an operation: those packed, completed by what its postings on limited accounts tell. */
     static List<BalanceSnapshot> unpack(byte @Nullable [] packed, List<Posting> limitedPostings) {
         List<BalanceSnapshot> notes = new ArrayList<>();
-        if (packed == null) {
-            for (Posting posting : limitedPostings) {
-                notes.add(completed(new BalanceSnapshot(AccountStatus.OPEN, 0, null, 0, 0, 0, 0, 0, 0, null), posting));
+        if (packed != null) {
+            Pack.Reader in = new Pack.Reader(packed);
+            in.unsigned();
+            long count = in.unsigned();
+            for (int i = 0; i < count; i++) {
+                Note note = read(in);
+                notes.add(note.whole ? note.snapshot : completed(note.snapshot, limitedPostings.get(i)));
             }
-            return notes;
         }
-        Pack.Reader in = new Pack.Reader(packed);
-        in.unsigned();
-        long count = in.unsigned();
-        for (int i = 0; i < count; i++) {
-            long shape = in.unsigned();
-            AccountStatus status = STATUSES.get((int) in.unsigned());
-            long floor = in.signed();
-            long upcoming = in.signed();
-            long restricted = in.signed();
-            Long ceiling = (shape & CEILING) == 0 ? null : (Long) in.signed();
-            Instant nextChange = (shape & NEXT_CHANGE) == 0 ? null : Micros.at(in.signed());
-            boolean whole = (shape & WHOLE) != 0;
-            BalanceSnapshot note = new BalanceSnapshot(
-                    status,
-                    floor,
-                    ceiling,
-                    whole ? in.signed() : 0,
-                    whole ? in.signed() : 0,
-                    upcoming,
-                    restricted,
-                    whole ? in.unsigned() : 0,
-                    whole ? in.unsigned() : 0,
-                    nextChange);
-            notes.add(whole ? note : completed(note, limitedPostings.get(i)));
+        if (notes.isEmpty()) {
+            BalanceSnapshot plain = new BalanceSnapshot(AccountStatus.OPEN, 0, null, List.of(), 0, 0, 0, 0, 0, 0, null);
+            limitedPostings.forEach(posting -> notes.add(completed(plain, posting)));
         }
         return notes;
+    }
+
+    /**
+     * One note as it is packed.
+     *
+     * @param snapshot what it says
+     * @param whole whether that is all, or to be completed by a posting
+     */
+    private record Note(BalanceSnapshot snapshot, boolean whole) {}
+
+    private static Note read(Pack.Reader in) {
+        long shape = in.unsigned();
+        AccountStatus status = STATUSES.get((int) in.unsigned());
+        long floor = in.signed();
+        long upcoming = in.signed();
+        long restricted = in.signed();
+        Long ceiling = (shape & CEILING) == 0 ? null : (Long) in.signed();
+        Instant nextChange = (shape & NEXT_CHANGE) == 0 ? null : Micros.at(in.signed());
+        boolean whole = (shape & WHOLE) != 0;
+        long posted = whole ? in.signed() : 0;
+        long held = whole ? in.signed() : 0;
+        long seq = whole ? in.unsigned() : 0;
+        long revision = whole ? in.unsigned() : 0;
+        List<Long> marks = (shape & MARKS) == 0 ? List.of() : Marks.read(in);
+        BalanceSnapshot snapshot = new BalanceSnapshot(
+                status, floor, ceiling, marks, posted, held, upcoming, restricted, seq, revision, nextChange);
+        return new Note(snapshot, whole);
     }
 
     private static BalanceSnapshot completed(BalanceSnapshot note, Posting posting) {
@@ -156,6 +206,7 @@ record BalanceSnapshot(
                 note.status,
                 note.floor,
                 note.ceiling,
+                note.marks,
                 after.posted(),
                 after.held(),
                 note.upcoming,

@@ -26,6 +26,7 @@ import io.creditledger.engine.CanonicalRequest.Field;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The fields of one command that a repeat under its key has to give again. What they are and how each is written is stored: it
@@ -123,6 +124,9 @@ final class CanonicalFields implements KeyedCommandVisitor<Map<Field, String>> {
         if (change.ceilingRemoved()) {
             fields.put(Field.CEILING, "none");
         }
+        change.marks()
+                .ifPresent(marks -> fields.put(
+                        Field.MARKS, marks.stream().map(String::valueOf).collect(Collectors.joining(","))));
         return fields;
     }
 

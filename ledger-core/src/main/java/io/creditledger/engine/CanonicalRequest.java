@@ -75,7 +75,9 @@ public final class CanonicalRequest {
         /** Until when refunded credits of ended lots can be used. */
         EXTENDED_UNTIL(25, "extendedUntil"),
         /** That credits form a lot though nothing else sets them apart. */
-        AS_LOT(26, "asLot");
+        AS_LOT(26, "asLot"),
+        /** The new marks. */
+        MARKS(27, "marks");
 
         private final int code;
         private final String label;

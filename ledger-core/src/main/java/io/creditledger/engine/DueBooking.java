@@ -62,7 +62,7 @@ final class DueBooking {
         }
         overlay.put(after);
         if (!started.isEmpty() || !expired.isEmpty()) {
-            overlay.tell(new Fact.DueBooked(after, expired, started, null));
+            overlay.tell(new Fact.DueBooked(after, expired, started, List.of(), null));
         }
         return after;
     }

@@ -11,6 +11,7 @@ import io.creditledger.HoldStatus;
 import io.creditledger.Leg;
 import io.creditledger.LotAllocation;
 import io.creditledger.LotId;
+import io.creditledger.MarkCrossing;
 import io.creditledger.OperationKind;
 import io.creditledger.Outcome;
 import io.creditledger.Posting;
@@ -252,6 +253,11 @@ public final class Engine {
             return again(overlay, command, request, known.get());
         }
         OperationRecord operation = command.accept(new CommandRules(overlay, request));
+        List<MarkCrossing> crossed = overlay.crossMarks(operation);
+        if (!crossed.isEmpty()) {
+            operation = operation.crossing(crossed);
+            overlay.put(operation);
+        }
         overlay.causedBy(operation.id());
         return new Outcome.Accepted<>(
                 Results.of(overlay, command, operation, false),
@@ -277,12 +283,13 @@ public final class Engine {
         AccountState before = Movements.limited(overlay.account(command.account()));
         AccountState after = DueBooking.settled(
                 overlay, before, DecisionTime.of(overlay.set().now(), List.of(before)));
+        List<MarkCrossing> crossed = overlay.crossMarks(null);
         Optional<Transaction> booked = overlay.newOperations().stream()
                 .filter(operation -> operation.kind() == OperationKind.EXPIRE)
                 .findFirst()
                 .flatMap(OperationRecord::transaction);
-        ApplyDueReceipt receipt =
-                new ApplyDueReceipt(after.id(), after.revision() != before.revision(), booked, after.balance());
+        ApplyDueReceipt receipt = new ApplyDueReceipt(
+                after.id(), after.revision() != before.revision(), booked, after.balance(), crossed);
         return new Outcome.Accepted<>(receipt, false, balances(overlay.changedAccounts()), overlay.movedAccounts());
     }
 

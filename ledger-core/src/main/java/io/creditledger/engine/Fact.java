@@ -3,6 +3,7 @@ package io.creditledger.engine;
 import io.creditledger.Balance;
 import io.creditledger.Leg;
 import io.creditledger.LotId;
+import io.creditledger.MarkCrossing;
 import io.creditledger.TransactionId;
 import io.creditledger.event.LedgerEvent;
 import io.creditledger.event.LedgerEvent.AccountOpened;
@@ -10,6 +11,7 @@ import io.creditledger.event.LedgerEvent.DueApplied;
 import io.creditledger.event.LedgerEvent.OperationAccepted;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,15 @@ public sealed interface Fact {
     /** Returns the event. */
     LedgerEvent event();
 
+    /** Returns the limited accounts that it is about, right after it. */
+    List<AccountState> after();
+
+    /** Returns the marks that it crossed. */
+    List<MarkCrossing> crossed();
+
+    /** Returns the same with more marks that it crossed. */
+    Fact crossing(List<MarkCrossing> more);
+
     /** Returns the same with the operation in the course of which the ledger did it by itself. */
     Fact causedBy(long operation);
 
@@ -28,11 +39,13 @@ public sealed interface Fact {
      *
      * @param operation the operation
      * @param after the limited accounts that it is about, right after it
+     * @param crossed the marks that it crossed
      * @param cause the operation in the course of which the ledger booked it by itself, or null
      */
     record Booked(
             OperationRecord operation,
             List<AccountState> after,
+            List<MarkCrossing> crossed,
             @Nullable Long cause) implements Fact {
         @Override
         public LedgerEvent event() {
@@ -45,6 +58,7 @@ public sealed interface Fact {
                             .map(posting -> new Leg(posting.account(), posting.asset(), posting.amount()))
                             .toList(),
                     balances(after),
+                    crossed,
                     operation.recordedAt(),
                     operation.effectiveAt(),
                     operation.metadata(),
@@ -55,7 +69,12 @@ public sealed interface Fact {
         /** What has a key was asked for, not caused. */
         @Override
         public Fact causedBy(long other) {
-            return operation.key() == null ? new Booked(operation, after, other) : this;
+            return operation.key() == null ? new Booked(operation, after, crossed, other) : this;
+        }
+
+        @Override
+        public Fact crossing(List<MarkCrossing> more) {
+            return new Booked(operation, after, joined(crossed, more), cause);
         }
     }
 
@@ -73,8 +92,25 @@ public sealed interface Fact {
                     account.limited(),
                     account.floor(),
                     account.ceiling(),
-                    account.limited() ? balances(List.of(account)) : List.of(),
+                    account.marks(),
+                    balances(after()),
                     account.openedAt());
+        }
+
+        @Override
+        public List<AccountState> after() {
+            return account.limited() ? List.of(account) : List.of();
+        }
+
+        /** An account starts where it is. */
+        @Override
+        public List<MarkCrossing> crossed() {
+            return List.of();
+        }
+
+        @Override
+        public Fact crossing(List<MarkCrossing> more) {
+            throw new IllegalStateException("an opening crosses no marks");
         }
 
         @Override
@@ -86,31 +122,49 @@ public sealed interface Fact {
     /**
      * What was due on an account was booked.
      *
-     * @param after the account after it
+     * @param account the account after it
      * @param expired the holds that have expired
      * @param started the lots that have started
+     * @param crossed the marks that it crossed
      * @param cause the operation in the course of which it was booked, or null
      */
     record DueBooked(
-            AccountState after,
+            AccountState account,
             List<HoldState> expired,
             List<Long> started,
-            @Nullable Long cause) implements Fact {
+            List<MarkCrossing> crossed,
+            @Nullable Long cause)
+            implements Fact {
         @Override
         public LedgerEvent event() {
             return new DueApplied(
-                    after.id(),
-                    after.balance(),
+                    account.id(),
+                    account.balance(),
                     expired.stream().map(HoldState::view).toList(),
                     started.stream().map(LotId::new).toList(),
-                    after.recordedAt(),
+                    crossed,
+                    account.recordedAt(),
                     Optional.ofNullable(cause).map(TransactionId::new));
         }
 
         @Override
         public Fact causedBy(long operation) {
-            return new DueBooked(after, expired, started, operation);
+            return new DueBooked(account, expired, started, crossed, operation);
         }
+
+        @Override
+        public List<AccountState> after() {
+            return List.of(account);
+        }
+
+        @Override
+        public Fact crossing(List<MarkCrossing> more) {
+            return new DueBooked(account, expired, started, joined(crossed, more), cause);
+        }
+    }
+
+    private static List<MarkCrossing> joined(List<MarkCrossing> some, List<MarkCrossing> more) {
+        return Stream.concat(some.stream(), more.stream()).toList();
     }
 
     private static List<Balance> balances(List<AccountState> accounts) {

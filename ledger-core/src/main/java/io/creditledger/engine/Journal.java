@@ -161,7 +161,7 @@ final class Journal {
                 0,
                 null);
         overlay.put(operation);
-        overlay.tell(new Fact.Booked(operation, after, null));
+        overlay.tell(new Fact.Booked(operation, after, List.of(), null));
         if (touchesLots(entry, shares)) {
             // Also none, of a grant that makes a lot and takes from none: no store knows this operation yet.
             List<Allocation> allocations = new ArrayList<>(shares.size());

@@ -1,6 +1,7 @@
 package io.creditledger.engine;
 
 import io.creditledger.IdempotencyKey;
+import io.creditledger.MarkCrossing;
 import io.creditledger.Operation;
 import io.creditledger.OperationKind;
 import io.creditledger.Posting;
@@ -194,6 +195,28 @@ public final class OperationRecord {
                 reference,
                 nowReturned,
                 nowReversedBy);
+    }
+
+    /** Returns the same operation with the marks that it crossed. */
+    OperationRecord crossing(List<MarkCrossing> crossed) {
+        return new OperationRecord(
+                id,
+                key,
+                kind,
+                request,
+                postings,
+                BalanceSnapshot.crossing(result, crossed),
+                recordedAt,
+                effectiveAt,
+                metadata,
+                reference,
+                returned,
+                reversedBy);
+    }
+
+    /** Returns the marks that the command crossed, with what the ledger booked in its course. */
+    List<MarkCrossing> crossedMarks() {
+        return BalanceSnapshot.crossed(result);
     }
 
     /** Returns the size of the posting of the account that the command is about, whatever its sign. */

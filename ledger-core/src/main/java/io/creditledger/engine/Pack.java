@@ -41,6 +41,13 @@ public final class Pack {
             return this;
         }
 
+        /** Writes everything that a reader has left. */
+        Writer rest(Reader in) {
+            out.write(in.bytes, in.next, in.bytes.length - in.next);
+            in.next = in.bytes.length;
+            return this;
+        }
+
         /** Returns what was written. */
         public byte[] bytes() {
             return out.toByteArray();

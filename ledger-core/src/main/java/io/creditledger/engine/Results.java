@@ -10,6 +10,7 @@ import io.creditledger.Hold;
 import io.creditledger.HoldReceipt;
 import io.creditledger.Lot;
 import io.creditledger.LotReceipt;
+import io.creditledger.MarkCrossing;
 import io.creditledger.OperationRef;
 import io.creditledger.PartialDebitReceipt;
 import io.creditledger.Posting;
@@ -148,13 +149,17 @@ final class Results implements KeyedCommandVisitor<CommandResult> {
 
     static AccountReceipt opening(AccountState account, boolean opened) {
         Balance balance = account.limited() ? account.balance() : account.balance(BigInteger.ZERO);
-        return new Change(Optional.empty(), account, balance, opened, Optional.empty(), false);
+        return new Change(Optional.empty(), account, balance, opened, Optional.empty(), List.of(), false);
     }
 
     private HoldReceipt held(long hold) {
         HoldState state = overlay.hold(hold);
         return new Held(
-                Optional.of(new TransactionId(operation.id())), present(state), balance(state.account()), replayed);
+                Optional.of(new TransactionId(operation.id())),
+                present(state),
+                balance(state.account()),
+                operation.crossedMarks(),
+                replayed);
     }
 
     /** A hold is dead as soon as its time has run out, booked or not, for whoever asks again. */
@@ -170,6 +175,7 @@ final class Results implements KeyedCommandVisitor<CommandResult> {
                 operation.amount(),
                 operation.transaction(),
                 balance(state.account()),
+                operation.crossedMarks(),
                 replayed,
                 operation.returned(),
                 Optional.ofNullable(operation.reversedBy()).map(TransactionId::new));
@@ -182,6 +188,7 @@ final class Results implements KeyedCommandVisitor<CommandResult> {
                 state.view(),
                 operation.transaction(),
                 balance(state.account()),
+                operation.crossedMarks(),
                 replayed);
     }
 
@@ -197,6 +204,7 @@ final class Results implements KeyedCommandVisitor<CommandResult> {
         return new MovementReceipt(
                 operation.transaction().orElseThrow(),
                 balances(),
+                operation.crossedMarks(),
                 replayed,
                 operation.returned(),
                 Optional.ofNullable(operation.reversedBy()).map(TransactionId::new));
@@ -210,6 +218,7 @@ final class Results implements KeyedCommandVisitor<CommandResult> {
                 operation.amount(),
                 operation.transaction(),
                 operation.notes().get(0).balance(account.id(), account.asset()),
+                operation.crossedMarks(),
                 replayed,
                 operation.returned(),
                 Optional.ofNullable(operation.reversedBy()).map(TransactionId::new));
@@ -225,6 +234,7 @@ final class Results implements KeyedCommandVisitor<CommandResult> {
                 note.status(),
                 note.floor(),
                 note.ceiling(),
+                note.marks(),
                 note.posted(),
                 note.held(),
                 note.upcoming(),
@@ -242,6 +252,7 @@ final class Results implements KeyedCommandVisitor<CommandResult> {
                 note.balance(account.id(), account.asset()),
                 operation.changedAnything(),
                 operation.transaction(),
+                operation.crossedMarks(),
                 replayed);
     }
 
@@ -272,6 +283,7 @@ final class Results implements KeyedCommandVisitor<CommandResult> {
     private record MovementReceipt(
             Transaction transaction,
             List<Balance> balances,
+            List<MarkCrossing> crossedMarks,
             boolean replayed,
             long refunded,
             Optional<TransactionId> reversedBy)
@@ -285,7 +297,12 @@ final class Results implements KeyedCommandVisitor<CommandResult> {
         }
     }
 
-    private record Held(Optional<TransactionId> operation, Hold hold, Balance balance, boolean replayed)
+    private record Held(
+            Optional<TransactionId> operation,
+            Hold hold,
+            Balance balance,
+            List<MarkCrossing> crossedMarks,
+            boolean replayed)
             implements HoldReceipt {}
 
     private record Captured(
@@ -294,6 +311,7 @@ final class Results implements KeyedCommandVisitor<CommandResult> {
             long captured,
             Optional<Transaction> transaction,
             Balance balance,
+            List<MarkCrossing> crossedMarks,
             boolean replayed,
             long refunded,
             Optional<TransactionId> reversedBy)
@@ -304,6 +322,7 @@ final class Results implements KeyedCommandVisitor<CommandResult> {
             Lot lot,
             Optional<Transaction> transaction,
             Balance balance,
+            List<MarkCrossing> crossedMarks,
             boolean replayed)
             implements LotReceipt {}
 
@@ -313,6 +332,7 @@ final class Results implements KeyedCommandVisitor<CommandResult> {
             long taken,
             Optional<Transaction> transaction,
             Balance balance,
+            List<MarkCrossing> crossedMarks,
             boolean replayed,
             long refunded,
             Optional<TransactionId> reversedBy)
@@ -329,6 +349,7 @@ final class Results implements KeyedCommandVisitor<CommandResult> {
             Balance balance,
             boolean changed,
             Optional<Transaction> transaction,
+            List<MarkCrossing> crossedMarks,
             boolean replayed)
             implements AccountReceipt {}
 }

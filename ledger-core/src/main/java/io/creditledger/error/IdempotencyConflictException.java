@@ -27,7 +27,8 @@ public final class IdempotencyConflictException extends RejectedException {
      * {@code original}, {@code forced}, {@code overdraft}, {@code floor}, {@code ceiling}, {@code sweep}, {@code
      * effectiveAt}, {@code priority}, {@code category}, {@code startsAt}, {@code expiresAt}, {@code tags}, {@code
      * expiryAccount}, {@code rollover}, {@code timeout}, {@code hold}, {@code moreToFollow}, {@code overrun}, {@code
-     * lot}, {@code extendedUntil}, {@code asLot}.
+     * lot}, {@code extendedUntil}, {@code asLot}, {@code
+     * marks}.
      */
     public String field() {
         return field;

@@ -6,6 +6,7 @@ import io.creditledger.Hold;
 import io.creditledger.IdempotencyKey;
 import io.creditledger.Leg;
 import io.creditledger.LotId;
+import io.creditledger.MarkCrossing;
 import io.creditledger.TransactionId;
 import io.creditledger.event.LedgerEvent.AccountOpened;
 import io.creditledger.event.LedgerEvent.DueApplied;
@@ -52,6 +53,9 @@ final class EventJson {
             due(due);
         }
         list("balances", event.balances(), EventJson::balance);
+        if (!event.crossedMarks().isEmpty()) {
+            list("crossedMarks", event.crossedMarks(), EventJson::crossing);
+        }
     }
 
     private void operation(OperationAccepted event) {
@@ -86,6 +90,10 @@ final class EventJson {
         if (event.limited()) {
             number("floor", event.floor());
             event.ceiling().ifPresent(ceiling -> number("ceiling", ceiling));
+            if (!event.marks().isEmpty()) {
+                name("marks");
+                array(event.marks(), EventJson::mark);
+            }
         }
     }
 
@@ -99,6 +107,18 @@ final class EventJson {
 
     private void lot(LotId lot) {
         out.append('"').append(lot.value()).append('"');
+    }
+
+    private void mark(long mark) {
+        out.append('"').append(mark).append('"');
+    }
+
+    private void crossing(MarkCrossing crossing) {
+        text("account", crossing.account().value());
+        number("mark", crossing.mark());
+        text("direction", crossing.direction().name());
+        number("available", crossing.available());
+        number("revision", crossing.revision());
     }
 
     private void hold(Hold hold) {

@@ -7,6 +7,7 @@ import io.creditledger.Hold;
 import io.creditledger.IdempotencyKey;
 import io.creditledger.Leg;
 import io.creditledger.LotId;
+import io.creditledger.MarkCrossing;
 import io.creditledger.OperationKind;
 import io.creditledger.TransactionId;
 import java.time.Instant;
@@ -44,6 +45,9 @@ public sealed interface LedgerEvent {
     /** Returns the balance of each limited account that it changed, right after it. */
     List<Balance> balances();
 
+    /** Returns the low-balance {@linkplain io.creditledger.Account#marks() marks} that it crossed, in order. */
+    List<MarkCrossing> crossedMarks();
+
     /**
      * Returns the event as one line of JSON, valid against the schema {@code ledger-event.schema.json}. Numbers of 64 bits are
      * written as strings, because many readers of JSON keep only 53 bits of a number.
@@ -60,6 +64,7 @@ public sealed interface LedgerEvent {
      * @param key the caller's key; empty for what the ledger booked by itself
      * @param legs what it moved, as posted; empty if it moved no credits, as a hold does
      * @param balances the balance of each limited account that it is about, right after it
+     * @param crossedMarks the low-balance marks that it crossed
      * @param recordedAt when it was recorded
      * @param effectiveAt when it took effect
      * @param metadata the metadata of the command
@@ -73,6 +78,7 @@ public sealed interface LedgerEvent {
             Optional<IdempotencyKey> key,
             List<Leg> legs,
             List<Balance> balances,
+            List<MarkCrossing> crossedMarks,
             Instant recordedAt,
             Instant effectiveAt,
             Map<String, String> metadata,
@@ -85,6 +91,7 @@ public sealed interface LedgerEvent {
             Objects.requireNonNull(kind, "kind");
             legs = List.copyOf(legs);
             balances = List.copyOf(balances);
+            crossedMarks = List.copyOf(crossedMarks);
             metadata = Map.copyOf(metadata);
         }
 
@@ -103,7 +110,8 @@ public sealed interface LedgerEvent {
         @Override
         public String toString() {
             return "OperationAccepted[operation=" + operation + ", kind=" + kind + ", key=" + key + ", legs=" + legs
-                    + ", balances=" + balances + ", recordedAt=" + recordedAt + ", effectiveAt=" + effectiveAt
+                    + ", balances=" + balances + ", crossedMarks=" + crossedMarks + ", recordedAt=" + recordedAt
+                    + ", effectiveAt=" + effectiveAt
                     + ", reference=" + reference + ", cause=" + cause + "]";
         }
     }
@@ -116,6 +124,7 @@ public sealed interface LedgerEvent {
      * @param limited whether it has limits
      * @param floor the least its available balance may fall to
      * @param ceiling the most its posted balance may rise to; empty if there is none
+     * @param marks its low-balance marks, the highest first
      * @param balances its balance if it is limited, else nothing
      * @param recordedAt when it was opened
      */
@@ -125,12 +134,14 @@ public sealed interface LedgerEvent {
             boolean limited,
             long floor,
             OptionalLong ceiling,
+            List<Long> marks,
             List<Balance> balances,
             Instant recordedAt)
             implements LedgerEvent {
-        /** Copies the balances. */
+        /** Copies the lists. */
         public AccountOpened {
             Objects.requireNonNull(account, "account");
+            marks = List.copyOf(marks);
             balances = List.copyOf(balances);
         }
 
@@ -138,6 +149,12 @@ public sealed interface LedgerEvent {
         @Override
         public String id() {
             return "opened:" + account;
+        }
+
+        /** Returns none: an account starts where it is. */
+        @Override
+        public List<MarkCrossing> crossedMarks() {
+            return List.of();
         }
     }
 
@@ -149,6 +166,7 @@ public sealed interface LedgerEvent {
      * @param balance its balance after everything that was due
      * @param expiredHolds the holds that have expired, as they are now
      * @param startedLots the lots that have started
+     * @param crossedMarks the low-balance marks that it crossed
      * @param recordedAt when it was booked
      * @param cause the operation in the course of which it was booked; empty if the command has no operation
      */
@@ -157,6 +175,7 @@ public sealed interface LedgerEvent {
             Balance balance,
             List<Hold> expiredHolds,
             List<LotId> startedLots,
+            List<MarkCrossing> crossedMarks,
             Instant recordedAt,
             Optional<TransactionId> cause)
             implements LedgerEvent {
@@ -165,6 +184,7 @@ public sealed interface LedgerEvent {
             Objects.requireNonNull(account, "account");
             expiredHolds = List.copyOf(expiredHolds);
             startedLots = List.copyOf(startedLots);
+            crossedMarks = List.copyOf(crossedMarks);
         }
 
         /** Returns {@code due:}, the account's id, a colon and the account's revision. */

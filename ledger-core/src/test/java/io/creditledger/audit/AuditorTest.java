@@ -75,6 +75,7 @@ class AuditorTest {
                     AccountStatus.OPEN,
                     limited ? -100 : 0,
                     null,
+                    List.of(),
                     posted,
                     0,
                     0,

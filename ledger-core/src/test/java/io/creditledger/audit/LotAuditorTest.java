@@ -105,6 +105,7 @@ class LotAuditorTest {
                 AccountStatus.OPEN,
                 -100,
                 null,
+                List.of(),
                 posted,
                 held,
                 upcoming,

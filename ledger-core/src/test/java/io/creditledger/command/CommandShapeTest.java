@@ -224,7 +224,7 @@ class CommandShapeTest {
                 .withMessage("amount must be set");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ChangeLimits.of(A).key(KEY).build())
-                .withMessage("floor or ceiling must be set");
+                .withMessage("floor, ceiling or marks must be set");
     }
 
     @Test
@@ -269,6 +269,29 @@ class CommandShapeTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(
                         () -> ChangeLimits.of(A).floor(5).ceiling(4).key(KEY).build());
+    }
+
+    @Test
+    void marksAreAFewDifferentAmountsInAnyOrder() {
+        assertThat(OpenAccount.limited(A, CREDIT).marks(0, 5, -5).build().marks())
+                .containsExactly(5L, 0L, -5L);
+        assertThat(OpenAccount.limited(A, CREDIT).build().marks()).isEmpty();
+        assertThat(ChangeLimits.of(A).marks().key(KEY).build().marks()).contains(List.of());
+        assertThat(ChangeLimits.of(A).floor(1).key(KEY).build().marks()).isEmpty();
+        assertThat(OpenAccount.limited(A, CREDIT)
+                        .marks(1, 2, 3, 4, 5, 6, 7, Bounds.MAX_AMOUNT)
+                        .build()
+                        .marks())
+                .hasSize(Bounds.MARKS);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ChangeLimits.of(A).marks(1, 2, 3, 4, 5, 6, 7, 8, 9))
+                .withMessage("an account has at most 8 marks, but these are 9");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> OpenAccount.limited(A, CREDIT).marks(1, 2, 1))
+                .withMessage("marks must differ, but are [2, 1, 1]");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> OpenAccount.limited(A, CREDIT).marks(Bounds.MAX_AMOUNT + 1))
+                .withMessageContaining("mark must be within");
     }
 
     // Posts

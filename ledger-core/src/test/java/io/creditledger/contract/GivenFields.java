@@ -85,7 +85,7 @@ final class GivenFields implements KeyedCommandVisitor<List<?>> {
 
     @Override
     public List<?> visit(ChangeLimits change) {
-        return List.of(change.account(), change.floor(), change.ceiling(), change.ceilingRemoved());
+        return List.of(change.account(), change.floor(), change.ceiling(), change.ceilingRemoved(), change.marks());
     }
 
     @Override

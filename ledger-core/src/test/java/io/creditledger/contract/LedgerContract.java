@@ -80,6 +80,9 @@ public abstract class LedgerContract extends StorageContract {
     class Events extends EventContract {}
 
     @Nested
+    class LowBalanceMarks extends MarksContract {}
+
+    @Nested
     class LotAudits extends LotAuditContract {}
 
     @Nested

@@ -9,6 +9,7 @@ import io.creditledger.ApplyDueReceipt;
 import io.creditledger.Balance;
 import io.creditledger.BalanceBreakdown;
 import io.creditledger.CaptureReceipt;
+import io.creditledger.CommandResult;
 import io.creditledger.GroupReceipt;
 import io.creditledger.Hold;
 import io.creditledger.HoldReceipt;
@@ -385,6 +386,9 @@ abstract class ModelContract extends ContractSuite {
         String what = described(command);
         Event event = expected.event();
         Object result = outcome.orElseThrow();
+        assertThat(((CommandResult) result).crossedMarks())
+                .as(what)
+                .containsExactlyInAnyOrderElementsOf(expected.crossed());
         if (!(command instanceof OpenAccount)) {
             compareChanges(what, expected, outcome);
         }

@@ -6,6 +6,8 @@ import io.creditledger.Balance;
 import io.creditledger.IdempotencyKey;
 import io.creditledger.Leg;
 import io.creditledger.LotId;
+import io.creditledger.MarkCrossing;
+import io.creditledger.MarkCrossing.Direction;
 import io.creditledger.command.ApplyDue;
 import io.creditledger.command.AtomicGroup;
 import io.creditledger.command.CaptureHold;
@@ -56,6 +58,7 @@ import org.jspecify.annotations.Nullable;
 final class NaiveBooks {
     private final NaiveHistory history = new NaiveHistory();
     private final NaiveMoves moves = new NaiveMoves(history);
+    private final Map<IdempotencyKey, List<MarkCrossing>> crossed = new HashMap<>();
     private final NaiveReserves reserves = new NaiveReserves(history, moves);
 
     /** Says whose lots have which numbers. */
@@ -76,6 +79,7 @@ final class NaiveBooks {
      * @param replay whether it was done before
      * @param event what it did, if it is neither refused nor a group
      * @param changes what the limited accounts that it changed have afterwards
+     * @param crossed the marks that it crossed
      * @param members what must come of a group's members
      */
     record Expected(
@@ -85,15 +89,18 @@ final class NaiveBooks {
             boolean replay,
             @Nullable Event event,
             Map<AccountId, Balance> changes,
+            List<MarkCrossing> crossed,
             List<Expected> members) {
         static Expected refused(RejectionCode refusal, int culprit, @Nullable RejectionCode reason) {
-            return new Expected(refusal, culprit, reason, false, null, Map.of(), List.of());
+            return new Expected(refusal, culprit, reason, false, null, Map.of(), List.of(), List.of());
         }
     }
 
     /** Executes a command, and says what must come of it. */
     Expected execute(Command<?> command, Instant now) {
         Moment before = history.moment();
+        Map<AccountId, Balance> marked = history.marked();
+        history.takeSettled();
         try {
             if (command instanceof AtomicGroup group) {
                 return group(group, now, before);
@@ -107,6 +114,7 @@ final class NaiveBooks {
                     earlier.isPresent(),
                     event,
                     changes(before.events().size()),
+                    earlier.isPresent() ? crossed.get(key(command)) : crossed(command, marked),
                     List.of());
         } catch (Refused refused) {
             history.restore(before);
@@ -129,6 +137,40 @@ final class NaiveBooks {
         return changes;
     }
 
+    /** What is due is booked first, which is one step; the command is another. */
+    private List<MarkCrossing> crossed(Command<?> command, Map<AccountId, Balance> before) {
+        Map<AccountId, Balance> settled = history.takeSettled();
+        Map<AccountId, Balance> after = history.marked();
+        List<MarkCrossing> all = new ArrayList<>();
+        if (settled != null) {
+            cross(before, settled, all);
+        }
+        cross(settled != null ? settled : before, after, all);
+        if (command instanceof KeyedCommand<?> keyed) {
+            crossed.put(keyed.key(), all);
+        }
+        return all;
+    }
+
+    private void cross(Map<AccountId, Balance> before, Map<AccountId, Balance> after, List<MarkCrossing> all) {
+        after.forEach((account, now) -> {
+            if (before.containsKey(account)) {
+                long from = before.get(account).available();
+                long to = now.available();
+                for (long mark : history.marks(account)) {
+                    if (Math.max(from, to) > mark && Math.min(from, to) <= mark) {
+                        Direction direction = to < from ? Direction.DOWN : Direction.UP;
+                        all.add(new MarkCrossing(account, mark, direction, to, now.revision()));
+                    }
+                }
+            }
+        });
+    }
+
+    private static @Nullable IdempotencyKey key(Command<?> command) {
+        return command instanceof KeyedCommand<?> keyed ? keyed.key() : null;
+    }
+
     private Expected group(AtomicGroup group, Instant now, Moment before) {
         List<Expected> members = new ArrayList<>();
         for (KeyedCommand<?> member : group.members()) {
@@ -141,7 +183,14 @@ final class NaiveBooks {
         }
         boolean replay = members.stream().allMatch(Expected::replay);
         return new Expected(
-                null, -1, null, replay, null, changes(before.events().size()), members);
+                null,
+                -1,
+                null,
+                replay,
+                null,
+                changes(before.events().size()),
+                members.stream().flatMap(member -> member.crossed().stream()).toList(),
+                members);
     }
 
     private Optional<Event> known(KeyedCommand<?> command) {

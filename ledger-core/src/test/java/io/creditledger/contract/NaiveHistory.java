@@ -21,7 +21,9 @@ import io.creditledger.contract.NaiveLots.Time;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
@@ -31,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class NaiveHistory {
     private final List<Event> events = new ArrayList<>();
     private final NaiveLots lots = new NaiveLots();
+    private @Nullable Map<AccountId, Balance> settled;
 
     /** Returns what happened to the credits that the events moved. */
     NaiveLots lots() {
@@ -142,11 +145,11 @@ final class NaiveHistory {
     }
 
     List<?> terms(AccountId id) {
-        return List.of(asset(id), limited(id), floor(id), ceiling(id));
+        return List.of(asset(id), limited(id), floor(id), ceiling(id), marks(id));
     }
 
     static List<?> termsOf(OpenAccount open) {
-        return List.of(open.asset(), open.limited(), open.floor(), open.ceiling());
+        return List.of(open.asset(), open.limited(), open.floor(), open.ceiling(), open.marks());
     }
 
     long floor(AccountId id) {
@@ -168,6 +171,43 @@ final class NaiveHistory {
             }
         }
         return ceiling;
+    }
+
+    List<Long> marks(AccountId id) {
+        List<Long> marks = opening(id).orElseThrow().marks();
+        for (Event event : events) {
+            if (id.equals(event.changed()) && event.command() instanceof ChangeLimits change) {
+                marks = change.marks().orElse(marks);
+            }
+        }
+        return marks;
+    }
+
+    /** Returns the accounts with marks, as they are after their last change. */
+    Map<AccountId, Balance> marked() {
+        Map<AccountId, Balance> marked = new HashMap<>();
+        for (Event event : events) {
+            AccountId id = event.changed();
+            if (id != null
+                    && event.command() instanceof OpenAccount
+                    && !marks(id).isEmpty()) {
+                marked.put(id, balance(id));
+            }
+        }
+        return marked;
+    }
+
+    /** Notes that what was due before a command has been booked. */
+    void settled() {
+        settled = marked();
+    }
+
+    /** Returns the accounts with marks as they were when what was due before a command had been booked; null if nothing was. */
+    @Nullable
+    Map<AccountId, Balance> takeSettled() {
+        Map<AccountId, Balance> taken = settled;
+        settled = null;
+        return taken;
     }
 
     AccountStatus status(AccountId id) {

@@ -106,6 +106,7 @@ final class NaiveMoves {
     Time settle(Instant now, List<AccountId> accounts) {
         Time time = history.time(now, accounts);
         accounts.forEach(account -> settle(account, time));
+        history.settled();
         return time;
     }
 

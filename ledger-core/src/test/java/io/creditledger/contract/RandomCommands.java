@@ -121,7 +121,7 @@ final class RandomCommands {
                 OpenAccount.unlimited(account("revenue"), CREDIT),
                 OpenAccount.unlimited(account("expired"), CREDIT),
                 OpenAccount.unlimited(account("usd"), USD),
-                OpenAccount.limited(account("a"), CREDIT).build(),
+                OpenAccount.limited(account("a"), CREDIT).marks(5, 0, 20, 50).build(),
                 OpenAccount.limited(account("b"), CREDIT)
                         .floor(-20)
                         .ceiling(100)
@@ -302,6 +302,9 @@ final class RandomCommands {
         }
         if (chance(20)) {
             terms.ceiling(100);
+        }
+        if (chance(20)) {
+            terms.marks(0, 12);
         }
         return chance(4) ? OpenAccount.unlimited(account(name), CREDIT) : terms.build();
     }
@@ -522,7 +525,13 @@ final class RandomCommands {
             return ChangeLimits.of(account("b")).floor(101);
         }
         ChangeLimits.Builder limits = ChangeLimits.of(account);
-        int kind = random.nextInt(4);
+        int kind = random.nextInt(5);
+        if (kind == 4 || chance(20)) {
+            limits.marks(
+                    chance(20)
+                            ? new long[] {}
+                            : new long[] {random.nextInt(-20, 30), Bounds.MAX_AMOUNT, random.nextInt(30, 60)});
+        }
         if (kind < 2) {
             limits.floor(new long[] {0, -20, -50, 20, 101, 40, -Bounds.MAX_AMOUNT}[random.nextInt(7)]);
         }

@@ -105,6 +105,8 @@ class CanonicalBytesTest {
         builders.add(ChangeLimits.of(A).floor(-1));
         builders.add(ChangeLimits.of(A).ceiling(1));
         builders.add(ChangeLimits.of(A).noCeiling());
+        builders.add(ChangeLimits.of(A).marks(0, -7, 300));
+        builders.add(ChangeLimits.of(A).marks());
         builders.add(FreezeAccount.of(A));
         builders.add(ReopenAccount.of(A));
         builders.add(CloseAccount.of(A));

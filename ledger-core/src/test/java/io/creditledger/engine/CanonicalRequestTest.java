@@ -206,6 +206,10 @@ class CanonicalRequestTest {
                         ChangeLimits.of(A).floor(0).ceiling(1).key(KEY).build(),
                         ChangeLimits.of(A).ceiling(2).key(KEY).build()),
                 Arguments.of(
+                        "marks",
+                        ChangeLimits.of(A).marks(20, 10).key(KEY).build(),
+                        ChangeLimits.of(A).marks().key(KEY).build()),
+                Arguments.of(
                         "ceiling",
                         ChangeLimits.of(A).floor(0).ceiling(1).key(KEY).build(),
                         ChangeLimits.of(A).floor(0).noCeiling().key(KEY).build()),

@@ -63,7 +63,7 @@ class EngineTest {
     }
 
     private static AccountState account(long number, AccountId id, boolean limited, long posted) {
-        AccountState opened = AccountState.opened(number, id, CREDIT, limited, 0, null, NOW);
+        AccountState opened = AccountState.opened(number, id, CREDIT, limited, 0, null, List.of(), NOW);
         return posted == 0 ? opened : opened.moved(posted, NOW);
     }
 

@@ -41,6 +41,7 @@ class LotLimitsTest {
                 AccountStatus.OPEN,
                 0,
                 ceiling,
+                List.of(),
                 1_000_000,
                 openHolds,
                 0,
@@ -54,8 +55,8 @@ class LotLimitsTest {
                 NOW);
         WorkingSet set = WorkingSet.builder()
                 .account(USER, user)
-                .account(ISSUANCE, AccountState.opened(2, ISSUANCE, CREDIT, false, 0, null, NOW))
-                .account(EXPIRED, AccountState.opened(3, EXPIRED, CREDIT, false, 0, null, NOW))
+                .account(ISSUANCE, AccountState.opened(2, ISSUANCE, CREDIT, false, 0, null, List.of(), NOW))
+                .account(EXPIRED, AccountState.opened(3, EXPIRED, CREDIT, false, 0, null, List.of(), NOW))
                 .operation(KEY, null)
                 .lots(USER, List.of(), true)
                 .build(new IdRange(100, 10), NOW);

@@ -69,7 +69,7 @@ class SweepTest {
         private static Outcome<ApplyDueReceipt> settled(AccountId account) {
             Balance balance = new Balance(account, CREDIT, true, AccountStatus.OPEN, 0, 0, 0, 0, 0, 1, 1, null);
             return new Outcome.Accepted<>(
-                    new ApplyDueReceipt(account, true, Optional.empty(), balance), false, List.of(balance));
+                    new ApplyDueReceipt(account, true, Optional.empty(), balance, List.of()), false, List.of(balance));
         }
     }
 

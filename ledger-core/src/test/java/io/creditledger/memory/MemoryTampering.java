@@ -261,6 +261,7 @@ final class MemoryTampering implements Tampering {
                 state.status(),
                 state.floor(),
                 state.ceilingOrNull(),
+                state.marks(),
                 row.posted,
                 row.held,
                 row.upcoming,

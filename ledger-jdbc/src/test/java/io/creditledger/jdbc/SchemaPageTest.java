@@ -257,7 +257,8 @@ class SchemaPageTest {
         boolean h2 = dialect == LedgerDialect.H2;
         return switch (column) {
             case "burn_order" -> "VARBINARY(64)";
-            case "request" -> h2 ? "VARBINARY(1048576)" : "MEDIUMBLOB";
+            case "marks" -> "VARBINARY(100)";
+            case "request", "result" -> h2 ? "VARBINARY(1048576)" : "MEDIUMBLOB";
             default -> h2 ? "VARBINARY(65535)" : "BLOB";
         };
     }

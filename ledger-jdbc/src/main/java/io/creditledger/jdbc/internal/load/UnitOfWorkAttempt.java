@@ -369,6 +369,7 @@ public final class UnitOfWorkAttempt {
                 Mapper.decoded(() -> Statuses.ofCode(row.status())),
                 row.floor(),
                 row.ceiling(),
+                row.marks(),
                 row.posted(),
                 row.held(),
                 row.upcoming(),

@@ -5,6 +5,7 @@ import io.creditledger.AccountStatus;
 import io.creditledger.Asset;
 import io.creditledger.engine.AccountState;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * What never changes about an account once it is opened, and may therefore be remembered.
@@ -32,6 +33,7 @@ public record AccountFacts(long internalId, AccountId id, Asset asset, boolean l
                 AccountStatus.OPEN,
                 0,
                 null,
+                List.of(),
                 0,
                 0,
                 0,

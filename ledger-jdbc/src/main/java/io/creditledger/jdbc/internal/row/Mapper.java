@@ -5,6 +5,7 @@ import io.creditledger.Asset;
 import io.creditledger.IdempotencyKey;
 import io.creditledger.OperationKind;
 import io.creditledger.Posting;
+import io.creditledger.engine.Marks;
 import io.creditledger.engine.Micros;
 import io.creditledger.jdbc.internal.driver.BetweenCalls;
 import io.creditledger.jdbc.internal.row.Rows.AccountRow;
@@ -33,7 +34,7 @@ public final class Mapper {
     /** Columns of {@link #account}. */
     static final String ACCOUNT =
             "id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,"
-                    + " seq, revision, recorded_at, next_change, name";
+                    + " seq, revision, recorded_at, next_change, name, marks";
 
     /** Columns of {@link #operation}. */
     public static final String OPERATION = "id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,"
@@ -92,6 +93,7 @@ public final class Mapper {
     }
 
     public static AccountRow account(ResultSet row) throws SQLException {
+        byte[] marks = row.getBytes(16);
         return new AccountRow(
                 row.getLong(1),
                 row.getInt(2),
@@ -107,7 +109,8 @@ public final class Mapper {
                 row.getLong(12),
                 Micros.at(row.getLong(13)),
                 Micros.atOrNull(number(row, 14)),
-                new AccountId(text(row, 15)));
+                new AccountId(text(row, 15)),
+                decoded(() -> Marks.unpack(marks)));
     }
 
     public static OperationRow operation(ResultSet row) throws SQLException {

@@ -35,6 +35,7 @@ public final class Rows {
      * @param recordedAt when it last changed
      * @param nextChange when it next changes by itself, or null
      * @param name the host's name for it
+     * @param marks its low-balance marks, the highest first
      */
     public record AccountRow(
             long internalId,
@@ -51,7 +52,8 @@ public final class Rows {
             long revision,
             Instant recordedAt,
             @Nullable Instant nextChange,
-            AccountId name) {
+            AccountId name,
+            List<Long> marks) {
         public static AccountRow of(AccountState account) {
             return new AccountRow(
                     account.internalId(),
@@ -68,7 +70,8 @@ public final class Rows {
                     account.revision(),
                     account.recordedAt(),
                     account.nextChange(),
-                    account.id());
+                    account.id(),
+                    account.marks());
         }
     }
 

@@ -4,6 +4,7 @@ import io.creditledger.AccountId;
 import io.creditledger.Asset;
 import io.creditledger.Balance;
 import io.creditledger.engine.AccountState;
+import io.creditledger.engine.Marks;
 import io.creditledger.engine.Micros;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -28,7 +29,7 @@ public record StoredAccount(
                     + " a.held, a.upcoming, a.restricted, a.open_lots, a.open_holds, a.seq, a.revision, a.recorded_at,"
                     + " a.next_change, a.opened_at, t.total,"
                     + " (SELECT SUM(d.amount) FROM <ns>ledger_delta d WHERE d.account_id = t.account_id) AS moved,"
-                    + " (SELECT i.identity FROM <ns>ledger_schema i WHERE i.version = 1) AS ledger_identity";
+                    + " (SELECT i.identity FROM <ns>ledger_schema i WHERE i.version = 1) AS ledger_identity, a.marks";
 
     /** Where these columns come from. One statement, so that folding never shows. */
     public static final String FROM = " FROM <ns>ledger_account a JOIN <ns>ledger_asset s ON s.code = a.asset"
@@ -46,6 +47,7 @@ public record StoredAccount(
         @Override
         public StoredAccount map(ResultSet row, StatementContext context) throws SQLException {
             int status = row.getInt(6);
+            byte[] marks = row.getBytes(23);
             AccountState state = new AccountState(
                     row.getLong(1),
                     new AccountId(row.getString(2)),
@@ -54,6 +56,7 @@ public record StoredAccount(
                     Mapper.decoded(() -> Statuses.ofCode(status)),
                     row.getLong(7),
                     row.getObject(8, Long.class),
+                    Mapper.decoded(() -> Marks.unpack(marks)),
                     row.getLong(9),
                     row.getLong(10),
                     row.getLong(11),

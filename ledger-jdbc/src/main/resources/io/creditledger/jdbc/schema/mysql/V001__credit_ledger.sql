@@ -49,6 +49,7 @@ CREATE TABLE IF NOT EXISTS ledger_account (
   revision    BIGINT NOT NULL,       -- changes so far of any kind
   recorded_at BIGINT NOT NULL,       -- the last change
   next_change BIGINT,                -- when the balance next changes by itself, NULL: never
+  marks       VARBINARY(100),        -- low-balance marks, packed, NULL: none
   opened_at   BIGINT NOT NULL,
   PRIMARY KEY (id),
   CONSTRAINT ledger_account_name UNIQUE (name),
@@ -85,7 +86,7 @@ CREATE TABLE IF NOT EXISTS ledger_operation (
   idem_key     VARCHAR(256),        -- within its scope, NULL: no key
   request      MEDIUMBLOB NOT NULL, -- what was asked, packed: compared when the key comes again
   legs         BLOB,                -- internal ids and positions of its postings, packed, NULL: it has none
-  result       BLOB,                -- what the rows do not tell of the answer, packed, NULL: they tell it all
+  result       MEDIUMBLOB,          -- what the rows do not tell of the answer, packed, NULL: they tell it all
   metadata     TEXT,                -- notes of the caller, NULL: none
   PRIMARY KEY (id),
   CONSTRAINT ledger_operation_key UNIQUE (key_digest),

@@ -48,6 +48,7 @@ CREATE TABLE IF NOT EXISTS ledger_account (
   revision    BIGINT NOT NULL,                   -- changes so far of any kind
   recorded_at BIGINT NOT NULL,                   -- the last change
   next_change BIGINT,                            -- when the balance next changes by itself, NULL: never
+  marks       BYTEA,                             -- low-balance marks, packed, NULL: none
   opened_at   BIGINT NOT NULL,
   PRIMARY KEY (id),
   CONSTRAINT ledger_account_name UNIQUE (name)

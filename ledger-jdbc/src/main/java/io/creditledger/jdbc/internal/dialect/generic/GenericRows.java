@@ -2,6 +2,7 @@ package io.creditledger.jdbc.internal.dialect.generic;
 
 import io.creditledger.IdempotencyKey;
 import io.creditledger.engine.AccountState;
+import io.creditledger.engine.Marks;
 import io.creditledger.engine.Micros;
 import io.creditledger.engine.OperationRecord;
 import io.creditledger.jdbc.internal.dialect.generic.Statements.Binder;
@@ -23,12 +24,12 @@ final class GenericRows {
         statement.setString(3, account.asset().code());
         statement.setBoolean(4, account.limited());
         bindTerms(statement, 5, account);
-        statement.setLong(18, Micros.of(account.openedAt()));
+        statement.setLong(19, Micros.of(account.openedAt()));
     }
 
     static void bindChanged(Parameters statement, AccountState account) throws SQLException {
         bindTerms(statement, 1, account);
-        statement.setLong(14, account.internalId());
+        statement.setLong(15, account.internalId());
     }
 
     private static void bindTerms(Parameters statement, int first, AccountState account) throws SQLException {
@@ -45,6 +46,7 @@ final class GenericRows {
         statement.setLong(first + 10, account.revision());
         statement.setLong(first + 11, Micros.of(account.recordedAt()));
         statement.setNumber(first + 12, Micros.orNull(account.nextChange()));
+        statement.setBytes(first + 13, Marks.packOrNull(account.marks()));
     }
 
     static void bindOperation(Parameters statement, OperationRecord operation, Binder<UUID> digests)

@@ -50,19 +50,19 @@ public final class H2Sql implements SqlTexts {
                     WHERE limited AND name IN (<in>)""";
             case ACCOUNTS -> """
                     SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
-                      seq, revision, recorded_at, next_change, name
+                      seq, revision, recorded_at, next_change, name, marks
                     FROM <ns>ledger_account
                     WHERE id IN (<in>) AND limited""";
             case LOCK_ACCOUNTS -> """
                     SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
-                      seq, revision, recorded_at, next_change, name
+                      seq, revision, recorded_at, next_change, name, marks
                     FROM <ns>ledger_account
                     WHERE id IN (<in>) AND limited
                     ORDER BY id
                     FOR UPDATE WAIT <wait>""";
             case LOCK_ACCOUNTS_UNLESS_LOCKED -> """
                     SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
-                      seq, revision, recorded_at, next_change, name
+                      seq, revision, recorded_at, next_change, name, marks
                     FROM <ns>ledger_account
                     WHERE id IN (<in>) AND limited
                     ORDER BY id
@@ -114,8 +114,8 @@ public final class H2Sql implements SqlTexts {
             case INSERT_ASSET -> "INSERT INTO <ns>ledger_asset (code, scale) VALUES (?, ?)";
             case INSERT_ACCOUNT -> """
                     INSERT INTO <ns>ledger_account (id, name, asset, limited, status, floor, ceiling, posted, held, upcoming,
-                      restricted, open_lots, open_holds, seq, revision, recorded_at, next_change, opened_at)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+                      restricted, open_lots, open_holds, seq, revision, recorded_at, next_change, marks, opened_at)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
             case INSERT_TOTAL -> "INSERT INTO <ns>ledger_total (account_id, total) VALUES (?, 0)";
             case INSERT_OPERATION -> """
                     INSERT INTO <ns>ledger_operation (id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
@@ -127,7 +127,7 @@ public final class H2Sql implements SqlTexts {
             case UPDATE_ACCOUNT -> """
                     UPDATE <ns>ledger_account
                     SET status = ?, floor = ?, ceiling = ?, posted = ?, held = ?, upcoming = ?, restricted = ?, open_lots = ?,
-                      open_holds = ?, seq = ?, revision = ?, recorded_at = ?, next_change = ?
+                      open_holds = ?, seq = ?, revision = ?, recorded_at = ?, next_change = ?, marks = ?
                     WHERE id = ?""";
             case UPDATE_UNDONE -> "UPDATE <ns>ledger_operation SET returned = ?, reversed_by = ? WHERE id = ?";
             case INSERT_DELTA -> "INSERT INTO <ns>ledger_delta (account_id, id, amount) VALUES (?, ?, ?)";

@@ -89,20 +89,20 @@ public final class MariaDbSql implements SqlTexts {
                     WHERE limited AND name IN (<in>)""";
             case ACCOUNTS -> """
                     SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
-                      seq, revision, recorded_at, next_change, name
+                      seq, revision, recorded_at, next_change, name, marks
                     FROM <ns>ledger_account
                     WHERE id IN (<in>) AND limited""";
             case LOCK_ACCOUNTS -> """
                     SET STATEMENT lock_wait_timeout=<wait>, innodb_lock_wait_timeout=<wait> FOR
                     SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
-                      seq, revision, recorded_at, next_change, name
+                      seq, revision, recorded_at, next_change, name, marks
                     FROM <ns>ledger_account
                     WHERE id IN (<in>) AND limited
                     ORDER BY id
                     FOR UPDATE""";
             case LOCK_ACCOUNTS_UNLESS_LOCKED -> """
                     SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
-                      seq, revision, recorded_at, next_change, name
+                      seq, revision, recorded_at, next_change, name, marks
                     FROM <ns>ledger_account
                     WHERE id IN (<in>) AND limited
                     ORDER BY id
@@ -170,8 +170,8 @@ public final class MariaDbSql implements SqlTexts {
             case INSERT_ACCOUNT -> """
                     SET STATEMENT innodb_lock_wait_timeout=<wait> FOR
                     INSERT INTO <ns>ledger_account (id, name, asset, limited, status, floor, ceiling, posted, held, upcoming,
-                      restricted, open_lots, open_holds, seq, revision, recorded_at, next_change, opened_at)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+                      restricted, open_lots, open_holds, seq, revision, recorded_at, next_change, marks, opened_at)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
             case INSERT_TOTAL -> "INSERT INTO <ns>ledger_total (account_id, total) VALUES (?, 0)";
             case INSERT_OPERATION -> """
                     SET STATEMENT innodb_lock_wait_timeout=<wait> FOR
@@ -183,13 +183,13 @@ public final class MariaDbSql implements SqlTexts {
                     VALUES (?, ?, ?, ?, ?, ?, ?)""";
             case UPDATE_ACCOUNT -> """
                     INSERT INTO <ns>ledger_account (status, floor, ceiling, posted, held, upcoming, restricted, open_lots,
-                      open_holds, seq, revision, recorded_at, next_change, id, name, asset, limited, opened_at)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', '', TRUE, 0)
+                      open_holds, seq, revision, recorded_at, next_change, marks, id, name, asset, limited, opened_at)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', '', TRUE, 0)
                     ON DUPLICATE KEY UPDATE status = VALUES(status), floor = VALUES(floor), ceiling = VALUES(ceiling),
                       posted = VALUES(posted), held = VALUES(held), upcoming = VALUES(upcoming),
                       restricted = VALUES(restricted), open_lots = VALUES(open_lots), open_holds = VALUES(open_holds),
                       seq = VALUES(seq), revision = VALUES(revision), recorded_at = VALUES(recorded_at),
-                      next_change = VALUES(next_change)""";
+                      next_change = VALUES(next_change), marks = VALUES(marks)""";
             case UPDATE_UNDONE -> "UPDATE <ns>ledger_operation SET returned = ?, reversed_by = ? WHERE id = ?";
             case INSERT_DELTA -> "INSERT INTO <ns>ledger_delta (account_id, id, amount) VALUES (?, ?, ?)";
             case NEXT_BLOCK -> NEXT_BLOCK;

@@ -108,20 +108,20 @@ public final class MySqlSql implements SqlTexts {
                     WHERE limited AND name IN (<in>)""";
             case ACCOUNTS -> """
                     SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
-                      seq, revision, recorded_at, next_change, name
+                      seq, revision, recorded_at, next_change, name, marks
                     FROM <ns>ledger_account FORCE INDEX (PRIMARY)
                     WHERE id IN (<in>) AND limited""";
             case LOCK_ACCOUNTS -> """
                     SELECT /*+ MAX_EXECUTION_TIME(<wait>) */
                       id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
-                      seq, revision, recorded_at, next_change, name
+                      seq, revision, recorded_at, next_change, name, marks
                     FROM <ns>ledger_account FORCE INDEX (PRIMARY)
                     WHERE id IN (<in>) AND limited
                     ORDER BY id
                     FOR UPDATE""";
             case LOCK_ACCOUNTS_UNLESS_LOCKED -> """
                     SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
-                      seq, revision, recorded_at, next_change, name
+                      seq, revision, recorded_at, next_change, name, marks
                     FROM <ns>ledger_account FORCE INDEX (PRIMARY)
                     WHERE id IN (<in>) AND limited
                     ORDER BY id
@@ -191,8 +191,8 @@ public final class MySqlSql implements SqlTexts {
                     INSERT INTO <ns>ledger_asset (code, scale) VALUES (?, ?)""";
             case INSERT_ACCOUNT -> """
                     INSERT INTO <ns>ledger_account (id, name, asset, limited, status, floor, ceiling, posted, held, upcoming,
-                      restricted, open_lots, open_holds, seq, revision, recorded_at, next_change, opened_at)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+                      restricted, open_lots, open_holds, seq, revision, recorded_at, next_change, marks, opened_at)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
             case INSERT_TOTAL -> "INSERT INTO <ns>ledger_total (account_id, total) VALUES (?, 0)";
             case INSERT_OPERATION -> """
                     INSERT INTO <ns>ledger_operation (id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at,
@@ -203,13 +203,13 @@ public final class MySqlSql implements SqlTexts {
                     VALUES (?, ?, ?, ?, ?, ?, ?)""";
             case UPDATE_ACCOUNT -> """
                     INSERT INTO <ns>ledger_account (status, floor, ceiling, posted, held, upcoming, restricted, open_lots,
-                      open_holds, seq, revision, recorded_at, next_change, id, name, asset, limited, opened_at)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', '', TRUE, 0) AS fresh
+                      open_holds, seq, revision, recorded_at, next_change, marks, id, name, asset, limited, opened_at)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', '', TRUE, 0) AS fresh
                     ON DUPLICATE KEY UPDATE status = fresh.status, floor = fresh.floor, ceiling = fresh.ceiling,
                       posted = fresh.posted, held = fresh.held, upcoming = fresh.upcoming,
                       restricted = fresh.restricted, open_lots = fresh.open_lots, open_holds = fresh.open_holds,
                       seq = fresh.seq, revision = fresh.revision, recorded_at = fresh.recorded_at,
-                      next_change = fresh.next_change""";
+                      next_change = fresh.next_change, marks = fresh.marks""";
             case UPDATE_UNDONE -> "UPDATE <ns>ledger_operation SET returned = ?, reversed_by = ? WHERE id = ?";
             case INSERT_DELTA -> "INSERT INTO <ns>ledger_delta (account_id, id, amount) VALUES (?, ?, ?)";
             case NEXT_BLOCK -> NEXT_BLOCK;

@@ -2,6 +2,7 @@ package io.creditledger.jdbc.internal.dialect.postgresql;
 
 import io.creditledger.IdempotencyKey;
 import io.creditledger.engine.AccountState;
+import io.creditledger.engine.Marks;
 import io.creditledger.engine.Micros;
 import io.creditledger.engine.OperationRecord;
 import io.creditledger.engine.WriteSet;
@@ -73,7 +74,8 @@ final class PostgresRows {
                 .array("bigint", accounts, AccountState::seq)
                 .array("bigint", accounts, AccountState::revision)
                 .array("bigint", accounts, account -> Micros.of(account.recordedAt()))
-                .array("bigint", accounts, account -> Micros.orNull(account.nextChange()));
+                .array("bigint", accounts, account -> Micros.orNull(account.nextChange()))
+                .array("bytea", accounts, account -> Marks.packOrNull(account.marks()));
     }
 
     static void addOperations(PostgresStatementBatch script, List<OperationRecord> operations) {

@@ -80,13 +80,13 @@ public final class PostgresSql {
 
     static final String ACCOUNTS = """
             SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
-              seq, revision, recorded_at, next_change, name
+              seq, revision, recorded_at, next_change, name, marks
             FROM <ns>ledger_account
             WHERE id = ANY ((SELECT ?::bigint[])::bigint[]) AND limited""";
 
     static final String LOCK_ACCOUNTS = """
             SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
-              seq, revision, recorded_at, next_change, name
+              seq, revision, recorded_at, next_change, name, marks
             FROM <ns>ledger_account
             WHERE id = ANY ((SELECT ?::bigint[])::bigint[]) AND limited
             ORDER BY id
@@ -94,7 +94,7 @@ public final class PostgresSql {
 
     static final String LOCK_ACCOUNTS_UNLESS_LOCKED = """
             SELECT id, status, floor, ceiling, posted, held, upcoming, restricted, open_lots, open_holds,
-              seq, revision, recorded_at, next_change, name
+              seq, revision, recorded_at, next_change, name, marks
             FROM <ns>ledger_account
             WHERE id = ANY ((SELECT ?::bigint[])::bigint[]) AND limited
             ORDER BY id
@@ -176,11 +176,12 @@ public final class PostgresSql {
 
     static final String INSERT_ACCOUNTS = """
             INSERT INTO <ns>ledger_account (id, name, asset, limited, status, floor, ceiling, posted, held, upcoming,
-              restricted, open_lots, open_holds, seq, revision, recorded_at, next_change, opened_at)
+              restricted, open_lots, open_holds, seq, revision, recorded_at, next_change, marks, opened_at)
             SELECT unnest(?::bigint[]), unnest(?::text[]), unnest(?::text[]), unnest(?::boolean[]),
               unnest(?::smallint[]), unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bigint[]),
               unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::int[]), unnest(?::int[]),
-              unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bigint[])""";
+              unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bytea[]),
+              unnest(?::bigint[])""";
 
     static final String INSERT_TOTALS = """
             INSERT INTO <ns>ledger_total (account_id, total)
@@ -214,13 +215,14 @@ public final class PostgresSql {
             UPDATE <ns>ledger_account a
             SET status = u.status, floor = u.floor, ceiling = u.ceiling, posted = u.posted, held = u.held,
               upcoming = u.upcoming, restricted = u.restricted, open_lots = u.open_lots, open_holds = u.open_holds,
-              seq = u.seq, revision = u.revision, recorded_at = u.recorded_at, next_change = u.next_change
+              seq = u.seq, revision = u.revision, recorded_at = u.recorded_at, next_change = u.next_change,
+              marks = u.marks
             FROM (SELECT unnest((SELECT ?::bigint[])) AS id, unnest(?::smallint[]) AS status,
               unnest(?::bigint[]) AS floor, unnest(?::bigint[]) AS ceiling, unnest(?::bigint[]) AS posted,
               unnest(?::bigint[]) AS held, unnest(?::bigint[]) AS upcoming, unnest(?::bigint[]) AS restricted,
               unnest(?::int[]) AS open_lots, unnest(?::int[]) AS open_holds, unnest(?::bigint[]) AS seq,
               unnest(?::bigint[]) AS revision, unnest(?::bigint[]) AS recorded_at,
-              unnest(?::bigint[]) AS next_change) u
+              unnest(?::bigint[]) AS next_change, unnest(?::bytea[]) AS marks) u
             WHERE a.id = u.id""";
 
     /** The same if nothing else of the accounts has changed. */
