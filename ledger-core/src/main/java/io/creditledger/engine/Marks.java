@@ -28,6 +28,18 @@ public final class Marks {
         return crossed;
     }
 
+    /** Returns whether any of these facts is about an account with marks. */
+    static boolean anyIn(List<Fact> facts) {
+        for (Fact fact : facts) {
+            for (AccountState account : fact.after()) {
+                if (!account.marks().isEmpty()) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     /** Returns the byte form of an account's marks, or null if it has none. */
     public static byte @Nullable [] packOrNull(List<Long> marks) {
         if (marks.isEmpty()) {

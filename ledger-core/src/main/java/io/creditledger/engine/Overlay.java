@@ -17,7 +17,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -41,7 +40,7 @@ final class Overlay {
     private final Set<Long> claimed = new HashSet<>();
     private @Nullable LotOverlay lots;
     private List<Fact> facts = List.of();
-    private Map<AccountId, Long> followed = Map.of();
+    private final FollowedMarks marks = new FollowedMarks();
 
     /** The ids given out so far; not given back when a command is refused. */
     private static final class Ids {
@@ -77,7 +76,7 @@ final class Overlay {
         }
         claimed.addAll(accepted.claimed);
         accepted.facts.forEach(this::tell);
-        accepted.followed.forEach(this::follow);
+        marks.merge(accepted.marks);
     }
 
     /** Notes something that an event tells, after what happened before it. */
@@ -89,72 +88,25 @@ final class Overlay {
     }
 
     /**
-     * Adds to the facts of a command the marks that they crossed, and returns those. What the ledger books before the command is one
-     * step, the command with what it lets the ledger book is another: a step tells the marks between its ends, with its last
-     * fact about the account, so that credits which come and lapse at once cross nothing.
+     * Adds to the facts of a command the marks that they crossed, and returns those.
      *
      * @param operation the command's operation, or null if it has none
      */
     List<MarkCrossing> crossMarks(@Nullable OperationRecord operation) {
-        if (facts.stream()
-                .allMatch(fact -> fact.after().stream()
-                        .allMatch(account -> account.marks().isEmpty()))) {
-            return List.of();
-        }
-        int own = 0;
-        while (own < facts.size()
-                && !(facts.get(own) instanceof Fact.Booked booked
-                        && operation != null
-                        && booked.operation().id() == operation.id())) {
-            own++;
-        }
-        List<MarkCrossing> crossed = new ArrayList<>();
-        crossMarks(0, own, crossed);
-        crossMarks(own, facts.size(), crossed);
-        return crossed;
+        return Marks.anyIn(facts) ? marks.cross(facts, operation, this::availableBefore) : List.of();
     }
 
-    private void crossMarks(int from, int to, List<MarkCrossing> all) {
-        Map<AccountId, AccountState> last = new LinkedHashMap<>();
-        Map<AccountId, Integer> place = new HashMap<>();
-        for (int i = from; i < to; i++) {
-            for (AccountState account : facts.get(i).after()) {
-                last.put(account.id(), account);
-                place.put(account.id(), i);
-            }
-        }
-        for (AccountState account : last.values()) {
-            OptionalLong before = followed(account.id());
-            follow(account);
-            List<MarkCrossing> crossed = before.isPresent() ? Marks.crossed(before.getAsLong(), account) : List.of();
-            if (!crossed.isEmpty()) {
-                all.addAll(crossed);
-                int index = Objects.requireNonNull(place.get(account.id()));
-                facts.set(index, facts.get(index).crossing(crossed));
-            }
-        }
-    }
-
-    /** Notes what an account has available now: from there the marks are counted that are crossed next. */
+    /** Notes what an account with marks has available now: from there those are counted that are crossed next. */
     void follow(AccountState account) {
-        if (!account.marks().isEmpty()) {
-            follow(account.id(), account.available());
-        }
-    }
-
-    private void follow(AccountId account, long available) {
-        if (followed.isEmpty()) {
-            followed = new HashMap<>();
-        }
-        followed.put(account, available);
+        marks.follow(account);
     }
 
     /** Returns what an account had available at the last fact about it; empty if it is being opened. */
-    private OptionalLong followed(AccountId account) {
+    private OptionalLong availableBefore(AccountId account) {
         for (Overlay overlay = this; overlay != null; overlay = overlay.below) {
-            Long available = overlay.followed.get(account);
-            if (available != null) {
-                return OptionalLong.of(available);
+            OptionalLong available = overlay.marks.available(account);
+            if (available.isPresent()) {
+                return available;
             }
         }
         Optional<AccountState> loaded = set.accountIfLoaded(account);
