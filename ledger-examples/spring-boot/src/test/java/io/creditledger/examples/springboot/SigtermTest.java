@@ -118,12 +118,13 @@ final class SigtermTest {
                 + ";WRITE_DELAY=500;RETENTION_TIME=5000;DB_CLOSE_ON_EXIT=FALSE";
     }
 
+    /** Asks by HTTP 1.0, whose answers have no chunks: Spring Framework 6 begins a new one in the middle of a line. */
     private Socket stream(String path) throws IOException {
         Socket client = new Socket("127.0.0.1", port);
         client.setSoTimeout((int) Duration.ofSeconds(BOUND_SECONDS).toMillis());
         String login = Base64.getEncoder().encodeToString("alice:alice".getBytes(StandardCharsets.UTF_8));
         client.getOutputStream()
-                .write(("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Basic "
+                .write(("GET " + path + " HTTP/1.0\r\nHost: localhost\r\nAuthorization: Basic "
                                 + login + "\r\nIdempotency-Key: s\r\n\r\n")
                         .getBytes(StandardCharsets.US_ASCII));
         return client;
