@@ -13,6 +13,7 @@ import io.creditledger.examples.meteredapi.pages.Views;
 import io.creditledger.examples.meteredapi.store.Books;
 import io.creditledger.examples.meteredapi.store.Database;
 import io.creditledger.examples.meteredapi.store.Instance;
+import io.creditledger.examples.meteredapi.store.LowBalance;
 import io.creditledger.examples.meteredapi.store.Sweeper;
 import io.creditledger.examples.meteredapi.tools.PricedStreamTool;
 import io.creditledger.examples.meteredapi.tools.PricedTool;
@@ -79,7 +80,8 @@ public final class Service implements AutoCloseable {
                 config.limits().streamsAtOnce(),
                 meters);
         this.health = new HealthRoutes(database, books, meters, config.metricsToken());
-        this.sweeper = new Sweeper(books.credits(), metering::cleanUp, streamMetering::cleanUp);
+        this.sweeper = new Sweeper(
+                books.credits(), metering::cleanUp, streamMetering::cleanUp, () -> LowBalance.tell(database.jdbi()));
         this.users = new Users(books, config.openingGrant(), config.hashCost());
         this.keys = new ApiKeys(database.jdbi());
         Sessions sessions = new Sessions(database.jdbi());

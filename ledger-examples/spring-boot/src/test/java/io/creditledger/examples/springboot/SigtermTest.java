@@ -124,8 +124,8 @@ final class SigtermTest {
         client.setSoTimeout((int) Duration.ofSeconds(BOUND_SECONDS).toMillis());
         String login = Base64.getEncoder().encodeToString("alice:alice".getBytes(StandardCharsets.UTF_8));
         client.getOutputStream()
-                .write(("GET " + path + " HTTP/1.0\r\nHost: localhost\r\nAuthorization: Basic "
-                                + login + "\r\nIdempotency-Key: s\r\n\r\n")
+                .write(("GET " + path + " HTTP/1.0\r\nHost: localhost\r\nAuthorization: Basic " + login
+                                + "\r\nIdempotency-Key: s\r\n\r\n")
                         .getBytes(StandardCharsets.US_ASCII));
         return client;
     }

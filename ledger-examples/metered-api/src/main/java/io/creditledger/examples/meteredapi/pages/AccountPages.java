@@ -4,6 +4,7 @@ import io.creditledger.Balance;
 import io.creditledger.BalanceBreakdown;
 import io.creditledger.Ledger;
 import io.creditledger.examples.meteredapi.store.Books;
+import io.creditledger.examples.meteredapi.store.LowBalance;
 import io.creditledger.examples.meteredapi.tools.PricedTool;
 import io.creditledger.examples.meteredapi.users.Role;
 import io.creditledger.examples.meteredapi.users.Secrets;
@@ -83,6 +84,7 @@ public final class AccountPages {
                 Period.of(ctx, last.isEmpty() ? now : last.get(last.size() - 1).instant(), now);
         History history = History.since(ledger, owner.account(), period.start(now));
         model.put("balance", balance);
+        model.put("low", balance.seq() > 0 && balance.available() <= LowBalance.MARK);
         model.put("details", BalanceDetails.of(account, now));
         model.put("parts", Parts.of(balance));
         model.put("period", period);

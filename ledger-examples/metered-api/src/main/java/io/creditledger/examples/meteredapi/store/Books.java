@@ -30,10 +30,13 @@ public final class Books implements AutoCloseable {
     /** Builds the ledger, whose holds last this long, and opens its system accounts if they do not exist. */
     public Books(Jdbi jdbi, DataSource ledgerPool, Duration holdTimeout) {
         this.jdbi = jdbi;
-        this.ledger = JdbcLedger.builder(ledgerPool).build();
+        this.ledger = JdbcLedger.builder(ledgerPool).listener(new LowBalance()).build();
         // What another instance wrote is seen after a second; what this one writes, at once.
         this.cache = CachingLedger.over(ledger).staleness(Duration.ofSeconds(1)).build();
-        this.credits = CreditLedger.builder(cache).holdTimeout(holdTimeout).build();
+        this.credits = CreditLedger.builder(cache)
+                .holdTimeout(holdTimeout)
+                .marks(LowBalance.MARK, 0)
+                .build();
     }
 
     /** The verbs, each a unit of work of its own, balances from memory. */
