@@ -1,6 +1,7 @@
 package io.creditledger;
 
 import io.creditledger.command.Command;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -80,6 +81,31 @@ public abstract class ForwardingLedgerReads implements LedgerReads {
     @Override
     public HoldPage holds(HoldQuery query) {
         return delegate().holds(query);
+    }
+
+    @Override
+    public PostedBalance balanceAt(AccountId account, Instant instant) {
+        return delegate().balanceAt(account, instant);
+    }
+
+    @Override
+    public PostedBalance effectiveBalanceAt(AccountId account, Instant instant) {
+        return delegate().effectiveBalanceAt(account, instant);
+    }
+
+    @Override
+    public PeriodStatement periodStatement(AccountId account, Instant from, Instant until) {
+        return delegate().periodStatement(account, from, until);
+    }
+
+    @Override
+    public List<PeriodTotals> periodTotals(Instant from, Instant until) {
+        return delegate().periodTotals(from, until);
+    }
+
+    @Override
+    public TrialBalance trialBalanceAt(Instant instant) {
+        return delegate().trialBalanceAt(instant);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.creditledger;
 
 import io.creditledger.command.Command;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -87,6 +88,54 @@ public interface LedgerReads {
      * @throws io.creditledger.error.AccountNotFoundException if the query names an account that does not exist
      */
     HoldPage holds(HoldQuery query);
+
+    /**
+     * Returns what had been posted to an account before an instant, by recorded time. Exact, also while others write: a limited
+     * account's postings are recorded in the order of their positions, so the store looks the position up, by at most six
+     * statements. For an unlimited account it reads all postings.
+     *
+     * @throws io.creditledger.error.AccountNotFoundException if there is no such account
+     * @throws io.creditledger.error.AmountOverflowException if an unlimited account's total is beyond a {@code long}
+     */
+    PostedBalance balanceAt(AccountId account, Instant instant);
+
+    /**
+     * The same by effective time: what had taken effect before an instant. Expired credits count as gone from the end of their
+     * lot on, whenever that was booked. Reads all postings of the account. A later operation may change the answer, because it
+     * may take effect earlier than it is recorded.
+     *
+     * @throws io.creditledger.error.AccountNotFoundException if there is no such account
+     * @throws io.creditledger.error.AmountOverflowException if a total is beyond a {@code long}
+     */
+    PostedBalance effectiveBalanceAt(AccountId account, Instant instant);
+
+    /**
+     * Returns the summary of an account's statement in a period, by recorded time: opening balance, what each kind of operation
+     * moved, closing balance. Reads the postings of the period; for an unlimited account, all.
+     *
+     * @param from the first instant
+     * @param until the first instant that does not count
+     * @throws IllegalArgumentException if {@code until} is before {@code from}
+     * @throws io.creditledger.error.AccountNotFoundException if there is no such account
+     * @throws io.creditledger.error.AmountOverflowException if an unlimited account's total is beyond a {@code long}
+     */
+    PeriodStatement periodStatement(AccountId account, Instant from, Instant until);
+
+    /**
+     * Returns what all limited accounts moved in a period, by recorded time: one entry for each asset of which something moved,
+     * by code. Reads all postings.
+     *
+     * @param from the first instant
+     * @param until the first instant that does not count
+     * @throws IllegalArgumentException if {@code until} is before {@code from}
+     */
+    List<PeriodTotals> periodTotals(Instant from, Instant until);
+
+    /**
+     * Returns the totals of all accounts per asset as they were before an instant, by recorded time. What was held then is not
+     * known: {@link TrialBalance.AssetTotals#limitedHeld()} is 0. Reads all postings.
+     */
+    TrialBalance trialBalanceAt(Instant instant);
 
     /** Returns the totals of all accounts per asset, from one consistent snapshot. Reads every account. */
     TrialBalance trialBalance();

@@ -1,6 +1,9 @@
 package io.creditledger;
 
+import io.creditledger.engine.Period;
+import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -13,12 +16,16 @@ public final class StatementQuery {
     private final boolean newestFirst;
     private final @Nullable Long after;
     private final int limit;
+    private final @Nullable Instant from;
+    private final @Nullable Instant until;
 
     private StatementQuery(Builder builder) {
         this.account = builder.account;
         this.newestFirst = builder.newestFirst;
         this.after = builder.after;
         this.limit = builder.limit;
+        this.from = builder.from;
+        this.until = builder.until;
     }
 
     /** Starts a query for this account: unless set otherwise, its 100 newest postings, newest first. */
@@ -46,12 +53,24 @@ public final class StatementQuery {
         return limit;
     }
 
+    /** Returns the first instant of the period; empty if the statement has no period. */
+    public Optional<Instant> from() {
+        return Optional.ofNullable(from);
+    }
+
+    /** Returns the first instant after the period; empty if the statement has no period. */
+    public Optional<Instant> until() {
+        return Optional.ofNullable(until);
+    }
+
     /** Builds a {@link StatementQuery}. Not thread-safe. */
     public static final class Builder {
         private final AccountId account;
         private boolean newestFirst = true;
         private @Nullable Long after;
         private int limit = 100;
+        private @Nullable Instant from;
+        private @Nullable Instant until;
 
         private Builder(AccountId account) {
             this.account = Objects.requireNonNull(account, "account");
@@ -80,6 +99,21 @@ public final class StatementQuery {
                         "limit must be from 1 to " + Bounds.PAGE_LINES + ", but is " + lines);
             }
             this.limit = lines;
+            return this;
+        }
+
+        /**
+         * Restricts the statement to what was recorded in a period. On a limited account the lines are found by their positions;
+         * of an unlimited account all lines are read.
+         *
+         * @param first the first instant
+         * @param end the first instant that does not count
+         * @throws IllegalArgumentException if {@code end} is before {@code first}
+         */
+        public Builder recorded(Instant first, Instant end) {
+            Period.check(first, end);
+            this.from = first;
+            this.until = end;
             return this;
         }
 

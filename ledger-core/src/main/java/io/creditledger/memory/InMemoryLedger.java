@@ -19,6 +19,9 @@ import io.creditledger.LotId;
 import io.creditledger.Operation;
 import io.creditledger.OperationRef;
 import io.creditledger.Outcome;
+import io.creditledger.PeriodStatement;
+import io.creditledger.PeriodTotals;
+import io.creditledger.PostedBalance;
 import io.creditledger.Preview;
 import io.creditledger.StatementPage;
 import io.creditledger.StatementQuery;
@@ -39,6 +42,7 @@ import io.creditledger.engine.HostClock;
 import io.creditledger.engine.IdRange;
 import io.creditledger.engine.ListenerGuard;
 import io.creditledger.engine.MissingInput;
+import io.creditledger.engine.Period;
 import io.creditledger.engine.Stages;
 import io.creditledger.engine.Sweep;
 import io.creditledger.event.EventListener;
@@ -282,6 +286,39 @@ public final class InMemoryLedger implements Ledger {
     public HoldPage holds(HoldQuery query) {
         Objects.requireNonNull(query, "query");
         return read(() -> store.holds(query, now()));
+    }
+
+    @Override
+    public PostedBalance balanceAt(AccountId account, Instant instant) {
+        Objects.requireNonNull(account, "account");
+        Objects.requireNonNull(instant, "instant");
+        return read(() -> new MemoryReports(store).balanceAt(account, instant));
+    }
+
+    @Override
+    public PostedBalance effectiveBalanceAt(AccountId account, Instant instant) {
+        Objects.requireNonNull(account, "account");
+        Objects.requireNonNull(instant, "instant");
+        return read(() -> new MemoryReports(store).effectiveBalanceAt(account, instant));
+    }
+
+    @Override
+    public PeriodStatement periodStatement(AccountId account, Instant from, Instant until) {
+        Objects.requireNonNull(account, "account");
+        Period.check(from, until);
+        return read(() -> new MemoryReports(store).periodStatement(account, from, until));
+    }
+
+    @Override
+    public List<PeriodTotals> periodTotals(Instant from, Instant until) {
+        Period.check(from, until);
+        return read(() -> new MemoryReports(store).periodTotals(from, until));
+    }
+
+    @Override
+    public TrialBalance trialBalanceAt(Instant instant) {
+        Objects.requireNonNull(instant, "instant");
+        return read(() -> new MemoryReports(store).trialBalanceAt(instant));
     }
 
     @Override

@@ -53,6 +53,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** The rows of an in-memory ledger. Not thread-safe: the ledger locks. */
 final class MemoryStore implements Books {
@@ -263,6 +264,22 @@ final class MemoryStore implements Books {
         return Optional.ofNullable(keys.get(key)).map(operations::get);
     }
 
+    Stream<OperationRecord> operationRecords() {
+        return operations.values().stream();
+    }
+
+    Stream<AccountState> accountStates() {
+        return accounts.values().stream();
+    }
+
+    List<Allocation> allocationsOf(long operation) {
+        return lots.allocations(operation);
+    }
+
+    LotState lotState(long lot) {
+        return lots.lot(lot).orElseThrow();
+    }
+
     StatementPage statement(StatementQuery query) {
         AccountState account =
                 account(query.account()).orElseThrow(() -> new AccountNotFoundException(query.account()));
@@ -273,11 +290,18 @@ final class MemoryStore implements Books {
         }
         List<StatementLine> lines = new ArrayList<>();
         for (Long operation : ordered.values()) {
+            OperationRecord record = Objects.requireNonNull(operations.get(operation));
+            if (query.from().filter(record.recordedAt()::isBefore).isPresent()
+                    || query.until()
+                            .filter(end -> !record.recordedAt().isBefore(end))
+                            .isPresent()) {
+                continue;
+            }
             if (lines.size() == query.limit()) {
                 return new StatementPage(
                         lines, lines.get(lines.size() - 1).posting().position());
             }
-            lines.add(line(Objects.requireNonNull(operations.get(operation)), query.account()));
+            lines.add(line(record, query.account()));
         }
         return new StatementPage(lines, null);
     }

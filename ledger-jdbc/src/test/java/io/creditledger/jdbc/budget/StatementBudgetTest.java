@@ -165,6 +165,17 @@ class StatementBudgetTest {
         measure.accept(
                 "statement", () -> ledger.statement(StatementQuery.of(USER).build()));
         measure.accept("trial balance", ledger::trialBalance);
+        Instant began = ledger.account(USER).orElseThrow().openedAt();
+        Instant end = began.plusSeconds(86_400);
+        measure.accept("account at an instant", () -> ledger.balanceAt(USER, began.plusNanos(1_000)));
+        measure.accept("account at an instant by effect", () -> ledger.effectiveBalanceAt(USER, end));
+        measure.accept("statement of a period", () -> ledger.periodStatement(USER, began, end));
+        measure.accept(
+                "lines of a period",
+                () -> ledger.statement(
+                        StatementQuery.of(USER).recorded(began, end).build()));
+        measure.accept("totals of a period", () -> ledger.periodTotals(began, end));
+        measure.accept("trial balance at an instant", () -> ledger.trialBalanceAt(end));
     }
 
     private static IdempotencyKey key(String text) {

@@ -14,6 +14,9 @@ import io.creditledger.LotHistory;
 import io.creditledger.LotId;
 import io.creditledger.Operation;
 import io.creditledger.OperationRef;
+import io.creditledger.PeriodStatement;
+import io.creditledger.PeriodTotals;
+import io.creditledger.PostedBalance;
 import io.creditledger.Preview;
 import io.creditledger.StatementPage;
 import io.creditledger.StatementQuery;
@@ -22,6 +25,8 @@ import io.creditledger.TransactionId;
 import io.creditledger.TrialBalance;
 import io.creditledger.VerifyReport;
 import io.creditledger.command.Command;
+import io.creditledger.engine.Period;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -114,6 +119,39 @@ public final class JdbcReads implements LedgerReads {
     public HoldPage holds(HoldQuery query) {
         Objects.requireNonNull(query, "query");
         return session.read(handle -> reads.lots().holds(handle, query));
+    }
+
+    @Override
+    public PostedBalance balanceAt(AccountId account, Instant instant) {
+        Objects.requireNonNull(account, "account");
+        Objects.requireNonNull(instant, "instant");
+        return session.read(handle -> reads.balanceAt(handle, account, instant));
+    }
+
+    @Override
+    public PostedBalance effectiveBalanceAt(AccountId account, Instant instant) {
+        Objects.requireNonNull(account, "account");
+        Objects.requireNonNull(instant, "instant");
+        return session.readSnapshot(handle -> reads.effectiveBalanceAt(handle, account, instant));
+    }
+
+    @Override
+    public PeriodStatement periodStatement(AccountId account, Instant from, Instant until) {
+        Objects.requireNonNull(account, "account");
+        Period.check(from, until);
+        return session.readSnapshot(handle -> reads.periodStatement(handle, account, from, until));
+    }
+
+    @Override
+    public List<PeriodTotals> periodTotals(Instant from, Instant until) {
+        Period.check(from, until);
+        return session.read(handle -> reads.periodTotals(handle, from, until));
+    }
+
+    @Override
+    public TrialBalance trialBalanceAt(Instant instant) {
+        Objects.requireNonNull(instant, "instant");
+        return session.read(handle -> reads.trialBalanceAt(handle, instant));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.creditledger.jdbc.internal.read;
 
+import io.creditledger.KindTotal;
 import io.creditledger.engine.Allocation;
 import io.creditledger.engine.HostClock;
 import io.creditledger.error.StorageException.Retry;
@@ -60,6 +61,14 @@ public final class ReadSessions implements ReadSession {
         jdbi.registerRowMapper(HoldRow.class, (row, context) -> LotMapper.hold(row));
         jdbi.registerRowMapper(Allocation.class, (row, context) -> LotMapper.allocation(row));
         jdbi.registerRowMapper(LedgerDao.Totals.class, new LedgerDao.TotalsReader());
+        jdbi.registerRowMapper(KindTotal.class, new ReportDao.KindReader());
+        jdbi.registerRowMapper(
+                ReportDao.AssetKind.class,
+                (row, context) ->
+                        new ReportDao.AssetKind(row.getString(5), row.getInt(6), ReportDao.KindReader.read(row)));
+        jdbi.registerRowMapper(
+                ReportDao.Place.class,
+                (row, context) -> new ReportDao.Place(row.getLong(1), row.getLong(2), row.getLong(3)));
         return jdbi;
     }
 

@@ -9,6 +9,9 @@ import io.creditledger.Bounds;
 import io.creditledger.IdempotencyKey;
 import io.creditledger.Operation;
 import io.creditledger.OperationRef;
+import io.creditledger.PeriodStatement;
+import io.creditledger.PeriodTotals;
+import io.creditledger.PostedBalance;
 import io.creditledger.Posting;
 import io.creditledger.Preview;
 import io.creditledger.StatementLine;
@@ -28,6 +31,7 @@ import io.creditledger.engine.DecisionLoop;
 import io.creditledger.engine.Engine;
 import io.creditledger.engine.Footprint;
 import io.creditledger.engine.IdRange;
+import io.creditledger.engine.Micros;
 import io.creditledger.engine.MissingInput;
 import io.creditledger.engine.OperationRecord;
 import io.creditledger.error.AccountNotFoundException;
@@ -50,6 +54,7 @@ import io.creditledger.jdbc.internal.row.Rows.StoredRevision;
 import io.creditledger.jdbc.internal.row.StoredAccount;
 import java.math.BigInteger;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -270,14 +275,19 @@ public final class Reads {
     }
 
     StatementPage statement(Handle handle, StatementQuery query) throws SQLException {
-        long account = find(handle, query.account())
-                .orElseThrow(() -> new AccountNotFoundException(query.account()))
-                .state()
-                .internalId();
+        AccountState account = require(handle, query.account()).state();
         int count = query.limit() + 1;
-        List<PostingRow> postings = query.newestFirst()
-                ? dao(handle).newestPostings(account, query.after().orElse(Long.MAX_VALUE), count)
-                : dao(handle).oldestPostings(account, query.after().orElse(0), count);
+        List<PostingRow> postings;
+        if (query.from().isPresent() && query.until().isPresent()) {
+            postings = ReportReads.postings(
+                    handle, account, query, query.from().get(), query.until().get(), count);
+        } else if (query.newestFirst()) {
+            postings = dao(handle)
+                    .newestPostings(account.internalId(), query.after().orElse(Long.MAX_VALUE), count);
+        } else {
+            postings = dao(handle)
+                    .oldestPostings(account.internalId(), query.after().orElse(0), count);
+        }
         boolean more = postings.size() == count;
         List<PostingRow> page = more ? postings.subList(0, query.limit()) : postings;
         Map<Long, OperationRecord> operations = new HashMap<>();
@@ -302,13 +312,37 @@ public final class Reads {
         return new StatementLine(posting, transaction);
     }
 
+    PostedBalance balanceAt(Handle handle, AccountId account, Instant instant) throws SQLException {
+        return ReportReads.balanceAt(handle, require(handle, account).state(), instant);
+    }
+
+    PostedBalance effectiveBalanceAt(Handle handle, AccountId account, Instant instant) throws SQLException {
+        return ReportReads.effectiveBalanceAt(handle, require(handle, account).state(), instant);
+    }
+
+    PeriodStatement periodStatement(Handle handle, AccountId account, Instant from, Instant until) throws SQLException {
+        return ReportReads.periodStatement(handle, require(handle, account).state(), from, until);
+    }
+
+    List<PeriodTotals> periodTotals(Handle handle, Instant from, Instant until) throws SQLException {
+        requireSameLedger(handle);
+        return ReportReads.periodTotals(handle, from, until);
+    }
+
     TrialBalance trialBalance(Handle handle) throws SQLException {
         requireSameLedger(handle);
+        return trialBalance(dao(handle).totals());
+    }
+
+    TrialBalance trialBalanceAt(Handle handle, Instant instant) throws SQLException {
+        requireSameLedger(handle);
+        return trialBalance(handle.attach(ReportDao.class).totalsAt(Micros.of(instant)));
+    }
+
+    private static TrialBalance trialBalance(List<Totals> rows) {
         Map<String, List<Totals>> byAsset = new TreeMap<>();
-        dao(handle)
-                .totals()
-                .forEach(totals -> byAsset.computeIfAbsent(totals.asset(), code -> new ArrayList<>())
-                        .add(totals));
+        rows.forEach(totals -> byAsset.computeIfAbsent(totals.asset(), code -> new ArrayList<>())
+                .add(totals));
         return new TrialBalance(byAsset.values().stream().map(Reads::totals).toList());
     }
 

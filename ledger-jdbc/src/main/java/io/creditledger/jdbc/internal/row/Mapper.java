@@ -44,6 +44,10 @@ public final class Mapper {
     public static final String POSTING =
             "account_id, position, transaction_id, amount, posted_after, held_after, revision";
 
+    /** The same of p. */
+    public static final String POSTING_OF_P =
+            "p.account_id, p.position, p.transaction_id, p.amount, p.posted_after, p.held_after, p.revision";
+
     private Mapper() {}
 
     /** Reads one row. */

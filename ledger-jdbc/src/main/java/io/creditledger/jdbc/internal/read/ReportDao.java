@@ -1,0 +1,132 @@
+package io.creditledger.jdbc.internal.read;
+
+import io.creditledger.KindTotal;
+import io.creditledger.OperationKind;
+import io.creditledger.jdbc.internal.read.LedgerDao.Totals;
+import io.creditledger.jdbc.internal.row.Mapper;
+import io.creditledger.jdbc.internal.row.Rows.PostingRow;
+import java.math.BigDecimal;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
+import org.jdbi.v3.core.mapper.RowMapper;
+import org.jdbi.v3.core.statement.StatementContext;
+import org.jdbi.v3.sqlobject.customizer.Bind;
+import org.jdbi.v3.sqlobject.customizer.BindList;
+import org.jdbi.v3.sqlobject.statement.SqlQuery;
+import org.jspecify.annotations.Nullable;
+
+/** The reads of reports, which are the same on every database. {@code <ns>} is the namespace. Instants are microseconds. */
+public interface ReportDao {
+    /** Postings p with their operations o. */
+    String POSTINGS = " FROM <ns>ledger_posting p JOIN <ns>ledger_operation o ON o.id = p.transaction_id";
+
+    /** Columns of {@link KindReader}. */
+    String KINDS = "o.kind, COUNT(*), SUM(CASE WHEN p.amount > 0 THEN p.amount ELSE 0 END),"
+            + " SUM(CASE WHEN p.amount > 0 THEN 0 ELSE -p.amount END)";
+
+    /** When an operation took effect. */
+    String EFFECTIVE = "COALESCE(o.effective_at, o.recorded_at)";
+
+    @SqlQuery("SELECT p.position, o.recorded_at, p.posted_after" + POSTINGS
+            + " WHERE p.account_id = :account AND p.position IN (<positions>) ORDER BY p.position")
+    List<Place> places(@Bind("account") long account, @BindList("positions") Collection<Long> positions);
+
+    @SqlQuery("SELECT SUM(p.amount)" + POSTINGS + " WHERE p.account_id = :account AND :instant > o.recorded_at")
+    @Nullable
+    BigDecimal recordedBefore(@Bind("account") long account, @Bind("instant") long instant);
+
+    @SqlQuery("SELECT SUM(p.amount)" + POSTINGS + " WHERE p.account_id = :account AND o.kind != :expire AND :instant > "
+            + EFFECTIVE)
+    @Nullable
+    BigDecimal effectiveBefore(
+            @Bind("account") long account, @Bind("expire") int expire, @Bind("instant") long instant);
+
+    /** Of each lot that has expired its share, from the lot's own end on if that was before the operation took effect. */
+    @SqlQuery("SELECT SUM(x.amount)" + POSTINGS + " JOIN <ns>ledger_allocation x ON x.operation_id = o.id"
+            + " JOIN <ns>ledger_lot l ON l.id = x.lot_id"
+            + " WHERE p.account_id = :account AND o.kind = :expire"
+            + " AND (l.account_id = :account OR l.expiry_account_id = :account)"
+            + " AND (:instant > " + EFFECTIVE + " OR :instant > l.expires_at)")
+    @Nullable
+    BigDecimal lapsedBefore(@Bind("account") long account, @Bind("expire") int expire, @Bind("instant") long instant);
+
+    @SqlQuery("SELECT " + KINDS + POSTINGS + " WHERE p.account_id = :account AND p.position > :behind"
+            + " AND :last >= p.position GROUP BY o.kind ORDER BY o.kind")
+    List<KindTotal> kindsBetween(@Bind("account") long account, @Bind("behind") long behind, @Bind("last") long last);
+
+    @SqlQuery("SELECT " + KINDS + POSTINGS + " WHERE p.account_id = :account AND o.recorded_at >= :from"
+            + " AND :until > o.recorded_at GROUP BY o.kind ORDER BY o.kind")
+    List<KindTotal> kindsRecorded(@Bind("account") long account, @Bind("from") long from, @Bind("until") long until);
+
+    @SqlQuery("SELECT " + KINDS + ", a.asset, s.scale" + POSTINGS
+            + " JOIN <ns>ledger_account a ON a.id = p.account_id JOIN <ns>ledger_asset s ON s.code = a.asset"
+            + " WHERE a.limited AND o.recorded_at >= :from AND :until > o.recorded_at"
+            + " GROUP BY a.asset, s.scale, o.kind ORDER BY a.asset, o.kind")
+    List<AssetKind> kindsOfAll(@Bind("from") long from, @Bind("until") long until);
+
+    @SqlQuery("SELECT a.asset, s.scale, CASE WHEN a.limited THEN NULL ELSE a.name END AS unlimited_name, COUNT(*),"
+            + " SUM(CASE WHEN a.limited THEN COALESCE(m.moved, 0) ELSE 0 END), 0,"
+            + " SUM(CASE WHEN a.limited THEN 0 ELSE COALESCE(m.moved, 0) END), 0"
+            + " FROM <ns>ledger_account a JOIN <ns>ledger_asset s ON s.code = a.asset"
+            + " LEFT JOIN (SELECT p.account_id, SUM(p.amount) AS moved" + POSTINGS
+            + " WHERE :instant > o.recorded_at GROUP BY p.account_id) m ON m.account_id = a.id"
+            + " WHERE :instant > a.opened_at OR m.moved IS NOT NULL"
+            + " GROUP BY a.asset, s.scale, CASE WHEN a.limited THEN NULL ELSE a.name END"
+            + " ORDER BY a.asset, unlimited_name")
+    List<Totals> totalsAt(@Bind("instant") long instant);
+
+    @SqlQuery("SELECT " + Mapper.POSTING_OF_P + POSTINGS + " WHERE p.account_id = :account AND :behind > p.position"
+            + " AND o.recorded_at >= :from AND :until > o.recorded_at ORDER BY p.position DESC LIMIT :count")
+    List<PostingRow> newestRecorded(
+            @Bind("account") long account,
+            @Bind("behind") long behind,
+            @Bind("from") long from,
+            @Bind("until") long until,
+            @Bind("count") int count);
+
+    @SqlQuery("SELECT " + Mapper.POSTING_OF_P + POSTINGS + " WHERE p.account_id = :account AND p.position > :behind"
+            + " AND o.recorded_at >= :from AND :until > o.recorded_at ORDER BY p.position LIMIT :count")
+    List<PostingRow> oldestRecorded(
+            @Bind("account") long account,
+            @Bind("behind") long behind,
+            @Bind("from") long from,
+            @Bind("until") long until,
+            @Bind("count") int count);
+
+    /**
+     * Where a posting of a limited account stands.
+     *
+     * @param position its position
+     * @param recordedAt when it was recorded
+     * @param postedAfter the posted balance after it
+     */
+    record Place(long position, long recordedAt, long postedAfter) {}
+
+    /**
+     * What one kind of operation moved of one asset.
+     *
+     * @param asset the asset's code
+     * @param scale its scale
+     * @param total what was moved
+     */
+    record AssetKind(String asset, int scale, KindTotal total) {}
+
+    /** Reads a {@link KindTotal}. */
+    final class KindReader implements RowMapper<KindTotal> {
+        @Override
+        public KindTotal map(ResultSet row, StatementContext context) throws SQLException {
+            return read(row);
+        }
+
+        static KindTotal read(ResultSet row) throws SQLException {
+            int kind = row.getInt(1);
+            return new KindTotal(
+                    Mapper.decoded(() -> OperationKind.ofCode(kind)),
+                    row.getLong(2),
+                    row.getBigDecimal(3).toBigIntegerExact(),
+                    row.getBigDecimal(4).toBigIntegerExact());
+        }
+    }
+}

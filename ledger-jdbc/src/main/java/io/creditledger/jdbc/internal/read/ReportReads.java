@@ -1,0 +1,141 @@
+package io.creditledger.jdbc.internal.read;
+
+import io.creditledger.Asset;
+import io.creditledger.KindTotal;
+import io.creditledger.OperationKind;
+import io.creditledger.PeriodStatement;
+import io.creditledger.PeriodTotals;
+import io.creditledger.PostedBalance;
+import io.creditledger.StatementQuery;
+import io.creditledger.engine.AccountState;
+import io.creditledger.engine.Micros;
+import io.creditledger.error.AmountOverflowException;
+import io.creditledger.jdbc.internal.read.ReportDao.AssetKind;
+import io.creditledger.jdbc.internal.read.ReportDao.Place;
+import io.creditledger.jdbc.internal.row.Rows.PostingRow;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** Looks back: what was posted at an instant and in a period. */
+final class ReportReads {
+    /** How many postings one statement of a search looks at. Four such statements find one among a hundred million. */
+    private static final int PROBES = 100;
+
+    private ReportReads() {}
+
+    private static ReportDao dao(Handle handle) {
+        return handle.attach(ReportDao.class);
+    }
+
+    static PostedBalance balanceAt(Handle handle, AccountState account, Instant instant) {
+        if (!account.limited()) {
+            BigDecimal sum = dao(handle).recordedBefore(account.internalId(), Micros.of(instant));
+            return balance(account, instant, whole(sum), 0);
+        }
+        Place last = lastBefore(handle, account, instant);
+        return balance(account, instant, BigInteger.valueOf(last.postedAfter()), last.position());
+    }
+
+    /**
+     * Finds the last posting of a limited account before an instant, if there is none: position 0. Recorded times never fall from
+     * one position to the next, and rows of the journal never change, so every statement may see a state of its own.
+     */
+    static Place lastBefore(Handle handle, AccountState account, Instant instant) {
+        long until = Micros.of(instant);
+        if (Micros.of(account.recordedAt()) < until) {
+            return new Place(account.seq(), 0, account.posted());
+        }
+        Place low = new Place(0, 0, 0);
+        long high = account.seq();
+        while (low.position() < high) {
+            for (Place place : dao(handle).places(account.internalId(), probes(low.position(), high))) {
+                if (place.recordedAt() < until) {
+                    low = place;
+                } else {
+                    high = place.position() - 1;
+                    break;
+                }
+            }
+        }
+        return low;
+    }
+
+    /** Returns positions above the first up to the last, all of them or evenly spread, the last among them. */
+    private static List<Long> probes(long low, long high) {
+        List<Long> probes = new ArrayList<>(PROBES);
+        long width = high - low;
+        for (int i = 1; i <= Math.min(PROBES, width); i++) {
+            probes.add(low + (width <= PROBES ? i : width / PROBES * i + width % PROBES * i / PROBES));
+        }
+        return probes;
+    }
+
+    static PostedBalance effectiveBalanceAt(Handle handle, AccountState account, Instant instant) {
+        int expire = OperationKind.EXPIRE.code();
+        long until = Micros.of(instant);
+        BigInteger plain = whole(dao(handle).effectiveBefore(account.internalId(), expire, until));
+        BigInteger lapsed = whole(dao(handle).lapsedBefore(account.internalId(), expire, until));
+        return balance(account, instant, account.limited() ? plain.add(lapsed) : plain.subtract(lapsed), 0);
+    }
+
+    static PeriodStatement periodStatement(Handle handle, AccountState account, Instant from, Instant until) {
+        PostedBalance opening = balanceAt(handle, account, from);
+        PostedBalance closing = balanceAt(handle, account, until);
+        List<KindTotal> totals = account.limited()
+                ? dao(handle).kindsBetween(account.internalId(), opening.seq(), closing.seq())
+                : dao(handle).kindsRecorded(account.internalId(), Micros.of(from), Micros.of(until));
+        return new PeriodStatement(
+                account.id(), account.asset(), from, until, opening.posted(), totals, closing.posted());
+    }
+
+    static List<PeriodTotals> periodTotals(Handle handle, Instant from, Instant until) {
+        Map<Asset, List<KindTotal>> byAsset = new LinkedHashMap<>();
+        for (AssetKind kind : dao(handle).kindsOfAll(Micros.of(from), Micros.of(until))) {
+            byAsset.computeIfAbsent(new Asset(kind.asset(), kind.scale()), asset -> new ArrayList<>())
+                    .add(kind.total());
+        }
+        return byAsset.entrySet().stream()
+                .map(entry -> new PeriodTotals(entry.getKey(), entry.getValue()))
+                .toList();
+    }
+
+    /** Reads the postings of a page of a statement with a period. */
+    static List<PostingRow> postings(
+            Handle handle, AccountState account, StatementQuery query, Instant from, Instant until, int count) {
+        ReportDao dao = dao(handle);
+        LedgerDao plain = handle.attach(LedgerDao.class);
+        long id = account.internalId();
+        if (!account.limited()) {
+            return query.newestFirst()
+                    ? dao.newestRecorded(
+                            id, query.after().orElse(Long.MAX_VALUE), Micros.of(from), Micros.of(until), count)
+                    : dao.oldestRecorded(id, query.after().orElse(0), Micros.of(from), Micros.of(until), count);
+        }
+        long behind = lastBefore(handle, account, from).position();
+        long last = lastBefore(handle, account, until).position();
+        List<PostingRow> rows = query.newestFirst()
+                ? plain.newestPostings(id, Math.min(query.after().orElse(Long.MAX_VALUE), last + 1), count)
+                : plain.oldestPostings(id, Math.max(query.after().orElse(0), behind), count);
+        return rows.stream()
+                .filter(row -> row.position() > behind && row.position() <= last)
+                .toList();
+    }
+
+    private static BigInteger whole(@Nullable BigDecimal sum) {
+        return sum == null ? BigInteger.ZERO : sum.toBigIntegerExact();
+    }
+
+    private static PostedBalance balance(AccountState account, Instant instant, BigInteger posted, long seq) {
+        if (posted.bitLength() > 63) {
+            throw new AmountOverflowException(account.id());
+        }
+        return new PostedBalance(account.id(), account.asset(), instant, posted.longValueExact(), seq);
+    }
+}

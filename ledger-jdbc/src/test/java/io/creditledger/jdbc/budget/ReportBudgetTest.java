@@ -1,0 +1,81 @@
+package io.creditledger.jdbc.budget;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.creditledger.AccountId;
+import io.creditledger.CreditLedger;
+import io.creditledger.IdempotencyKey;
+import io.creditledger.Outcome;
+import io.creditledger.PeriodStatement;
+import io.creditledger.command.Command;
+import io.creditledger.contract.MutableClock;
+import io.creditledger.jdbc.JdbcLedger;
+import io.creditledger.jdbc.testing.TestDatabase;
+import io.creditledger.jdbc.testing.TestDatabases;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** How many statements it takes to look back in a long history: few, whatever its length. */
+class ReportBudgetTest {
+    private static final AccountId USER = AccountId.of("user");
+    private static final int LISTS = 40;
+    private static final int LIST = 300;
+
+    @ParameterizedTest
+    @EnumSource(
+            value = TestDatabases.class,
+            names = {"H2_MEMORY", "POSTGRESQL"})
+    void anInstantAmongTwelveThousandPostingsIsFoundBySixStatements(TestDatabases kind) {
+        try (TestDatabase database = kind.createMigrated()) {
+            CountingDataSource counting = new CountingDataSource(database.newDataSource(2, true));
+            MutableClock clock = new MutableClock();
+            JdbcLedger ledger = JdbcLedger.builder(counting).clock(clock).build();
+            List<Instant> lists = fill(ledger, clock);
+            Random random = new Random(1);
+
+            for (int i = 0; i < 200; i++) {
+                int list = random.nextInt(LISTS);
+                boolean after = random.nextBoolean();
+                Instant instant = after ? lists.get(list).plusNanos(1_000) : lists.get(list);
+                long debits = (long) (after ? list + 1 : list) * LIST;
+                counting.take();
+                assertThat(ledger.balanceAt(USER, instant).posted()).isEqualTo(1_000_000 - debits);
+                assertThat(trips(counting)).isLessThanOrEqualTo(6);
+            }
+            PeriodStatement period = ledger.periodStatement(USER, lists.get(7), lists.get(9));
+            assertThat(period.postings()).isEqualTo(2L * LIST);
+            assertThat(period.opening() - period.closing()).isEqualTo(2L * LIST);
+            ledger.close();
+        }
+    }
+
+    /** Every text that is sent may have several statements. */
+    private static int trips(CountingDataSource counting) {
+        return counting.take().stream().mapToInt(text -> text.split(";").length).sum();
+    }
+
+    /** Grants a million, and then charges 1 in lists of commands that are recorded at one instant each. */
+    private static List<Instant> fill(JdbcLedger ledger, MutableClock clock) {
+        CreditLedger credits = CreditLedger.builder(ledger).build();
+        credits.grant(USER, 1_000_000, IdempotencyKey.of("grant", "1"));
+        List<Instant> lists = new ArrayList<>();
+        for (int i = 0; i < LISTS; i++) {
+            clock.advance(Duration.ofSeconds(10));
+            lists.add(clock.instant());
+            List<Command<?>> commands = new ArrayList<>();
+            for (int k = 0; k < LIST; k++) {
+                commands.add(credits.newDebit(USER)
+                        .amount(1)
+                        .key(IdempotencyKey.of("debit", i + "-" + k))
+                        .build());
+            }
+            assertThat(ledger.executeAll(commands)).allMatch(Outcome::isAccepted);
+        }
+        return lists;
+    }
+}
