@@ -84,6 +84,16 @@ public abstract class ForwardingLedgerReads implements LedgerReads {
     }
 
     @Override
+    public LotPage expiringLots(ExpiringLotQuery query) {
+        return delegate().expiringLots(query);
+    }
+
+    @Override
+    public AccountPage accounts(AccountQuery query) {
+        return delegate().accounts(query);
+    }
+
+    @Override
     public PostedBalance balanceAt(AccountId account, Instant instant) {
         return delegate().balanceAt(account, instant);
     }

@@ -90,6 +90,21 @@ public interface LedgerReads {
     HoldPage holds(HoldQuery query);
 
     /**
+     * Returns one page of lots that still have credits and end in a period, of one account or of all. Found by the instant at which
+     * accounts change next: what is read grows with the accounts on which something ends before the period's end, not with
+     * the lots that are over.
+     *
+     * @throws io.creditledger.error.AccountNotFoundException if the query names an account that does not exist
+     */
+    LotPage expiringLots(ExpiringLotQuery query);
+
+    /**
+     * Returns one page of accounts by the beginning of their id. Reads accounts with that beginning, in order, until the page is
+     * full, so a status or an asset that few of them have takes longer.
+     */
+    AccountPage accounts(AccountQuery query);
+
+    /**
      * Returns what had been posted to an account before an instant, by recorded time. Exact, also while others write: a limited
      * account's postings are recorded in the order of their positions, so the store looks the position up, by at most six
      * statements. For an unlimited account it reads all postings.

@@ -2,10 +2,13 @@ package io.creditledger.memory;
 
 import io.creditledger.Account;
 import io.creditledger.AccountId;
+import io.creditledger.AccountPage;
+import io.creditledger.AccountQuery;
 import io.creditledger.Balance;
 import io.creditledger.BalanceBreakdown;
 import io.creditledger.Bounds;
 import io.creditledger.CompactionReport;
+import io.creditledger.ExpiringLotQuery;
 import io.creditledger.ExpiryReport;
 import io.creditledger.Hold;
 import io.creditledger.HoldPage;
@@ -16,6 +19,7 @@ import io.creditledger.Ledger;
 import io.creditledger.LotAllocation;
 import io.creditledger.LotHistory;
 import io.creditledger.LotId;
+import io.creditledger.LotPage;
 import io.creditledger.Operation;
 import io.creditledger.OperationRef;
 import io.creditledger.Outcome;
@@ -286,6 +290,18 @@ public final class InMemoryLedger implements Ledger {
     public HoldPage holds(HoldQuery query) {
         Objects.requireNonNull(query, "query");
         return read(() -> store.holds(query, now()));
+    }
+
+    @Override
+    public LotPage expiringLots(ExpiringLotQuery query) {
+        Objects.requireNonNull(query, "query");
+        return read(() -> new MemoryLists(store).expiringLots(query, now()));
+    }
+
+    @Override
+    public AccountPage accounts(AccountQuery query) {
+        Objects.requireNonNull(query, "query");
+        return read(() -> new MemoryLists(store).accounts(query));
     }
 
     @Override

@@ -272,6 +272,10 @@ final class MemoryStore implements Books {
         return accounts.values().stream();
     }
 
+    Stream<LotState> lotStates() {
+        return lots.all().stream();
+    }
+
     List<Allocation> allocationsOf(long operation) {
         return lots.allocations(operation);
     }

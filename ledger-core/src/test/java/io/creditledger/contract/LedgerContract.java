@@ -83,6 +83,9 @@ public abstract class LedgerContract extends StorageContract {
     class LowBalanceMarks extends MarksContract {}
 
     @Nested
+    class Lists extends ListContract {}
+
+    @Nested
     class Reports extends ReportContract {}
 
     @Nested

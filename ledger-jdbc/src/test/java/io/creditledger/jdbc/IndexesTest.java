@@ -63,7 +63,12 @@ class IndexesTest {
             String uses = "SELECT " + LotMapper.ALLOCATION + " FROM <ns>ledger_allocation WHERE lot_id = 7"
                     + " ORDER BY operation_id, ordinal LIMIT 16";
             String followUps = "SELECT id FROM <ns>ledger_operation WHERE reference = 7 ORDER BY id DESC LIMIT 16";
-            for (String query : List.of(lots, holds, due, uses, followUps)) {
+            String expiring = "SELECT l.id FROM <ns>ledger_account a JOIN <ns>ledger_lot l ON l.account_id = a.id"
+                    + " WHERE 20 > a.next_change AND l.open AND l.expires_at >= 5 AND 20 > l.expires_at"
+                    + " ORDER BY l.expires_at, l.id LIMIT 16";
+            String accounts = "SELECT a.id, t.total FROM <ns>ledger_account a LEFT JOIN <ns>ledger_total t"
+                    + " ON t.account_id = a.id WHERE a.name > 'user:2' ORDER BY a.name LIMIT 16";
+            for (String query : List.of(lots, holds, due, uses, followUps, expiring, accounts)) {
                 assertThat(rowsRead(kind, connection, query.replace("<ns>", "")))
                         .as(query)
                         .isLessThan(FEW);

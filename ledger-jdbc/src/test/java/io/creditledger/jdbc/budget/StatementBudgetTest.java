@@ -3,7 +3,9 @@ package io.creditledger.jdbc.budget;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.creditledger.AccountId;
+import io.creditledger.AccountQuery;
 import io.creditledger.CreditLedger;
+import io.creditledger.ExpiringLotQuery;
 import io.creditledger.IdempotencyKey;
 import io.creditledger.Ledger;
 import io.creditledger.OperationRef;
@@ -165,8 +167,14 @@ class StatementBudgetTest {
         measure.accept(
                 "statement", () -> ledger.statement(StatementQuery.of(USER).build()));
         measure.accept("trial balance", ledger::trialBalance);
+        measure.accept(
+                "accounts by prefix",
+                () -> ledger.accounts(AccountQuery.prefix("u").build()));
         Instant began = ledger.account(USER).orElseThrow().openedAt();
         Instant end = began.plusSeconds(86_400);
+        measure.accept(
+                "expiring lots",
+                () -> ledger.expiringLots(ExpiringLotQuery.between(began, end).build()));
         measure.accept("account at an instant", () -> ledger.balanceAt(USER, began.plusNanos(1_000)));
         measure.accept("account at an instant by effect", () -> ledger.effectiveBalanceAt(USER, end));
         measure.accept("statement of a period", () -> ledger.periodStatement(USER, began, end));

@@ -2,8 +2,11 @@ package io.creditledger.jdbc.internal.read;
 
 import io.creditledger.Account;
 import io.creditledger.AccountId;
+import io.creditledger.AccountPage;
+import io.creditledger.AccountQuery;
 import io.creditledger.Balance;
 import io.creditledger.BalanceBreakdown;
+import io.creditledger.ExpiringLotQuery;
 import io.creditledger.Hold;
 import io.creditledger.HoldPage;
 import io.creditledger.HoldQuery;
@@ -12,6 +15,7 @@ import io.creditledger.LedgerReads;
 import io.creditledger.LotAllocation;
 import io.creditledger.LotHistory;
 import io.creditledger.LotId;
+import io.creditledger.LotPage;
 import io.creditledger.Operation;
 import io.creditledger.OperationRef;
 import io.creditledger.PeriodStatement;
@@ -119,6 +123,18 @@ public final class JdbcReads implements LedgerReads {
     public HoldPage holds(HoldQuery query) {
         Objects.requireNonNull(query, "query");
         return session.read(handle -> reads.lots().holds(handle, query));
+    }
+
+    @Override
+    public LotPage expiringLots(ExpiringLotQuery query) {
+        Objects.requireNonNull(query, "query");
+        return session.read(handle -> reads.lots().expiring(handle, query));
+    }
+
+    @Override
+    public AccountPage accounts(AccountQuery query) {
+        Objects.requireNonNull(query, "query");
+        return session.read(handle -> reads.accounts(handle, query));
     }
 
     @Override

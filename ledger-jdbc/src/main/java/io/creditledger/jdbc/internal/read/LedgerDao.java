@@ -34,6 +34,14 @@ public interface LedgerDao {
     List<PostingRow> oldestPostings(
             @Bind("account") long account, @Bind("behind") long behind, @Bind("count") int count);
 
+    @SqlQuery("SELECT " + StoredAccount.COLUMNS + StoredAccount.FROM
+            + " WHERE a.name > :behind ORDER BY a.name LIMIT :count")
+    List<StoredAccount> accountsAfter(@Bind("behind") String behind, @Bind("count") int count);
+
+    @SqlQuery("SELECT " + StoredAccount.COLUMNS + StoredAccount.FROM
+            + " WHERE a.name >= :first ORDER BY a.name LIMIT :count")
+    List<StoredAccount> accountsFrom(@Bind("first") String first, @Bind("count") int count);
+
     @SqlQuery("SELECT id FROM <ns>ledger_operation WHERE reference = :operation ORDER BY id DESC LIMIT :count")
     List<Long> followUps(@Bind("operation") long operation, @Bind("count") int count);
 

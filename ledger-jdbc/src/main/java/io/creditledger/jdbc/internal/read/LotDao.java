@@ -3,6 +3,7 @@ package io.creditledger.jdbc.internal.read;
 import io.creditledger.engine.Allocation;
 import io.creditledger.jdbc.internal.row.LotMapper;
 import io.creditledger.jdbc.internal.row.LotRows.HoldRow;
+import io.creditledger.jdbc.internal.row.LotRows.LotRow;
 import java.util.List;
 import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
@@ -33,6 +34,31 @@ public interface LotDao {
     @SqlQuery("SELECT " + LotMapper.ALLOCATION + " FROM <ns>ledger_allocation WHERE lot_id = :lot"
             + " ORDER BY operation_id, ordinal LIMIT :count")
     List<Allocation> uses(@Bind("lot") long lot, @Bind("count") int count);
+
+    /** Open lots that end in a period, by the accounts that change before its end. */
+    String EXPIRING = "SELECT " + LotMapper.LOT_OF_L
+            + " FROM <ns>ledger_account a JOIN <ns>ledger_lot l ON l.account_id = a.id"
+            + " WHERE :until > a.next_change AND l.open AND l.expires_at >= :from AND :until > l.expires_at"
+            + " AND (l.expires_at > :end OR (l.expires_at = :end AND l.id > :behind))";
+
+    String PAGE_BY_END = " ORDER BY l.expires_at, l.id LIMIT :count";
+
+    @SqlQuery(EXPIRING + PAGE_BY_END)
+    List<LotRow> expiring(
+            @Bind("from") long from,
+            @Bind("until") long until,
+            @Bind("end") long end,
+            @Bind("behind") long behind,
+            @Bind("count") int count);
+
+    @SqlQuery(EXPIRING + " AND a.id = :account" + PAGE_BY_END)
+    List<LotRow> expiringOf(
+            @Bind("account") long account,
+            @Bind("from") long from,
+            @Bind("until") long until,
+            @Bind("end") long end,
+            @Bind("behind") long behind,
+            @Bind("count") int count);
 
     @SqlQuery(OPEN_HOLDS + " AND " + IS_ALIVE + PAGE)
     List<HoldRow> openHolds(

@@ -3,12 +3,15 @@ package io.creditledger.jdbc.internal.read;
 import io.creditledger.AccountId;
 import io.creditledger.BalanceBreakdown;
 import io.creditledger.Bounds;
+import io.creditledger.ExpiringLotQuery;
 import io.creditledger.Hold;
 import io.creditledger.HoldPage;
 import io.creditledger.HoldQuery;
+import io.creditledger.Lot;
 import io.creditledger.LotAllocation;
 import io.creditledger.LotHistory;
 import io.creditledger.LotId;
+import io.creditledger.LotPage;
 import io.creditledger.OperationKind;
 import io.creditledger.OperationRef;
 import io.creditledger.TransactionId;
@@ -153,6 +156,36 @@ public final class LotReads {
         return Optional.of(Engine.view(hold, account, now()));
     }
 
+    LotPage expiring(Handle handle, ExpiringLotQuery query) throws SQLException {
+        long from = Math.max(Micros.of(query.from()), Micros.of(now()) + 1);
+        long until = Micros.of(query.until());
+        Optional<Lot> after = query.after();
+        long end = after.flatMap(Lot::expiresAt).map(Micros::of).orElse(Long.MIN_VALUE);
+        long behind = after.map(lot -> lot.id().value()).orElse(0L);
+        int count = query.limit() + 1;
+        List<LotRow> found = query.account().isEmpty()
+                ? dao(handle).expiring(from, until, end, behind, count)
+                : dao(handle).expiringOf(number(handle, query.account().get()), from, until, end, behind, count);
+        if (found.isEmpty()) {
+            context.requireSameLedger(handle.getConnection());
+        }
+        boolean more = found.size() > query.limit();
+        List<LotRow> rows = more ? found.subList(0, query.limit()) : found;
+        AccountLookup facts = facts(handle);
+        facts.resolveNumbers(LotRows.accountsOf(rows));
+        List<Lot> lots = rows.stream().map(row -> row.state(facts::name).view()).toList();
+        return new LotPage(lots, more ? lots.get(lots.size() - 1) : null);
+    }
+
+    private long number(Handle handle, AccountId id) throws SQLException {
+        Optional<StoredAccount> stored = handle.attach(LedgerDao.class).account(id.value());
+        if (stored.isEmpty()) {
+            context.requireSameLedger(handle.getConnection());
+            throw new AccountNotFoundException(id);
+        }
+        return stored.get().state().internalId();
+    }
+
     HoldPage holds(Handle handle, HoldQuery query) throws SQLException {
         List<HoldRow> found = page(handle, query, query.limit() + 1);
         if (found.isEmpty()) {
@@ -176,13 +209,7 @@ public final class LotReads {
                     ? dao.overdueHolds(after, now, latest, count)
                     : dao.openHolds(after, now, latest, count);
         }
-        AccountId id = query.account().get();
-        Optional<StoredAccount> stored = handle.attach(LedgerDao.class).account(id.value());
-        if (stored.isEmpty()) {
-            context.requireSameLedger(handle.getConnection());
-            throw new AccountNotFoundException(id);
-        }
-        long account = stored.get().state().internalId();
+        long account = number(handle, query.account().get());
         return query.isOverdue()
                 ? dao.overdueHoldsOf(account, after, now, latest, count)
                 : dao.openHoldsOf(account, after, now, latest, count);

@@ -12,6 +12,7 @@ import io.creditledger.jdbc.internal.driver.SqlErrorKind;
 import io.creditledger.jdbc.internal.driver.StorageExceptions;
 import io.creditledger.jdbc.internal.row.LotMapper;
 import io.creditledger.jdbc.internal.row.LotRows.HoldRow;
+import io.creditledger.jdbc.internal.row.LotRows.LotRow;
 import io.creditledger.jdbc.internal.row.Mapper;
 import io.creditledger.jdbc.internal.row.Rows.PostingRow;
 import io.creditledger.jdbc.internal.row.StoredAccount;
@@ -58,6 +59,7 @@ public final class ReadSessions implements ReadSession {
         // Registered as instances, because JDBI cannot make one of a class that nobody else may see.
         jdbi.registerRowMapper(StoredAccount.class, new StoredAccount.Reader());
         jdbi.registerRowMapper(PostingRow.class, (row, context) -> Mapper.posting(row));
+        jdbi.registerRowMapper(LotRow.class, (row, context) -> LotMapper.lot(row));
         jdbi.registerRowMapper(HoldRow.class, (row, context) -> LotMapper.hold(row));
         jdbi.registerRowMapper(Allocation.class, (row, context) -> LotMapper.allocation(row));
         jdbi.registerRowMapper(LedgerDao.Totals.class, new LedgerDao.TotalsReader());

@@ -2,7 +2,8 @@ package io.creditledger.jdbc.internal.read;
 
 import io.creditledger.Account;
 import io.creditledger.AccountId;
-import io.creditledger.Asset;
+import io.creditledger.AccountPage;
+import io.creditledger.AccountQuery;
 import io.creditledger.Balance;
 import io.creditledger.BalanceBreakdown;
 import io.creditledger.Bounds;
@@ -20,8 +21,6 @@ import io.creditledger.StatementQuery;
 import io.creditledger.Transaction;
 import io.creditledger.TransactionId;
 import io.creditledger.TrialBalance;
-import io.creditledger.TrialBalance.AssetTotals;
-import io.creditledger.TrialBalance.UnlimitedTotal;
 import io.creditledger.VerifyReport;
 import io.creditledger.audit.Auditor;
 import io.creditledger.command.Command;
@@ -45,19 +44,16 @@ import io.creditledger.jdbc.internal.driver.BetweenCalls;
 import io.creditledger.jdbc.internal.driver.StaleReadException;
 import io.creditledger.jdbc.internal.load.UnitContext;
 import io.creditledger.jdbc.internal.load.UnitOfWorkAttempt;
-import io.creditledger.jdbc.internal.read.LedgerDao.Totals;
 import io.creditledger.jdbc.internal.row.AccountFacts;
 import io.creditledger.jdbc.internal.row.KeyDigest;
 import io.creditledger.jdbc.internal.row.Rows.OperationRow;
 import io.creditledger.jdbc.internal.row.Rows.PostingRow;
 import io.creditledger.jdbc.internal.row.Rows.StoredRevision;
 import io.creditledger.jdbc.internal.row.StoredAccount;
-import java.math.BigInteger;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,7 +61,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 
 /** Answers every read, on whatever handle it is given: one of the ledger's own, or one over a host's connection. */
@@ -312,6 +307,11 @@ public final class Reads {
         return new StatementLine(posting, transaction);
     }
 
+    AccountPage accounts(Handle handle, AccountQuery query) throws SQLException {
+        requireSameLedger(handle);
+        return AccountSearch.run(dao(handle), query);
+    }
+
     PostedBalance balanceAt(Handle handle, AccountId account, Instant instant) throws SQLException {
         return ReportReads.balanceAt(handle, require(handle, account).state(), instant);
     }
@@ -331,38 +331,12 @@ public final class Reads {
 
     TrialBalance trialBalance(Handle handle) throws SQLException {
         requireSameLedger(handle);
-        return trialBalance(dao(handle).totals());
+        return ReportReads.trialBalance(dao(handle).totals());
     }
 
     TrialBalance trialBalanceAt(Handle handle, Instant instant) throws SQLException {
         requireSameLedger(handle);
-        return trialBalance(handle.attach(ReportDao.class).totalsAt(Micros.of(instant)));
-    }
-
-    private static TrialBalance trialBalance(List<Totals> rows) {
-        Map<String, List<Totals>> byAsset = new TreeMap<>();
-        rows.forEach(totals -> byAsset.computeIfAbsent(totals.asset(), code -> new ArrayList<>())
-                .add(totals));
-        return new TrialBalance(byAsset.values().stream().map(Reads::totals).toList());
-    }
-
-    private static AssetTotals totals(List<Totals> rows) {
-        long accounts = 0;
-        BigInteger posted = BigInteger.ZERO;
-        BigInteger held = BigInteger.ZERO;
-        List<UnlimitedTotal> unlimited = new ArrayList<>();
-        for (Totals row : rows) {
-            if (row.unlimited() == null) {
-                accounts += row.accounts();
-                posted = posted.add(row.posted().toBigIntegerExact());
-                held = held.add(row.held().toBigIntegerExact());
-            } else {
-                unlimited.add(new UnlimitedTotal(
-                        AccountId.of(row.unlimited()), row.total().toBigIntegerExact()));
-            }
-        }
-        unlimited.sort(Comparator.comparing(UnlimitedTotal::account));
-        return new AssetTotals(new Asset(rows.get(0).asset(), rows.get(0).scale()), accounts, posted, held, unlimited);
+        return ReportReads.trialBalance(handle.attach(ReportDao.class).totalsAt(Micros.of(instant)));
     }
 
     /** Decides a command on what the handle's unit of work sees, without locking or writing. */

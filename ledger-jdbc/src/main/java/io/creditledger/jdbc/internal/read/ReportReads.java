@@ -1,5 +1,6 @@
 package io.creditledger.jdbc.internal.read;
 
+import io.creditledger.AccountId;
 import io.creditledger.Asset;
 import io.creditledger.KindTotal;
 import io.creditledger.OperationKind;
@@ -7,9 +8,13 @@ import io.creditledger.PeriodStatement;
 import io.creditledger.PeriodTotals;
 import io.creditledger.PostedBalance;
 import io.creditledger.StatementQuery;
+import io.creditledger.TrialBalance;
+import io.creditledger.TrialBalance.AssetTotals;
+import io.creditledger.TrialBalance.UnlimitedTotal;
 import io.creditledger.engine.AccountState;
 import io.creditledger.engine.Micros;
 import io.creditledger.error.AmountOverflowException;
+import io.creditledger.jdbc.internal.read.LedgerDao.Totals;
 import io.creditledger.jdbc.internal.read.ReportDao.AssetKind;
 import io.creditledger.jdbc.internal.read.ReportDao.Place;
 import io.creditledger.jdbc.internal.row.Rows.PostingRow;
@@ -17,9 +22,11 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -126,6 +133,33 @@ final class ReportReads {
         return rows.stream()
                 .filter(row -> row.position() > behind && row.position() <= last)
                 .toList();
+    }
+
+    static TrialBalance trialBalance(List<Totals> rows) {
+        Map<String, List<Totals>> byAsset = new TreeMap<>();
+        rows.forEach(totals -> byAsset.computeIfAbsent(totals.asset(), code -> new ArrayList<>())
+                .add(totals));
+        return new TrialBalance(
+                byAsset.values().stream().map(ReportReads::totals).toList());
+    }
+
+    private static AssetTotals totals(List<Totals> rows) {
+        long accounts = 0;
+        BigInteger posted = BigInteger.ZERO;
+        BigInteger held = BigInteger.ZERO;
+        List<UnlimitedTotal> unlimited = new ArrayList<>();
+        for (Totals row : rows) {
+            if (row.unlimited() == null) {
+                accounts += row.accounts();
+                posted = posted.add(row.posted().toBigIntegerExact());
+                held = held.add(row.held().toBigIntegerExact());
+            } else {
+                unlimited.add(new UnlimitedTotal(
+                        AccountId.of(row.unlimited()), row.total().toBigIntegerExact()));
+            }
+        }
+        unlimited.sort(Comparator.comparing(UnlimitedTotal::account));
+        return new AssetTotals(new Asset(rows.get(0).asset(), rows.get(0).scale()), accounts, posted, held, unlimited);
     }
 
     private static BigInteger whole(@Nullable BigDecimal sum) {

@@ -25,6 +25,10 @@ public final class LotMapper {
     static final String LOT = "id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired,"
             + " starts_at, expires_at, started, tags, burn_order";
 
+    /** The same of l. */
+    public static final String LOT_OF_L = "l.id, l.account_id, l.grant_id, l.expiry_account_id, l.granted, l.remaining,"
+            + " l.reserved, l.expired, l.starts_at, l.expires_at, l.started, l.tags, l.burn_order";
+
     /** Columns of {@link #auditedLot}. */
     public static final String AUDITED_LOT = LOT + ", open, priority, category";
 

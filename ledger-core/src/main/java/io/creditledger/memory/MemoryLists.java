@@ -1,0 +1,71 @@
+package io.creditledger.memory;
+
+import io.creditledger.Account;
+import io.creditledger.AccountId;
+import io.creditledger.AccountPage;
+import io.creditledger.AccountQuery;
+import io.creditledger.ExpiringLotQuery;
+import io.creditledger.Lot;
+import io.creditledger.LotPage;
+import io.creditledger.engine.AccountState;
+import io.creditledger.engine.LotState;
+import io.creditledger.error.AccountNotFoundException;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+
+/** Finds lots and accounts page by page. */
+final class MemoryLists {
+    private static final Comparator<Lot> BY_END = Comparator.comparing(
+                    (Lot lot) -> lot.expiresAt().orElseThrow())
+            .thenComparingLong(lot -> lot.id().value());
+
+    private final MemoryStore store;
+
+    MemoryLists(MemoryStore store) {
+        this.store = store;
+    }
+
+    LotPage expiringLots(ExpiringLotQuery query, Instant now) {
+        if (query.account().isPresent() && store.account(query.account().get()).isEmpty()) {
+            throw new AccountNotFoundException(query.account().get());
+        }
+        List<Lot> found = store.lotStates()
+                .filter(LotState::open)
+                .filter(lot -> ends(lot, query, now))
+                .map(LotState::view)
+                .filter(lot -> query.after().isEmpty()
+                        || BY_END.compare(lot, query.after().get()) > 0)
+                .sorted(BY_END)
+                .limit(query.limit() + 1L)
+                .toList();
+        boolean more = found.size() > query.limit();
+        List<Lot> page = more ? found.subList(0, query.limit()) : found;
+        return new LotPage(page, more ? page.get(page.size() - 1) : null);
+    }
+
+    private static boolean ends(LotState lot, ExpiringLotQuery query, Instant now) {
+        Instant end = lot.expiresAt();
+        return end != null
+                && query.account()
+                        .filter(account -> !account.equals(lot.account()))
+                        .isEmpty()
+                && end.isAfter(now)
+                && !end.isBefore(query.from())
+                && end.isBefore(query.until());
+    }
+
+    AccountPage accounts(AccountQuery query) {
+        List<AccountState> found = store.accountStates()
+                .filter(query::matches)
+                .filter(account -> query.after().isEmpty()
+                        || account.id().compareTo(query.after().get()) > 0)
+                .sorted(Comparator.comparing(AccountState::id))
+                .limit(query.limit() + 1L)
+                .toList();
+        boolean more = found.size() > query.limit();
+        List<AccountState> page = more ? found.subList(0, query.limit()) : found;
+        AccountId next = more ? page.get(page.size() - 1).id() : null;
+        return new AccountPage(List.<Account>copyOf(page), next);
+    }
+}
