@@ -582,6 +582,24 @@ SELECT id, account_id, capture_account_id, amount, captured, expires_at, ended_a
 -- LotDao.uses
 SELECT operation_id, ordinal, lot_id, amount, returned FROM ledger_allocation WHERE lot_id = ? ORDER BY operation_id, ordinal LIMIT ?;
 
+-- ExportDao.accounts
+SELECT a.id, a.name, a.asset, s.scale, a.limited, a.status, a.floor, a.ceiling, a.posted, a.held, a.upcoming, a.restricted, a.open_lots, a.open_holds, a.seq, a.revision, a.recorded_at, a.next_change, a.opened_at, t.total, (SELECT SUM(d.amount) FROM ledger_delta d WHERE d.account_id = t.account_id) AS moved, (SELECT i.identity FROM ledger_schema i WHERE i.version = 1) AS ledger_identity, a.marks FROM (SELECT * FROM ledger_account WHERE id > ? ORDER BY id LIMIT ?) a JOIN ledger_asset s ON s.code = a.asset LEFT JOIN ledger_total t ON t.account_id = a.id ORDER BY a.id;
+
+-- ExportDao.holds
+SELECT r.*, a.name, a.asset, o.name FROM (SELECT id, account_id, capture_account_id, amount, captured, expires_at, ended_at, status FROM ledger_hold WHERE id > ? ORDER BY id LIMIT ?) r LEFT JOIN ledger_account a ON a.id = r.account_id LEFT JOIN ledger_account o ON o.id = r.capture_account_id ORDER BY r.id;
+
+-- ExportDao.lots
+SELECT r.*, a.name, a.asset, o.name FROM (SELECT id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired, starts_at, expires_at, started, tags, burn_order, open, priority, category FROM ledger_lot WHERE id > ? ORDER BY id LIMIT ?) r LEFT JOIN ledger_account a ON a.id = r.account_id LEFT JOIN ledger_account o ON o.id = r.expiry_account_id ORDER BY r.id;
+
+-- ExportDao.operations
+SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at, effective_at, metadata, reference, returned, reversed_by FROM ledger_operation WHERE id > ? ORDER BY id LIMIT ?;
+
+-- ExportDao.postingsFrom
+SELECT r.*, a.name, a.asset FROM (SELECT account_id, position, transaction_id, amount, posted_after, held_after, revision FROM ledger_posting WHERE account_id >= ? ORDER BY account_id, position LIMIT ?) r LEFT JOIN ledger_account a ON a.id = r.account_id ORDER BY r.account_id, r.position;
+
+-- ExportDao.postingsOf
+SELECT r.*, a.name, a.asset FROM (SELECT account_id, position, transaction_id, amount, posted_after, held_after, revision FROM ledger_posting WHERE account_id = ? AND position > ? ORDER BY position LIMIT ?) r LEFT JOIN ledger_account a ON a.id = r.account_id ORDER BY r.position;
+
 -- verify(), accounts
 SELECT a.id, a.name, a.asset, s.scale, a.limited, a.status, a.floor, a.ceiling, a.posted, a.held, a.upcoming, a.restricted, a.open_lots, a.open_holds, a.seq, a.revision, a.recorded_at, a.next_change, a.opened_at, t.total, (SELECT SUM(d.amount) FROM ledger_delta d WHERE d.account_id = t.account_id) AS moved, (SELECT i.identity FROM ledger_schema i WHERE i.version = 1) AS ledger_identity, a.marks FROM ledger_account a JOIN ledger_asset s ON s.code = a.asset LEFT JOIN ledger_total t ON t.account_id = a.id;
 

@@ -22,6 +22,8 @@ import io.creditledger.TransactionId;
 import io.creditledger.TrialBalance;
 import io.creditledger.VerifyReport;
 import io.creditledger.command.Command;
+import io.creditledger.export.Export;
+import io.creditledger.export.ExportReport;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -124,5 +126,11 @@ public final class JdbcReads implements LedgerReads {
     @Override
     public VerifyReport verify() {
         return session.readSnapshot(reads::verify);
+    }
+
+    @Override
+    public ExportReport export(Export export) {
+        Objects.requireNonNull(export, "export");
+        return session.readSnapshot(handle -> reads.export(handle, export));
     }
 }

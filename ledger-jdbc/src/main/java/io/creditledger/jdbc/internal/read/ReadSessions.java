@@ -59,6 +59,7 @@ public final class ReadSessions implements ReadSession {
         jdbi.registerRowMapper(PostingRow.class, (row, context) -> Mapper.posting(row));
         jdbi.registerRowMapper(HoldRow.class, (row, context) -> LotMapper.hold(row));
         jdbi.registerRowMapper(Allocation.class, (row, context) -> LotMapper.allocation(row));
+        JdbcExportRows.register(jdbi);
         jdbi.registerRowMapper(LedgerDao.Totals.class, new LedgerDao.TotalsReader());
         return jdbi;
     }

@@ -17,7 +17,7 @@ public final class ReadTexts {
     /** Returns them by name. */
     public static Map<String, String> all() {
         Map<String, String> texts = new LinkedHashMap<>();
-        for (Class<?> dao : new Class<?>[] {LedgerDao.class, LotDao.class}) {
+        for (Class<?> dao : new Class<?>[] {LedgerDao.class, LotDao.class, ExportDao.class}) {
             Arrays.stream(dao.getDeclaredMethods())
                     .filter(method -> method.isAnnotationPresent(SqlQuery.class))
                     .sorted(Comparator.comparing(Method::getName))
