@@ -608,7 +608,7 @@ SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at
 SELECT r.*, a.name, a.asset FROM (SELECT account_id, position, transaction_id, amount, posted_after, held_after, revision FROM ledger_posting WHERE account_id >= ? ORDER BY account_id, position LIMIT ?) r LEFT JOIN ledger_account a ON a.id = r.account_id ORDER BY r.account_id, r.position;
 
 -- ExportDao.postingsOf
-SELECT r.*, a.name, a.asset FROM (SELECT account_id, position, transaction_id, amount, posted_after, held_after, revision FROM ledger_posting WHERE account_id = ? AND position > ? ORDER BY position LIMIT ?) r LEFT JOIN ledger_account a ON a.id = r.account_id ORDER BY r.position;
+SELECT r.*, a.name, a.asset FROM (SELECT account_id, position, transaction_id, amount, posted_after, held_after, revision FROM ledger_posting WHERE account_id = ? AND position > ? ORDER BY account_id, position LIMIT ?) r LEFT JOIN ledger_account a ON a.id = r.account_id ORDER BY r.position;
 
 -- verify(), accounts
 SELECT a.id, a.name, a.asset, s.scale, a.limited, a.status, a.floor, a.ceiling, a.posted, a.held, a.upcoming, a.restricted, a.open_lots, a.open_holds, a.seq, a.revision, a.recorded_at, a.next_change, a.opened_at, t.total, (SELECT SUM(d.amount) FROM ledger_delta d WHERE d.account_id = t.account_id) AS moved, (SELECT i.identity FROM ledger_schema i WHERE i.version = 1) AS ledger_identity, a.marks FROM ledger_account a JOIN ledger_asset s ON s.code = a.asset LEFT JOIN ledger_total t ON t.account_id = a.id;

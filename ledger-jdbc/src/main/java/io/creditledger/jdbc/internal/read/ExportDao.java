@@ -28,6 +28,7 @@ public interface ExportDao {
     @SqlQuery("SELECT " + Mapper.OPERATION + " FROM <ns>ledger_operation WHERE id > :after ORDER BY id LIMIT :count")
     List<ExportedOperation> operations(@Bind("after") long after, @Bind("count") int count);
 
+    /** Ordered by the account too, because H2 would sort all that is left of it otherwise. */
     @SqlQuery("SELECT r.*, a.name, a.asset FROM (SELECT " + Mapper.POSTING + " FROM <ns>ledger_posting"
             + " WHERE account_id = :account AND position > :after ORDER BY account_id, position LIMIT :count)" + NAMED
             + " ORDER BY r.position")
