@@ -10,6 +10,7 @@ module io.creditledger.core {
     exports io.creditledger.command;
     exports io.creditledger.error;
     exports io.creditledger.event;
+    exports io.creditledger.export;
     exports io.creditledger.memory;
     exports io.creditledger.testing;
     exports io.creditledger.audit to

@@ -98,6 +98,9 @@ public final class Bounds {
      */
     public static final Duration CLOCK_SKEW = Duration.ofMinutes(1);
 
+    /** The most rows that an {@link io.creditledger.export.Export} reads at once: 10,000. */
+    public static final int EXPORT_ROWS = 10_000;
+
     /** Most low-balance marks of an account: 8. */
     public static final int MARKS = 8;
 

@@ -1,6 +1,8 @@
 package io.creditledger;
 
 import io.creditledger.command.Command;
+import io.creditledger.export.Export;
+import io.creditledger.export.ExportReport;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -126,5 +128,10 @@ public abstract class ForwardingLedgerReads implements LedgerReads {
     @Override
     public VerifyReport verify() {
         return delegate().verify();
+    }
+
+    @Override
+    public ExportReport export(Export export) {
+        return delegate().export(export);
     }
 }

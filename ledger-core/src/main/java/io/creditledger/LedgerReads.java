@@ -1,6 +1,8 @@
 package io.creditledger;
 
 import io.creditledger.command.Command;
+import io.creditledger.export.Export;
+import io.creditledger.export.ExportReport;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -161,4 +163,14 @@ public interface LedgerReads {
      * previous one plus its amount, operations match their effects. Reads all tables: meant for audits and tests.
      */
     VerifyReport verify();
+
+    /**
+     * Writes all accounts, operations, postings, lots and holds to files, from one consistent snapshot, a block of rows at a time.
+     * Expiries and starts that are due but not booked are not applied. May take long; a database keeps the snapshot and a
+     * connection meanwhile, and a ledger in memory makes writes wait.
+     *
+     * @return what was written
+     * @throws java.io.UncheckedIOException if the sink fails
+     */
+    ExportReport export(Export export);
 }

@@ -34,6 +34,7 @@ import io.creditledger.TransactionId;
 import io.creditledger.TrialBalance;
 import io.creditledger.VerifyReport;
 import io.creditledger.audit.Auditor;
+import io.creditledger.audit.Exporter;
 import io.creditledger.command.ApplyDue;
 import io.creditledger.command.Command;
 import io.creditledger.command.CompactTotals;
@@ -51,6 +52,8 @@ import io.creditledger.engine.Stages;
 import io.creditledger.engine.Sweep;
 import io.creditledger.event.EventListener;
 import io.creditledger.event.LedgerEvent;
+import io.creditledger.export.Export;
+import io.creditledger.export.ExportReport;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -345,6 +348,12 @@ public final class InMemoryLedger implements Ledger {
     @Override
     public VerifyReport verify() {
         return read(() -> Auditor.audit(store));
+    }
+
+    @Override
+    public ExportReport export(Export export) {
+        Objects.requireNonNull(export, "export");
+        return read(() -> Exporter.export(new MemoryExportRows(store), export));
     }
 
     private <T> T read(Supplier<T> reader) {

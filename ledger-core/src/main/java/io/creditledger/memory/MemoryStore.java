@@ -365,6 +365,13 @@ final class MemoryStore implements Books {
                         .forEach(reader)));
     }
 
+    /** Returns all operations, ordered by id. */
+    List<OperationRecord> operations() {
+        return operations.values().stream()
+                .sorted(Comparator.comparingLong(OperationRecord::id))
+                .toList();
+    }
+
     @Override
     public void operations(Consumer<AuditedOperation> reader) {
         for (OperationRecord operation : operations.values()) {

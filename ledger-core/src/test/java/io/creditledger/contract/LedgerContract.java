@@ -59,6 +59,9 @@ public abstract class LedgerContract extends StorageContract {
     class HoldPages extends HoldPagesContract {}
 
     @Nested
+    class Exports extends ExportContract {}
+
+    @Nested
     class SettlingFirst extends SettleFirstContract {}
 
     @Nested

@@ -17,6 +17,8 @@ import io.creditledger.engine.Stages;
 import io.creditledger.engine.Sweep;
 import io.creditledger.engine.UnitOfWorkChanges;
 import io.creditledger.error.StorageException.Retry;
+import io.creditledger.export.Export;
+import io.creditledger.export.ExportReport;
 import io.creditledger.jdbc.internal.commit.CommandPartitioner;
 import io.creditledger.jdbc.internal.dialect.Dialect;
 import io.creditledger.jdbc.internal.driver.StorageExceptions;
@@ -175,6 +177,16 @@ final class JoinedJdbcLedger extends ForwardingLedgerReads implements JoinedLedg
     @Override
     public VerifyReport verify() {
         return super.verify();
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>Here the snapshot is the host's: consistent if its isolation is repeatable read, or if nobody else writes.
+     */
+    @Override
+    public ExportReport export(Export export) {
+        return super.export(export);
     }
 
     /** The host's unit of work, whose isolation decides what is seen. */

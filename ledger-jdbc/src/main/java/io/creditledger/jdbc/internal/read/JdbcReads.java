@@ -30,6 +30,8 @@ import io.creditledger.TrialBalance;
 import io.creditledger.VerifyReport;
 import io.creditledger.command.Command;
 import io.creditledger.engine.Period;
+import io.creditledger.export.Export;
+import io.creditledger.export.ExportReport;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -178,5 +180,11 @@ public final class JdbcReads implements LedgerReads {
     @Override
     public VerifyReport verify() {
         return session.readSnapshot(reads::verify);
+    }
+
+    @Override
+    public ExportReport export(Export export) {
+        Objects.requireNonNull(export, "export");
+        return session.readSnapshot(handle -> reads.export(handle, export));
     }
 }

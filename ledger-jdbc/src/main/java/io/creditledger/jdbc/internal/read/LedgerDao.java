@@ -34,12 +34,15 @@ public interface LedgerDao {
     List<PostingRow> oldestPostings(
             @Bind("account") long account, @Bind("behind") long behind, @Bind("count") int count);
 
-    @SqlQuery("SELECT " + StoredAccount.COLUMNS + StoredAccount.FROM
-            + " WHERE a.name > :behind ORDER BY a.name LIMIT :count")
+    /** The page is found first, because MySQL would sort all accounts behind it otherwise. */
+    @SqlQuery("SELECT " + StoredAccount.COLUMNS
+            + " FROM (SELECT * FROM <ns>ledger_account WHERE name > :behind ORDER BY name LIMIT :count) a"
+            + StoredAccount.JOINS + " ORDER BY a.name")
     List<StoredAccount> accountsAfter(@Bind("behind") String behind, @Bind("count") int count);
 
-    @SqlQuery("SELECT " + StoredAccount.COLUMNS + StoredAccount.FROM
-            + " WHERE a.name >= :first ORDER BY a.name LIMIT :count")
+    @SqlQuery("SELECT " + StoredAccount.COLUMNS
+            + " FROM (SELECT * FROM <ns>ledger_account WHERE name >= :first ORDER BY name LIMIT :count) a"
+            + StoredAccount.JOINS + " ORDER BY a.name")
     List<StoredAccount> accountsFrom(@Bind("first") String first, @Bind("count") int count);
 
     @SqlQuery("SELECT id FROM <ns>ledger_operation WHERE reference = :operation ORDER BY id DESC LIMIT :count")

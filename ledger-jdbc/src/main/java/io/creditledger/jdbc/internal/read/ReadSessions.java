@@ -62,6 +62,7 @@ public final class ReadSessions implements ReadSession {
         jdbi.registerRowMapper(LotRow.class, (row, context) -> LotMapper.lot(row));
         jdbi.registerRowMapper(HoldRow.class, (row, context) -> LotMapper.hold(row));
         jdbi.registerRowMapper(Allocation.class, (row, context) -> LotMapper.allocation(row));
+        JdbcExportRows.register(jdbi);
         jdbi.registerRowMapper(LedgerDao.Totals.class, new LedgerDao.TotalsReader());
         jdbi.registerRowMapper(KindTotal.class, new ReportDao.KindReader());
         jdbi.registerRowMapper(

@@ -23,6 +23,7 @@ import io.creditledger.TransactionId;
 import io.creditledger.TrialBalance;
 import io.creditledger.VerifyReport;
 import io.creditledger.audit.Auditor;
+import io.creditledger.audit.Exporter;
 import io.creditledger.command.Command;
 import io.creditledger.engine.AccountState;
 import io.creditledger.engine.Decision;
@@ -37,6 +38,8 @@ import io.creditledger.error.AccountNotFoundException;
 import io.creditledger.error.ConcurrencyException;
 import io.creditledger.error.LimitedAccountRequiredException;
 import io.creditledger.error.StorageException.Retry;
+import io.creditledger.export.Export;
+import io.creditledger.export.ExportReport;
 import io.creditledger.jdbc.internal.dialect.WriteStatements.LockWait;
 import io.creditledger.jdbc.internal.dialect.WriteStatements.ReadVisibility;
 import io.creditledger.jdbc.internal.dialect.WriteStatements.TransactionStart;
@@ -399,6 +402,11 @@ public final class Reads {
     VerifyReport verify(Handle handle) throws SQLException {
         requireSameLedger(handle);
         return Auditor.audit(new JdbcBooks(handle, namespace));
+    }
+
+    ExportReport export(Handle handle, Export export) throws SQLException {
+        requireSameLedger(handle);
+        return Exporter.export(new JdbcExportRows(handle), export);
     }
 
     /** Returns who answers what is asked about lots and holds. */

@@ -31,9 +31,12 @@ public record StoredAccount(
                     + " (SELECT SUM(d.amount) FROM <ns>ledger_delta d WHERE d.account_id = t.account_id) AS moved,"
                     + " (SELECT i.identity FROM <ns>ledger_schema i WHERE i.version = 1) AS ledger_identity, a.marks";
 
+    /** What accounts are joined with. */
+    public static final String JOINS =
+            " JOIN <ns>ledger_asset s ON s.code = a.asset" + " LEFT JOIN <ns>ledger_total t ON t.account_id = a.id";
+
     /** Where these columns come from. One statement, so that folding never shows. */
-    public static final String FROM = " FROM <ns>ledger_account a JOIN <ns>ledger_asset s ON s.code = a.asset"
-            + " LEFT JOIN <ns>ledger_total t ON t.account_id = a.id";
+    public static final String FROM = " FROM <ns>ledger_account a" + JOINS;
 
     /** All accounts. */
     public static final String ALL = "SELECT " + COLUMNS + FROM;

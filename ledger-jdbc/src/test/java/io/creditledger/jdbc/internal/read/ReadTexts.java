@@ -17,7 +17,7 @@ public final class ReadTexts {
     /** Returns them by name. */
     public static Map<String, String> all() {
         Map<String, String> texts = new LinkedHashMap<>();
-        for (Class<?> dao : new Class<?>[] {LedgerDao.class, LotDao.class}) {
+        for (Class<?> dao : new Class<?>[] {LedgerDao.class, LotDao.class, ReportDao.class, ExportDao.class}) {
             Arrays.stream(dao.getDeclaredMethods())
                     .filter(method -> method.isAnnotationPresent(SqlQuery.class))
                     .sorted(Comparator.comparing(Method::getName))
@@ -26,8 +26,10 @@ public final class ReadTexts {
                             method.getAnnotation(SqlQuery.class).value()));
         }
         texts.putAll(ofVerify());
-        texts.replaceAll(
-                (name, text) -> text.replace("<ns>", "").replace("<names>", "?").replaceAll(":[a-z]+", "?"));
+        texts.replaceAll((name, text) -> text.replace("<ns>", "")
+                .replace("<names>", "?")
+                .replace("<positions>", "?")
+                .replaceAll(":[a-z]+", "?"));
         return texts;
     }
 

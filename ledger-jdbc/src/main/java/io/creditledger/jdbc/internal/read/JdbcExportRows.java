@@ -1,0 +1,174 @@
+package io.creditledger.jdbc.internal.read;
+
+import io.creditledger.AccountId;
+import io.creditledger.audit.Books.AuditedAccount;
+import io.creditledger.audit.Books.AuditedLot;
+import io.creditledger.audit.ExportRows;
+import io.creditledger.engine.HoldState;
+import io.creditledger.jdbc.internal.driver.BetweenCalls;
+import io.creditledger.jdbc.internal.row.LotMapper;
+import io.creditledger.jdbc.internal.row.Mapper;
+import io.creditledger.jdbc.internal.row.Rows.OperationRow;
+import io.creditledger.jdbc.internal.row.Rows.PostingRow;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.LongFunction;
+import java.util.function.ToLongFunction;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/** Hands all rows to an export, block by block. */
+final class JdbcExportRows implements ExportRows {
+    private final ExportDao dao;
+
+    JdbcExportRows(Handle handle) {
+        this.dao = handle.attach(ExportDao.class);
+    }
+
+    /** Says how the rows of {@link ExportDao} are read. */
+    static void register(Jdbi jdbi) {
+        jdbi.registerRowMapper(ExportedOperation.class, (row, context) -> operation(Mapper.operation(row)));
+        jdbi.registerRowMapper(NumberedPosting.class, (row, context) -> posting(row));
+        jdbi.registerRowMapper(ExportedLot.class, (row, context) -> lot(row));
+        jdbi.registerRowMapper(ExportedHold.class, (row, context) -> hold(row));
+    }
+
+    /**
+     * A posting of an account.
+     *
+     * @param account the store's number for the account
+     * @param posting the posting
+     */
+    record NumberedPosting(long account, ExportedPosting posting) {}
+
+    @Override
+    public void outside(Runnable work) {
+        BetweenCalls.run(() -> {
+            work.run();
+            return true;
+        });
+    }
+
+    /** Reads one block. */
+    @FunctionalInterface
+    private interface Block<T> {
+        List<T> behind(long id, int count);
+    }
+
+    private static <T> void read(int count, Block<T> block, ToLongFunction<T> id, Consumer<List<T>> reader) {
+        List<T> rows = block.behind(0, count);
+        while (!rows.isEmpty()) {
+            reader.accept(rows);
+            rows = block.behind(id.applyAsLong(rows.get(rows.size() - 1)), count);
+        }
+    }
+
+    @Override
+    public void accounts(int count, Consumer<List<AuditedAccount>> reader) {
+        read(
+                count,
+                dao::accounts,
+                account -> account.state().internalId(),
+                rows -> reader.accept(rows.stream()
+                        .map(account -> new AuditedAccount(account.state(), account.total()))
+                        .toList()));
+    }
+
+    @Override
+    public void operations(int count, Consumer<List<ExportedOperation>> reader) {
+        read(count, dao::operations, ExportedOperation::id, reader);
+    }
+
+    @Override
+    public void postings(int count, Consumer<List<ExportedPosting>> reader) {
+        List<NumberedPosting> rows = dao.postingsFrom(0, count);
+        while (!rows.isEmpty()) {
+            reader.accept(rows.stream().map(NumberedPosting::posting).toList());
+            NumberedPosting last = rows.get(rows.size() - 1);
+            rows = dao.postingsOf(last.account(), last.posting().position(), count);
+            if (rows.isEmpty()) {
+                rows = dao.postingsFrom(last.account() + 1, count);
+            }
+        }
+    }
+
+    @Override
+    public void lots(int count, Consumer<List<ExportedLot>> reader) {
+        read(count, dao::lots, lot -> lot.lot().id().value(), reader);
+    }
+
+    @Override
+    public void holds(int count, Consumer<List<ExportedHold>> reader) {
+        read(count, dao::holds, hold -> hold.hold().id().value(), reader);
+    }
+
+    private static ExportedOperation operation(OperationRow row) {
+        return new ExportedOperation(
+                row.id(),
+                row.kind(),
+                row.key(),
+                row.recordedAt(),
+                row.effectiveAt(),
+                row.reference(),
+                row.returned(),
+                row.reversedBy(),
+                row.metadata());
+    }
+
+    private static NumberedPosting posting(ResultSet row) throws SQLException {
+        PostingRow posting = Mapper.posting(row);
+        return new NumberedPosting(
+                posting.account(),
+                new ExportedPosting(
+                        name(posting.account(), row.getString(8)),
+                        asset(posting.account(), row.getString(9)),
+                        posting.position(),
+                        posting.transaction(),
+                        posting.amount(),
+                        posting.after()));
+    }
+
+    private static ExportedLot lot(ResultSet row) throws SQLException {
+        long account = row.getLong(2);
+        AuditedLot lot = LotMapper.auditedLot(row, names(row, account, 17, 19));
+        return new ExportedLot(
+                lot.state().view(),
+                asset(account, row.getString(18)),
+                lot.state().expiryAccount());
+    }
+
+    private static ExportedHold hold(ResultSet row) throws SQLException {
+        long account = row.getLong(2);
+        HoldState hold = LotMapper.hold(row).state(names(row, account, 9, 11));
+        return new ExportedHold(hold.view(), asset(account, row.getString(10)));
+    }
+
+    /** Returns the names of a row's two accounts, of which the first is its own. */
+    private static LongFunction<AccountId> names(ResultSet row, long own, int ownName, int otherName)
+            throws SQLException {
+        String first = row.getString(ownName);
+        String second = row.getString(otherName);
+        return account -> name(account, account == own ? first : second);
+    }
+
+    private static AccountId name(long account, @Nullable String name) {
+        return new AccountId(stored(account, name));
+    }
+
+    private static String asset(long account, @Nullable String code) {
+        return stored(account, code);
+    }
+
+    private static String stored(long account, @Nullable String text) {
+        return BetweenCalls.run(() -> {
+            if (text == null) {
+                throw new IllegalStateException("there are rows of account number " + account
+                        + ", but no such account; verify() lists all that is wrong with the books");
+            }
+            return text;
+        });
+    }
+}
