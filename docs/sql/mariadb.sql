@@ -556,11 +556,8 @@ SELECT a.id, a.name, a.asset, s.scale, a.limited, a.status, a.floor, a.ceiling, 
 -- LedgerDao.accounts
 SELECT a.id, a.name, a.asset, s.scale, a.limited, a.status, a.floor, a.ceiling, a.posted, a.held, a.upcoming, a.restricted, a.open_lots, a.open_holds, a.seq, a.revision, a.recorded_at, a.next_change, a.opened_at, t.total, (SELECT SUM(d.amount) FROM ledger_delta d WHERE d.account_id = t.account_id) AS moved, (SELECT i.identity FROM ledger_schema i WHERE i.version = 1) AS ledger_identity, a.marks FROM ledger_account a JOIN ledger_asset s ON s.code = a.asset LEFT JOIN ledger_total t ON t.account_id = a.id WHERE a.name IN (?);
 
--- LedgerDao.accountsAfter
-SELECT a.id, a.name, a.asset, s.scale, a.limited, a.status, a.floor, a.ceiling, a.posted, a.held, a.upcoming, a.restricted, a.open_lots, a.open_holds, a.seq, a.revision, a.recorded_at, a.next_change, a.opened_at, t.total, (SELECT SUM(d.amount) FROM ledger_delta d WHERE d.account_id = t.account_id) AS moved, (SELECT i.identity FROM ledger_schema i WHERE i.version = 1) AS ledger_identity, a.marks FROM (SELECT * FROM ledger_account WHERE name > ? ORDER BY name LIMIT ?) a JOIN ledger_asset s ON s.code = a.asset LEFT JOIN ledger_total t ON t.account_id = a.id ORDER BY a.name;
-
--- LedgerDao.accountsFrom
-SELECT a.id, a.name, a.asset, s.scale, a.limited, a.status, a.floor, a.ceiling, a.posted, a.held, a.upcoming, a.restricted, a.open_lots, a.open_holds, a.seq, a.revision, a.recorded_at, a.next_change, a.opened_at, t.total, (SELECT SUM(d.amount) FROM ledger_delta d WHERE d.account_id = t.account_id) AS moved, (SELECT i.identity FROM ledger_schema i WHERE i.version = 1) AS ledger_identity, a.marks FROM (SELECT * FROM ledger_account WHERE name >= ? ORDER BY name LIMIT ?) a JOIN ledger_asset s ON s.code = a.asset LEFT JOIN ledger_total t ON t.account_id = a.id ORDER BY a.name;
+-- LedgerDao.accountsBehind
+SELECT a.id, a.name, a.asset, s.scale, a.limited, a.status, a.floor, a.ceiling, a.posted, a.held, a.upcoming, a.restricted, a.open_lots, a.open_holds, a.seq, a.revision, a.recorded_at, a.next_change, a.opened_at, t.total, (SELECT SUM(d.amount) FROM ledger_delta d WHERE d.account_id = t.account_id) AS moved, (SELECT i.identity FROM ledger_schema i WHERE i.version = 1) AS ledger_identity, a.marks FROM (SELECT * FROM ledger_account WHERE name > ? AND name >= ? ORDER BY name LIMIT ?) a JOIN ledger_asset s ON s.code = a.asset LEFT JOIN ledger_total t ON t.account_id = a.id ORDER BY a.name;
 
 -- LedgerDao.accountsToFold
 SELECT DISTINCT account_id FROM ledger_delta;
@@ -569,10 +566,10 @@ SELECT DISTINCT account_id FROM ledger_delta;
 SELECT id FROM ledger_operation WHERE reference = ? ORDER BY id DESC LIMIT ?;
 
 -- LedgerDao.newestPostings
-SELECT account_id, position, transaction_id, amount, posted_after, held_after, revision FROM ledger_posting WHERE account_id = ? AND ? > position ORDER BY position DESC LIMIT ?;
+SELECT account_id, position, transaction_id, amount, posted_after, held_after, revision FROM ledger_posting WHERE account_id = ? AND ? > position ORDER BY account_id DESC, position DESC LIMIT ?;
 
 -- LedgerDao.oldestPostings
-SELECT account_id, position, transaction_id, amount, posted_after, held_after, revision FROM ledger_posting WHERE account_id = ? AND position > ? ORDER BY position LIMIT ?;
+SELECT account_id, position, transaction_id, amount, posted_after, held_after, revision FROM ledger_posting WHERE account_id = ? AND position > ? ORDER BY account_id, position LIMIT ?;
 
 -- LedgerDao.totals
 SELECT a.asset, s.scale, CASE WHEN a.limited THEN NULL ELSE a.name END AS unlimited_name, COUNT(*), SUM(a.posted), SUM(a.held), SUM(COALESCE(t.total, 0)), SUM(COALESCE(d.moved, 0)) FROM ledger_account a JOIN ledger_asset s ON s.code = a.asset LEFT JOIN ledger_total t ON t.account_id = a.id LEFT JOIN (SELECT account_id, SUM(amount) AS moved FROM ledger_delta GROUP BY account_id) d ON d.account_id = a.id GROUP BY a.asset, s.scale, CASE WHEN a.limited THEN NULL ELSE a.name END ORDER BY a.asset, unlimited_name;
@@ -584,10 +581,10 @@ SELECT operation_id, ordinal, lot_id, amount, returned FROM ledger_allocation WH
 SELECT name FROM ledger_account WHERE ? >= next_change ORDER BY next_change, id LIMIT ?;
 
 -- LotDao.expiring
-SELECT l.id, l.account_id, l.grant_id, l.expiry_account_id, l.granted, l.remaining, l.reserved, l.expired, l.starts_at, l.expires_at, l.started, l.tags, l.burn_order FROM ledger_account a JOIN ledger_lot l ON l.account_id = a.id WHERE ? > a.next_change AND l.open AND l.expires_at >= ? AND ? > l.expires_at AND (l.expires_at > ? OR (l.expires_at = ? AND l.id > ?)) ORDER BY l.expires_at, l.id LIMIT ?;
+SELECT l.id, l.account_id, l.grant_id, l.expiry_account_id, l.granted, l.remaining, l.reserved, l.expired, l.starts_at, l.expires_at, l.started, l.tags, l.burn_order FROM ledger_account a JOIN ledger_lot l ON l.account_id = a.id WHERE ? > a.next_change AND l.open = TRUE AND l.expires_at >= ? AND ? > l.expires_at AND (l.expires_at > ? OR l.expires_at > a.recorded_at) AND (l.expires_at > ? OR (l.expires_at = ? AND l.id > ?)) ORDER BY l.expires_at, l.id LIMIT ?;
 
 -- LotDao.expiringOf
-SELECT l.id, l.account_id, l.grant_id, l.expiry_account_id, l.granted, l.remaining, l.reserved, l.expired, l.starts_at, l.expires_at, l.started, l.tags, l.burn_order FROM ledger_account a JOIN ledger_lot l ON l.account_id = a.id WHERE ? > a.next_change AND l.open AND l.expires_at >= ? AND ? > l.expires_at AND (l.expires_at > ? OR (l.expires_at = ? AND l.id > ?)) AND a.id = ? ORDER BY l.expires_at, l.id LIMIT ?;
+SELECT l.id, l.account_id, l.grant_id, l.expiry_account_id, l.granted, l.remaining, l.reserved, l.expired, l.starts_at, l.expires_at, l.started, l.tags, l.burn_order FROM ledger_account a JOIN ledger_lot l ON l.account_id = a.id WHERE ? > a.next_change AND l.open = TRUE AND l.expires_at >= ? AND ? > l.expires_at AND (l.expires_at > ? OR l.expires_at > a.recorded_at) AND (l.expires_at > ? OR (l.expires_at = ? AND l.id > ?)) AND a.id = ? ORDER BY l.expires_at, l.id LIMIT ?;
 
 -- LotDao.openHolds
 SELECT id, account_id, capture_account_id, amount, captured, expires_at, ended_at, status FROM ledger_hold h WHERE status = 0 AND ended_at IS NULL AND id > ? AND expires_at > ? AND (expires_at > ? OR NOT EXISTS (SELECT 1 FROM ledger_account a WHERE a.id = h.account_id AND a.recorded_at >= h.expires_at)) ORDER BY id LIMIT ?;
@@ -605,7 +602,7 @@ SELECT id, account_id, capture_account_id, amount, captured, expires_at, ended_a
 SELECT operation_id, ordinal, lot_id, amount, returned FROM ledger_allocation WHERE lot_id = ? ORDER BY operation_id, ordinal LIMIT ?;
 
 -- ReportDao.effectiveBefore
-SELECT SUM(p.amount) FROM ledger_posting p JOIN ledger_operation o ON o.id = p.transaction_id WHERE p.account_id = ? AND o.kind != ? AND ? > COALESCE(o.effective_at, o.recorded_at);
+SELECT (SELECT SUM(p.amount) FROM ledger_posting p JOIN ledger_operation o ON o.id = p.transaction_id WHERE p.account_id = ? AND o.kind != ? AND ? > COALESCE(o.effective_at, o.recorded_at)) AS plain, (SELECT SUM(x.amount) FROM ledger_posting p JOIN ledger_operation o ON o.id = p.transaction_id JOIN ledger_allocation x ON x.operation_id = o.id JOIN ledger_lot l ON l.id = x.lot_id WHERE p.account_id = ? AND o.kind = ? AND (l.account_id = ? OR l.expiry_account_id = ?) AND (? > COALESCE(o.effective_at, o.recorded_at) OR ? > l.expires_at)) AS lapsed;
 
 -- ReportDao.kindsBetween
 SELECT o.kind, COUNT(*), SUM(CASE WHEN p.amount > 0 THEN p.amount ELSE 0 END), SUM(CASE WHEN p.amount > 0 THEN 0 ELSE -p.amount END) FROM ledger_posting p JOIN ledger_operation o ON o.id = p.transaction_id WHERE p.account_id = ? AND p.position > ? AND ? >= p.position GROUP BY o.kind ORDER BY o.kind;
@@ -613,11 +610,8 @@ SELECT o.kind, COUNT(*), SUM(CASE WHEN p.amount > 0 THEN p.amount ELSE 0 END), S
 -- ReportDao.kindsOfAll
 SELECT o.kind, COUNT(*), SUM(CASE WHEN p.amount > 0 THEN p.amount ELSE 0 END), SUM(CASE WHEN p.amount > 0 THEN 0 ELSE -p.amount END), a.asset, s.scale FROM ledger_posting p JOIN ledger_operation o ON o.id = p.transaction_id JOIN ledger_account a ON a.id = p.account_id JOIN ledger_asset s ON s.code = a.asset WHERE a.limited AND o.recorded_at >= ? AND ? > o.recorded_at GROUP BY a.asset, s.scale, o.kind ORDER BY a.asset, o.kind;
 
--- ReportDao.kindsRecorded
-SELECT o.kind, COUNT(*), SUM(CASE WHEN p.amount > 0 THEN p.amount ELSE 0 END), SUM(CASE WHEN p.amount > 0 THEN 0 ELSE -p.amount END) FROM ledger_posting p JOIN ledger_operation o ON o.id = p.transaction_id WHERE p.account_id = ? AND o.recorded_at >= ? AND ? > o.recorded_at GROUP BY o.kind ORDER BY o.kind;
-
--- ReportDao.lapsedBefore
-SELECT SUM(x.amount) FROM ledger_posting p JOIN ledger_operation o ON o.id = p.transaction_id JOIN ledger_allocation x ON x.operation_id = o.id JOIN ledger_lot l ON l.id = x.lot_id WHERE p.account_id = ? AND o.kind = ? AND (l.account_id = ? OR l.expiry_account_id = ?) AND (? > COALESCE(o.effective_at, o.recorded_at) OR ? > l.expires_at);
+-- ReportDao.kindsUntil
+SELECT k.kind, COUNT(*), SUM(k.added), SUM(k.taken), k.inside FROM (SELECT o.kind, CASE WHEN p.amount > 0 THEN p.amount ELSE 0 END AS added, CASE WHEN p.amount > 0 THEN 0 ELSE -p.amount END AS taken, CASE WHEN o.recorded_at >= ? THEN 1 ELSE 0 END AS inside FROM ledger_posting p JOIN ledger_operation o ON o.id = p.transaction_id WHERE p.account_id = ? AND ? > o.recorded_at) k GROUP BY k.inside, k.kind ORDER BY k.inside, k.kind;
 
 -- ReportDao.newestRecorded
 SELECT p.account_id, p.position, p.transaction_id, p.amount, p.posted_after, p.held_after, p.revision FROM ledger_posting p JOIN ledger_operation o ON o.id = p.transaction_id WHERE p.account_id = ? AND ? > p.position AND o.recorded_at >= ? AND ? > o.recorded_at ORDER BY p.position DESC LIMIT ?;
@@ -626,7 +620,7 @@ SELECT p.account_id, p.position, p.transaction_id, p.amount, p.posted_after, p.h
 SELECT p.account_id, p.position, p.transaction_id, p.amount, p.posted_after, p.held_after, p.revision FROM ledger_posting p JOIN ledger_operation o ON o.id = p.transaction_id WHERE p.account_id = ? AND p.position > ? AND o.recorded_at >= ? AND ? > o.recorded_at ORDER BY p.position LIMIT ?;
 
 -- ReportDao.places
-SELECT p.position, o.recorded_at, p.posted_after FROM ledger_posting p JOIN ledger_operation o ON o.id = p.transaction_id WHERE p.account_id = ? AND p.position IN (?) ORDER BY p.position;
+SELECT p.position, o.recorded_at, p.posted_after FROM ledger_posting p JOIN ledger_operation o ON o.id = p.transaction_id WHERE (p.account_id, p.position) IN ((?, ?)) ORDER BY p.position;
 
 -- ReportDao.recordedBefore
 SELECT SUM(p.amount) FROM ledger_posting p JOIN ledger_operation o ON o.id = p.transaction_id WHERE p.account_id = ? AND ? > o.recorded_at;

@@ -30,11 +30,11 @@ public final class ExpiringLotQuery {
      *
      * @param from the first instant
      * @param until the first instant that does not count
-     * @throws IllegalArgumentException if {@code until} is before {@code from}
+     * @throws IllegalArgumentException if {@code until} is before {@code from}, or one is out of bounds
      */
     public static Builder between(Instant from, Instant until) {
         Period.check(from, until);
-        return new Builder(from, until);
+        return new Builder(Period.instant(from), Period.instant(until));
     }
 
     /** Returns the first instant of the period. */

@@ -12,6 +12,9 @@ import java.util.Optional;
 /**
  * Everything of a {@link Ledger} that writes nothing: previews, balances, transactions, lots, holds and audits.
  *
+ * <p>Instants are cut to the microsecond, and are from {@link Bounds#EARLIEST_EFFECT} to {@link Bounds#LATEST_EFFECT}; others are
+ * refused with {@link IllegalArgumentException}.
+ *
  * <p>All reads return committed data; those of a {@linkplain JoinedLedger joined view} also include the host's own uncommitted
  * work. No method accepts null. Every method may throw {@link io.creditledger.error.StorageException} when the store
  * fails.
@@ -135,6 +138,8 @@ public interface LedgerReads {
      * @throws IllegalArgumentException if {@code until} is before {@code from}
      * @throws io.creditledger.error.AccountNotFoundException if there is no such account
      * @throws io.creditledger.error.AmountOverflowException if an unlimited account's total is beyond a {@code long}
+     * @throws IllegalStateException if opening and totals do not sum to closing: the books are damaged, which {@link #verify()}
+     *     explains
      */
     PeriodStatement periodStatement(AccountId account, Instant from, Instant until);
 

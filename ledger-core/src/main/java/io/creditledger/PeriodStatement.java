@@ -28,7 +28,7 @@ public record PeriodStatement(
     /**
      * Copies the totals.
      *
-     * @throws IllegalArgumentException if opening and totals do not sum to closing
+     * @throws IllegalStateException if opening and totals do not sum to closing
      */
     public PeriodStatement {
         Objects.requireNonNull(account, "account");
@@ -36,7 +36,7 @@ public record PeriodStatement(
         totals = List.copyOf(totals);
         BigInteger sum = totals.stream().map(KindTotal::net).reduce(BigInteger.valueOf(opening), BigInteger::add);
         if (!sum.equals(BigInteger.valueOf(closing))) {
-            throw new IllegalArgumentException("the statement of " + account + " from " + from + " until " + until
+            throw new IllegalStateException("the statement of " + account + " from " + from + " until " + until
                     + " opens with " + opening + ", moves to " + sum + " and closes with " + closing
                     + ": run verify()");
         }

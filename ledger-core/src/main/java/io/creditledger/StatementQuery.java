@@ -108,12 +108,12 @@ public final class StatementQuery {
          *
          * @param first the first instant
          * @param end the first instant that does not count
-         * @throws IllegalArgumentException if {@code end} is before {@code first}
+         * @throws IllegalArgumentException if {@code end} is before {@code first}, or one is out of bounds
          */
         public Builder recorded(Instant first, Instant end) {
             Period.check(first, end);
-            this.from = first;
-            this.until = end;
+            this.from = Period.instant(first);
+            this.until = Period.instant(end);
             return this;
         }
 

@@ -158,6 +158,11 @@ public final class Engine {
                         .isAfter(DecisionTime.of(now, List.of(account)).decidedAt());
     }
 
+    /** Returns whether a lot has ended, booked or not: by the time that {@link #isOverdue} goes by. */
+    public static boolean hasEnded(LotState lot, AccountState account, Instant now) {
+        return lot.endedAt(DecisionTime.of(now, List.of(account)).decidedAt());
+    }
+
     /** Returns what a reader sees of a hold that is overdue. */
     public static Hold overdue(HoldState hold) {
         return hold.ended(HoldStatus.EXPIRED, hold.expiresAt()).view();

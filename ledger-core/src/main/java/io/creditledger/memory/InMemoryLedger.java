@@ -310,34 +310,38 @@ public final class InMemoryLedger implements Ledger {
     @Override
     public PostedBalance balanceAt(AccountId account, Instant instant) {
         Objects.requireNonNull(account, "account");
-        Objects.requireNonNull(instant, "instant");
-        return read(() -> new MemoryReports(store).balanceAt(account, instant));
+        Instant at = Period.instant(instant);
+        return read(() -> new MemoryReports(store).balanceAt(account, at));
     }
 
     @Override
     public PostedBalance effectiveBalanceAt(AccountId account, Instant instant) {
         Objects.requireNonNull(account, "account");
-        Objects.requireNonNull(instant, "instant");
-        return read(() -> new MemoryReports(store).effectiveBalanceAt(account, instant));
+        Instant at = Period.instant(instant);
+        return read(() -> new MemoryReports(store).effectiveBalanceAt(account, at));
     }
 
     @Override
     public PeriodStatement periodStatement(AccountId account, Instant from, Instant until) {
         Objects.requireNonNull(account, "account");
         Period.check(from, until);
-        return read(() -> new MemoryReports(store).periodStatement(account, from, until));
+        Instant first = Period.instant(from);
+        Instant end = Period.instant(until);
+        return read(() -> new MemoryReports(store).periodStatement(account, first, end));
     }
 
     @Override
     public List<PeriodTotals> periodTotals(Instant from, Instant until) {
         Period.check(from, until);
-        return read(() -> new MemoryReports(store).periodTotals(from, until));
+        Instant first = Period.instant(from);
+        Instant end = Period.instant(until);
+        return read(() -> new MemoryReports(store).periodTotals(first, end));
     }
 
     @Override
     public TrialBalance trialBalanceAt(Instant instant) {
-        Objects.requireNonNull(instant, "instant");
-        return read(() -> new MemoryReports(store).trialBalanceAt(instant));
+        Instant at = Period.instant(instant);
+        return read(() -> new MemoryReports(store).trialBalanceAt(at));
     }
 
     @Override

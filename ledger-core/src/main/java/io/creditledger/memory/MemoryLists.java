@@ -8,6 +8,7 @@ import io.creditledger.ExpiringLotQuery;
 import io.creditledger.Lot;
 import io.creditledger.LotPage;
 import io.creditledger.engine.AccountState;
+import io.creditledger.engine.Engine;
 import io.creditledger.engine.LotState;
 import io.creditledger.error.AccountNotFoundException;
 import java.time.Instant;
@@ -44,13 +45,13 @@ final class MemoryLists {
         return new LotPage(page, more ? page.get(page.size() - 1) : null);
     }
 
-    private static boolean ends(LotState lot, ExpiringLotQuery query, Instant now) {
+    private boolean ends(LotState lot, ExpiringLotQuery query, Instant now) {
         Instant end = lot.expiresAt();
         return end != null
                 && query.account()
                         .filter(account -> !account.equals(lot.account()))
                         .isEmpty()
-                && end.isAfter(now)
+                && !Engine.hasEnded(lot, store.account(lot.account()).orElseThrow(), now)
                 && !end.isBefore(query.from())
                 && end.isBefore(query.until());
     }

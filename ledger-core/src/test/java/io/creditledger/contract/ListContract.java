@@ -107,6 +107,23 @@ abstract class ListContract extends LotSuite {
     }
 
     @Test
+    void aLotEndsByTheTimeOfItsAccountToo() {
+        given(USER, 0);
+        lot(1, "one", 100);
+        lot(2, "two", 200);
+        on(99);
+        debit(1, "d");
+        lot(4, "three", 100);
+        done(grant(1, "recorded later").build());
+        on(120);
+        done(grant(1, "at 120").build());
+        lot(8, "four", 130);
+        on(90);
+
+        assertThat(amounts(ending(0, 1_000).build())).containsExactly(8L, 2L);
+    }
+
+    @Test
     void pagesFollowOneAnother() {
         given(USER, 0);
         for (int i = 1; i <= 7; i++) {
@@ -159,6 +176,43 @@ abstract class ListContract extends LotSuite {
         assertThat(ledger.accounts(AccountQuery.prefix("u").build()).accounts())
                 .extracting(Account::id, Account::limited, Account::status)
                 .containsExactly(tuple(AccountId.of("u"), true, AccountStatus.OPEN));
+    }
+
+    @Test
+    void everyCharacterCanEndAPrefix() {
+        List<String> ends =
+                List.of("!", "~", "\u007f", "\u07ff", "\ud7ff", "\ue000", "\uffff", "\ud800\udc00", "\udbff\udfff");
+        for (String end : ends) {
+            open("e" + end, "e" + end + "z", "e" + end + end);
+        }
+
+        for (String end : ends) {
+            assertThat(names(AccountQuery.prefix("e" + end).build()))
+                    .as("U+%x", end.codePointAt(0))
+                    .containsExactlyInAnyOrder("e" + end, "e" + end + "z", "e" + end + end);
+        }
+        List<String> paged = new ArrayList<>();
+        Optional<AccountId> after = Optional.empty();
+        do {
+            AccountQuery.Builder query = AccountQuery.prefix("e").limit(2);
+            after.ifPresent(query::after);
+            AccountPage page = ledger.accounts(query.build());
+            page.accounts().forEach(account -> paged.add(account.id().value()));
+            after = page.next();
+        } while (after.isPresent());
+        assertThat(paged).hasSize(3 * ends.size()).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aPageMayStartAfterAnAccountBeforeThePrefix() {
+        open("a", "t:1", "t:2", "u");
+
+        assertThat(names(AccountQuery.prefix("t:").after(AccountId.of("a")).build()))
+                .containsExactly("t:1", "t:2");
+        assertThat(names(AccountQuery.prefix("t:").after(AccountId.of("t:1")).build()))
+                .containsExactly("t:2");
+        assertThat(names(AccountQuery.prefix("t:").after(AccountId.of("u")).build()))
+                .isEmpty();
     }
 
     @Test

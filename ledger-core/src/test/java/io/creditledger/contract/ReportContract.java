@@ -322,5 +322,15 @@ abstract class ReportContract extends LotSuite {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> StatementQuery.of(USER).recorded(at(1), at(0)));
         assertThat(ledger.periodStatement(USER, at(0), at(0)).postings()).isZero();
+        for (Instant never : List.of(Instant.MIN, Instant.MAX)) {
+            assertThatIllegalArgumentException().isThrownBy(() -> ledger.balanceAt(USER, never));
+            assertThatIllegalArgumentException().isThrownBy(() -> ledger.effectiveBalanceAt(USER, never));
+            assertThatIllegalArgumentException().isThrownBy(() -> ledger.trialBalanceAt(never));
+            assertThatIllegalArgumentException().isThrownBy(() -> ledger.periodTotals(never, never));
+        }
+        PostedBalance whole = ledger.balanceAt(USER, at(0).plus(MICRO));
+        assertThat(whole.posted()).isEqualTo(1);
+        assertThat(ledger.balanceAt(USER, at(0).plus(MICRO).plusNanos(999))).isEqualTo(whole);
+        assertThat(ledger.balanceAt(USER, at(0).plusNanos(999)).posted()).isZero();
     }
 }

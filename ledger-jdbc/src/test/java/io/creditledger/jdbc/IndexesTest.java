@@ -67,21 +67,24 @@ class IndexesTest {
                     + " ORDER BY operation_id, ordinal LIMIT 16";
             String followUps = "SELECT id FROM <ns>ledger_operation WHERE reference = 7 ORDER BY id DESC LIMIT 16";
             String accounts = ReadTexts.all()
-                    .get("LedgerDao.accountsAfter")
+                    .get("LedgerDao.accountsBehind")
                     .replace("name > ?", "name > 'user:2'")
+                    .replace("name >= ?", "name >= 'user:'")
                     .replace("LIMIT ?", "LIMIT 16");
             List<String> queries = new ArrayList<>(List.of(lots, holds, due, uses, followUps, accounts));
-            // A block from the middle of each table, as an export reads it.
+            // A block from the middle of each table, as an export reads it, and pages of a statement.
             ReadTexts.all().forEach((name, text) -> {
-                if (name.startsWith("ExportDao.")) {
+                if (name.startsWith("ExportDao.") || name.endsWith("estPostings") || name.endsWith(".places")) {
                     queries.add(text.replace("account_id = ?", "account_id = 2")
                             .replace("account_id >= ?", "account_id >= 2")
                             .replace("position > ?", "position > 1500")
+                            .replace("? > position", "1500 > position")
+                            .replace("(?, ?)", "(2, 100), (2, 500), (2, 1000), (2, 1500), (2, 2000)")
                             .replace("id > ?", "id > 1500")
                             .replace("?", "16"));
                 }
             });
-            assertThat(queries).hasSize(12);
+            assertThat(queries).hasSize(15);
             for (String query : queries) {
                 assertThat(rowsRead(kind, connection, query.replace("<ns>", "")))
                         .as(query)
@@ -111,24 +114,29 @@ class IndexesTest {
         }
     }
 
-    /** An account for each lot: a few lots end soon, the others later. */
+    /** An account for each lot: a few lots end soon, the others later. One account has many lots that are over. */
     private static void fillLots(Connection connection) throws SQLException {
         connection.setAutoCommit(false);
         try (PreparedStatement lot = connection.prepareStatement("INSERT INTO ledger_lot (id, account_id, grant_id,"
                         + " expiry_account_id, granted, remaining, reserved, expired, started, priority, category, open,"
                         + " burn_order, expires_at)"
-                        + " VALUES (?, ?, 1, 2, 1, 1, 0, 0, TRUE, 50, 1, TRUE, ?, ?)");
+                        + " VALUES (?, ?, 1, 2, 1, 1, 0, 0, TRUE, 50, 1, ?, ?, ?)");
                 PreparedStatement account = connection.prepareStatement("INSERT INTO ledger_account (id, name, asset,"
                         + " limited, status, floor, posted, held, upcoming, restricted, open_lots, open_holds, seq,"
                         + " revision, recorded_at, next_change, opened_at)"
                         + " VALUES (?, ?, 'CREDIT', TRUE, 0, 0, 1, 0, 0, 0, 1, 0, 1, 1, 0, ?, 0)")) {
-            for (int i = 1; i <= LATER + OPEN; i++) {
+            for (int i = 1; i <= LATER + OPEN + CLOSED; i++) {
+                boolean closed = i > LATER + OPEN;
                 long end = i > LATER ? 10 : 1_000_000 + i;
                 lot.setLong(1, i);
-                lot.setLong(2, i);
-                lot.setBytes(3, new byte[] {1});
-                lot.setLong(4, end);
+                lot.setLong(2, closed ? LATER + 1 : i);
+                lot.setBoolean(3, !closed);
+                lot.setBytes(4, new byte[] {(byte) (i >> 8), (byte) i});
+                lot.setLong(5, end);
                 lot.addBatch();
+                if (closed) {
+                    continue;
+                }
                 account.setLong(1, i);
                 account.setString(2, "user:" + i);
                 account.setLong(3, end);

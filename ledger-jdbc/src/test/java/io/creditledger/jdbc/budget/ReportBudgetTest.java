@@ -1,6 +1,7 @@
 package io.creditledger.jdbc.budget;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.creditledger.AccountId;
 import io.creditledger.CreditLedger;
@@ -12,15 +13,21 @@ import io.creditledger.contract.MutableClock;
 import io.creditledger.jdbc.JdbcLedger;
 import io.creditledger.jdbc.testing.TestDatabase;
 import io.creditledger.jdbc.testing.TestDatabases;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** How many statements it takes to look back in a long history: few, whatever its length. */
+@Timeout(120)
 class ReportBudgetTest {
     private static final AccountId USER = AccountId.of("user");
     private static final int LISTS = 40;
@@ -50,6 +57,33 @@ class ReportBudgetTest {
             PeriodStatement period = ledger.periodStatement(USER, lists.get(7), lists.get(9));
             assertThat(period.postings()).isEqualTo(2L * LIST);
             assertThat(period.opening() - period.closing()).isEqualTo(2L * LIST);
+            ledger.close();
+        }
+    }
+
+    @Test
+    void aMissingPostingIsSaidAndNotLookedForForEver() throws SQLException {
+        try (TestDatabase database = TestDatabases.H2_MEMORY.createMigrated()) {
+            MutableClock clock = new MutableClock();
+            JdbcLedger ledger = JdbcLedger.builder(database.newDataSource(2, true))
+                    .clock(clock)
+                    .build();
+            List<Instant> lists = fill(ledger, clock);
+            try (Connection connection = database.connect();
+                    Statement statement = connection.createStatement()) {
+                assertThat(statement.executeUpdate(
+                                "DELETE FROM ledger_posting WHERE posted_after = " + (1_000_000 - LISTS * LIST)))
+                        .isEqualTo(1);
+            }
+            Instant last = lists.get(LISTS - 1);
+
+            assertThat(ledger.balanceAt(USER, last.minusNanos(1_000)).posted())
+                    .isEqualTo(1_000_000 - (LISTS - 1L) * LIST);
+            clock.advance(Duration.ofSeconds(10));
+            CreditLedger.builder(ledger).build().freeze(USER, IdempotencyKey.of("freeze", "1"));
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> ledger.balanceAt(USER, last.plusNanos(1_000)))
+                    .withMessageContaining("run verify()");
             ledger.close();
         }
     }

@@ -1,6 +1,7 @@
 package io.creditledger.jdbc.internal.read;
 
 import io.creditledger.Account;
+import io.creditledger.AccountId;
 import io.creditledger.AccountPage;
 import io.creditledger.AccountQuery;
 import io.creditledger.engine.AccountState;
@@ -12,17 +13,19 @@ import java.util.List;
 final class AccountSearch {
     private AccountSearch() {}
 
+    /** As many accounts at least are read at once, so that few statements find a status that is rare. */
+    private static final int BLOCK = 500;
+
     /**
-     * Reads accounts in order, as many at once as a page has, until the page is full. Ids with one beginning stand side by side
-     * in whatever order a database has, so the first one without it ends the search.
+     * Reads accounts in order, block by block, until the page is full. Ids with one beginning stand side by side in whatever order a
+     * database has, so the first one without it ends the search.
      */
     static AccountPage run(LedgerDao dao, AccountQuery query) {
-        int count = query.limit() + 1;
-        List<StoredAccount> rows = query.after().isPresent()
-                ? dao.accountsAfter(query.after().get().value(), count)
-                : dao.accountsFrom(query.prefix(), count);
+        int count = Math.max(BLOCK, query.limit() + 1);
         List<Account> page = new ArrayList<>();
+        String behind = query.after().map(AccountId::value).orElse("");
         while (true) {
+            List<StoredAccount> rows = dao.accountsBehind(behind, query.prefix(), count);
             for (StoredAccount row : rows) {
                 AccountState account = row.state();
                 if (!account.id().value().startsWith(query.prefix())) {
@@ -37,7 +40,7 @@ final class AccountSearch {
             if (rows.size() < count) {
                 return new AccountPage(page, null);
             }
-            rows = dao.accountsAfter(rows.get(rows.size() - 1).state().id().value(), count);
+            behind = rows.get(rows.size() - 1).state().id().value();
         }
     }
 }

@@ -142,34 +142,38 @@ public final class JdbcReads implements LedgerReads {
     @Override
     public PostedBalance balanceAt(AccountId account, Instant instant) {
         Objects.requireNonNull(account, "account");
-        Objects.requireNonNull(instant, "instant");
-        return session.read(handle -> reads.balanceAt(handle, account, instant));
+        Instant at = Period.instant(instant);
+        return session.read(handle -> reads.balanceAt(handle, account, at));
     }
 
     @Override
     public PostedBalance effectiveBalanceAt(AccountId account, Instant instant) {
         Objects.requireNonNull(account, "account");
-        Objects.requireNonNull(instant, "instant");
-        return session.readSnapshot(handle -> reads.effectiveBalanceAt(handle, account, instant));
+        Instant at = Period.instant(instant);
+        return session.readSnapshot(handle -> reads.effectiveBalanceAt(handle, account, at));
     }
 
     @Override
     public PeriodStatement periodStatement(AccountId account, Instant from, Instant until) {
         Objects.requireNonNull(account, "account");
         Period.check(from, until);
-        return session.readSnapshot(handle -> reads.periodStatement(handle, account, from, until));
+        Instant first = Period.instant(from);
+        Instant end = Period.instant(until);
+        return session.readSnapshot(handle -> reads.periodStatement(handle, account, first, end));
     }
 
     @Override
     public List<PeriodTotals> periodTotals(Instant from, Instant until) {
         Period.check(from, until);
-        return session.read(handle -> reads.periodTotals(handle, from, until));
+        Instant first = Period.instant(from);
+        Instant end = Period.instant(until);
+        return session.read(handle -> reads.periodTotals(handle, first, end));
     }
 
     @Override
     public TrialBalance trialBalanceAt(Instant instant) {
-        Objects.requireNonNull(instant, "instant");
-        return session.read(handle -> reads.trialBalanceAt(handle, instant));
+        Instant at = Period.instant(instant);
+        return session.read(handle -> reads.trialBalanceAt(handle, at));
     }
 
     @Override

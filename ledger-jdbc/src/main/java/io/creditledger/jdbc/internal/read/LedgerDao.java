@@ -24,26 +24,24 @@ public interface LedgerDao {
     @SqlQuery("SELECT " + StoredAccount.COLUMNS + StoredAccount.FROM + " WHERE a.name IN (<names>)")
     List<StoredAccount> accounts(@BindList("names") Collection<String> names);
 
-    @SqlQuery("SELECT " + Mapper.POSTING + " FROM <ns>ledger_posting"
-            + " WHERE account_id = :account AND :behind > position ORDER BY position DESC LIMIT :count")
+    /** Ordered by the account too, because H2 would sort all that is left of it otherwise. */
+    @SqlQuery(
+            "SELECT " + Mapper.POSTING + " FROM <ns>ledger_posting"
+                    + " WHERE account_id = :account AND :behind > position ORDER BY account_id DESC, position DESC LIMIT :count")
     List<PostingRow> newestPostings(
             @Bind("account") long account, @Bind("behind") long behind, @Bind("count") int count);
 
     @SqlQuery("SELECT " + Mapper.POSTING + " FROM <ns>ledger_posting"
-            + " WHERE account_id = :account AND position > :behind ORDER BY position LIMIT :count")
+            + " WHERE account_id = :account AND position > :behind ORDER BY account_id, position LIMIT :count")
     List<PostingRow> oldestPostings(
             @Bind("account") long account, @Bind("behind") long behind, @Bind("count") int count);
 
-    /** The page is found first, because MySQL would sort all accounts behind it otherwise. */
-    @SqlQuery("SELECT " + StoredAccount.COLUMNS
-            + " FROM (SELECT * FROM <ns>ledger_account WHERE name > :behind ORDER BY name LIMIT :count) a"
+    /** The block is found first, because MySQL would sort all accounts behind it otherwise. */
+    @SqlQuery("SELECT " + StoredAccount.COLUMNS + " FROM (SELECT * FROM <ns>ledger_account"
+            + " WHERE name > :behind AND name >= :first ORDER BY name LIMIT :count) a"
             + StoredAccount.JOINS + " ORDER BY a.name")
-    List<StoredAccount> accountsAfter(@Bind("behind") String behind, @Bind("count") int count);
-
-    @SqlQuery("SELECT " + StoredAccount.COLUMNS
-            + " FROM (SELECT * FROM <ns>ledger_account WHERE name >= :first ORDER BY name LIMIT :count) a"
-            + StoredAccount.JOINS + " ORDER BY a.name")
-    List<StoredAccount> accountsFrom(@Bind("first") String first, @Bind("count") int count);
+    List<StoredAccount> accountsBehind(
+            @Bind("behind") String behind, @Bind("first") String first, @Bind("count") int count);
 
     @SqlQuery("SELECT id FROM <ns>ledger_operation WHERE reference = :operation ORDER BY id DESC LIMIT :count")
     List<Long> followUps(@Bind("operation") long operation, @Bind("count") int count);

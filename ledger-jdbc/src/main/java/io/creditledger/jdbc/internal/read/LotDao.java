@@ -35,10 +35,14 @@ public interface LotDao {
             + " ORDER BY operation_id, ordinal LIMIT :count")
     List<Allocation> uses(@Bind("lot") long lot, @Bind("count") int count);
 
-    /** Open lots that end in a period, by the accounts that change before its end. */
+    /**
+     * Open lots that end in a period, by the accounts that change before its end. Whether a lot has ended goes by the clock, or by
+     * the time of the account's last change, as far as that is believed ahead of the clock.
+     */
     String EXPIRING = "SELECT " + LotMapper.LOT_OF_L
             + " FROM <ns>ledger_account a JOIN <ns>ledger_lot l ON l.account_id = a.id"
-            + " WHERE :until > a.next_change AND l.open AND l.expires_at >= :from AND :until > l.expires_at"
+            + " WHERE :until > a.next_change AND l.open = TRUE AND l.expires_at >= :from AND :until > l.expires_at"
+            + " AND (l.expires_at > :latest OR l.expires_at > a.recorded_at)"
             + " AND (l.expires_at > :end OR (l.expires_at = :end AND l.id > :behind))";
 
     String PAGE_BY_END = " ORDER BY l.expires_at, l.id LIMIT :count";
@@ -47,6 +51,7 @@ public interface LotDao {
     List<LotRow> expiring(
             @Bind("from") long from,
             @Bind("until") long until,
+            @Bind("latest") long latest,
             @Bind("end") long end,
             @Bind("behind") long behind,
             @Bind("count") int count);
@@ -56,6 +61,7 @@ public interface LotDao {
             @Bind("account") long account,
             @Bind("from") long from,
             @Bind("until") long until,
+            @Bind("latest") long latest,
             @Bind("end") long end,
             @Bind("behind") long behind,
             @Bind("count") int count);

@@ -157,15 +157,18 @@ public final class LotReads {
     }
 
     LotPage expiring(Handle handle, ExpiringLotQuery query) throws SQLException {
-        long from = Math.max(Micros.of(query.from()), Micros.of(now()) + 1);
+        Instant present = now();
+        long from = Math.max(Micros.of(query.from()), Micros.of(present) + 1);
+        long latest = Micros.of(present.plus(Bounds.CLOCK_SKEW));
         long until = Micros.of(query.until());
         Optional<Lot> after = query.after();
         long end = after.flatMap(Lot::expiresAt).map(Micros::of).orElse(Long.MIN_VALUE);
         long behind = after.map(lot -> lot.id().value()).orElse(0L);
         int count = query.limit() + 1;
         List<LotRow> found = query.account().isEmpty()
-                ? dao(handle).expiring(from, until, end, behind, count)
-                : dao(handle).expiringOf(number(handle, query.account().get()), from, until, end, behind, count);
+                ? dao(handle).expiring(from, until, latest, end, behind, count)
+                : dao(handle)
+                        .expiringOf(number(handle, query.account().get()), from, until, latest, end, behind, count);
         if (found.isEmpty()) {
             context.requireSameLedger(handle.getConnection());
         }

@@ -70,6 +70,13 @@ public final class ReadSessions implements ReadSession {
                 (row, context) ->
                         new ReportDao.AssetKind(row.getString(5), row.getInt(6), ReportDao.KindReader.read(row)));
         jdbi.registerRowMapper(
+                ReportDao.PartOfPeriod.class,
+                (row, context) -> new ReportDao.PartOfPeriod(row.getInt(5) == 1, ReportDao.KindReader.read(row)));
+        jdbi.registerRowMapper(
+                ReportDao.EffectiveSums.class,
+                (row, context) -> new ReportDao.EffectiveSums(
+                        ReportReads.whole(row.getBigDecimal(1)), ReportReads.whole(row.getBigDecimal(2))));
+        jdbi.registerRowMapper(
                 ReportDao.Place.class,
                 (row, context) -> new ReportDao.Place(row.getLong(1), row.getLong(2), row.getLong(3)));
         return jdbi;

@@ -6,6 +6,7 @@ import io.creditledger.jdbc.internal.read.LedgerDao.Totals;
 import io.creditledger.jdbc.internal.row.Mapper;
 import io.creditledger.jdbc.internal.row.Rows.PostingRow;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
@@ -13,7 +14,7 @@ import java.util.List;
 import org.jdbi.v3.core.mapper.RowMapper;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jdbi.v3.sqlobject.customizer.Bind;
-import org.jdbi.v3.sqlobject.customizer.BindList;
+import org.jdbi.v3.sqlobject.customizer.BindMethodsList;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jspecify.annotations.Nullable;
 
@@ -29,36 +30,44 @@ public interface ReportDao {
     /** When an operation took effect. */
     String EFFECTIVE = "COALESCE(o.effective_at, o.recorded_at)";
 
+    /** By both columns of the key, because H2 would read all postings of the account otherwise. */
     @SqlQuery("SELECT p.position, o.recorded_at, p.posted_after" + POSTINGS
-            + " WHERE p.account_id = :account AND p.position IN (<positions>) ORDER BY p.position")
-    List<Place> places(@Bind("account") long account, @BindList("positions") Collection<Long> positions);
+            + " WHERE (p.account_id, p.position) IN (<places>) ORDER BY p.position")
+    List<Place> places(
+            @BindMethodsList(
+                            value = "places",
+                            methodNames = {"account", "position"})
+                    Collection<Probe> places);
 
     @SqlQuery("SELECT SUM(p.amount)" + POSTINGS + " WHERE p.account_id = :account AND :instant > o.recorded_at")
     @Nullable
     BigDecimal recordedBefore(@Bind("account") long account, @Bind("instant") long instant);
 
-    @SqlQuery("SELECT SUM(p.amount)" + POSTINGS + " WHERE p.account_id = :account AND o.kind != :expire AND :instant > "
-            + EFFECTIVE)
-    @Nullable
-    BigDecimal effectiveBefore(
-            @Bind("account") long account, @Bind("expire") int expire, @Bind("instant") long instant);
-
-    /** Of each lot that has expired its share, from the lot's own end on if that was before the operation took effect. */
-    @SqlQuery("SELECT SUM(x.amount)" + POSTINGS + " JOIN <ns>ledger_allocation x ON x.operation_id = o.id"
-            + " JOIN <ns>ledger_lot l ON l.id = x.lot_id"
+    /**
+     * What has taken effect, and of each lot that has expired its share, from the lot's own end on if that was before the operation
+     * took effect. One statement, so that both are of one state in a host's unit of work, too.
+     */
+    @SqlQuery("SELECT (SELECT SUM(p.amount)" + POSTINGS + " WHERE p.account_id = :account AND o.kind != :expire"
+            + " AND :instant > " + EFFECTIVE + ") AS plain, (SELECT SUM(x.amount)" + POSTINGS
+            + " JOIN <ns>ledger_allocation x ON x.operation_id = o.id JOIN <ns>ledger_lot l ON l.id = x.lot_id"
             + " WHERE p.account_id = :account AND o.kind = :expire"
             + " AND (l.account_id = :account OR l.expiry_account_id = :account)"
-            + " AND (:instant > " + EFFECTIVE + " OR :instant > l.expires_at)")
-    @Nullable
-    BigDecimal lapsedBefore(@Bind("account") long account, @Bind("expire") int expire, @Bind("instant") long instant);
+            + " AND (:instant > " + EFFECTIVE + " OR :instant > l.expires_at)) AS lapsed")
+    EffectiveSums effectiveBefore(
+            @Bind("account") long account, @Bind("expire") int expire, @Bind("instant") long instant);
 
     @SqlQuery("SELECT " + KINDS + POSTINGS + " WHERE p.account_id = :account AND p.position > :behind"
             + " AND :last >= p.position GROUP BY o.kind ORDER BY o.kind")
     List<KindTotal> kindsBetween(@Bind("account") long account, @Bind("behind") long behind, @Bind("last") long last);
 
-    @SqlQuery("SELECT " + KINDS + POSTINGS + " WHERE p.account_id = :account AND o.recorded_at >= :from"
-            + " AND :until > o.recorded_at GROUP BY o.kind ORDER BY o.kind")
-    List<KindTotal> kindsRecorded(@Bind("account") long account, @Bind("from") long from, @Bind("until") long until);
+    /** What was moved before a period and in it. One statement, so that both are of one state. */
+    @SqlQuery(
+            "SELECT k.kind, COUNT(*), SUM(k.added), SUM(k.taken), k.inside FROM (SELECT o.kind,"
+                    + " CASE WHEN p.amount > 0 THEN p.amount ELSE 0 END AS added,"
+                    + " CASE WHEN p.amount > 0 THEN 0 ELSE -p.amount END AS taken,"
+                    + " CASE WHEN o.recorded_at >= :from THEN 1 ELSE 0 END AS inside" + POSTINGS
+                    + " WHERE p.account_id = :account AND :until > o.recorded_at) k GROUP BY k.inside, k.kind ORDER BY k.inside, k.kind")
+    List<PartOfPeriod> kindsUntil(@Bind("account") long account, @Bind("from") long from, @Bind("until") long until);
 
     @SqlQuery("SELECT " + KINDS + ", a.asset, s.scale" + POSTINGS
             + " JOIN <ns>ledger_account a ON a.id = p.account_id JOIN <ns>ledger_asset s ON s.code = a.asset"
@@ -96,6 +105,14 @@ public interface ReportDao {
             @Bind("count") int count);
 
     /**
+     * Where to look.
+     *
+     * @param account the account's number
+     * @param position a position
+     */
+    record Probe(long account, long position) {}
+
+    /**
      * Where a posting of a limited account stands.
      *
      * @param position its position
@@ -103,6 +120,22 @@ public interface ReportDao {
      * @param postedAfter the posted balance after it
      */
     record Place(long position, long recordedAt, long postedAfter) {}
+
+    /**
+     * The sums of what has taken effect.
+     *
+     * @param plain of everything but expiries
+     * @param lapsed of the lots that have expired, as taken from them
+     */
+    record EffectiveSums(BigInteger plain, BigInteger lapsed) {}
+
+    /**
+     * What one kind of operation moved before a period or in it.
+     *
+     * @param inside whether in it
+     * @param total what was moved
+     */
+    record PartOfPeriod(boolean inside, KindTotal total) {}
 
     /**
      * What one kind of operation moved of one asset.

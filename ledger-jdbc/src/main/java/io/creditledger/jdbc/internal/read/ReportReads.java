@@ -16,7 +16,10 @@ import io.creditledger.engine.Micros;
 import io.creditledger.error.AmountOverflowException;
 import io.creditledger.jdbc.internal.read.LedgerDao.Totals;
 import io.creditledger.jdbc.internal.read.ReportDao.AssetKind;
+import io.creditledger.jdbc.internal.read.ReportDao.EffectiveSums;
+import io.creditledger.jdbc.internal.read.ReportDao.PartOfPeriod;
 import io.creditledger.jdbc.internal.read.ReportDao.Place;
+import io.creditledger.jdbc.internal.read.ReportDao.Probe;
 import io.creditledger.jdbc.internal.row.Rows.PostingRow;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -62,7 +65,9 @@ final class ReportReads {
         Place low = new Place(0, 0, 0);
         long high = account.seq();
         while (low.position() < high) {
-            for (Place place : dao(handle).places(account.internalId(), probes(low.position(), high))) {
+            long lowest = low.position();
+            long highest = high;
+            for (Place place : dao(handle).places(probes(account, low.position(), high))) {
                 if (place.recordedAt() < until) {
                     low = place;
                 } else {
@@ -70,16 +75,21 @@ final class ReportReads {
                     break;
                 }
             }
+            if (low.position() == lowest && high == highest) {
+                throw new IllegalStateException("postings " + (lowest + 1) + " to " + highest + " of " + account.id()
+                        + " are not all there: run verify()");
+            }
         }
         return low;
     }
 
     /** Returns positions above the first up to the last, all of them or evenly spread, the last among them. */
-    private static List<Long> probes(long low, long high) {
-        List<Long> probes = new ArrayList<>(PROBES);
+    private static List<Probe> probes(AccountState account, long low, long high) {
+        List<Probe> probes = new ArrayList<>(PROBES);
         long width = high - low;
         for (int i = 1; i <= Math.min(PROBES, width); i++) {
-            probes.add(low + (width <= PROBES ? i : width / PROBES * i + width % PROBES * i / PROBES));
+            long step = width <= PROBES ? i : width / PROBES * i + width % PROBES * i / PROBES;
+            probes.add(new Probe(account.internalId(), low + step));
         }
         return probes;
     }
@@ -87,19 +97,48 @@ final class ReportReads {
     static PostedBalance effectiveBalanceAt(Handle handle, AccountState account, Instant instant) {
         int expire = OperationKind.EXPIRE.code();
         long until = Micros.of(instant);
-        BigInteger plain = whole(dao(handle).effectiveBefore(account.internalId(), expire, until));
-        BigInteger lapsed = whole(dao(handle).lapsedBefore(account.internalId(), expire, until));
-        return balance(account, instant, account.limited() ? plain.add(lapsed) : plain.subtract(lapsed), 0);
+        EffectiveSums sums = dao(handle).effectiveBefore(account.internalId(), expire, until);
+        return balance(
+                account,
+                instant,
+                account.limited()
+                        ? sums.plain().add(sums.lapsed())
+                        : sums.plain().subtract(sums.lapsed()),
+                0);
     }
 
     static PeriodStatement periodStatement(Handle handle, AccountState account, Instant from, Instant until) {
+        if (!account.limited()) {
+            return periodStatementOfUnlimited(handle, account, from, until);
+        }
         PostedBalance opening = balanceAt(handle, account, from);
         PostedBalance closing = balanceAt(handle, account, until);
-        List<KindTotal> totals = account.limited()
-                ? dao(handle).kindsBetween(account.internalId(), opening.seq(), closing.seq())
-                : dao(handle).kindsRecorded(account.internalId(), Micros.of(from), Micros.of(until));
+        List<KindTotal> totals = dao(handle).kindsBetween(account.internalId(), opening.seq(), closing.seq());
         return new PeriodStatement(
                 account.id(), account.asset(), from, until, opening.posted(), totals, closing.posted());
+    }
+
+    private static PeriodStatement periodStatementOfUnlimited(
+            Handle handle, AccountState account, Instant from, Instant until) {
+        BigInteger opening = BigInteger.ZERO;
+        BigInteger moved = BigInteger.ZERO;
+        List<KindTotal> totals = new ArrayList<>();
+        for (PartOfPeriod part : dao(handle).kindsUntil(account.internalId(), Micros.of(from), Micros.of(until))) {
+            if (part.inside()) {
+                totals.add(part.total());
+                moved = moved.add(part.total().net());
+            } else {
+                opening = opening.add(part.total().net());
+            }
+        }
+        return new PeriodStatement(
+                account.id(),
+                account.asset(),
+                from,
+                until,
+                balance(account, from, opening, 0).posted(),
+                totals,
+                balance(account, until, opening.add(moved), 0).posted());
     }
 
     static List<PeriodTotals> periodTotals(Handle handle, Instant from, Instant until) {
@@ -162,7 +201,7 @@ final class ReportReads {
         return new AssetTotals(new Asset(rows.get(0).asset(), rows.get(0).scale()), accounts, posted, held, unlimited);
     }
 
-    private static BigInteger whole(@Nullable BigDecimal sum) {
+    static BigInteger whole(@Nullable BigDecimal sum) {
         return sum == null ? BigInteger.ZERO : sum.toBigIntegerExact();
     }
 

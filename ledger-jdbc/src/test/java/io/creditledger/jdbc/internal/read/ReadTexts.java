@@ -28,7 +28,7 @@ public final class ReadTexts {
         texts.putAll(ofVerify());
         texts.replaceAll((name, text) -> text.replace("<ns>", "")
                 .replace("<names>", "?")
-                .replace("<positions>", "?")
+                .replace("<places>", "(?, ?)")
                 .replaceAll(":[a-z]+", "?"));
         return texts;
     }
