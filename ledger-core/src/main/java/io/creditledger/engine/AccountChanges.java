@@ -195,8 +195,9 @@ final class AccountChanges {
         if (changed) {
             after = after.changed(terms, when.recordedAt());
             overlay.put(after);
-            // New marks count from here: what was available before says nothing about them.
-            overlay.follow(after);
+            if (!terms.marks().equals(account.marks())) {
+                overlay.renewMarks(after);
+            }
         }
         return Journal.note(overlay, Journal.Entry.of(command, request), after, changed, when);
     }

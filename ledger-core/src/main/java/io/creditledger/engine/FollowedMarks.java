@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** What accounts with low-balance marks have available, as far as one {@link Overlay} has changed it. */
 final class FollowedMarks {
     private Map<AccountId, Long> available = Map.of();
+    private @Nullable AccountId renewed;
 
     void follow(AccountState account) {
         if (!account.marks().isEmpty()) {
@@ -27,6 +28,11 @@ final class FollowedMarks {
             available = new HashMap<>();
         }
         available.put(account, now);
+    }
+
+    /** Notes that the command gives an account other marks: what was available before it says nothing about them. */
+    void renew(AccountId account) {
+        renewed = account;
     }
 
     OptionalLong available(AccountId account) {
@@ -55,7 +61,12 @@ final class FollowedMarks {
         }
         List<MarkCrossing> crossed = new ArrayList<>();
         step(facts, 0, own, before, crossed);
-        step(facts, own, facts.size(), before, crossed);
+        step(
+                facts,
+                own,
+                facts.size(),
+                account -> account.equals(renewed) ? OptionalLong.empty() : before.apply(account),
+                crossed);
         return crossed;
     }
 

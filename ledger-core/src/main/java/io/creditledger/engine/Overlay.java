@@ -96,6 +96,11 @@ final class Overlay {
         return Marks.anyIn(facts) ? marks.cross(facts, operation, this::availableBefore) : List.of();
     }
 
+    /** Notes that the command gives an account other marks, which count from its end on. */
+    void renewMarks(AccountState account) {
+        marks.renew(account.id());
+    }
+
     /** Notes what an account with marks has available now: from there those are counted that are crossed next. */
     void follow(AccountState account) {
         marks.follow(account);

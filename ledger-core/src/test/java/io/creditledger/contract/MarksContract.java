@@ -171,6 +171,33 @@ abstract class MarksContract extends LotSuite {
     }
 
     @Test
+    void whatFallsDueBeforeAChangeOfTermsCrossesTheOldMarks() {
+        givenMarks(10, 5);
+        done(credits.newHold(USER)
+                .amount(6)
+                .timeout(Duration.ofSeconds(10))
+                .key(key("h"))
+                .build());
+        on(10);
+
+        assertThat(done(ChangeLimits.of(USER).ceiling(100).key(newKey()).build())
+                        .crossedMarks())
+                .extracting(MarkCrossing::mark, MarkCrossing::direction)
+                .containsExactly(tuple(5L, Direction.UP));
+
+        done(credits.newHold(USER)
+                .amount(6)
+                .timeout(Duration.ofSeconds(10))
+                .key(key("i"))
+                .build());
+        on(20);
+        assertThat(done(ChangeLimits.of(USER).marks(9, 7).key(newKey()).build()).crossedMarks())
+                .extracting(MarkCrossing::mark, MarkCrossing::direction)
+                .containsExactly(tuple(5L, Direction.UP));
+        assertThat(done(spend(2)).crossedMarks()).extracting(MarkCrossing::mark).containsExactly(9L);
+    }
+
+    @Test
     void heldCreditsAreNotAvailable() {
         givenMarks(10, 5);
         assertThat(done(credits.newHold(USER)
