@@ -37,9 +37,12 @@ final class DueBooking {
 
     /** Returns the account with everything booked that is due on it. */
     static AccountState settled(Overlay overlay, AccountState account, DecisionTime when) {
-        if (!DueCalculation.isDue(account, when)) {
-            return account;
-        }
+        AccountState after = DueCalculation.isDue(account, when) ? booked(overlay, account, when) : account;
+        overlay.settled();
+        return after;
+    }
+
+    private static AccountState booked(Overlay overlay, AccountState account, DecisionTime when) {
         DueCalculation due = due(overlay, account, when);
         List<Long> started = due.lots().stream()
                 .filter(lot -> lot.started() && !overlay.lot(lot.id()).started())

@@ -258,7 +258,7 @@ public final class Engine {
             return again(overlay, command, request, known.get());
         }
         OperationRecord operation = command.accept(new CommandRules(overlay, request));
-        List<MarkCrossing> crossed = overlay.crossMarks(operation);
+        List<MarkCrossing> crossed = overlay.crossMarks();
         if (!crossed.isEmpty()) {
             operation = operation.crossing(crossed);
             overlay.put(operation);
@@ -288,7 +288,7 @@ public final class Engine {
         AccountState before = Movements.limited(overlay.account(command.account()));
         AccountState after = DueBooking.settled(
                 overlay, before, DecisionTime.of(overlay.set().now(), List.of(before)));
-        List<MarkCrossing> crossed = overlay.crossMarks(null);
+        List<MarkCrossing> crossed = overlay.crossMarks();
         Optional<Transaction> booked = overlay.newOperations().stream()
                 .filter(operation -> operation.kind() == OperationKind.EXPIRE)
                 .findFirst()

@@ -50,30 +50,19 @@ final class FollowedMarks {
      * fact about the account, so that credits which come and lapse at once cross nothing.
      *
      * @param facts the facts, which are replaced by those with marks
-     * @param operation the command's operation, or null if it has none
+     * @param settled how many of them were due before the command
      * @param before finds what an account had available before a step; nothing if it is being opened
      */
-    List<MarkCrossing> cross(
-            List<Fact> facts, @Nullable OperationRecord operation, Function<AccountId, OptionalLong> before) {
-        int own = 0;
-        while (own < facts.size() && !isOf(operation, facts.get(own))) {
-            own++;
-        }
+    List<MarkCrossing> cross(List<Fact> facts, int settled, Function<AccountId, OptionalLong> before) {
         List<MarkCrossing> crossed = new ArrayList<>();
-        step(facts, 0, own, before, crossed);
+        step(facts, 0, settled, before, crossed);
         step(
                 facts,
-                own,
+                settled,
                 facts.size(),
                 account -> account.equals(renewed) ? OptionalLong.empty() : before.apply(account),
                 crossed);
         return crossed;
-    }
-
-    private static boolean isOf(@Nullable OperationRecord operation, Fact fact) {
-        return operation != null
-                && fact instanceof Fact.Booked booked
-                && booked.operation().id() == operation.id();
     }
 
     private void step(

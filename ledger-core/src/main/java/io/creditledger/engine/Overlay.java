@@ -40,6 +40,7 @@ final class Overlay {
     private final Set<Long> claimed = new HashSet<>();
     private @Nullable LotOverlay lots;
     private List<Fact> facts = List.of();
+    private int settled;
     private final FollowedMarks marks = new FollowedMarks();
 
     /** The ids given out so far; not given back when a command is refused. */
@@ -87,13 +88,14 @@ final class Overlay {
         facts.add(fact);
     }
 
-    /**
-     * Adds to the facts of a command the marks that they crossed, and returns those.
-     *
-     * @param operation the command's operation, or null if it has none
-     */
-    List<MarkCrossing> crossMarks(@Nullable OperationRecord operation) {
-        return Marks.anyIn(facts) ? marks.cross(facts, operation, this::availableBefore) : List.of();
+    /** Notes that what was due before the command is booked: what is told from now on is the command's doing. */
+    void settled() {
+        settled = facts.size();
+    }
+
+    /** Adds to the facts of a command the marks that they crossed, and returns those. */
+    List<MarkCrossing> crossMarks() {
+        return Marks.anyIn(facts) ? marks.cross(facts, settled, this::availableBefore) : List.of();
     }
 
     /** Notes that the command gives an account other marks, which count from its end on. */
