@@ -100,6 +100,8 @@ final class NaiveBooks {
     Expected execute(Command<?> command, Instant now) {
         Moment before = history.moment();
         Map<AccountId, Balance> marked = history.marked();
+        Map<AccountId, List<Long>> marks = new HashMap<>();
+        marked.keySet().forEach(account -> marks.put(account, history.marks(account)));
         history.takeSettled();
         try {
             if (command instanceof AtomicGroup group) {
@@ -114,7 +116,7 @@ final class NaiveBooks {
                     earlier.isPresent(),
                     event,
                     changes(before.events().size()),
-                    earlier.isPresent() ? crossed.get(key(command)) : crossed(command, marked),
+                    earlier.isPresent() ? crossed.get(key(command)) : crossed(command, marked, marks),
                     List.of());
         } catch (Refused refused) {
             history.restore(before);
@@ -137,27 +139,32 @@ final class NaiveBooks {
         return changes;
     }
 
-    /** What is due is booked first, which is one step; the command is another. */
-    private List<MarkCrossing> crossed(Command<?> command, Map<AccountId, Balance> before) {
+    /** What is due is booked first, which is one step and crosses the marks of before; the command is another. */
+    private List<MarkCrossing> crossed(
+            Command<?> command, Map<AccountId, Balance> before, Map<AccountId, List<Long>> marksBefore) {
         Map<AccountId, Balance> settled = history.takeSettled();
         Map<AccountId, Balance> after = history.marked();
         List<MarkCrossing> all = new ArrayList<>();
         if (settled != null) {
-            cross(before, settled, all);
+            cross(before, settled, account -> marksBefore.getOrDefault(account, List.of()), all);
         }
-        cross(settled != null ? settled : before, after, all);
+        cross(settled != null ? settled : before, after, history::marks, all);
         if (command instanceof KeyedCommand<?> keyed) {
             crossed.put(keyed.key(), all);
         }
         return all;
     }
 
-    private void cross(Map<AccountId, Balance> before, Map<AccountId, Balance> after, List<MarkCrossing> all) {
+    private static void cross(
+            Map<AccountId, Balance> before,
+            Map<AccountId, Balance> after,
+            Function<AccountId, List<Long>> marks,
+            List<MarkCrossing> all) {
         after.forEach((account, now) -> {
             if (before.containsKey(account)) {
                 long from = before.get(account).available();
                 long to = now.available();
-                for (long mark : history.marks(account)) {
+                for (long mark : marks.apply(account)) {
                     if (Math.max(from, to) > mark && Math.min(from, to) <= mark) {
                         Direction direction = to < from ? Direction.DOWN : Direction.UP;
                         all.add(new MarkCrossing(account, mark, direction, to, now.revision()));
