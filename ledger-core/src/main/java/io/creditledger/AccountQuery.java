@@ -100,11 +100,7 @@ public final class AccountQuery {
          * @throws IllegalArgumentException if it is not from 1 to {@link Bounds#PAGE_LINES}
          */
         public Builder limit(int limit) {
-            if (limit < 1 || limit > Bounds.PAGE_LINES) {
-                throw new IllegalArgumentException(
-                        "limit must be from 1 to " + Bounds.PAGE_LINES + ", but is " + limit);
-            }
-            this.limit = limit;
+            this.limit = Bounds.checkedPageLimit(limit);
             return this;
         }
 

@@ -121,4 +121,12 @@ public final class Bounds {
         }
         return cut;
     }
+
+    /** Returns how many lines a page is to have at most. */
+    static int checkedPageLimit(int limit) {
+        if (limit < 1 || limit > PAGE_LINES) {
+            throw new IllegalArgumentException("limit must be from 1 to " + PAGE_LINES + ", but is " + limit);
+        }
+        return limit;
+    }
 }

@@ -33,8 +33,7 @@ public final class ExpiringLotQuery {
      * @throws IllegalArgumentException if {@code until} is before {@code from}, or one is out of bounds
      */
     public static Builder between(Instant from, Instant until) {
-        Period.check(from, until);
-        return new Builder(Period.instant(from), Period.instant(until));
+        return new Builder(new Period(from, until));
     }
 
     /** Returns the first instant of the period. */
@@ -70,9 +69,9 @@ public final class ExpiringLotQuery {
         private @Nullable Lot after;
         private int limit = 100;
 
-        private Builder(Instant from, Instant until) {
-            this.from = from;
-            this.until = until;
+        private Builder(Period period) {
+            this.from = period.from();
+            this.until = period.until();
         }
 
         /** Restricts the query to the lots of one account. */
@@ -100,11 +99,7 @@ public final class ExpiringLotQuery {
          * @throws IllegalArgumentException if it is not from 1 to {@link Bounds#PAGE_LINES}
          */
         public Builder limit(int limit) {
-            if (limit < 1 || limit > Bounds.PAGE_LINES) {
-                throw new IllegalArgumentException(
-                        "limit must be from 1 to " + Bounds.PAGE_LINES + ", but is " + limit);
-            }
-            this.limit = limit;
+            this.limit = Bounds.checkedPageLimit(limit);
             return this;
         }
 

@@ -94,11 +94,7 @@ public final class StatementQuery {
          * @throws IllegalArgumentException if not from 1 to {@link Bounds#PAGE_LINES}
          */
         public Builder limit(int lines) {
-            if (lines < 1 || lines > Bounds.PAGE_LINES) {
-                throw new IllegalArgumentException(
-                        "limit must be from 1 to " + Bounds.PAGE_LINES + ", but is " + lines);
-            }
-            this.limit = lines;
+            this.limit = Bounds.checkedPageLimit(lines);
             return this;
         }
 
@@ -111,9 +107,9 @@ public final class StatementQuery {
          * @throws IllegalArgumentException if {@code end} is before {@code first}, or one is out of bounds
          */
         public Builder recorded(Instant first, Instant end) {
-            Period.check(first, end);
-            this.from = Period.instant(first);
-            this.until = Period.instant(end);
+            Period period = new Period(first, end);
+            this.from = period.from();
+            this.until = period.until();
             return this;
         }
 

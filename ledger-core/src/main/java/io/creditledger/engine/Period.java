@@ -4,12 +4,28 @@ import io.creditledger.Bounds;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
-/** The rules that the instants of reports obey. */
-public final class Period {
-    private Period() {}
+/**
+ * The period of a report, cut to the microsecond.
+ *
+ * @param from the first instant
+ * @param until the first instant that does not count
+ */
+public record Period(Instant from, Instant until) {
+    /**
+     * Cuts and checks both ends.
+     *
+     * @throws IllegalArgumentException if {@code until} is before {@code from}, or one of them is out of bounds
+     */
+    public Period {
+        from = instant(from);
+        until = instant(until);
+        if (until.isBefore(from)) {
+            throw new IllegalArgumentException("the period ends at " + until + ", before it begins at " + from);
+        }
+    }
 
     /**
-     * Returns an instant, cut to the microsecond.
+     * Returns an instant of a report, cut to the microsecond.
      *
      * @throws IllegalArgumentException if it is before {@link Bounds#EARLIEST_EFFECT} or after {@link Bounds#LATEST_EFFECT}
      */
@@ -20,16 +36,5 @@ public final class Period {
                     + Bounds.LATEST_EFFECT + ", but one is " + cut);
         }
         return cut;
-    }
-
-    /**
-     * Checks the ends of a period.
-     *
-     * @throws IllegalArgumentException if {@code until} is before {@code from}, or one of them is out of bounds
-     */
-    public static void check(Instant from, Instant until) {
-        if (instant(until).isBefore(instant(from))) {
-            throw new IllegalArgumentException("the period ends at " + until + ", before it begins at " + from);
-        }
     }
 }

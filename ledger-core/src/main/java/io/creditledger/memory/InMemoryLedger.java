@@ -324,18 +324,14 @@ public final class InMemoryLedger implements Ledger {
     @Override
     public PeriodStatement periodStatement(AccountId account, Instant from, Instant until) {
         Objects.requireNonNull(account, "account");
-        Period.check(from, until);
-        Instant first = Period.instant(from);
-        Instant end = Period.instant(until);
-        return read(() -> new MemoryReports(store).periodStatement(account, first, end));
+        Period period = new Period(from, until);
+        return read(() -> new MemoryReports(store).periodStatement(account, period.from(), period.until()));
     }
 
     @Override
     public List<PeriodTotals> periodTotals(Instant from, Instant until) {
-        Period.check(from, until);
-        Instant first = Period.instant(from);
-        Instant end = Period.instant(until);
-        return read(() -> new MemoryReports(store).periodTotals(first, end));
+        Period period = new Period(from, until);
+        return read(() -> new MemoryReports(store).periodTotals(period.from(), period.until()));
     }
 
     @Override

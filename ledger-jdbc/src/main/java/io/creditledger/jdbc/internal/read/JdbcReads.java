@@ -156,18 +156,14 @@ public final class JdbcReads implements LedgerReads {
     @Override
     public PeriodStatement periodStatement(AccountId account, Instant from, Instant until) {
         Objects.requireNonNull(account, "account");
-        Period.check(from, until);
-        Instant first = Period.instant(from);
-        Instant end = Period.instant(until);
-        return session.readSnapshot(handle -> reads.periodStatement(handle, account, first, end));
+        Period period = new Period(from, until);
+        return session.readSnapshot(handle -> reads.periodStatement(handle, account, period.from(), period.until()));
     }
 
     @Override
     public List<PeriodTotals> periodTotals(Instant from, Instant until) {
-        Period.check(from, until);
-        Instant first = Period.instant(from);
-        Instant end = Period.instant(until);
-        return session.read(handle -> reads.periodTotals(handle, first, end));
+        Period period = new Period(from, until);
+        return session.read(handle -> reads.periodTotals(handle, period.from(), period.until()));
     }
 
     @Override
