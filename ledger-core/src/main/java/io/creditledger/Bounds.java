@@ -101,6 +101,12 @@ public final class Bounds {
     /** The most rows that an {@link io.creditledger.export.Export} reads at once: 10,000. */
     public static final int EXPORT_ROWS = 10_000;
 
+    /** The most dimensions by which usage is counted: 3. */
+    public static final int USAGE_DIMENSIONS = 3;
+
+    /** The longest value of a dimension of usage: 128. Longer ones are counted by their first 128 characters. */
+    public static final int USAGE_VALUE_LENGTH = 128;
+
     /** Most low-balance marks of an account: 8. */
     public static final int MARKS = 8;
 

@@ -1,5 +1,6 @@
 package io.creditledger.jdbc;
 
+import io.creditledger.engine.UsageDimensions;
 import io.creditledger.error.ConcurrencyException;
 import io.creditledger.error.StorageException;
 import io.creditledger.jdbc.internal.schema.SchemaManager;
@@ -118,6 +119,38 @@ public final class LedgerSchema {
      */
     public void migrate() {
         manager.migrate();
+    }
+
+    /**
+     * Makes all ledgers on these tables count usage by the metadata with these names: each debit and capture is added to the row of
+     * its account, UTC day and values in {@code ledger_usage}, in its own unit of work. What was booked before is not counted.
+     *
+     * <p>Applies to ledgers that are built afterwards: build the ledger of every node again. Libraries that do not know schema
+     * version 2 are excluded as writers from then on. Names can be added later, behind those that are there; a call with the names
+     * that are there changes nothing. Needs the right to insert into {@code ledger_setting} and to update {@code ledger_schema}.
+     *
+     * @param names names of metadata, at most {@link io.creditledger.Bounds#USAGE_DIMENSIONS}
+     * @throws IllegalArgumentException if there are none or too many, or one is no name of metadata, or given twice
+     * @throws IllegalStateException if the tables do not {@linkplain #validate() validate}, or other names are set
+     * @throws StorageException if the database fails
+     */
+    public void countUsage(String... names) {
+        manager.countUsage(UsageDimensions.of(names).names());
+    }
+
+    /**
+     * Makes all ledgers on these tables store the events of each unit of work in {@code ledger_event}, in the same unit of work, until
+     * a reader has handled them.
+     *
+     * <p>Applies to ledgers that are built afterwards: build the ledger of every node again, and run a reader, because rows that
+     * nobody reads stay. Libraries that do not know schema version 2 are excluded as writers from then on. A second call changes
+     * nothing. Needs the right to insert into {@code ledger_setting} and to update {@code ledger_schema}.
+     *
+     * @throws IllegalStateException if the tables do not {@linkplain #validate() validate}
+     * @throws StorageException if the database fails
+     */
+    public void storeEvents() {
+        manager.storeEvents();
     }
 
     /**

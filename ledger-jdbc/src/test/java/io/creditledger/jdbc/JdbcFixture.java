@@ -35,7 +35,9 @@ final class JdbcFixture implements LedgerFixture {
             "ledger_asset",
             "ledger_allocation",
             "ledger_hold",
-            "ledger_lot");
+            "ledger_lot",
+            "ledger_usage",
+            "ledger_event");
 
     /** On the embedded database a sequence takes a tenth of a second, on the others up to one. */
     private static final int SEQUENCES = 10;

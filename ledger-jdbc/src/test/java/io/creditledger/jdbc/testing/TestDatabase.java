@@ -3,17 +3,14 @@ package io.creditledger.jdbc.testing;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.creditledger.jdbc.LedgerDialect;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import io.creditledger.jdbc.LedgerSchema;
+import io.creditledger.jdbc.SchemaScript;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Jdbi;
 
@@ -84,16 +81,13 @@ public final class TestDatabase implements AutoCloseable {
         return dialect == LedgerDialect.H2 ? name.toUpperCase(Locale.ROOT) : name;
     }
 
-    /** Creates the ledger's tables by running the shipped script. */
+    /** Creates the ledger's tables by running the shipped scripts. */
     public void createLedgerTables() {
-        String folder = dialect.name().toLowerCase(Locale.ROOT);
-        String resource = "/io/creditledger/jdbc/schema/" + folder + "/V001__credit_ledger.sql";
-        try (InputStream in = Objects.requireNonNull(TestDatabase.class.getResourceAsStream(resource), resource)) {
-            String script = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            Jdbi.create(jdbcUrl).useHandle(handle -> handle.createScript(script).executeAsSeparateStatements());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Jdbi.create(jdbcUrl).useHandle(handle -> {
+            for (SchemaScript script : LedgerSchema.scripts(dialect)) {
+                handle.createScript(script.sql()).executeAsSeparateStatements();
+            }
+        });
     }
 
     /** Closes the pools and drops everything. */

@@ -15,6 +15,8 @@ public final class TableRights {
     /** The tables that every database has; all of them are read. */
     public static final List<String> TABLES = List.of(
             "ledger_schema",
+            "ledger_setting",
+            "ledger_event_bucket",
             "ledger_asset",
             "ledger_account",
             "ledger_total",
@@ -23,13 +25,15 @@ public final class TableRights {
             "ledger_posting",
             "ledger_lot",
             "ledger_hold",
-            "ledger_allocation");
+            "ledger_allocation",
+            "ledger_event",
+            "ledger_usage");
 
     /** What a ledger does to which tables; a row is locked by the right to update it. */
     public static final Map<String, List<String>> WRITES = new LinkedHashMap<>();
 
     static {
-        WRITES.put("INSERT", TABLES.subList(1, TABLES.size()));
+        WRITES.put("INSERT", TABLES.subList(3, TABLES.size()));
         WRITES.put(
                 "UPDATE",
                 List.of(
@@ -38,8 +42,10 @@ public final class TableRights {
                         "ledger_operation",
                         "ledger_lot",
                         "ledger_hold",
-                        "ledger_allocation"));
-        WRITES.put("DELETE", List.of("ledger_delta"));
+                        "ledger_allocation",
+                        "ledger_event_bucket",
+                        "ledger_usage"));
+        WRITES.put("DELETE", List.of("ledger_delta", "ledger_event"));
     }
 
     private final Connection connection;

@@ -11,6 +11,7 @@ import io.creditledger.jdbc.internal.driver.StorageExceptions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.OptionalInt;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.JdbiException;
@@ -46,6 +47,24 @@ public record SchemaManager(
     public void migrate() {
         use("migrate the ledger's tables", (connection, dialect) -> {
             new SchemaMigration(connection, dialect, namespace, lockWait).run();
+            return true;
+        });
+    }
+
+    /** Makes every ledger that is built from now on store its events. */
+    public void storeEvents() {
+        validate();
+        use("change the settings of the ledger", (connection, dialect) -> {
+            SharedSettings.storeEvents(connection, namespace);
+            return true;
+        });
+    }
+
+    /** Makes every ledger that is built from now on count usage by these metadata. */
+    public void countUsage(List<String> dimensions) {
+        validate();
+        use("change the settings of the ledger", (connection, dialect) -> {
+            SharedSettings.countUsage(connection, namespace, dimensions);
             return true;
         });
     }

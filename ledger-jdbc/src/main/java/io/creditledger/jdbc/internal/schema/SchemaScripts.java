@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 
 /** The scripts in the jar. */
 public final class SchemaScripts {
-    private static final List<String> NAMES = List.of("V001__credit_ledger.sql");
+    private static final List<String> NAMES = List.of("V001__credit_ledger.sql", "V002__events_and_usage.sql");
 
     /** The version that the newest of them makes. */
     public static final int NEWEST = NAMES.size();

@@ -41,8 +41,9 @@ public final class StartChecks {
      * @param dialect the database
      * @param qualifier what stands before the name of a table
      * @param checkpoints whether a commit is durable only after a checkpoint
+     * @param settings the settings in the tables
      */
-    public record Found(Dialect dialect, String qualifier, boolean checkpoints) {}
+    public record Found(Dialect dialect, String qualifier, boolean checkpoints, SharedSettings settings) {}
 
     /**
      * Checks a database and its tables.
@@ -72,7 +73,7 @@ public final class StartChecks {
                     + " what others may still roll back; set the pool to READ COMMITTED");
         }
         boolean checkpoints = dialect.check().needsCheckpoints(connection, wanted.durability);
-        return new Found(dialect, qualifier, checkpoints);
+        return new Found(dialect, qualifier, checkpoints, SharedSettings.read(connection, qualifier));
     }
 
     /** A user who may not read the tables is told how to get the right, and not only that reading them has failed. */

@@ -1,0 +1,113 @@
+package io.creditledger.jdbc.internal.schema;
+
+import io.creditledger.jdbc.internal.dialect.SchemaCatalog;
+import io.creditledger.jdbc.internal.driver.DriverCalls;
+import io.creditledger.jdbc.internal.driver.SetupException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings in the tables, which all nodes of a ledger follow. Each is made once and stays, and excludes libraries that do not
+ * know it as writers.
+ *
+ * @param storesEvents whether each unit of work stores its events
+ * @param usageDimensions the names of the metadata by which usage is counted; empty if it is not
+ */
+public record SharedSettings(boolean storesEvents, List<String> usageDimensions) {
+    /** The version of the schema that brought these settings. */
+    private static final int VERSION = 2;
+
+    private static final String EVENTS = "events";
+    private static final String STORED = "stored";
+    private static final String USAGE = "usage.";
+
+    /** Copies the list. */
+    public SharedSettings {
+        usageDimensions = List.copyOf(usageDimensions);
+    }
+
+    /**
+     * Reads the settings.
+     *
+     * @param qualifier what stands before the name of a table
+     */
+    public static SharedSettings read(Connection connection, String qualifier) throws SQLException {
+        boolean events = false;
+        TreeMap<String, String> dimensions = new TreeMap<>();
+        try (PreparedStatement statement =
+                        connection.prepareStatement("SELECT name, setting_value FROM " + qualifier + "ledger_setting");
+                ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                String name = rows.getString(1);
+                if (name.equals(EVENTS)) {
+                    events = rows.getString(2).equals(STORED);
+                } else if (name.startsWith(USAGE)) {
+                    dimensions.put(name, rows.getString(2));
+                }
+            }
+        }
+        return new SharedSettings(events, new ArrayList<>(dimensions.values()));
+    }
+
+    /** Makes every ledger that is built from now on store its events. */
+    static void storeEvents(Connection connection, @Nullable String namespace) throws SQLException {
+        change(connection, namespace, qualifier -> {
+            if (!read(connection, qualifier).storesEvents) {
+                insert(connection, qualifier, EVENTS, STORED);
+            }
+        });
+    }
+
+    /** Makes every ledger that is built from now on count usage by these metadata. */
+    static void countUsage(Connection connection, @Nullable String namespace, List<String> names) throws SQLException {
+        change(connection, namespace, qualifier -> {
+            List<String> before = read(connection, qualifier).usageDimensions;
+            if (names.size() < before.size() || !names.subList(0, before.size()).equals(before)) {
+                throw new SetupException("usage is counted by " + String.join(", ", before)
+                        + ": dimensions can be added after these, but not changed or removed");
+            }
+            for (int i = before.size(); i < names.size(); i++) {
+                insert(connection, qualifier, USAGE + (i + 1), names.get(i));
+            }
+        });
+    }
+
+    private static void insert(Connection connection, String qualifier, String name, String value) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "INSERT INTO " + qualifier + "ledger_setting (name, setting_value) VALUES (?, ?)")) {
+            statement.setString(1, name);
+            statement.setString(2, value);
+            statement.executeUpdate();
+        }
+    }
+
+    /** A change of the settings. */
+    @FunctionalInterface
+    private interface Change {
+        void in(String qualifier) throws SQLException;
+    }
+
+    /** Changes settings, one node after the other: all of them lock the row of the version first. */
+    private static void change(Connection connection, @Nullable String namespace, Change change) throws SQLException {
+        String qualifier = SchemaCatalog.qualifier(connection, namespace);
+        boolean autoCommit = connection.getAutoCommit();
+        connection.setAutoCommit(false);
+        try {
+            DriverCalls.execute(
+                    connection,
+                    "UPDATE " + qualifier + "ledger_schema SET oldest_writer = " + VERSION + " WHERE version = "
+                            + VERSION);
+            change.in(qualifier);
+            connection.commit();
+        } finally {
+            connection.rollback();
+            connection.setAutoCommit(autoCommit);
+        }
+    }
+}

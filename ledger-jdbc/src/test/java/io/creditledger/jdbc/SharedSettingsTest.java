@@ -1,0 +1,83 @@
+package io.creditledger.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import io.creditledger.Bounds;
+import io.creditledger.jdbc.internal.schema.SharedSettings;
+import io.creditledger.jdbc.testing.TestDatabase;
+import io.creditledger.jdbc.testing.TestDatabases;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.stream.IntStream;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Settings that all nodes follow are made once, stay, and exclude libraries that do not know them. */
+class SharedSettingsTest {
+    @ParameterizedTest
+    @EnumSource
+    void settingsAreMadeOnceAndExcludeOlderWriters(TestDatabases databases) throws SQLException {
+        try (TestDatabase database = databases.createMigrated()) {
+            DataSource pool = database.newDataSource(1, false);
+            LedgerSchema schema = LedgerSchema.of(pool);
+            assertThat(read(database)).isEqualTo(new SharedSettings(false, List.of()));
+            assertThat(oldestWriter(database)).isEqualTo(1);
+
+            schema.countUsage("route");
+            schema.countUsage("route", "model");
+            schema.countUsage("route", "model");
+            schema.storeEvents();
+            schema.storeEvents();
+
+            assertThat(read(database)).isEqualTo(new SharedSettings(true, List.of("route", "model")));
+            assertThat(oldestWriter(database)).isEqualTo(2);
+            for (String[] other : new String[][] {{"route"}, {"model", "route"}, {"path", "model", "key"}}) {
+                assertThatIllegalStateException()
+                        .isThrownBy(() -> schema.countUsage(other))
+                        .withMessage("usage is counted by route, model: dimensions can be added after these, but not"
+                                + " changed or removed");
+            }
+            assertThat(read(database).usageDimensions()).containsExactly("route", "model");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = "H2_MEMORY")
+    void dimensionsAreNamesOfMetadata(TestDatabases databases) {
+        try (TestDatabase database = databases.createMigrated()) {
+            LedgerSchema schema = LedgerSchema.of(database.newDataSource(1, true));
+
+            assertThatIllegalArgumentException()
+                    .isThrownBy(schema::countUsage)
+                    .withMessage("usage must be counted by 1 to 3 dimensions, but there are 0");
+            assertThatIllegalArgumentException().isThrownBy(() -> schema.countUsage(" "));
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> schema.countUsage("a", "b", "a"))
+                    .withMessage("dimensions must differ, but are a, b, a");
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> schema.countUsage("x".repeat(Bounds.METADATA_NAME_LENGTH + 1)));
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> schema.countUsage(IntStream.rangeClosed(0, Bounds.USAGE_DIMENSIONS)
+                            .mapToObj(String::valueOf)
+                            .toArray(String[]::new)));
+        }
+    }
+
+    private static SharedSettings read(TestDatabase database) throws SQLException {
+        try (Connection connection = database.connect()) {
+            return SharedSettings.read(connection, "");
+        }
+    }
+
+    private static int oldestWriter(TestDatabase database) {
+        return Jdbi.create(database.jdbcUrl())
+                .withHandle(handle -> handle.createQuery("SELECT MAX(oldest_writer) FROM ledger_schema")
+                        .mapTo(Integer.class)
+                        .one());
+    }
+}
