@@ -107,6 +107,9 @@ public final class Bounds {
     /** The longest value of a dimension of usage: 128. Longer ones are counted by their first 128 characters. */
     public static final int USAGE_VALUE_LENGTH = 128;
 
+    /** The most sums that one {@link UsageReport} lists: 10,000. */
+    public static final int USAGE_SUMS = 10_000;
+
     /** Most low-balance marks of an account: 8. */
     public static final int MARKS = 8;
 

@@ -121,6 +121,11 @@ public abstract class ForwardingLedgerReads implements LedgerReads {
     }
 
     @Override
+    public UsageReport usage(UsageQuery query) {
+        return delegate().usage(query);
+    }
+
+    @Override
     public TrialBalance trialBalance() {
         return delegate().trialBalance();
     }

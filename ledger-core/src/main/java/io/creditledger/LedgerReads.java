@@ -159,6 +159,16 @@ public interface LedgerReads {
      */
     TrialBalance trialBalanceAt(Instant instant);
 
+    /**
+     * Returns usage by account, UTC day and dimensions, as far as it is counted. Read from sums that each debit, capture, refund and
+     * reversal of these updates in its own unit of work, so what is read grows with the days and values, not with the operations.
+     *
+     * @throws IllegalStateException if this ledger does not count usage
+     * @throws IllegalArgumentException if the query names a dimension by which usage is not counted
+     * @throws io.creditledger.error.AccountNotFoundException if the query names an account that does not exist
+     */
+    UsageReport usage(UsageQuery query);
+
     /** Returns the totals of all accounts per asset, from one consistent snapshot. Reads every account. */
     TrialBalance trialBalance();
 

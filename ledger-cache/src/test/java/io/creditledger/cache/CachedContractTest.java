@@ -7,6 +7,7 @@ import io.creditledger.contract.MutableClock;
 import io.creditledger.contract.OpenLedger;
 import io.creditledger.event.EventListener;
 import io.creditledger.memory.InMemoryLedger;
+import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +26,11 @@ class CachedContractTest extends LedgerContract {
         }
 
         @Override
-        public OpenLedger open(MutableClock clock, @Nullable EventListener listener) {
+        public OpenLedger open(MutableClock clock, @Nullable EventListener listener, List<String> usage) {
             InMemoryLedger.Builder builder = InMemoryLedger.builder().clock(clock);
+            if (!usage.isEmpty()) {
+                builder.countUsage(usage.toArray(String[]::new));
+            }
             InMemoryLedger bare = (listener == null ? builder : builder.listener(listener)).build();
             return OpenLedger.of(CachingLedger.over(bare)
                             .clock(clock)

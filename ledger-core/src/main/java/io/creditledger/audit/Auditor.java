@@ -36,6 +36,7 @@ public final class Auditor {
 
     private final Map<Long, Tally> accounts = new HashMap<>();
     private final LotAuditor lots = new LotAuditor(this::violation);
+    private final UsageAuditor usage = new UsageAuditor(this::violation);
     private final Map<Long, Undone> undoneStored = new HashMap<>();
     private final Map<Long, Long> refunded = new HashMap<>();
     private final Map<Long, Set<Long>> reversed = new HashMap<>();
@@ -74,6 +75,8 @@ public final class Auditor {
                 "belongs to operation " + orphan.transaction() + ", which does not exist"));
         auditor.undone();
         auditor.lotsAndHolds(books);
+        books.usage(auditor.usage::row);
+        auditor.usage.finish(auditor::name);
         return new VerifyReport(
                 auditor.accounts.size(),
                 auditor.operationCount,
@@ -194,6 +197,7 @@ public final class Auditor {
         });
         effect(operation, place);
         lots.operation(operation);
+        usage.operation(operation);
         collectUndone(operation);
     }
 

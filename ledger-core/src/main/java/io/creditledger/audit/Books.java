@@ -10,6 +10,8 @@ import io.creditledger.engine.CanonicalRequest;
 import io.creditledger.engine.HoldState;
 import io.creditledger.engine.LotState;
 import io.creditledger.engine.PostingLocator;
+import io.creditledger.engine.UsageEntry;
+import io.creditledger.engine.UsageRow;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.List;
@@ -38,6 +40,9 @@ public interface Books {
 
     /** Hands over every allocation, in any order. */
     void allocations(Consumer<Allocation> reader);
+
+    /** Hands over every row of usage, in any order. */
+    void usage(Consumer<UsageRow> reader);
 
     /**
      * One account.
@@ -82,6 +87,7 @@ public interface Books {
      * @param reference the operation that it undoes, or null
      * @param returned how much of it has been undone
      * @param reversedBy the operation that reversed it, or null
+     * @param usage what it says it adds to usage, or null
      */
     record AuditedOperation(
             long id,
@@ -94,5 +100,6 @@ public interface Books {
             Instant recordedAt,
             @Nullable Long reference,
             long returned,
-            @Nullable Long reversedBy) {}
+            @Nullable Long reversedBy,
+            @Nullable UsageEntry usage) {}
 }

@@ -43,6 +43,7 @@ record BalanceSnapshot(
     private static final int CHANGED = 1;
     private static final int TOUCHES_LOTS = 2;
     private static final int CROSSES_MARKS = 4;
+    private static final int COUNTS_AS_USAGE = 8;
 
     private static final int CEILING = 1;
     private static final int NEXT_CHANGE = 2;
@@ -121,27 +122,57 @@ record BalanceSnapshot(
      * @param packed the notes, as packed before, or null
      */
     static byte[] crossing(byte @Nullable [] packed, List<MarkCrossing> crossed) {
-        Pack.Writer out = new Pack.Writer();
-        if (packed == null) {
-            out.unsigned(CHANGED | CROSSES_MARKS).unsigned(0);
-        } else {
-            Pack.Reader in = new Pack.Reader(packed);
-            out.unsigned(in.unsigned() | CROSSES_MARKS).rest(in);
-        }
+        Pack.Writer out = extended(packed, CROSSES_MARKS);
         Marks.writeCrossings(out, crossed);
         return out.bytes();
     }
 
-    /** Returns the marks that an operation crossed. */
-    static List<MarkCrossing> crossed(byte @Nullable [] packed) {
-        if (packed == null || (new Pack.Reader(packed).unsigned() & CROSSES_MARKS) == 0) {
-            return List.of();
+    /**
+     * Returns the byte form of an operation's notes with what it adds to usage. Marks that it crossed come behind.
+     *
+     * @param packed the notes, as packed before, or null
+     */
+    static byte[] counting(byte @Nullable [] packed, UsageEntry usage) {
+        Pack.Writer out = extended(packed, COUNTS_AS_USAGE);
+        usage.write(out);
+        return out.bytes();
+    }
+
+    private static Pack.Writer extended(byte @Nullable [] packed, int flag) {
+        if (packed == null) {
+            return new Pack.Writer().unsigned(CHANGED | flag).unsigned(0);
         }
+        Pack.Reader in = new Pack.Reader(packed);
+        return new Pack.Writer().unsigned(in.unsigned() | flag).rest(in);
+    }
+
+    /** Returns what an operation adds to usage, or null. */
+    static @Nullable UsageEntry usage(byte @Nullable [] packed) {
+        if (packed == null || (new Pack.Reader(packed).unsigned() & COUNTS_AS_USAGE) == 0) {
+            return null;
+        }
+        return UsageEntry.read(behindNotes(packed));
+    }
+
+    private static Pack.Reader behindNotes(byte[] packed) {
         Pack.Reader in = new Pack.Reader(packed);
         in.unsigned();
         long count = in.unsigned();
         for (int i = 0; i < count; i++) {
             read(in);
+        }
+        return in;
+    }
+
+    /** Returns the marks that an operation crossed. */
+    static List<MarkCrossing> crossed(byte @Nullable [] packed) {
+        long flags = packed == null ? 0 : new Pack.Reader(packed).unsigned();
+        if (packed == null || (flags & CROSSES_MARKS) == 0) {
+            return List.of();
+        }
+        Pack.Reader in = behindNotes(packed);
+        if ((flags & COUNTS_AS_USAGE) != 0) {
+            UsageEntry.read(in);
         }
         return Marks.readCrossings(in);
     }

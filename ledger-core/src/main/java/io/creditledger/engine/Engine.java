@@ -258,6 +258,11 @@ public final class Engine {
             return again(overlay, command, request, known.get());
         }
         OperationRecord operation = command.accept(new CommandRules(overlay, request));
+        UsageEntry usage = UsageEntry.of(overlay, operation);
+        if (usage != null) {
+            operation = operation.counting(usage);
+            overlay.put(operation);
+        }
         List<MarkCrossing> crossed = overlay.crossMarks();
         if (!crossed.isEmpty()) {
             operation = operation.crossing(crossed);

@@ -199,19 +199,33 @@ public final class OperationRecord {
 
     /** Returns the same operation with the marks that it crossed. */
     OperationRecord crossing(List<MarkCrossing> crossed) {
+        return withResult(BalanceSnapshot.crossing(result, crossed));
+    }
+
+    /** Returns the same operation with what it adds to usage. To be called before {@link #crossing}. */
+    OperationRecord counting(UsageEntry usage) {
+        return withResult(BalanceSnapshot.counting(result, usage));
+    }
+
+    private OperationRecord withResult(byte[] other) {
         return new OperationRecord(
                 id,
                 key,
                 kind,
                 request,
                 postings,
-                BalanceSnapshot.crossing(result, crossed),
+                other,
                 recordedAt,
                 effectiveAt,
                 metadata,
                 reference,
                 returned,
                 reversedBy);
+    }
+
+    /** Returns what it adds to usage, or null. */
+    public @Nullable UsageEntry usage() {
+        return BalanceSnapshot.usage(result);
     }
 
     /** Returns the marks that the command crossed, with what the ledger booked in its course. */

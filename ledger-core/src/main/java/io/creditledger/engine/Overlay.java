@@ -180,6 +180,12 @@ final class Overlay {
                 .orElseThrow(() -> new OperationNotFoundException(ref));
     }
 
+    /** Returns how much of an operation was undone before the command of this overlay. */
+    long returnedBefore(long id) {
+        Optional<OperationRecord> before = below == null ? set.operation(id) : below.find(id);
+        return before.map(OperationRecord::returned).orElse(0L);
+    }
+
     private Optional<OperationRecord> find(long id) {
         for (Overlay overlay = this; overlay != null; overlay = overlay.below) {
             OperationRecord operation = overlay.operations.get(id);
@@ -432,6 +438,7 @@ final class Overlay {
                 deltas.entrySet().stream()
                         .map(delta -> new WriteSet.Delta(delta.getKey(), delta.getValue()))
                         .toList(),
-                lots == null ? WriteSet.Lots.NONE : lots.writes(set));
+                lots == null ? WriteSet.Lots.NONE : lots.writes(set),
+                UsageRow.added(added));
     }
 }

@@ -2,10 +2,13 @@ package io.creditledger.engine;
 
 import io.creditledger.Bounds;
 import io.creditledger.StorableText;
+import io.creditledger.UsageQuery;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The metadata by which usage is counted.
@@ -40,6 +43,30 @@ public record UsageDimensions(List<String> names) {
         return new UsageDimensions(List.of(names));
     }
 
+    /**
+     * Returns the places of the dimensions that a query names, from 0.
+     *
+     * @throws IllegalStateException if usage is not counted
+     * @throws IllegalArgumentException if usage is not counted by one of them
+     */
+    public Map<String, Integer> places(UsageQuery query) {
+        if (names.isEmpty()) {
+            throw new IllegalStateException(
+                    "usage is not counted: call LedgerSchema.of(dataSource).countUsage(...) and build"
+                            + " the ledger again, or countUsage(...) on the builder of a ledger in memory");
+        }
+        Map<String, Integer> places = new LinkedHashMap<>();
+        Stream.concat(query.dimensions().stream(), query.values().keySet().stream())
+                .forEach(name -> {
+                    if (!names.contains(name)) {
+                        throw new IllegalArgumentException(
+                                "usage is not counted by " + name + ", but by " + String.join(", ", names));
+                    }
+                    places.put(name, names.indexOf(name));
+                });
+        return places;
+    }
+
     /** Returns the values of all dimensions that there may be; empty text for what is not given. */
     List<String> values(Map<String, String> metadata) {
         List<String> values = new ArrayList<>(Bounds.USAGE_DIMENSIONS);
@@ -49,7 +76,8 @@ public record UsageDimensions(List<String> names) {
         return values;
     }
 
-    private static String cut(String value) {
+    /** Returns a value as it is counted: not longer than {@link Bounds#USAGE_VALUE_LENGTH}. */
+    public static String cut(String value) {
         if (value.length() <= Bounds.USAGE_VALUE_LENGTH) {
             return value;
         }

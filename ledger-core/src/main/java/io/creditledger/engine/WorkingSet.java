@@ -37,6 +37,7 @@ public final class WorkingSet {
     private final List<IdRange> ids;
     private final Set<Long> accountsOurs;
     private final Instant now;
+    private final UsageDimensions usage;
 
     private WorkingSet(Builder builder, List<IdRange> ids, Instant now) {
         this.accounts = copy(builder.accounts);
@@ -52,6 +53,7 @@ public final class WorkingSet {
         this.ids = ids;
         this.accountsOurs = accountsOurs();
         this.now = now;
+        this.usage = builder.usage;
     }
 
     /** Most of the maps are empty most of the time. */
@@ -231,6 +233,11 @@ public final class WorkingSet {
         return now;
     }
 
+    /** Returns by what usage is counted. */
+    UsageDimensions usage() {
+        return usage;
+    }
+
     /** Builds a {@link WorkingSet}. Not thread-safe. */
     public static final class Builder {
         private final Map<AccountId, Optional<AccountState>> accounts = new HashMap<>();
@@ -243,6 +250,7 @@ public final class WorkingSet {
         private final Map<Long, Optional<HoldState>> holds = new HashMap<>();
         private final Map<Long, List<Allocation>> allocations = new HashMap<>();
         private final List<IdRange> earlier = new ArrayList<>();
+        private UsageDimensions usage = UsageDimensions.NONE;
 
         private Builder() {}
 
@@ -312,6 +320,12 @@ public final class WorkingSet {
         /** Adds an asset that is in use. */
         public Builder asset(Asset asset) {
             assets.put(asset.code(), asset);
+            return this;
+        }
+
+        /** Sets by what usage is counted; it is not unless set. */
+        public Builder usage(UsageDimensions dimensions) {
+            usage = dimensions;
             return this;
         }
 

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param undone operations of before of which more has been undone now
  * @param deltas what unlimited accounts moved by, by internal id
  * @param lots what happened to lots and holds
+ * @param usage what to add to usage, by key
  */
 public record WriteSet(
         List<Asset> assets,
@@ -25,7 +26,8 @@ public record WriteSet(
         List<OperationRecord> operations,
         List<Undone> undone,
         List<Delta> deltas,
-        Lots lots) {
+        Lots lots,
+        List<UsageRow> usage) {
     /** Copies the lists. */
     public WriteSet {
         assets = List.copyOf(assets);
@@ -34,6 +36,7 @@ public record WriteSet(
         operations = List.copyOf(operations);
         undone = List.copyOf(undone);
         deltas = List.copyOf(deltas);
+        usage = List.copyOf(usage);
     }
 
     /** Returns whether there is nothing to write. */

@@ -32,6 +32,8 @@ import io.creditledger.StatementQuery;
 import io.creditledger.Transaction;
 import io.creditledger.TransactionId;
 import io.creditledger.TrialBalance;
+import io.creditledger.UsageQuery;
+import io.creditledger.UsageReport;
 import io.creditledger.VerifyReport;
 import io.creditledger.audit.Auditor;
 import io.creditledger.audit.Exporter;
@@ -50,6 +52,7 @@ import io.creditledger.engine.MissingInput;
 import io.creditledger.engine.Period;
 import io.creditledger.engine.Stages;
 import io.creditledger.engine.Sweep;
+import io.creditledger.engine.UsageDimensions;
 import io.creditledger.event.EventListener;
 import io.creditledger.event.LedgerEvent;
 import io.creditledger.export.Export;
@@ -80,6 +83,7 @@ public final class InMemoryLedger implements Ledger {
     private final Clock clock;
     private final @Nullable Executor executor;
     private final @Nullable EventListener listener;
+    private final UsageDimensions usage;
     private final ListenerGuard guard = new ListenerGuard();
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
     final MemoryStore store = new MemoryStore();
@@ -88,6 +92,7 @@ public final class InMemoryLedger implements Ledger {
         this.clock = builder.clock;
         this.executor = builder.executor;
         this.listener = builder.listener;
+        this.usage = builder.usage;
     }
 
     /** Returns an empty ledger that uses the system clock. */
@@ -198,7 +203,7 @@ public final class InMemoryLedger implements Ledger {
         Instant now = now();
         return DecisionLoop.run(footprint, (lacking, count) -> {
             rows.addAll(lacking);
-            return Engine.decide(store.load(footprint, rows, ids.apply(count), now), List.of(command));
+            return Engine.decide(store.load(footprint, rows, ids.apply(count), now, usage), List.of(command));
         });
     }
 
@@ -341,6 +346,13 @@ public final class InMemoryLedger implements Ledger {
     }
 
     @Override
+    public UsageReport usage(UsageQuery query) {
+        Objects.requireNonNull(query, "query");
+        Map<String, Integer> places = usage.places(query);
+        return read(() -> store.usage().report(store, query, places));
+    }
+
+    @Override
     public TrialBalance trialBalance() {
         return read(store::trialBalance);
     }
@@ -371,6 +383,7 @@ public final class InMemoryLedger implements Ledger {
         private Clock clock = Clock.systemUTC();
         private @Nullable Executor executor;
         private @Nullable EventListener listener;
+        private UsageDimensions usage = UsageDimensions.NONE;
 
         private Builder() {}
 
@@ -392,6 +405,18 @@ public final class InMemoryLedger implements Ledger {
          */
         public Builder listener(EventListener listener) {
             this.listener = Objects.requireNonNull(listener, "listener");
+            return this;
+        }
+
+        /**
+         * Sets the names of the metadata by which usage is counted, as {@code LedgerSchema.countUsage} does for ledgers on databases;
+         * it is not counted unless set.
+         *
+         * @param names names of metadata, at most {@link Bounds#USAGE_DIMENSIONS}
+         * @throws IllegalArgumentException if there are none or too many, or one is no name of metadata, or given twice
+         */
+        public Builder countUsage(String... names) {
+            this.usage = UsageDimensions.of(names);
             return this;
         }
 

@@ -35,6 +35,8 @@ import io.creditledger.engine.MissingInput;
 import io.creditledger.engine.OperationRecord;
 import io.creditledger.engine.PostingLocator;
 import io.creditledger.engine.PostingRecord;
+import io.creditledger.engine.UsageDimensions;
+import io.creditledger.engine.UsageRow;
 import io.creditledger.engine.WorkingSet;
 import io.creditledger.engine.WriteSet;
 import io.creditledger.error.AccountNotFoundException;
@@ -64,6 +66,7 @@ final class MemoryStore implements Books {
     private final Map<Long, OperationRecord> operations = new HashMap<>();
     private final Map<IdempotencyKey, Long> keys = new HashMap<>();
     private final Map<Long, NavigableMap<Long, Long>> journal = new HashMap<>();
+    private final MemoryUsage usage = new MemoryUsage();
     private final MemoryLots lots = new MemoryLots();
     private long nextId = 1;
 
@@ -82,6 +85,7 @@ final class MemoryStore implements Books {
         replace(assets, other.assets);
         replace(operations, other.operations);
         replace(keys, other.keys);
+        usage.copyFrom(other.usage);
         journal.clear();
         other.journal.forEach((account, positions) -> journal.put(account, new TreeMap<>(positions)));
         lots.copyFrom(other.lots);
@@ -99,8 +103,17 @@ final class MemoryStore implements Books {
         return ids;
     }
 
-    WorkingSet load(Footprint footprint, Set<MissingInput> needs, IdRange ids, Instant now) {
-        return new MemoryLoader(this, lots).load(footprint, needs).build(ids, now);
+    /** Returns the rows of usage. */
+    MemoryUsage usage() {
+        return usage;
+    }
+
+    WorkingSet load(
+            Footprint footprint, Set<MissingInput> needs, IdRange ids, Instant now, UsageDimensions dimensions) {
+        return new MemoryLoader(this, lots)
+                .load(footprint, needs)
+                .usage(dimensions)
+                .build(ids, now);
     }
 
     Optional<Asset> asset(String code) {
@@ -135,6 +148,7 @@ final class MemoryStore implements Books {
         }
         writes.deltas().forEach(delta -> totals.merge(delta.account(), delta.amount(), BigInteger::add));
         lots.write(writes.lots());
+        usage.write(writes.usage());
     }
 
     Optional<AccountState> account(AccountId id) {
@@ -389,7 +403,8 @@ final class MemoryStore implements Books {
                     operation.recordedAt(),
                     operation.reference(),
                     operation.returned(),
-                    operation.reversedBy()));
+                    operation.reversedBy(),
+                    operation.usage()));
         }
     }
 
@@ -425,5 +440,10 @@ final class MemoryStore implements Books {
     @Override
     public void allocations(Consumer<Allocation> reader) {
         lots.allAllocations().forEach(reader);
+    }
+
+    @Override
+    public void usage(Consumer<UsageRow> reader) {
+        usage.rows().forEach(reader);
     }
 }

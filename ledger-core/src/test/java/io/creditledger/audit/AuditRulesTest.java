@@ -27,6 +27,7 @@ import io.creditledger.engine.CanonicalRequest;
 import io.creditledger.engine.HoldState;
 import io.creditledger.engine.LotState;
 import io.creditledger.engine.PostingLocator;
+import io.creditledger.engine.UsageRow;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -69,10 +70,16 @@ class AuditRulesTest {
     private final List<AuditedLot> lots = new ArrayList<>();
     private final List<HoldState> holds = new ArrayList<>();
     private final List<Allocation> allocations = new ArrayList<>();
+    private final List<UsageRow> usage = new ArrayList<>();
     private long seq;
     private long posted;
 
     private final class Rows implements Books {
+        @Override
+        public void usage(Consumer<UsageRow> reader) {
+            usage.forEach(reader);
+        }
+
         @Override
         public void accounts(Consumer<AuditedAccount> reader) {
             accounts.forEach(reader);
@@ -167,7 +174,8 @@ class AuditRulesTest {
                 NOW,
                 reference,
                 returned,
-                reversedBy));
+                reversedBy,
+                null));
     }
 
     private List<Violation> violations() {
@@ -288,7 +296,8 @@ class AuditRulesTest {
                 List.of(debit.postings().get(1), debit.postings().get(0));
         operations.set(
                 0,
-                new AuditedOperation(10, null, true, debit.kind(), OF_30, debit.places(), turned, NOW, null, 0, null));
+                new AuditedOperation(
+                        10, null, true, debit.kind(), OF_30, debit.places(), turned, NOW, null, 0, null, null));
 
         assertThat(rules()).isEmpty();
     }
@@ -382,6 +391,7 @@ class AuditRulesTest {
                         NOW,
                         null,
                         0,
+                        null,
                         null));
 
         assertThat(violations())

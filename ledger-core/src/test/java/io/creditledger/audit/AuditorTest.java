@@ -16,6 +16,7 @@ import io.creditledger.engine.Allocation;
 import io.creditledger.engine.CanonicalRequest;
 import io.creditledger.engine.HoldState;
 import io.creditledger.engine.PostingLocator;
+import io.creditledger.engine.UsageRow;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -112,7 +113,13 @@ class AuditorTest {
                     NOW,
                     reference,
                     returned,
-                    reversedBy);
+                    reversedBy,
+                    null);
+        }
+
+        @Override
+        public void usage(Consumer<UsageRow> reader) {
+            // None.
         }
 
         @Override

@@ -88,6 +88,7 @@ class LotAuditorTest {
                 Instant.EPOCH,
                 null,
                 0,
+                null,
                 null);
     }
 

@@ -82,7 +82,7 @@ public abstract class ContractSuite {
     final void open(LedgerFixture with) {
         fixture = with;
         clock = new MutableClock();
-        open = with.open(clock, listener());
+        open = with.open(clock, listener(), usage());
         recording = new RecordingLedger(open.ledger());
         ledger = recording;
         credits = CreditLedger.builder(ledger).build();
@@ -92,6 +92,11 @@ public abstract class ContractSuite {
     @Nullable
     EventListener listener() {
         return null;
+    }
+
+    /** Returns the names of the metadata by which usage is counted, or none; asked for before each test. */
+    List<String> usage() {
+        return List.of();
     }
 
     final boolean isOpen() {

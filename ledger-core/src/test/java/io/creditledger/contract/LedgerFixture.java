@@ -1,6 +1,7 @@
 package io.creditledger.contract;
 
 import io.creditledger.event.EventListener;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +27,16 @@ public interface LedgerFixture extends AutoCloseable {
      *
      * @param listener is told the events of what is executed; or null
      */
-    OpenLedger open(MutableClock clock, @Nullable EventListener listener);
+    default OpenLedger open(MutableClock clock, @Nullable EventListener listener) {
+        return open(clock, listener, List.of());
+    }
+
+    /**
+     * The same, counting usage.
+     *
+     * @param usage the names of the metadata by which it is counted; none if it is not
+     */
+    OpenLedger open(MutableClock clock, @Nullable EventListener listener, List<String> usage);
 
     /**
      * Returns whether several threads may use it at once. False where one unit of work of a host, and so one thread,

@@ -13,6 +13,7 @@ import io.creditledger.command.OpenAccount;
 import io.creditledger.error.InsufficientCreditsException;
 import io.creditledger.event.EventListener;
 import io.creditledger.memory.InMemoryLedger;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -97,7 +98,7 @@ class NothingChangedTest {
         }
 
         @Override
-        public OpenLedger open(MutableClock clock, @Nullable EventListener listener) {
+        public OpenLedger open(MutableClock clock, @Nullable EventListener listener, List<String> usage) {
             return OpenLedger.of(new ForwardingLedger() {
                 @Override
                 protected Ledger delegate() {

@@ -147,7 +147,8 @@ final class MemoryTampering implements Tampering {
                 List.of(),
                 List.of(),
                 List.of(new WriteSet.Delta(account(account).internalId(), amount)),
-                WriteSet.Lots.NONE));
+                WriteSet.Lots.NONE,
+                List.of()));
     }
 
     @Override
@@ -217,7 +218,8 @@ final class MemoryTampering implements Tampering {
                 List.of(),
                 List.of(new WriteSet.Undone(id.value(), returned, reversedBy)),
                 List.of(),
-                WriteSet.Lots.NONE));
+                WriteSet.Lots.NONE,
+                List.of()));
     }
 
     private AccountState account(AccountId id) {
@@ -274,7 +276,15 @@ final class MemoryTampering implements Tampering {
                 row.nextChange,
                 state.openedAt());
         store.write(new WriteSet(
-                List.of(), List.of(), List.of(changed), false, List.of(), List.of(), List.of(), WriteSet.Lots.NONE));
+                List.of(),
+                List.of(),
+                List.of(changed),
+                false,
+                List.of(),
+                List.of(),
+                List.of(),
+                WriteSet.Lots.NONE,
+                List.of()));
     }
 
     private LotState lot(LotId id) {
@@ -350,7 +360,8 @@ final class MemoryTampering implements Tampering {
     }
 
     private void write(WriteSet.Lots lots) {
-        store.write(new WriteSet(List.of(), List.of(), List.of(), false, List.of(), List.of(), List.of(), lots));
+        store.write(
+                new WriteSet(List.of(), List.of(), List.of(), false, List.of(), List.of(), List.of(), lots, List.of()));
     }
 
     private AuditedOperation operation(TransactionId id) {
@@ -411,6 +422,14 @@ final class MemoryTampering implements Tampering {
                 operation.returned(),
                 operation.reversedBy());
         store.write(new WriteSet(
-                List.of(), List.of(), List.of(), false, List.of(changed), List.of(), List.of(), WriteSet.Lots.NONE));
+                List.of(),
+                List.of(),
+                List.of(),
+                false,
+                List.of(changed),
+                List.of(),
+                List.of(),
+                WriteSet.Lots.NONE,
+                List.of()));
     }
 }

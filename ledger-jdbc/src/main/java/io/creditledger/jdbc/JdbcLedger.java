@@ -8,6 +8,7 @@ import io.creditledger.LedgerReads;
 import io.creditledger.Outcome;
 import io.creditledger.command.Command;
 import io.creditledger.engine.HostClock;
+import io.creditledger.engine.UsageDimensions;
 import io.creditledger.engine.WriteSet;
 import io.creditledger.error.StorageException;
 import io.creditledger.jdbc.internal.commit.GroupCommit;
@@ -83,6 +84,7 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
                 new IdBlocks(),
                 builder.clock,
                 identity,
+                new UsageDimensions(database.settings().usageDimensions()),
                 true,
                 Set.of(),
                 Set.of());

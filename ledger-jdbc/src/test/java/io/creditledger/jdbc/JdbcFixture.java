@@ -37,6 +37,7 @@ final class JdbcFixture implements LedgerFixture {
             "ledger_hold",
             "ledger_lot",
             "ledger_usage",
+            "ledger_setting",
             "ledger_event");
 
     /** On the embedded database a sequence takes a tenth of a second, on the others up to one. */
@@ -185,7 +186,7 @@ final class JdbcFixture implements LedgerFixture {
     }
 
     @Override
-    public OpenLedger open(MutableClock clock, @Nullable EventListener listener) {
+    public OpenLedger open(MutableClock clock, @Nullable EventListener listener, List<String> usage) {
         TestDatabase db = database;
         HikariDataSource connections = pool;
         ExecutorService threads = executor;
@@ -201,6 +202,9 @@ final class JdbcFixture implements LedgerFixture {
             empty();
         }
         HikariDataSource source = connections;
+        if (!usage.isEmpty()) {
+            LedgerSchema.of(connections).countUsage(usage.toArray(String[]::new));
+        }
         JdbcLedger.Builder builder =
                 JdbcLedger.builder(connections).clock(clock).executor(threads);
         if (listener != null) {

@@ -21,7 +21,8 @@ final class LedgerRows {
             "SELECT COUNT(*) FROM ledger_posting",
             "SELECT * FROM ledger_lot",
             "SELECT * FROM ledger_hold",
-            "SELECT * FROM ledger_allocation");
+            "SELECT * FROM ledger_allocation",
+            "SELECT * FROM ledger_usage");
 
     private LedgerRows() {}
 

@@ -10,6 +10,7 @@ import io.creditledger.event.EventListener;
 import io.creditledger.jdbc.testing.TestDatabases;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -37,8 +38,8 @@ class LocaleContractTest extends LedgerContract {
         }
 
         @Override
-        public OpenLedger open(MutableClock clock, @Nullable EventListener listener) {
-            return fixture.open(clock, listener);
+        public OpenLedger open(MutableClock clock, @Nullable EventListener listener, List<String> usage) {
+            return fixture.open(clock, listener, usage);
         }
 
         @Override

@@ -2,6 +2,7 @@ package io.creditledger.jdbc.internal.load;
 
 import io.creditledger.AccountId;
 import io.creditledger.engine.IdRange;
+import io.creditledger.engine.UsageDimensions;
 import io.creditledger.jdbc.internal.dialect.Dialect;
 import io.creditledger.jdbc.internal.dialect.IdBlocks;
 import io.creditledger.jdbc.internal.dialect.WriteStatements;
@@ -25,6 +26,7 @@ import org.slf4j.LoggerFactory;
  * @param ids where ids come from
  * @param clock the time
  * @param identity the ledger that all of this is about
+ * @param usage by what usage is counted
  * @param committedReads whether what a unit of work reads is known to be committed: true for owned ones
  * @param written limited accounts that the unit of work has written, and so keeps locked; none of an owned one
  * @param pastSnapshot accounts that a host's snapshot does not show, and that its unit of work has locked; none of an owned
@@ -37,6 +39,7 @@ public record UnitContext(
         IdBlocks ids,
         Clock clock,
         LedgerIdentity identity,
+        UsageDimensions usage,
         boolean committedReads,
         Set<AccountId> written,
         Set<AccountFacts> pastSnapshot) {
@@ -82,6 +85,7 @@ public record UnitContext(
                 ids,
                 clock,
                 identity,
+                usage,
                 committedReads,
                 written,
                 pastSnapshot);
@@ -94,6 +98,15 @@ public record UnitContext(
      */
     public UnitContext joined(Set<AccountId> accounts) {
         return new UnitContext(
-                dialect, writeStatements.inHosts(), directory, ids, clock, identity, false, accounts, new HashSet<>());
+                dialect,
+                writeStatements.inHosts(),
+                directory,
+                ids,
+                clock,
+                identity,
+                usage,
+                false,
+                accounts,
+                new HashSet<>());
     }
 }

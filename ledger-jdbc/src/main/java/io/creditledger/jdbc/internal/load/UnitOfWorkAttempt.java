@@ -228,7 +228,7 @@ public final class UnitOfWorkAttempt {
 
     private WorkingSet workingSet(Footprint footprint, List<IdRange> ids, Collection<IdRange> earlier, Instant at)
             throws SQLException {
-        WorkingSet.Builder set = WorkingSet.builder();
+        WorkingSet.Builder set = WorkingSet.builder().usage(context.usage());
         for (AccountId id : accounts) {
             AccountFacts found = facts.find(id);
             if (found == null) {

@@ -5,10 +5,13 @@ import io.creditledger.audit.Books;
 import io.creditledger.engine.Allocation;
 import io.creditledger.engine.CanonicalRequest;
 import io.creditledger.engine.HoldState;
+import io.creditledger.engine.UsageEntry;
+import io.creditledger.engine.UsageRow;
 import io.creditledger.jdbc.internal.row.KeyDigest;
 import io.creditledger.jdbc.internal.row.LotMapper;
 import io.creditledger.jdbc.internal.row.Mapper;
 import io.creditledger.jdbc.internal.row.Rows.OperationRow;
+import io.creditledger.jdbc.internal.row.Rows.Packed;
 import io.creditledger.jdbc.internal.row.Rows.PostingRow;
 import io.creditledger.jdbc.internal.row.StoredAccount;
 import java.sql.Connection;
@@ -132,6 +135,14 @@ public final class JdbcBooks implements Books {
                 .forEach(reader);
     }
 
+    @Override
+    public void usage(Consumer<UsageRow> reader) {
+        handle.createQuery(UsageReads.ALL)
+                .setFetchSize(FETCH)
+                .map((row, context) -> UsageReads.row(row))
+                .forEach(reader);
+    }
+
     /** An account that is not there has no name; the auditor goes by numbers. */
     private AccountId name(long account) {
         return names.computeIfAbsent(account, number -> new AccountId("(account number " + number + ")"));
@@ -141,6 +152,7 @@ public final class JdbcBooks implements Books {
         boolean keyIntact = row.key() == null
                 ? row.digest() == null
                 : KeyDigest.of(row.key()).equals(row.digest());
+        Packed result = row.result();
         return new AuditedOperation(
                 row.id(),
                 row.key(),
@@ -152,7 +164,8 @@ public final class JdbcBooks implements Books {
                 row.recordedAt(),
                 row.reference(),
                 row.returned(),
-                row.reversedBy());
+                row.reversedBy(),
+                result == null ? null : Mapper.decoded(() -> UsageEntry.stored(result.bytes())));
     }
 
     private static AuditedPosting audited(PostingRow row) {

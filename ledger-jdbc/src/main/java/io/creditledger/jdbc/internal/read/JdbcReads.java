@@ -27,6 +27,8 @@ import io.creditledger.StatementQuery;
 import io.creditledger.Transaction;
 import io.creditledger.TransactionId;
 import io.creditledger.TrialBalance;
+import io.creditledger.UsageQuery;
+import io.creditledger.UsageReport;
 import io.creditledger.VerifyReport;
 import io.creditledger.command.Command;
 import io.creditledger.engine.Period;
@@ -170,6 +172,12 @@ public final class JdbcReads implements LedgerReads {
     public TrialBalance trialBalanceAt(Instant instant) {
         Instant at = Period.instant(instant);
         return session.read(handle -> reads.trialBalanceAt(handle, at));
+    }
+
+    @Override
+    public UsageReport usage(UsageQuery query) {
+        Objects.requireNonNull(query, "query");
+        return session.readSnapshot(handle -> reads.usage(handle, query));
     }
 
     @Override

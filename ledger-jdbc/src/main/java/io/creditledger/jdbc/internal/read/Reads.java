@@ -21,6 +21,8 @@ import io.creditledger.StatementQuery;
 import io.creditledger.Transaction;
 import io.creditledger.TransactionId;
 import io.creditledger.TrialBalance;
+import io.creditledger.UsageQuery;
+import io.creditledger.UsageReport;
 import io.creditledger.VerifyReport;
 import io.creditledger.audit.Auditor;
 import io.creditledger.audit.Exporter;
@@ -34,6 +36,7 @@ import io.creditledger.engine.IdRange;
 import io.creditledger.engine.Micros;
 import io.creditledger.engine.MissingInput;
 import io.creditledger.engine.OperationRecord;
+import io.creditledger.engine.UsageSums;
 import io.creditledger.error.AccountNotFoundException;
 import io.creditledger.error.ConcurrencyException;
 import io.creditledger.error.LimitedAccountRequiredException;
@@ -330,6 +333,17 @@ public final class Reads {
     List<PeriodTotals> periodTotals(Handle handle, Instant from, Instant until) throws SQLException {
         requireSameLedger(handle);
         return ReportReads.periodTotals(handle, from, until);
+    }
+
+    UsageReport usage(Handle handle, UsageQuery query) throws SQLException {
+        UsageSums sums = new UsageSums(query, context.usage().places(query));
+        if (query.account().isPresent()) {
+            UsageReads.ofAccount(handle, require(handle, query.account().get()).state(), query, sums);
+        } else {
+            requireSameLedger(handle);
+            UsageReads.ofAll(handle, query, sums);
+        }
+        return sums.report();
     }
 
     TrialBalance trialBalance(Handle handle) throws SQLException {

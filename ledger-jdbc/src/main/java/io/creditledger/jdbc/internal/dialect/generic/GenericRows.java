@@ -1,16 +1,19 @@
 package io.creditledger.jdbc.internal.dialect.generic;
 
+import io.creditledger.Bounds;
 import io.creditledger.IdempotencyKey;
 import io.creditledger.engine.AccountState;
 import io.creditledger.engine.Marks;
 import io.creditledger.engine.Micros;
 import io.creditledger.engine.OperationRecord;
+import io.creditledger.engine.UsageRow;
 import io.creditledger.jdbc.internal.dialect.generic.Statements.Binder;
 import io.creditledger.jdbc.internal.row.KeyDigest;
 import io.creditledger.jdbc.internal.row.MetadataText;
 import io.creditledger.jdbc.internal.row.NewPostingRow;
 import io.creditledger.jdbc.internal.row.PostingLocators;
 import io.creditledger.jdbc.internal.row.Statuses;
+import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.util.UUID;
 
@@ -71,6 +74,18 @@ final class GenericRows {
         statement.setNumber(12, operation.reference());
         statement.setNumber(13, operation.returnedOrNull());
         statement.setNumber(14, operation.reversedBy());
+    }
+
+    static void bindUsage(Parameters statement, UsageRow row) throws SQLException {
+        statement.setLong(1, row.key().account());
+        statement.setInt(2, row.key().day());
+        for (int i = 0; i < Bounds.USAGE_DIMENSIONS; i++) {
+            statement.setString(3 + i, row.key().values().get(i));
+        }
+        statement.setLong(6, row.debits());
+        statement.setBigDecimal(7, new BigDecimal(row.debited()));
+        statement.setLong(8, row.refunds());
+        statement.setBigDecimal(9, new BigDecimal(row.refunded()));
     }
 
     static void bindPosting(Parameters statement, NewPostingRow booked) throws SQLException {

@@ -131,6 +131,19 @@ public final class H2Sql implements SqlTexts {
                     WHERE id = ?""";
             case UPDATE_UNDONE -> "UPDATE <ns>ledger_operation SET returned = ?, reversed_by = ? WHERE id = ?";
             case INSERT_DELTA -> "INSERT INTO <ns>ledger_delta (account_id, id, amount) VALUES (?, ?, ?)";
+            case ADD_USAGE -> """
+                    MERGE INTO <ns>ledger_usage u
+                    USING (VALUES (CAST(? AS BIGINT), CAST(? AS INT), CAST(? AS VARCHAR), CAST(? AS VARCHAR), CAST(? AS VARCHAR),
+                      CAST(? AS BIGINT), CAST(? AS NUMERIC(38,0)), CAST(? AS BIGINT), CAST(? AS NUMERIC(38,0))))
+                      fresh (account_id, utc_day, dimension1, dimension2, dimension3, debits, debited, refunds, refunded)
+                    ON u.account_id = fresh.account_id AND u.utc_day = fresh.utc_day AND u.dimension1 = fresh.dimension1
+                      AND u.dimension2 = fresh.dimension2 AND u.dimension3 = fresh.dimension3
+                    WHEN MATCHED THEN UPDATE SET u.debits = u.debits + fresh.debits, u.debited = u.debited + fresh.debited,
+                      u.refunds = u.refunds + fresh.refunds, u.refunded = u.refunded + fresh.refunded
+                    WHEN NOT MATCHED THEN INSERT (account_id, utc_day, dimension1, dimension2, dimension3, debits, debited, refunds,
+                      refunded)
+                      VALUES (fresh.account_id, fresh.utc_day, fresh.dimension1, fresh.dimension2, fresh.dimension3, fresh.debits,
+                      fresh.debited, fresh.refunds, fresh.refunded)""";
             case NEXT_BLOCK -> NEXT_BLOCK;
             case LOCK_TOTAL -> """
                     SELECT account_id FROM <ns>ledger_total WHERE account_id = ? FOR UPDATE SKIP LOCKED""";

@@ -192,6 +192,12 @@ public final class MariaDbSql implements SqlTexts {
                       next_change = VALUES(next_change), marks = VALUES(marks)""";
             case UPDATE_UNDONE -> "UPDATE <ns>ledger_operation SET returned = ?, reversed_by = ? WHERE id = ?";
             case INSERT_DELTA -> "INSERT INTO <ns>ledger_delta (account_id, id, amount) VALUES (?, ?, ?)";
+            case ADD_USAGE -> """
+                    INSERT INTO <ns>ledger_usage (account_id, utc_day, dimension1, dimension2, dimension3, debits, debited, refunds,
+                      refunded)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    ON DUPLICATE KEY UPDATE debits = debits + VALUES(debits), debited = debited + VALUES(debited),
+                      refunds = refunds + VALUES(refunds), refunded = refunded + VALUES(refunded)""";
             case NEXT_BLOCK -> NEXT_BLOCK;
             case LOCK_TOTAL -> """
                     SELECT account_id FROM <ns>ledger_total WHERE account_id = ? FOR UPDATE SKIP LOCKED""";

@@ -212,6 +212,13 @@ public final class MySqlSql implements SqlTexts {
                       next_change = fresh.next_change, marks = fresh.marks""";
             case UPDATE_UNDONE -> "UPDATE <ns>ledger_operation SET returned = ?, reversed_by = ? WHERE id = ?";
             case INSERT_DELTA -> "INSERT INTO <ns>ledger_delta (account_id, id, amount) VALUES (?, ?, ?)";
+            case ADD_USAGE -> """
+                    INSERT INTO <ns>ledger_usage (account_id, utc_day, dimension1, dimension2, dimension3, debits, debited, refunds,
+                      refunded)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) AS fresh
+                    ON DUPLICATE KEY UPDATE debits = ledger_usage.debits + fresh.debits,
+                      debited = ledger_usage.debited + fresh.debited, refunds = ledger_usage.refunds + fresh.refunds,
+                      refunded = ledger_usage.refunded + fresh.refunded""";
             case NEXT_BLOCK -> NEXT_BLOCK;
             case LOCK_TOTAL -> """
                     SELECT account_id FROM <ns>ledger_total FORCE INDEX (PRIMARY) WHERE account_id = ?

@@ -5,6 +5,7 @@ import io.creditledger.engine.AccountState;
 import io.creditledger.engine.Marks;
 import io.creditledger.engine.Micros;
 import io.creditledger.engine.OperationRecord;
+import io.creditledger.engine.UsageRow;
 import io.creditledger.engine.WriteSet;
 import io.creditledger.jdbc.internal.row.KeyDigest;
 import io.creditledger.jdbc.internal.row.MetadataText;
@@ -12,6 +13,7 @@ import io.creditledger.jdbc.internal.row.NewPostingRow;
 import io.creditledger.jdbc.internal.row.PostingLocators;
 import io.creditledger.jdbc.internal.row.Rows.RevisionRow;
 import io.creditledger.jdbc.internal.row.Statuses;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -126,6 +128,19 @@ final class PostgresRows {
         return operation.effectiveAt().equals(operation.recordedAt())
                 ? null
                 : (Long) Micros.of(operation.effectiveAt());
+    }
+
+    static void addUsage(PostgresStatementBatch script, List<UsageRow> rows) {
+        script.add(PostgresSql.ADD_USAGE)
+                .array("bigint", rows, row -> row.key().account())
+                .array("int", rows, row -> row.key().day())
+                .array("text", rows, row -> row.key().values().get(0))
+                .array("text", rows, row -> row.key().values().get(1))
+                .array("text", rows, row -> row.key().values().get(2))
+                .array("bigint", rows, UsageRow::debits)
+                .array("numeric", rows, row -> new BigDecimal(row.debited()))
+                .array("bigint", rows, UsageRow::refunds)
+                .array("numeric", rows, row -> new BigDecimal(row.refunded()));
     }
 
     static void addPostings(PostgresStatementBatch script, List<OperationRecord> operations) {

@@ -240,6 +240,15 @@ public final class PostgresSql {
               unnest(?::bigint[]) AS reversed_by) u
             WHERE o.id = u.id""";
 
+    static final String ADD_USAGE = """
+            INSERT INTO <ns>ledger_usage AS u (account_id, utc_day, dimension1, dimension2, dimension3, debits, debited, refunds,
+              refunded)
+            SELECT unnest(?::bigint[]), unnest(?::int[]), unnest(?::text[]), unnest(?::text[]), unnest(?::text[]),
+              unnest(?::bigint[]), unnest(?::numeric[]), unnest(?::bigint[]), unnest(?::numeric[])
+            ON CONFLICT (account_id, utc_day, dimension1, dimension2, dimension3)
+            DO UPDATE SET debits = u.debits + EXCLUDED.debits, debited = u.debited + EXCLUDED.debited,
+              refunds = u.refunds + EXCLUDED.refunds, refunded = u.refunded + EXCLUDED.refunded""";
+
     static final String INSERT_DELTAS = """
             INSERT INTO <ns>ledger_delta (account_id, id, amount)
             SELECT unnest(?::bigint[]), ?, unnest(?::numeric[])""";

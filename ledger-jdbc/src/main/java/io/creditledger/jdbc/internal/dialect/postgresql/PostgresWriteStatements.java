@@ -349,6 +349,9 @@ public final class PostgresWriteStatements implements WriteStatements {
                     .array("numeric", writes.deltas(), delta -> new BigDecimal(delta.amount()));
         }
         PostgresLotStatements.add(script, writes.lots());
+        if (!writes.usage().isEmpty()) {
+            PostgresRows.addUsage(script, writes.usage());
+        }
         if (notifies) {
             if (unwaiting) {
                 // Whoever notifies waits in the COMMIT for those who are committing.
