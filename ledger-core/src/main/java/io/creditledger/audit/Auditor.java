@@ -76,7 +76,7 @@ public final class Auditor {
         auditor.undone();
         auditor.lotsAndHolds(books);
         books.usage(auditor.usage::row);
-        auditor.usage.finish(auditor::name);
+        auditor.usage.finish(account -> auditor.name(account, "account "));
         return new VerifyReport(
                 auditor.accounts.size(),
                 auditor.operationCount,

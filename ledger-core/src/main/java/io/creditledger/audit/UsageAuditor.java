@@ -64,9 +64,7 @@ final class UsageAuditor {
         differences.forEach((account, difference) -> {
             if (difference != 0) {
                 violations.add(
-                        "usage-is-sum",
-                        "account " + names.apply(account),
-                        "its usage is not the sum of what its operations say");
+                        "usage-is-sum", names.apply(account), "its usage is not the sum of what its operations say");
             }
         });
     }

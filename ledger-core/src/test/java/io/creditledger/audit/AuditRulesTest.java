@@ -27,6 +27,7 @@ import io.creditledger.engine.CanonicalRequest;
 import io.creditledger.engine.HoldState;
 import io.creditledger.engine.LotState;
 import io.creditledger.engine.PostingLocator;
+import io.creditledger.engine.UsageEntry;
 import io.creditledger.engine.UsageRow;
 import java.math.BigInteger;
 import java.time.Instant;
@@ -286,6 +287,51 @@ class AuditRulesTest {
         operations.clear();
         add(10, kind, OF_NO_AMOUNT, 0, 9L, 0, null);
         assertThat(rules().contains("reference")).isEqualTo(!refers);
+    }
+
+    /** A debit of 30 that counts so much of usage, and the row of that account. */
+    private void addCounted(long counted, long debits, long debited) {
+        add(10, OperationKind.DEBIT, OF_30, -30);
+        AuditedOperation debit = operations.get(0);
+        UsageEntry entry = new UsageEntry(1, false, counted, List.of("/a", "", ""));
+        operations.set(
+                0,
+                new AuditedOperation(
+                        10,
+                        null,
+                        true,
+                        debit.kind(),
+                        OF_30,
+                        debit.places(),
+                        debit.postings(),
+                        NOW,
+                        null,
+                        0,
+                        null,
+                        entry));
+        usage.add(new UsageRow(
+                new UsageRow.Key(1, UsageRow.day(NOW), List.of("/a", "", "")),
+                debits,
+                BigInteger.valueOf(debited),
+                0,
+                BigInteger.ZERO));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"30, 1, 30, ''", "30, 2, 30, usage-is-sum", "30, 1, 29, usage-is-sum", "29, 1, 29, usage-is-amount"})
+    void usageIsTheSumOfWhatOperationsCount(long counted, long debits, long debited, String rule) {
+        addCounted(counted, debits, debited);
+
+        assertThat(rules()).isEqualTo(rule.isEmpty() ? List.of() : List.of(rule));
+    }
+
+    @Test
+    void usageWithoutAnOperationIsFoundAlsoOfAnAccountThatIsNotThere() {
+        usage.add(new UsageRow(new UsageRow.Key(99, 0, List.of("", "", "")), 1, BigInteger.ONE, 0, BigInteger.ZERO));
+
+        assertThat(violations())
+                .containsExactly(new Violation(
+                        "usage-is-sum", "account number 99", "its usage is not the sum of what its operations say"));
     }
 
     @Test

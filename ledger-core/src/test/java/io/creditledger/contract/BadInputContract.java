@@ -2,6 +2,7 @@ package io.creditledger.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.creditledger.AccountId;
 import io.creditledger.Asset;
@@ -14,8 +15,10 @@ import io.creditledger.Outcome;
 import io.creditledger.PartialDebitReceipt;
 import io.creditledger.Receipt;
 import io.creditledger.TransactionId;
+import io.creditledger.UsageQuery;
 import io.creditledger.command.Command;
 import io.creditledger.command.OpenAccount;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -82,6 +85,22 @@ abstract class BadInputContract extends ContractSuite {
             "مستخدم",
             "\u2126",
             "\u03a9");
+
+    @Test
+    void usageThatIsNotCountedCannotBeRead() {
+        assertThatThrownBy(() -> ledger.usage(UsageQuery.all().build()))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageStartingWith("usage is not counted: call LedgerSchema.of(dataSource).countUsage(...)");
+        assertThatThrownBy(() -> UsageQuery.all()
+                        .from(LocalDate.of(2026, 3, 2))
+                        .until(LocalDate.of(2026, 3, 1))
+                        .build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("until must not be before from, but is 2026-03-01, before 2026-03-02");
+        assertThatThrownBy(() -> UsageQuery.all().limit(0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("limit must be from 1 to 10000, but is 0");
+    }
 
     @Test
     void everyLegalTextNamesAnAccountOfItsOwn() {

@@ -46,7 +46,11 @@ class LedgerRowsTest {
             "ledger_hold.expires_at",
             "ledger_hold.status",
             "ledger_allocation.amount",
-            "ledger_allocation.returned");
+            "ledger_allocation.returned",
+            "ledger_usage.debits",
+            "ledger_usage.debited",
+            "ledger_usage.refunds",
+            "ledger_usage.refunded");
     private static final List<String> TABLES = List.of(
             "ledger_asset",
             "ledger_account",
@@ -54,7 +58,8 @@ class LedgerRowsTest {
             "ledger_posting",
             "ledger_lot",
             "ledger_hold",
-            "ledger_allocation");
+            "ledger_allocation",
+            "ledger_usage");
 
     @EachDatabase
     void everyChangeOfARowIsNoticed(TestDatabases kind) throws SQLException {
@@ -105,6 +110,7 @@ class LedgerRowsTest {
 
     private static void bookSomething(TestDatabase database) {
         MutableClock clock = new MutableClock();
+        LedgerSchema.of(database.newDataSource(1, true)).countUsage("route");
         try (JdbcLedger ledger =
                 JdbcLedger.builder(database.newDataSource(2, true)).clock(clock).build()) {
             CreditLedger credits = CreditLedger.builder(ledger).build();

@@ -25,7 +25,8 @@ public final class ReadTexts {
                             dao.getSimpleName() + "." + method.getName(),
                             method.getAnnotation(SqlQuery.class).value()));
         }
-        texts.putAll(ofVerify());
+        texts.putAll(constants(JdbcBooks.class, "verify(), "));
+        texts.putAll(constants(UsageReads.class, "usage(), "));
         texts.replaceAll((name, text) -> text.replace("<ns>", "")
                 .replace("<names>", "?")
                 .replace("<places>", "(?, ?)")
@@ -33,12 +34,15 @@ public final class ReadTexts {
         return texts;
     }
 
-    private static Map<String, String> ofVerify() {
+    private static Map<String, String> constants(Class<?> type, String prefix) {
         Map<String, String> texts = new LinkedHashMap<>();
         try {
-            for (Field field : JdbcBooks.class.getDeclaredFields()) {
+            for (Field field : type.getDeclaredFields()) {
                 if (field.getType() == String.class && Modifier.isStatic(field.getModifiers())) {
-                    texts.put("verify(), " + field.getName().toLowerCase(Locale.ROOT), (String) field.get(null));
+                    String text = (String) field.get(null);
+                    if (text.startsWith("SELECT ")) {
+                        texts.put(prefix + field.getName().toLowerCase(Locale.ROOT), text);
+                    }
                 }
             }
         } catch (IllegalAccessException e) {
