@@ -89,6 +89,9 @@ public abstract class LedgerContract extends StorageContract {
     class Lists extends ListContract {}
 
     @Nested
+    class OperationLists extends OperationListContract {}
+
+    @Nested
     class Reports extends ReportContract {}
 
     @Nested
