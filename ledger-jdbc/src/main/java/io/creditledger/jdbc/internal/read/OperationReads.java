@@ -144,15 +144,16 @@ final class OperationReads {
             return new OperationPage(List.of(), null);
         }
         List<Long> ids = page.stream().map(PostingRow::transaction).toList();
+        List<Long> later = handle.attach(OperationDao.class).followUpsOfAll(ids, Bounds.FOLLOW_UPS);
         Set<Long> wanted = new LinkedHashSet<>(ids);
-        wanted.addAll(handle.attach(OperationDao.class).followUpsOfAll(ids, Bounds.FOLLOW_UPS));
+        wanted.addAll(later);
         Map<Long, OperationRecord> records = byNumber(handle, wanted);
         Map<Long, List<OperationRecord>> followUps = new HashMap<>();
-        for (OperationRecord record : records.values()) {
-            Long reference = record.reference();
-            if (reference != null) {
-                followUps.computeIfAbsent(reference, id -> new ArrayList<>()).add(record);
-            }
+        for (Long id : later) {
+            OperationRecord followUp = Objects.requireNonNull(records.get(id));
+            followUps
+                    .computeIfAbsent(Objects.requireNonNull(followUp.reference()), original -> new ArrayList<>())
+                    .add(followUp);
         }
         List<Operation> operations = ids.stream()
                 .map(id -> Objects.requireNonNull(records.get(id)).view(followUps.getOrDefault(id, List.of())))
