@@ -11,12 +11,17 @@ import org.jdbi.v3.sqlobject.statement.SqlQuery;
 
 /** The reads of an account's operations, which are the same on every database. {@code <ns>} is the namespace. */
 public interface OperationDao {
-    /** Postings p of the account whose operations o pass the filter. */
-    String PASSING = "SELECT " + Mapper.POSTING_OF_P + ReportDao.POSTINGS
+    /**
+     * Postings p of the account whose operations o pass the filter. The operation of each posting is looked up by a subquery that
+     * no database turns into a join: PostgreSQL would join from the operations of all accounts that pass, and reads the account's
+     * postings again for each of them if it takes them for few.
+     */
+    String PASSING = "SELECT " + Mapper.POSTING_OF_P + " FROM <ns>ledger_posting p"
             + " WHERE p.account_id = :account AND p.position > :behind AND :below > p.position"
+            + " AND (SELECT o.id FROM <ns>ledger_operation o WHERE o.id = p.transaction_id"
             + " AND o.recorded_at >= :from AND :until > o.recorded_at"
             + " AND (:anykind = 1 OR o.kind IN (<kinds>))"
-            + " AND (:anykey = 1 OR (o.scope = :scope AND o.idem_key LIKE :pattern ESCAPE '!'))";
+            + " AND (:anykey = 1 OR (o.scope = :scope AND o.idem_key LIKE :pattern ESCAPE '!'))) IS NOT NULL";
 
     /** Ordered by the account too, because H2 would sort all that is left of it otherwise. */
     @SqlQuery(PASSING + " ORDER BY p.account_id DESC, p.position DESC LIMIT :count")

@@ -158,7 +158,8 @@ final class OperationReads {
         List<Operation> operations = ids.stream()
                 .map(id -> Objects.requireNonNull(records.get(id)).view(followUps.getOrDefault(id, List.of())))
                 .toList();
-        return new OperationPage(operations, more ? (Long) page.get(page.size() - 1).position() : null);
+        return new OperationPage(
+                operations, more ? (Long) page.get(page.size() - 1).position() : null);
     }
 
     /** Reads the postings of a page, and one more if there is one. */
