@@ -619,6 +619,15 @@ SELECT account_id, position, transaction_id, amount, posted_after, held_after, r
 -- LedgerDao.totals
 SELECT a.asset, s.scale, CASE WHEN a.limited THEN NULL ELSE a.name END AS unlimited_name, COUNT(*), SUM(a.posted), SUM(a.held), SUM(COALESCE(t.total, 0)), SUM(COALESCE(d.moved, 0)) FROM ledger_account a JOIN ledger_asset s ON s.code = a.asset LEFT JOIN ledger_total t ON t.account_id = a.id LEFT JOIN (SELECT account_id, SUM(amount) AS moved FROM ledger_delta GROUP BY account_id) d ON d.account_id = a.id GROUP BY a.asset, s.scale, CASE WHEN a.limited THEN NULL ELSE a.name END ORDER BY a.asset, unlimited_name;
 
+-- OperationDao.followUpsOfAll
+SELECT f.id FROM (SELECT id, ROW_NUMBER() OVER (PARTITION BY reference ORDER BY id DESC) AS place FROM ledger_operation WHERE reference IN (?)) f WHERE ? >= f.place;
+
+-- OperationDao.newestOperations
+SELECT p.account_id, p.position, p.transaction_id, p.amount, p.posted_after, p.held_after, p.revision FROM ledger_posting p WHERE p.account_id = ? AND p.position > ? AND ? > p.position AND (SELECT o.id FROM ledger_operation o WHERE o.id = p.transaction_id AND o.recorded_at >= ? AND ? > o.recorded_at AND (? = 1 OR o.kind IN (?)) AND (? = 1 OR (o.scope = ? AND o.idem_key LIKE ? ESCAPE '!'))) IS NOT NULL ORDER BY p.account_id DESC, p.position DESC LIMIT ?;
+
+-- OperationDao.oldestOperations
+SELECT p.account_id, p.position, p.transaction_id, p.amount, p.posted_after, p.held_after, p.revision FROM ledger_posting p WHERE p.account_id = ? AND p.position > ? AND ? > p.position AND (SELECT o.id FROM ledger_operation o WHERE o.id = p.transaction_id AND o.recorded_at >= ? AND ? > o.recorded_at AND (? = 1 OR o.kind IN (?)) AND (? = 1 OR (o.scope = ? AND o.idem_key LIKE ? ESCAPE '!'))) IS NOT NULL ORDER BY p.account_id, p.position LIMIT ?;
+
 -- LotDao.allocations
 SELECT operation_id, ordinal, lot_id, amount, returned FROM ledger_allocation WHERE operation_id = ? ORDER BY ordinal;
 

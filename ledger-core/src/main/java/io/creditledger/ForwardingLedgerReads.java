@@ -51,6 +51,11 @@ public abstract class ForwardingLedgerReads implements LedgerReads {
     }
 
     @Override
+    public OperationPage operations(OperationQuery query) {
+        return delegate().operations(query);
+    }
+
+    @Override
     public StatementPage statement(StatementQuery query) {
         return delegate().statement(query);
     }

@@ -61,6 +61,16 @@ public interface LedgerReads {
     Optional<Operation> operation(OperationRef operation);
 
     /**
+     * Returns one page of the operations that have a posting on an account, by kind, idempotency key and recorded time, each with
+     * the later operations that refer to it. Reads the account's postings in order until the page is full, so a filter that few of
+     * them pass takes longer: at worst it reads all of the account's operations, or those of the period. Accounts other than this
+     * one do not matter. The number of statements does not grow with the page.
+     *
+     * @throws io.creditledger.error.AccountNotFoundException if there is no such account
+     */
+    OperationPage operations(OperationQuery query);
+
+    /**
      * Returns one page of an account's postings.
      *
      * @throws io.creditledger.error.AccountNotFoundException if there is no such account

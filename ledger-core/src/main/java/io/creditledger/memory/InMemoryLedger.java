@@ -21,6 +21,8 @@ import io.creditledger.LotHistory;
 import io.creditledger.LotId;
 import io.creditledger.LotPage;
 import io.creditledger.Operation;
+import io.creditledger.OperationPage;
+import io.creditledger.OperationQuery;
 import io.creditledger.OperationRef;
 import io.creditledger.Outcome;
 import io.creditledger.PeriodStatement;
@@ -261,13 +263,19 @@ public final class InMemoryLedger implements Ledger {
     @Override
     public Optional<Operation> operation(OperationRef operation) {
         Objects.requireNonNull(operation, "operation");
-        return read(() -> store.view(operation));
+        return read(() -> store.operation(operation).map(store::view));
+    }
+
+    @Override
+    public OperationPage operations(OperationQuery query) {
+        Objects.requireNonNull(query, "query");
+        return read(() -> new MemoryLists(store).operations(query));
     }
 
     @Override
     public StatementPage statement(StatementQuery query) {
         Objects.requireNonNull(query, "query");
-        return read(() -> store.statement(query));
+        return read(() -> new MemoryLists(store).statement(query));
     }
 
     @Override

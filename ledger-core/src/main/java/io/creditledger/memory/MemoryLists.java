@@ -7,15 +7,28 @@ import io.creditledger.AccountQuery;
 import io.creditledger.ExpiringLotQuery;
 import io.creditledger.Lot;
 import io.creditledger.LotPage;
+import io.creditledger.Operation;
+import io.creditledger.OperationPage;
+import io.creditledger.OperationQuery;
+import io.creditledger.Posting;
+import io.creditledger.StatementLine;
+import io.creditledger.StatementPage;
+import io.creditledger.StatementQuery;
+import io.creditledger.Transaction;
 import io.creditledger.engine.AccountState;
 import io.creditledger.engine.Engine;
 import io.creditledger.engine.LotState;
+import io.creditledger.engine.OperationRecord;
 import io.creditledger.error.AccountNotFoundException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.OptionalLong;
 
-/** Finds lots and accounts page by page. */
+/** Finds postings, operations, lots and accounts page by page. */
 final class MemoryLists {
     private static final Comparator<Lot> BY_END = Comparator.comparing(
                     (Lot lot) -> lot.expiresAt().orElseThrow())
@@ -25,6 +38,58 @@ final class MemoryLists {
 
     MemoryLists(MemoryStore store) {
         this.store = store;
+    }
+
+    StatementPage statement(StatementQuery query) {
+        List<StatementLine> lines = new ArrayList<>();
+        for (OperationRecord operation :
+                journal(query.account(), query.newestFirst(), query.after()).values()) {
+            if (query.from().filter(operation.recordedAt()::isBefore).isPresent()
+                    || query.until()
+                            .filter(end -> !operation.recordedAt().isBefore(end))
+                            .isPresent()) {
+                continue;
+            }
+            if (lines.size() == query.limit()) {
+                return new StatementPage(
+                        lines, lines.get(lines.size() - 1).posting().position());
+            }
+            lines.add(line(operation, query.account()));
+        }
+        return new StatementPage(lines, null);
+    }
+
+    private static StatementLine line(OperationRecord operation, AccountId account) {
+        Transaction transaction = operation.transaction().orElseThrow();
+        Posting posting = transaction.postings().stream()
+                .filter(candidate -> candidate.account().equals(account))
+                .findFirst()
+                .orElseThrow();
+        return new StatementLine(posting, transaction);
+    }
+
+    OperationPage operations(OperationQuery query) {
+        List<Operation> page = new ArrayList<>();
+        long last = 0;
+        for (Map.Entry<Long, OperationRecord> entry :
+                journal(query.account(), query.newestFirst(), query.after()).entrySet()) {
+            OperationRecord operation = entry.getValue();
+            if (query.matches(operation.transaction().orElseThrow())) {
+                if (page.size() == query.limit()) {
+                    return new OperationPage(page, last);
+                }
+                page.add(store.view(operation));
+                last = entry.getKey();
+            }
+        }
+        return new OperationPage(page, null);
+    }
+
+    private NavigableMap<Long, OperationRecord> journal(AccountId id, boolean newestFirst, OptionalLong after) {
+        AccountState account = store.account(id).orElseThrow(() -> new AccountNotFoundException(id));
+        NavigableMap<Long, OperationRecord> all = store.journal(account);
+        NavigableMap<Long, OperationRecord> ordered = newestFirst ? all.descendingMap() : all;
+        return after.isPresent() ? ordered.tailMap(after.getAsLong(), false) : ordered;
     }
 
     LotPage expiringLots(ExpiringLotQuery query, Instant now) {

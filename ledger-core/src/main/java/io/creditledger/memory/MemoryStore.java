@@ -14,10 +14,6 @@ import io.creditledger.LotHistory;
 import io.creditledger.LotId;
 import io.creditledger.Operation;
 import io.creditledger.OperationRef;
-import io.creditledger.Posting;
-import io.creditledger.StatementLine;
-import io.creditledger.StatementPage;
-import io.creditledger.StatementQuery;
 import io.creditledger.Transaction;
 import io.creditledger.TransactionId;
 import io.creditledger.TrialBalance;
@@ -261,13 +257,12 @@ final class MemoryStore implements Books {
                 .orElseGet(() -> operation(ref.id().orElseThrow().value()));
     }
 
-    Optional<Operation> view(OperationRef ref) {
-        return operation(ref)
-                .map(found -> found.view(operations.values().stream()
-                        .filter(other -> Objects.equals(other.reference(), found.id()))
-                        .sorted(Comparator.comparing(OperationRecord::id).reversed())
-                        .limit(Bounds.FOLLOW_UPS)
-                        .toList()));
+    Operation view(OperationRecord found) {
+        return found.view(operations.values().stream()
+                .filter(other -> Objects.equals(other.reference(), found.id()))
+                .sorted(Comparator.comparing(OperationRecord::id).reversed())
+                .limit(Bounds.FOLLOW_UPS)
+                .toList());
     }
 
     Optional<OperationRecord> operation(long id) {
@@ -298,39 +293,13 @@ final class MemoryStore implements Books {
         return lots.lot(lot).orElseThrow();
     }
 
-    StatementPage statement(StatementQuery query) {
-        AccountState account =
-                account(query.account()).orElseThrow(() -> new AccountNotFoundException(query.account()));
-        NavigableMap<Long, Long> all = Objects.requireNonNull(journal.get(account.internalId()));
-        NavigableMap<Long, Long> ordered = query.newestFirst() ? all.descendingMap() : all;
-        if (query.after().isPresent()) {
-            ordered = ordered.tailMap(query.after().getAsLong(), false);
-        }
-        List<StatementLine> lines = new ArrayList<>();
-        for (Long operation : ordered.values()) {
-            OperationRecord record = Objects.requireNonNull(operations.get(operation));
-            if (query.from().filter(record.recordedAt()::isBefore).isPresent()
-                    || query.until()
-                            .filter(end -> !record.recordedAt().isBefore(end))
-                            .isPresent()) {
-                continue;
-            }
-            if (lines.size() == query.limit()) {
-                return new StatementPage(
-                        lines, lines.get(lines.size() - 1).posting().position());
-            }
-            lines.add(line(record, query.account()));
-        }
-        return new StatementPage(lines, null);
-    }
-
-    private static StatementLine line(OperationRecord operation, AccountId account) {
-        Transaction transaction = operation.transaction().orElseThrow();
-        Posting posting = transaction.postings().stream()
-                .filter(candidate -> candidate.account().equals(account))
-                .findFirst()
-                .orElseThrow();
-        return new StatementLine(posting, transaction);
+    /** Returns the operations with a posting on an account, by its position. */
+    NavigableMap<Long, OperationRecord> journal(AccountState account) {
+        NavigableMap<Long, OperationRecord> records = new TreeMap<>();
+        Objects.requireNonNull(journal.get(account.internalId()))
+                .forEach((position, operation) ->
+                        records.put(position, Objects.requireNonNull(operations.get(operation))));
+        return records;
     }
 
     TrialBalance trialBalance() {

@@ -92,6 +92,9 @@ public abstract class LedgerContract extends StorageContract {
     class Usage extends UsageContract {}
 
     @Nested
+    class OperationLists extends OperationListContract {}
+
+    @Nested
     class Reports extends ReportContract {}
 
     @Nested

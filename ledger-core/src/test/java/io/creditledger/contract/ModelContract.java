@@ -1,6 +1,7 @@
 package io.creditledger.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 
 import io.creditledger.AccountId;
@@ -21,6 +22,7 @@ import io.creditledger.LotReceipt;
 import io.creditledger.OperationRef;
 import io.creditledger.Outcome;
 import io.creditledger.PartialDebitReceipt;
+import io.creditledger.PostedBalance;
 import io.creditledger.Preview;
 import io.creditledger.Receipt;
 import io.creditledger.Transaction;
@@ -43,12 +45,16 @@ import io.creditledger.contract.NaiveLots.NaiveHold;
 import io.creditledger.contract.RandomCommands.Step;
 import io.creditledger.error.AmountOverflowException;
 import io.creditledger.error.GroupRejectedException;
+import java.math.BigInteger;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -62,12 +68,17 @@ import org.junit.jupiter.api.Test;
 abstract class ModelContract extends ContractSuite {
     private static final int STEPS = 100;
 
+    /** How many instants of the past are looked at, in all sequences together. */
+    private static final int INSTANTS = 1_000;
+
     private int runs;
+    private int instants;
 
     @Test
     void randomSequencesComeOutAsTheRulesSay() {
         long first = Long.getLong("contract.seed", 20_260_301L);
         int sequences = Integer.getInteger("contract.sequences", fixture().randomSequences());
+        instants = INSTANTS / Math.max(1, sequences) + 1;
         for (long seed = first; seed < first + sequences; seed++) {
             List<Integer> all = IntStream.range(0, STEPS).boxed().toList();
             if (run(seed, all).isPresent()) {
@@ -134,12 +145,16 @@ abstract class ModelContract extends ContractSuite {
                 compareAccounts(books.history(), accounts, "step " + index, explained);
             }
             compareAccounts(books.history(), accounts, "the end", new HashMap<>());
+            List<AccountId> opened = new ArrayList<>(
+                    accounts.stream().filter(books.history()::exists).toList());
             for (String name : List.of("issuance", "revenue", "expired")) {
                 AccountId id = AccountId.of(prefix + name);
                 if (books.history().exists(id)) {
                     assertThat(total(id)).as(name).isEqualTo(books.history().posted(id));
+                    opened.add(id);
                 }
             }
+            comparePast(books.history(), opened, new Random(seed));
             for (NaiveHold hold : books.history().lots().holds()) {
                 assertThat(facts(ledger.hold(OperationRef.of(hold.key())).orElseThrow()))
                         .as("hold " + hold.key())
@@ -192,6 +207,36 @@ abstract class ModelContract extends ContractSuite {
             assertThat(told.holds().stream().map(ModelContract::facts).toList())
                     .as(step + " holds of " + id)
                     .isEqualTo(expected.holds());
+        }
+    }
+
+    /** Compares what had been posted before instants of the past: near what was recorded, or anywhere. */
+    private void comparePast(NaiveHistory history, List<AccountId> accounts, Random random) {
+        if (accounts.isEmpty()) {
+            return;
+        }
+        // In order: the clock goes back at times.
+        List<Instant> recorded =
+                history.events().stream().map(Event::at).sorted().toList();
+        Instant first = recorded.get(0);
+        long span = ChronoUnit.MICROS.between(first, recorded.get(recorded.size() - 1));
+        for (int i = 0; i < instants; i++) {
+            AccountId id = accounts.get(random.nextInt(accounts.size()));
+            Instant instant = random.nextInt(3) == 0
+                    ? first.plus(random.nextLong(span + 2), ChronoUnit.MICROS)
+                    : recorded.get(random.nextInt(recorded.size())).plus(random.nextInt(-1, 2), ChronoUnit.MICROS);
+            List<Long> amounts = history.postedBefore(id, instant);
+            BigInteger sum = amounts.stream().map(BigInteger::valueOf).reduce(BigInteger.ZERO, BigInteger::add);
+            String what = "balance of " + id + " at " + instant;
+            if (sum.bitLength() > 63) {
+                assertThatThrownBy(() -> ledger.balanceAt(id, instant))
+                        .as(what)
+                        .isInstanceOf(AmountOverflowException.class);
+                continue;
+            }
+            PostedBalance told = ledger.balanceAt(id, instant);
+            assertThat(told.posted()).as(what).isEqualTo(sum.longValueExact());
+            assertThat(told.seq()).as("seq in the " + what).isEqualTo(history.limited(id) ? amounts.size() : 0);
         }
     }
 

@@ -238,6 +238,16 @@ final class NaiveHistory {
         return amounts(id).mapToLong(Long::longValue).sum();
     }
 
+    /** Returns the amounts posted to an account before an instant, by recorded time. */
+    List<Long> postedBefore(AccountId id, Instant instant) {
+        return events.stream()
+                .filter(event -> event.at().isBefore(instant))
+                .flatMap(event -> event.legs().stream())
+                .filter(leg -> leg.account().equals(id))
+                .map(Leg::amount)
+                .toList();
+    }
+
     private long changes(AccountId id) {
         return events.stream()
                 .filter(event -> id.equals(event.changed()) && !(event.command() instanceof OpenAccount))

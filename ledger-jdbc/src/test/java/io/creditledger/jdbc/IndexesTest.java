@@ -35,6 +35,9 @@ class IndexesTest {
     /** So many that PostgreSQL does not find reading all of them cheaper than the index. */
     private static final int LATER = 30_000;
 
+    /** One of so many operations is the account's. */
+    private static final int SHARE = 100;
+
     /** Rows that may be read for 16 found ones: each once in the index and once in the table, and a few to get there. */
     private static final long FEW = 100;
 
@@ -91,6 +94,77 @@ class IndexesTest {
                         .isLessThan(FEW);
             }
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = TestDatabases.class,
+            names = {"H2_MEMORY", "POSTGRESQL", "MARIADB", "MYSQL"})
+    void onlyOperationsOfTheAccountAreRead(TestDatabases kind) throws SQLException {
+        try (TestDatabase database = kind.createMigrated();
+                Connection connection = database.connect()) {
+            fillJournal(connection);
+            for (String order : List.of("newest", "oldest")) {
+                String text = ReadTexts.all()
+                        .get("OperationDao." + order + "Operations")
+                        .replace("account_id = ?", "account_id = 2")
+                        .replace("position > ?", "position > " + OPEN)
+                        .replaceFirst("\\? > p", LATER + " > p")
+                        .replace(">= ?", ">= 0")
+                        .replaceFirst("\\? > o", "1000000 > o")
+                        .replace("LIMIT ?", "LIMIT 16");
+                String all = text.replace("? = 1", "1 = 1").replace("?", "'?'").replace("IN ('?')", "IN (-1)");
+                String charges = text.replaceFirst("\\? = 1", "0 = 1")
+                        .replace("IN (?)", "IN (2)")
+                        .replaceFirst("\\? = 1", "1 = 1")
+                        .replace("?", "'?'");
+                String one = text.replace("? = 1", "0 = 1")
+                        .replace("IN (?)", "IN (2)")
+                        .replace("scope = ?", "scope = 's'")
+                        .replace("LIKE ?", "LIKE 'k150%'");
+                assertThat(rowsRead(kind, connection, all)).as(all).isLessThan(FEW);
+                assertThat(rowsRead(kind, connection, charges)).as(charges).isLessThan(FEW);
+                // Only one passes, so all of the account are read: as postings in the index and the table, and as
+                // operations.
+                assertThat(rowsRead(kind, connection, one))
+                        .as(one)
+                        .isBetween((long) LATER / SHARE, 3L * LATER / SHARE + FEW);
+            }
+            String followUps = ReadTexts.all()
+                    .get("OperationDao.followUpsOfAll")
+                    .replace("IN (?)", "IN (5, 6, 7)")
+                    .replace("? >= ", "100 >= ");
+            assertThat(rowsRead(kind, connection, followUps)).as(followUps).isLessThan(2 * FEW);
+        }
+    }
+
+    /** Of many operations one in a hundred has a posting on account 2, every other one of them is a charge. */
+    private static void fillJournal(Connection connection) throws SQLException {
+        connection.setAutoCommit(false);
+        try (PreparedStatement operation = connection.prepareStatement(
+                        "INSERT INTO ledger_operation (id, recorded_at, reference, kind, scope,"
+                                + " idem_key, request) VALUES (?, ?, ?, ?, 's', ?, ?)");
+                PreparedStatement posting =
+                        connection.prepareStatement("INSERT INTO ledger_posting (account_id, position,"
+                                + " transaction_id, amount) VALUES (?, ?, ?, 1)")) {
+            for (int i = 1; i <= LATER; i++) {
+                operation.setLong(1, i);
+                operation.setLong(2, i);
+                operation.setObject(3, i <= OPEN ? Long.valueOf(5 + i % 2) : null);
+                operation.setInt(4, i / SHARE % 2 == 0 ? 2 : 1);
+                operation.setString(5, "k" + i);
+                operation.setBytes(6, new byte[] {1});
+                operation.addBatch();
+                posting.setLong(1, i % SHARE == 0 ? 2 : 1 + i % SHARE * 2);
+                posting.setLong(2, i);
+                posting.setLong(3, i);
+                posting.addBatch();
+            }
+            operation.executeBatch();
+            posting.executeBatch();
+        }
+        connection.commit();
+        connection.setAutoCommit(true);
     }
 
     @ParameterizedTest

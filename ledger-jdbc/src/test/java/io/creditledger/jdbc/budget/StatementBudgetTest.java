@@ -8,6 +8,8 @@ import io.creditledger.CreditLedger;
 import io.creditledger.ExpiringLotQuery;
 import io.creditledger.IdempotencyKey;
 import io.creditledger.Ledger;
+import io.creditledger.OperationKind;
+import io.creditledger.OperationQuery;
 import io.creditledger.OperationRef;
 import io.creditledger.StatementQuery;
 import io.creditledger.command.AtomicGroup;
@@ -182,6 +184,13 @@ class StatementBudgetTest {
                 "lines of a period",
                 () -> ledger.statement(
                         StatementQuery.of(USER).recorded(began, end).build()));
+        measure.accept(
+                "operations by kind and key",
+                () -> ledger.operations(OperationQuery.of(USER)
+                        .kinds(OperationKind.DEBIT)
+                        .keyPrefix("budget", "owned")
+                        .recorded(began, end)
+                        .build()));
         measure.accept("totals of a period", () -> ledger.periodTotals(began, end));
         measure.accept("trial balance at an instant", () -> ledger.trialBalanceAt(end));
     }

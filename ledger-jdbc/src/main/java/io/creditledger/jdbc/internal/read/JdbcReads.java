@@ -17,6 +17,8 @@ import io.creditledger.LotHistory;
 import io.creditledger.LotId;
 import io.creditledger.LotPage;
 import io.creditledger.Operation;
+import io.creditledger.OperationPage;
+import io.creditledger.OperationQuery;
 import io.creditledger.OperationRef;
 import io.creditledger.PeriodStatement;
 import io.creditledger.PeriodTotals;
@@ -78,19 +80,25 @@ public final class JdbcReads implements LedgerReads {
     @Override
     public Optional<Transaction> transaction(TransactionId id) {
         Objects.requireNonNull(id, "id");
-        return session.read(handle -> reads.transaction(handle, id));
+        return session.read(handle -> reads.operations().transaction(handle, id));
     }
 
     @Override
     public Optional<Transaction> transaction(IdempotencyKey key) {
         Objects.requireNonNull(key, "key");
-        return session.read(handle -> reads.transaction(handle, key));
+        return session.read(handle -> reads.operations().transaction(handle, key));
     }
 
     @Override
     public Optional<Operation> operation(OperationRef operation) {
         Objects.requireNonNull(operation, "operation");
-        return session.readSnapshot(handle -> reads.operation(handle, operation));
+        return session.readSnapshot(handle -> reads.operations().operation(handle, operation));
+    }
+
+    @Override
+    public OperationPage operations(OperationQuery query) {
+        Objects.requireNonNull(query, "query");
+        return session.readSnapshot(handle -> reads.operations(handle, query));
     }
 
     @Override

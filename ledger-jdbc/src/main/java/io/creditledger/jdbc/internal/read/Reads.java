@@ -7,19 +7,14 @@ import io.creditledger.AccountQuery;
 import io.creditledger.Balance;
 import io.creditledger.BalanceBreakdown;
 import io.creditledger.Bounds;
-import io.creditledger.IdempotencyKey;
-import io.creditledger.Operation;
-import io.creditledger.OperationRef;
+import io.creditledger.OperationPage;
+import io.creditledger.OperationQuery;
 import io.creditledger.PeriodStatement;
 import io.creditledger.PeriodTotals;
 import io.creditledger.PostedBalance;
-import io.creditledger.Posting;
 import io.creditledger.Preview;
-import io.creditledger.StatementLine;
 import io.creditledger.StatementPage;
 import io.creditledger.StatementQuery;
-import io.creditledger.Transaction;
-import io.creditledger.TransactionId;
 import io.creditledger.TrialBalance;
 import io.creditledger.UsageQuery;
 import io.creditledger.UsageReport;
@@ -35,7 +30,6 @@ import io.creditledger.engine.Footprint;
 import io.creditledger.engine.IdRange;
 import io.creditledger.engine.Micros;
 import io.creditledger.engine.MissingInput;
-import io.creditledger.engine.OperationRecord;
 import io.creditledger.engine.UsageSums;
 import io.creditledger.error.AccountNotFoundException;
 import io.creditledger.error.ConcurrencyException;
@@ -51,9 +45,6 @@ import io.creditledger.jdbc.internal.driver.StaleReadException;
 import io.creditledger.jdbc.internal.load.UnitContext;
 import io.creditledger.jdbc.internal.load.UnitOfWorkAttempt;
 import io.creditledger.jdbc.internal.row.AccountFacts;
-import io.creditledger.jdbc.internal.row.KeyDigest;
-import io.creditledger.jdbc.internal.row.Rows.OperationRow;
-import io.creditledger.jdbc.internal.row.Rows.PostingRow;
 import io.creditledger.jdbc.internal.row.Rows.StoredRevision;
 import io.creditledger.jdbc.internal.row.StoredAccount;
 import java.sql.SQLException;
@@ -76,10 +67,12 @@ public final class Reads {
     private final UnitContext context;
     private final String namespace;
     private final LotReads lots;
+    private final OperationReads operations;
 
     public Reads(UnitContext context, String namespace) {
         this.context = context;
         this.lots = new LotReads(context);
+        this.operations = new OperationReads(context, lots);
         this.namespace = namespace;
     }
 
@@ -232,85 +225,12 @@ public final class Reads {
         return changed;
     }
 
-    Optional<Transaction> transaction(Handle handle, TransactionId id) throws SQLException {
-        return first(
-                handle,
-                context.writeStatements()
-                        .operationsByNumber(handle.getConnection(), List.of(id.value()), ReadVisibility.SNAPSHOT));
-    }
-
-    Optional<Transaction> transaction(Handle handle, IdempotencyKey key) throws SQLException {
-        return first(
-                handle,
-                context.writeStatements()
-                        .operationsByDigest(
-                                handle.getConnection(), List.of(KeyDigest.of(key)), ReadVisibility.SNAPSHOT));
-    }
-
-    Optional<Operation> operation(Handle handle, OperationRef ref) throws SQLException {
-        Optional<OperationRow> found = lots.operation(handle, ref);
-        if (found.isEmpty()) {
-            requireSameLedger(handle);
-            return Optional.empty();
-        }
-        List<OperationRow> rows = new ArrayList<>(List.of(found.get()));
-        List<Long> followUps = dao(handle).followUps(found.get().id(), Bounds.FOLLOW_UPS);
-        if (!followUps.isEmpty()) {
-            rows.addAll(context.writeStatements()
-                    .operationsByNumber(handle.getConnection(), followUps, ReadVisibility.SNAPSHOT));
-        }
-        List<OperationRecord> records = records(handle, rows);
-        return Optional.of(records.get(0).view(records.subList(1, records.size())));
-    }
-
-    private Optional<Transaction> first(Handle handle, List<OperationRow> rows) throws SQLException {
-        if (rows.isEmpty()) {
-            requireSameLedger(handle);
-        }
-        return records(handle, rows).stream().findFirst().flatMap(OperationRecord::transaction);
-    }
-
-    private List<OperationRecord> records(Handle handle, Collection<OperationRow> rows) throws SQLException {
-        return new UnitOfWorkAttempt(context, handle.getConnection(), TransactionStart.STARTED, ReadVisibility.SNAPSHOT)
-                .records(rows);
-    }
-
     StatementPage statement(Handle handle, StatementQuery query) throws SQLException {
-        AccountState account = require(handle, query.account()).state();
-        int count = query.limit() + 1;
-        List<PostingRow> postings;
-        if (query.from().isPresent() && query.until().isPresent()) {
-            postings = ReportReads.postings(
-                    handle, account, query, query.from().get(), query.until().get(), count);
-        } else if (query.newestFirst()) {
-            postings = dao(handle)
-                    .newestPostings(account.internalId(), query.after().orElse(Long.MAX_VALUE), count);
-        } else {
-            postings = dao(handle)
-                    .oldestPostings(account.internalId(), query.after().orElse(0), count);
-        }
-        boolean more = postings.size() == count;
-        List<PostingRow> page = more ? postings.subList(0, query.limit()) : postings;
-        Map<Long, OperationRecord> operations = new HashMap<>();
-        List<Long> ids = page.stream().map(PostingRow::transaction).toList();
-        for (OperationRecord operation : records(
-                handle,
-                context.writeStatements().operationsByNumber(handle.getConnection(), ids, ReadVisibility.SNAPSHOT))) {
-            operations.put(operation.id(), operation);
-        }
-        List<StatementLine> lines = page.stream()
-                .map(row -> line(query.account(), Objects.requireNonNull(operations.get(row.transaction()))))
-                .toList();
-        return new StatementPage(lines, more ? (Long) page.get(page.size() - 1).position() : null);
+        return operations.statement(handle, require(handle, query.account()).state(), query);
     }
 
-    private static StatementLine line(AccountId account, OperationRecord operation) {
-        Transaction transaction = operation.transaction().orElseThrow();
-        Posting posting = transaction.postings().stream()
-                .filter(candidate -> candidate.account().equals(account))
-                .findFirst()
-                .orElseThrow();
-        return new StatementLine(posting, transaction);
+    OperationPage operations(Handle handle, OperationQuery query) throws SQLException {
+        return operations.page(handle, require(handle, query.account()).state(), query);
     }
 
     AccountPage accounts(Handle handle, AccountQuery query) throws SQLException {
@@ -421,6 +341,11 @@ public final class Reads {
     ExportReport export(Handle handle, Export export) throws SQLException {
         requireSameLedger(handle);
         return Exporter.export(new JdbcExportRows(handle), export);
+    }
+
+    /** Returns who answers what is asked about single operations. */
+    OperationReads operations() {
+        return operations;
     }
 
     /** Returns who answers what is asked about lots and holds. */

@@ -17,7 +17,8 @@ public final class ReadTexts {
     /** Returns them by name. */
     public static Map<String, String> all() {
         Map<String, String> texts = new LinkedHashMap<>();
-        for (Class<?> dao : new Class<?>[] {LedgerDao.class, LotDao.class, ReportDao.class, ExportDao.class}) {
+        for (Class<?> dao :
+                new Class<?>[] {LedgerDao.class, OperationDao.class, LotDao.class, ReportDao.class, ExportDao.class}) {
             Arrays.stream(dao.getDeclaredMethods())
                     .filter(method -> method.isAnnotationPresent(SqlQuery.class))
                     .sorted(Comparator.comparing(Method::getName))
@@ -29,6 +30,8 @@ public final class ReadTexts {
         texts.putAll(constants(UsageReads.class, "usage(), "));
         texts.replaceAll((name, text) -> text.replace("<ns>", "")
                 .replace("<names>", "?")
+                .replace("<kinds>", "?")
+                .replace("<operations>", "?")
                 .replace("<places>", "(?, ?)")
                 .replaceAll(":[a-z]+", "?"));
         return texts;
