@@ -226,6 +226,20 @@ UPDATE ledger_operation SET returned = ?, reversed_by = ? WHERE id = ?;
 -- INSERT_DELTA: Stores what an unlimited account moved by.
 INSERT INTO ledger_delta (account_id, id, amount) VALUES (?, ?, ?);
 
+-- ADD_USAGE: Adds to a row of usage, or stores it.
+MERGE INTO ledger_usage u
+USING (VALUES (CAST(? AS BIGINT), CAST(? AS INT), CAST(? AS VARCHAR), CAST(? AS VARCHAR), CAST(? AS VARCHAR),
+  CAST(? AS BIGINT), CAST(? AS NUMERIC(38,0)), CAST(? AS BIGINT), CAST(? AS NUMERIC(38,0))))
+  fresh (account_id, utc_day, dimension1, dimension2, dimension3, debits, debited, refunds, refunded)
+ON u.account_id = fresh.account_id AND u.utc_day = fresh.utc_day AND u.dimension1 = fresh.dimension1
+  AND u.dimension2 = fresh.dimension2 AND u.dimension3 = fresh.dimension3
+WHEN MATCHED THEN UPDATE SET u.debits = u.debits + fresh.debits, u.debited = u.debited + fresh.debited,
+  u.refunds = u.refunds + fresh.refunds, u.refunded = u.refunded + fresh.refunded
+WHEN NOT MATCHED THEN INSERT (account_id, utc_day, dimension1, dimension2, dimension3, debits, debited, refunds,
+  refunded)
+  VALUES (fresh.account_id, fresh.utc_day, fresh.dimension1, fresh.dimension2, fresh.dimension3, fresh.debits,
+  fresh.debited, fresh.refunds, fresh.refunded);
+
 -- NEXT_BLOCK: Draws the first id of a block.
 SELECT NEXT VALUE FOR ledger_id;
 
@@ -496,3 +510,15 @@ SELECT id, account_id, capture_account_id, amount, captured, expires_at, ended_a
 
 -- verify(), allocations
 SELECT operation_id, ordinal, lot_id, amount, returned FROM ledger_allocation ORDER BY operation_id, ordinal;
+
+-- usage(), all
+SELECT account_id, utc_day, dimension1, dimension2, dimension3, debits, debited, refunds, refunded FROM ledger_usage;
+
+-- usage(), of_account
+SELECT account_id, utc_day, dimension1, dimension2, dimension3, debits, debited, refunds, refunded FROM ledger_usage WHERE account_id = ? AND utc_day >= ? AND ? > utc_day;
+
+-- usage(), of_all
+SELECT 0, u.utc_day, u.dimension1, u.dimension2, u.dimension3, SUM(u.debits), SUM(u.debited), SUM(u.refunds), SUM(u.refunded), s.code, s.scale, MIN(a.name) FROM ledger_usage u JOIN ledger_account a ON a.id = u.account_id JOIN ledger_asset s ON s.code = a.asset WHERE u.utc_day >= ? AND ? > u.utc_day GROUP BY s.code, s.scale, u.utc_day, u.dimension1, u.dimension2, u.dimension3;
+
+-- usage(), of_all_by_account
+SELECT u.account_id, u.utc_day, u.dimension1, u.dimension2, u.dimension3, u.debits, u.debited, u.refunds, u.refunded, s.code, s.scale, a.name FROM ledger_usage u JOIN ledger_account a ON a.id = u.account_id JOIN ledger_asset s ON s.code = a.asset WHERE u.utc_day >= ? AND ? > u.utc_day;

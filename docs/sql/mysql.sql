@@ -346,6 +346,20 @@ INSERT INTO ledger_delta (account_id, id, amount) VALUES (?, ?, ?);
 -- INSERT_DELTA, several
 INSERT INTO ledger_delta (account_id, id, amount) VALUES (?, ?, ?), (?, ?, ?);
 
+-- ADD_USAGE: Adds to a row of usage, or stores it.
+INSERT INTO ledger_usage (account_id, utc_day, dimension1, dimension2, dimension3, debits, debited, refunds,
+  refunded)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) AS fresh
+ON DUPLICATE KEY UPDATE debits = ledger_usage.debits + fresh.debits,
+  debited = ledger_usage.debited + fresh.debited, refunds = ledger_usage.refunds + fresh.refunds,
+  refunded = ledger_usage.refunded + fresh.refunded;
+
+-- ADD_USAGE, several
+INSERT INTO ledger_usage (account_id, utc_day, dimension1, dimension2, dimension3, debits, debited, refunds, refunded) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?, ?, ?) AS fresh
+ON DUPLICATE KEY UPDATE debits = ledger_usage.debits + fresh.debits,
+  debited = ledger_usage.debited + fresh.debited, refunds = ledger_usage.refunds + fresh.refunds,
+  refunded = ledger_usage.refunded + fresh.refunded;
+
 -- NEXT_BLOCK: Draws the first id of a block.
 INSERT INTO ledger_id (block) VALUES (NULL);
 
@@ -720,3 +734,15 @@ SELECT id, account_id, capture_account_id, amount, captured, expires_at, ended_a
 
 -- verify(), allocations
 SELECT operation_id, ordinal, lot_id, amount, returned FROM ledger_allocation ORDER BY operation_id, ordinal;
+
+-- usage(), all
+SELECT account_id, utc_day, dimension1, dimension2, dimension3, debits, debited, refunds, refunded FROM ledger_usage;
+
+-- usage(), of_account
+SELECT account_id, utc_day, dimension1, dimension2, dimension3, debits, debited, refunds, refunded FROM ledger_usage WHERE account_id = ? AND utc_day >= ? AND ? > utc_day;
+
+-- usage(), of_all
+SELECT 0, u.utc_day, u.dimension1, u.dimension2, u.dimension3, SUM(u.debits), SUM(u.debited), SUM(u.refunds), SUM(u.refunded), s.code, s.scale, MIN(a.name) FROM ledger_usage u JOIN ledger_account a ON a.id = u.account_id JOIN ledger_asset s ON s.code = a.asset WHERE u.utc_day >= ? AND ? > u.utc_day GROUP BY s.code, s.scale, u.utc_day, u.dimension1, u.dimension2, u.dimension3;
+
+-- usage(), of_all_by_account
+SELECT u.account_id, u.utc_day, u.dimension1, u.dimension2, u.dimension3, u.debits, u.debited, u.refunds, u.refunded, s.code, s.scale, a.name FROM ledger_usage u JOIN ledger_account a ON a.id = u.account_id JOIN ledger_asset s ON s.code = a.asset WHERE u.utc_day >= ? AND ? > u.utc_day;

@@ -348,6 +348,24 @@ FROM (SELECT unnest((SELECT ?::bigint[])) AS id, unnest(?::bigint[]) AS returned
   unnest(?::bigint[]) AS reversed_by) u
 WHERE o.id = u.id;
 
+-- ADD_USAGE: Adds to a row of usage, or stores it.
+INSERT INTO ledger_usage AS u (account_id, utc_day, dimension1, dimension2, dimension3, debits, debited, refunds,
+  refunded)
+SELECT ?::bigint, ?::int, ?::text, ?::text, ?::text,
+  ?::bigint, ?::numeric, ?::bigint, ?::numeric
+ON CONFLICT (account_id, utc_day, dimension1, dimension2, dimension3)
+DO UPDATE SET debits = u.debits + EXCLUDED.debits, debited = u.debited + EXCLUDED.debited,
+  refunds = u.refunds + EXCLUDED.refunds, refunded = u.refunded + EXCLUDED.refunded;
+
+-- ADD_USAGE, several
+INSERT INTO ledger_usage AS u (account_id, utc_day, dimension1, dimension2, dimension3, debits, debited, refunds,
+  refunded)
+SELECT unnest(?::bigint[]), unnest(?::int[]), unnest(?::text[]), unnest(?::text[]), unnest(?::text[]),
+  unnest(?::bigint[]), unnest(?::numeric[]), unnest(?::bigint[]), unnest(?::numeric[])
+ON CONFLICT (account_id, utc_day, dimension1, dimension2, dimension3)
+DO UPDATE SET debits = u.debits + EXCLUDED.debits, debited = u.debited + EXCLUDED.debited,
+  refunds = u.refunds + EXCLUDED.refunds, refunded = u.refunded + EXCLUDED.refunded;
+
 -- INSERT_DELTAS
 INSERT INTO ledger_delta (account_id, id, amount)
 SELECT ?::bigint, ?, ?::numeric;
@@ -665,3 +683,15 @@ SELECT id, account_id, capture_account_id, amount, captured, expires_at, ended_a
 
 -- verify(), allocations
 SELECT operation_id, ordinal, lot_id, amount, returned FROM ledger_allocation ORDER BY operation_id, ordinal;
+
+-- usage(), all
+SELECT account_id, utc_day, dimension1, dimension2, dimension3, debits, debited, refunds, refunded FROM ledger_usage;
+
+-- usage(), of_account
+SELECT account_id, utc_day, dimension1, dimension2, dimension3, debits, debited, refunds, refunded FROM ledger_usage WHERE account_id = ? AND utc_day >= ? AND ? > utc_day;
+
+-- usage(), of_all
+SELECT 0, u.utc_day, u.dimension1, u.dimension2, u.dimension3, SUM(u.debits), SUM(u.debited), SUM(u.refunds), SUM(u.refunded), s.code, s.scale, MIN(a.name) FROM ledger_usage u JOIN ledger_account a ON a.id = u.account_id JOIN ledger_asset s ON s.code = a.asset WHERE u.utc_day >= ? AND ? > u.utc_day GROUP BY s.code, s.scale, u.utc_day, u.dimension1, u.dimension2, u.dimension3;
+
+-- usage(), of_all_by_account
+SELECT u.account_id, u.utc_day, u.dimension1, u.dimension2, u.dimension3, u.debits, u.debited, u.refunds, u.refunded, s.code, s.scale, a.name FROM ledger_usage u JOIN ledger_account a ON a.id = u.account_id JOIN ledger_asset s ON s.code = a.asset WHERE u.utc_day >= ? AND ? > u.utc_day;

@@ -377,7 +377,7 @@ public final class GenericWriteStatements implements WriteStatements {
             });
         }
         lots.write(script, writes.lots());
-        script.write(sql.of(Sql.ADD_USAGE), writes.usage(), GenericRows::bindUsage);
+        script.upsert(sql.of(Sql.ADD_USAGE), writes.usage(), GenericRows::bindUsage);
         if (end == TransactionEnd.COMMIT) {
             beforeCommit.run();
             script.commit();

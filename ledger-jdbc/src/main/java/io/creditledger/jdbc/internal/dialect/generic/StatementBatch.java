@@ -38,6 +38,11 @@ public interface StatementBatch {
     /** Adds a statement that writes rows, if there are any; one that changes rows fails if one of them is not there. */
     <T> void write(String text, List<T> rows, RowBinder<T> binder) throws SQLException;
 
+    /** Adds a statement that adds to rows, if there are any, and inserts those that are not there. */
+    default <T> void upsert(String text, List<T> rows, RowBinder<T> binder) throws SQLException {
+        write(text, rows, binder);
+    }
+
     /** Adds the end of the unit of work. */
     void commit() throws SQLException;
 

@@ -81,6 +81,15 @@ public final class MariaDbStatementBatch implements StatementBatch {
 
     @Override
     public <T> void write(String statement, List<T> rows, RowBinder<T> binder) throws SQLException {
+        write(statement, rows, binder, true);
+    }
+
+    @Override
+    public <T> void upsert(String statement, List<T> rows, RowBinder<T> binder) throws SQLException {
+        write(statement, rows, binder, false);
+    }
+
+    private <T> void write(String statement, List<T> rows, RowBinder<T> binder, boolean checked) throws SQLException {
         if (rows.isEmpty()) {
             return;
         }
@@ -95,13 +104,13 @@ public final class MariaDbStatementBatch implements StatementBatch {
             if (insert == null) {
                 change(named, together.remove(0));
             } else if (bytes - start > INSERT_BYTES) {
-                insert(insert, together);
+                insert(insert, together, checked);
                 together.clear();
                 start = bytes;
             }
         }
         if (!together.isEmpty() && insert != null) {
-            insert(insert, together);
+            insert(insert, together, checked);
         }
     }
 
@@ -128,7 +137,7 @@ public final class MariaDbStatementBatch implements StatementBatch {
         runIfMuch();
     }
 
-    private void insert(MariaDbInsert insert, List<@Nullable Object[]> rows) throws SQLException {
+    private void insert(MariaDbInsert insert, List<@Nullable Object[]> rows, boolean checked) throws SQLException {
         List<Integer> idle = insert.idle(rows);
         add(insert.text(rows.size(), idle));
         for (@Nullable Object[] row : rows) {
@@ -138,7 +147,7 @@ public final class MariaDbStatementBatch implements StatementBatch {
                 }
             }
         }
-        if (insert.changes()) {
+        if (checked && insert.changes()) {
             add("IF ROW_COUNT() <> " + COUNT_OF_CHANGED * rows.size() + ELSE_FAIL);
         }
         runIfMuch();

@@ -35,7 +35,20 @@ final class MySqlRows {
         void take(Write write) throws SQLException;
     }
 
+    /** Writes rows; those that are to be changed must be there. */
     static <T> void write(Statements statements, String statement, List<T> rows, RowBinder<T> binder, Sink sink)
+            throws SQLException {
+        write(statements, statement, rows, binder, sink, true);
+    }
+
+    /** Adds to rows, and inserts those that are not there. */
+    static <T> void upsert(Statements statements, String statement, List<T> rows, RowBinder<T> binder, Sink sink)
+            throws SQLException {
+        write(statements, statement, rows, binder, sink, false);
+    }
+
+    private static <T> void write(
+            Statements statements, String statement, List<T> rows, RowBinder<T> binder, Sink sink, boolean checked)
             throws SQLException {
         String named = statements.named(statement);
         MySqlInsert insert = MySqlInsert.of(named);
@@ -52,13 +65,13 @@ final class MySqlRows {
             together.add(places.toArray());
             bytes += length;
             if (bytes > INSERT_BYTES) {
-                sink.take(inserted(insert, together, bytes));
+                sink.take(inserted(insert, together, bytes, checked));
                 together.clear();
                 bytes = 0;
             }
         }
         if (!together.isEmpty() && insert != null) {
-            sink.take(inserted(insert, together, bytes));
+            sink.take(inserted(insert, together, bytes, checked));
         }
     }
 
@@ -77,7 +90,7 @@ final class MySqlRows {
         return value instanceof byte[] binary ? 2 * binary.length + 16 : 24;
     }
 
-    private static Write inserted(MySqlInsert insert, List<@Nullable Object[]> rows, int bytes) {
+    private static Write inserted(MySqlInsert insert, List<@Nullable Object[]> rows, int bytes, boolean checked) {
         List<Integer> idle = insert.idle(rows);
         List<@Nullable Object> values = new ArrayList<>();
         for (@Nullable Object[] row : rows) {
@@ -92,6 +105,6 @@ final class MySqlRows {
             }
         }
         int count = (insert.changes() ? COUNT_OF_CHANGED : 1) * rows.size();
-        return new Write(insert.text(rows.size(), idle), values, bytes, count, !insert.changes());
+        return new Write(insert.text(rows.size(), idle), values, bytes, count, !checked || !insert.changes());
     }
 }

@@ -54,13 +54,19 @@ final class MySqlSingleBatch implements StatementBatch {
         MySqlRows.write(statements, statement, rows, binder, this::write);
     }
 
+    @Override
+    public <T> void upsert(String statement, List<T> rows, RowBinder<T> binder) throws SQLException {
+        MySqlRows.upsert(statements, statement, rows, binder, this::write);
+    }
+
     private void write(MySqlRows.Write write) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(write.text())) {
             Parameters places = Parameters.of(statement);
             for (int i = 0; i < write.values().size(); i++) {
                 places.set(i + 1, write.values().get(i));
             }
-            if (keyWait.run(statement, statement::executeUpdate) != write.count()) {
+            int reported = keyWait.run(statement, statement::executeUpdate);
+            if (!write.sure() && reported != write.count()) {
                 throw new SQLException("a row to be written is gone");
             }
         }

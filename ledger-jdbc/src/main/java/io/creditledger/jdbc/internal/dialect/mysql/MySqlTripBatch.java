@@ -75,6 +75,11 @@ final class MySqlTripBatch implements StatementBatch {
         MySqlRows.write(statements, statement, rows, binder, this::write);
     }
 
+    @Override
+    public <T> void upsert(String statement, List<T> rows, RowBinder<T> binder) throws SQLException {
+        MySqlRows.upsert(statements, statement, rows, binder, this::write);
+    }
+
     private void write(MySqlRows.Write write) throws SQLException {
         add(write.text());
         values.addAll(write.values());
