@@ -83,6 +83,7 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
                 new IdBlocks(),
                 builder.clock,
                 identity,
+                database.settings().storesEvents(),
                 true,
                 Set.of(),
                 Set.of());

@@ -6,6 +6,7 @@ import io.creditledger.engine.Marks;
 import io.creditledger.engine.Micros;
 import io.creditledger.engine.OperationRecord;
 import io.creditledger.jdbc.internal.dialect.generic.Statements.Binder;
+import io.creditledger.jdbc.internal.row.EventRow;
 import io.creditledger.jdbc.internal.row.KeyDigest;
 import io.creditledger.jdbc.internal.row.MetadataText;
 import io.creditledger.jdbc.internal.row.NewPostingRow;
@@ -71,6 +72,15 @@ final class GenericRows {
         statement.setNumber(12, operation.reference());
         statement.setNumber(13, operation.returnedOrNull());
         statement.setNumber(14, operation.reversedBy());
+    }
+
+    static void bindEvent(Parameters statement, EventRow event) throws SQLException {
+        statement.setInt(1, event.bucket());
+        statement.setLong(2, event.recordedAt());
+        statement.setLong(3, event.account());
+        statement.setLong(4, event.revision());
+        statement.setLong(5, event.operation());
+        statement.setString(6, event.document());
     }
 
     static void bindPosting(Parameters statement, NewPostingRow booked) throws SQLException {

@@ -72,6 +72,8 @@ public enum Sql {
     UPDATE_UNDONE,
     /** Stores what an unlimited account moved by. */
     INSERT_DELTA,
+    /** Stores an event. */
+    INSERT_EVENT,
     /** Draws the first id of a block. */
     NEXT_BLOCK,
     /** Locks one total, unless somebody else has. */

@@ -131,6 +131,9 @@ public final class H2Sql implements SqlTexts {
                     WHERE id = ?""";
             case UPDATE_UNDONE -> "UPDATE <ns>ledger_operation SET returned = ?, reversed_by = ? WHERE id = ?";
             case INSERT_DELTA -> "INSERT INTO <ns>ledger_delta (account_id, id, amount) VALUES (?, ?, ?)";
+            case INSERT_EVENT -> """
+                    INSERT INTO <ns>ledger_event (bucket, recorded_at, account_id, revision, operation_id, document)
+                    VALUES (?, ?, ?, ?, ?, ?)""";
             case NEXT_BLOCK -> NEXT_BLOCK;
             case LOCK_TOTAL -> """
                     SELECT account_id FROM <ns>ledger_total WHERE account_id = ? FOR UPDATE SKIP LOCKED""";

@@ -212,6 +212,9 @@ public final class MySqlSql implements SqlTexts {
                       next_change = fresh.next_change, marks = fresh.marks""";
             case UPDATE_UNDONE -> "UPDATE <ns>ledger_operation SET returned = ?, reversed_by = ? WHERE id = ?";
             case INSERT_DELTA -> "INSERT INTO <ns>ledger_delta (account_id, id, amount) VALUES (?, ?, ?)";
+            case INSERT_EVENT -> """
+                    INSERT INTO <ns>ledger_event (bucket, recorded_at, account_id, revision, operation_id, document)
+                    VALUES (?, ?, ?, ?, ?, ?)""";
             case NEXT_BLOCK -> NEXT_BLOCK;
             case LOCK_TOTAL -> """
                     SELECT account_id FROM <ns>ledger_total FORCE INDEX (PRIMARY) WHERE account_id = ?

@@ -6,6 +6,7 @@ import io.creditledger.engine.Marks;
 import io.creditledger.engine.Micros;
 import io.creditledger.engine.OperationRecord;
 import io.creditledger.engine.WriteSet;
+import io.creditledger.jdbc.internal.row.EventRow;
 import io.creditledger.jdbc.internal.row.KeyDigest;
 import io.creditledger.jdbc.internal.row.MetadataText;
 import io.creditledger.jdbc.internal.row.NewPostingRow;
@@ -126,6 +127,18 @@ final class PostgresRows {
         return operation.effectiveAt().equals(operation.recordedAt())
                 ? null
                 : (Long) Micros.of(operation.effectiveAt());
+    }
+
+    static void addEvents(PostgresStatementBatch script, List<EventRow> events) {
+        if (!events.isEmpty()) {
+            script.add(PostgresSql.INSERT_EVENTS)
+                    .array("smallint", events, EventRow::bucket)
+                    .array("bigint", events, EventRow::recordedAt)
+                    .array("bigint", events, EventRow::account)
+                    .array("bigint", events, EventRow::revision)
+                    .array("bigint", events, EventRow::operation)
+                    .array("text", events, EventRow::document);
+        }
     }
 
     static void addPostings(PostgresStatementBatch script, List<OperationRecord> operations) {
