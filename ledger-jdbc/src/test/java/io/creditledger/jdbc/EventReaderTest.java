@@ -12,6 +12,7 @@ import io.creditledger.AccountId;
 import io.creditledger.CreditLedger;
 import io.creditledger.TransactionId;
 import io.creditledger.jdbc.testing.EachDatabase;
+import io.creditledger.jdbc.testing.StoredEventRows;
 import io.creditledger.jdbc.testing.TestDatabase;
 import io.creditledger.jdbc.testing.TestDatabases;
 import java.io.IOException;

@@ -12,6 +12,7 @@ import io.creditledger.error.ListenerException;
 import io.creditledger.error.StorageException;
 import io.creditledger.event.LedgerEvent;
 import io.creditledger.jdbc.testing.EachDatabase;
+import io.creditledger.jdbc.testing.StoredEventRows;
 import io.creditledger.jdbc.testing.TestDatabase;
 import io.creditledger.jdbc.testing.TestDatabases;
 import java.sql.Connection;

@@ -1,6 +1,7 @@
-package io.creditledger.jdbc;
+package io.creditledger.jdbc.testing;
 
-import io.creditledger.jdbc.testing.TestDatabase;
+import com.zaxxer.hikari.HikariDataSource;
+import io.creditledger.jdbc.LedgerSchema;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -11,48 +12,52 @@ import org.jdbi.v3.core.Jdbi;
  * The stored events of a ledger beside its books, read with plain SQL. A line is the number of an operation and the name of a
  * limited account.
  */
-record StoredEventRows(TestDatabase database) {
+public record StoredEventRows(TestDatabase database) {
     /** Makes the ledgers that are built from now on store their events. */
-    static StoredEventRows in(TestDatabase database) {
-        LedgerSchema.of(database.newDataSource(1, true)).storeEvents();
+    public static StoredEventRows in(TestDatabase database) {
+        try (HikariDataSource pool = database.newDataSource(1, true)) {
+            LedgerSchema.of(pool).storeEvents();
+        }
         return new StoredEventRows(database);
     }
 
     /** Returns the stored events of operations. */
-    Set<String> stored() {
+    public Set<String> stored() {
         return lines("SELECT e.operation_id, a.name FROM ledger_event e JOIN ledger_account a ON a.id = e.account_id"
                 + " WHERE e.operation_id > 0 AND e.operation_id < " + Long.MAX_VALUE);
     }
 
     /** Returns what is to be stored of operations that have moved something. */
-    Set<String> expected() {
+    public Set<String> expected() {
         return lines(
                 "SELECT p.transaction_id, a.name FROM ledger_posting p JOIN ledger_account a ON a.id = p.account_id"
                         + " WHERE a.limited");
     }
 
     /** Returns the names of the accounts whose opening is stored. */
-    Set<String> openings() {
+    public Set<String> openings() {
         return lines("SELECT 0, a.name FROM ledger_event e JOIN ledger_account a ON a.id = e.account_id"
                 + " WHERE e.operation_id = 0 AND e.revision = 0");
     }
 
     /** Returns the numbers of all operations in the books. */
-    Set<Long> operations() {
+    public Set<Long> operations() {
         return numbers("SELECT id FROM ledger_operation");
     }
 
     /** Returns the numbers of the operations whose events are stored. */
-    Set<Long> storedOperations() {
+    public Set<Long> storedOperations() {
         return numbers(
                 "SELECT operation_id FROM ledger_event WHERE operation_id > 0 AND operation_id < " + Long.MAX_VALUE);
     }
 
-    long count() {
+    /** Returns how many events are stored. */
+    public long count() {
         return numbers("SELECT COUNT(*) FROM ledger_event").iterator().next();
     }
 
-    List<String> documents() {
+    /** Returns the stored documents. */
+    public List<String> documents() {
         return Jdbi.create(database.jdbcUrl())
                 .withHandle(handle -> handle.createQuery("SELECT document FROM ledger_event"
                                 + " ORDER BY bucket, recorded_at, account_id, revision, operation_id")
