@@ -226,6 +226,10 @@ UPDATE ledger_operation SET returned = ?, reversed_by = ? WHERE id = ?;
 -- INSERT_DELTA: Stores what an unlimited account moved by.
 INSERT INTO ledger_delta (account_id, id, amount) VALUES (?, ?, ?);
 
+-- INSERT_EVENT: Stores an event.
+INSERT INTO ledger_event (bucket, recorded_at, account_id, revision, operation_id, document)
+VALUES (?, ?, ?, ?, ?, ?);
+
 -- NEXT_BLOCK: Draws the first id of a block.
 SELECT NEXT VALUE FOR ledger_id;
 

@@ -332,6 +332,13 @@ INSERT INTO ledger_delta (account_id, id, amount) VALUES (?, ?, ?);
 -- INSERT_DELTA, several
 INSERT INTO ledger_delta (account_id, id, amount) VALUES (?, ?, ?), (?, ?, ?);
 
+-- INSERT_EVENT: Stores an event.
+INSERT INTO ledger_event (bucket, recorded_at, account_id, revision, operation_id, document)
+VALUES (?, ?, ?, ?, ?, ?);
+
+-- INSERT_EVENT, several
+INSERT INTO ledger_event (bucket, recorded_at, account_id, revision, operation_id, document) VALUES (?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?);
+
 -- NEXT_BLOCK: Draws the first id of a block.
 SELECT ((NEXT VALUE FOR ledger_id) - 1) * 10000 + 1;
 

@@ -346,6 +346,13 @@ INSERT INTO ledger_delta (account_id, id, amount) VALUES (?, ?, ?);
 -- INSERT_DELTA, several
 INSERT INTO ledger_delta (account_id, id, amount) VALUES (?, ?, ?), (?, ?, ?);
 
+-- INSERT_EVENT: Stores an event.
+INSERT INTO ledger_event (bucket, recorded_at, account_id, revision, operation_id, document)
+VALUES (?, ?, ?, ?, ?, ?);
+
+-- INSERT_EVENT, several
+INSERT INTO ledger_event (bucket, recorded_at, account_id, revision, operation_id, document) VALUES (?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?);
+
 -- NEXT_BLOCK: Draws the first id of a block.
 INSERT INTO ledger_id (block) VALUES (NULL);
 

@@ -1,18 +1,25 @@
 package io.creditledger.jdbc.internal.event;
 
+import io.creditledger.AccountId;
 import io.creditledger.error.StorageException.Retry;
 import io.creditledger.jdbc.internal.dialect.Dialect;
 import io.creditledger.jdbc.internal.dialect.WriteStatements;
+import io.creditledger.jdbc.internal.dialect.WriteStatements.ReadVisibility;
 import io.creditledger.jdbc.internal.dialect.WriteStatements.TransactionStart;
 import io.creditledger.jdbc.internal.driver.InterruptShield;
 import io.creditledger.jdbc.internal.driver.StorageExceptions;
 import io.creditledger.jdbc.internal.row.EventRow;
+import io.creditledger.jdbc.internal.row.Rows.StoredFacts;
 import io.creditledger.jdbc.internal.unit.ListenerConnection;
 import io.creditledger.jdbc.internal.unit.OwnedConnection;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
@@ -95,7 +102,7 @@ public final class EventQueue {
             for (int bucket : inTurn(statements.waiting(connection, before))) {
                 if (statements.lock(connection, bucket)) {
                     // Not before: until then somebody else may have been about to delete them.
-                    List<QueuedEvent> events = statements.oldest(connection, bucket, before, most);
+                    List<EventRow> events = statements.oldest(connection, bucket, before, most);
                     if (!events.isEmpty()) {
                         next.set((bucket + 1) % EventRow.BUCKETS);
                         return finished(events);
@@ -105,9 +112,9 @@ public final class EventQueue {
             return new Taken(0, null);
         }
 
-        private Taken finished(List<QueuedEvent> events) throws SQLException {
+        private Taken finished(List<EventRow> events) throws SQLException {
             owned.writing(true);
-            Throwable failure = handler == null ? null : failureOf(handler, events);
+            Throwable failure = handler == null ? null : failureOf(handler, named(events));
             if (failure != null) {
                 return new Taken(0, failure);
             }
@@ -122,6 +129,24 @@ public final class EventQueue {
                         Retry.CALL);
             }
             return new Taken(events.size(), null);
+        }
+
+        private List<QueuedEvent> named(List<EventRow> events) throws SQLException {
+            Set<Long> numbers = new TreeSet<>();
+            events.forEach(event -> numbers.add(event.account()));
+            Map<Long, AccountId> names = new HashMap<>();
+            for (StoredFacts found : transactions.factsByNumber(connection, numbers, ReadVisibility.SNAPSHOT)) {
+                names.put(found.facts().internalId(), found.facts().id());
+            }
+            List<QueuedEvent> named = new ArrayList<>(events.size());
+            for (EventRow event : events) {
+                AccountId name = names.get(event.account());
+                if (name == null) {
+                    throw new SQLException("a stored event is of an account that is not in the books");
+                }
+                named.add(new QueuedEvent(name, event));
+            }
+            return named;
         }
 
         /** Returns what the handler throws, or null. */

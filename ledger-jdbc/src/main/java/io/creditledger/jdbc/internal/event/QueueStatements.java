@@ -1,6 +1,5 @@
 package io.creditledger.jdbc.internal.event;
 
-import io.creditledger.AccountId;
 import io.creditledger.jdbc.internal.row.EventRow;
 import io.creditledger.jdbc.internal.row.Mapper;
 import java.sql.Connection;
@@ -15,28 +14,26 @@ final class QueueStatements {
     /** How many rows one statement deletes at most. */
     private static final int CHUNK = 64;
 
-    private static final String WAITING = """
+    /** Not by EXISTS, which a plan may turn into a join that reads all events; the order leads to the index. */
+    static final String WAITING = """
             SELECT b.bucket FROM <ns>ledger_event_bucket b
-            WHERE EXISTS (SELECT 1 FROM <ns>ledger_event e WHERE e.bucket = b.bucket AND e.recorded_at < ?)
+            WHERE (SELECT e.recorded_at FROM <ns>ledger_event e WHERE e.bucket = b.bucket
+                ORDER BY e.bucket, e.recorded_at LIMIT 1) < ?
             ORDER BY b.bucket""";
 
     private static final String LOCK =
             "SELECT bucket FROM <ns>ledger_event_bucket WHERE bucket = ? FOR UPDATE SKIP LOCKED";
 
-    /** The limit stands inside, so that no plan joins all of them first. */
-    private static final String OLDEST = """
-            SELECT e.bucket, e.recorded_at, e.account_id, e.revision, e.operation_id, e.document, a.name
-            FROM (SELECT bucket, recorded_at, account_id, revision, operation_id, document FROM <ns>ledger_event
-                WHERE bucket = ? AND recorded_at < ?
-                ORDER BY bucket, recorded_at, account_id, revision, operation_id LIMIT ?) e
-            JOIN <ns>ledger_account a ON a.id = e.account_id
-            ORDER BY e.recorded_at, e.account_id, e.revision, e.operation_id""";
+    static final String OLDEST = """
+            SELECT bucket, recorded_at, account_id, revision, operation_id, document FROM <ns>ledger_event
+            WHERE bucket = ? AND recorded_at < ?
+            ORDER BY bucket, recorded_at, account_id, revision, operation_id LIMIT ?""";
 
     /** The range bounds what is looked at where the database does not find single keys by the index. */
-    private static final String DELETE = """
+    static final String DELETE = """
             DELETE FROM <ns>ledger_event WHERE bucket = ? AND recorded_at >= ? AND recorded_at <= ? AND (""";
 
-    private static final String KEY = "(recorded_at = ? AND account_id = ? AND revision = ? AND operation_id = ?)";
+    static final String KEY = "(recorded_at = ? AND account_id = ? AND revision = ? AND operation_id = ?)";
 
     private final String waiting;
     private final String lock;
@@ -76,7 +73,7 @@ final class QueueStatements {
     }
 
     /** Returns the oldest rows of a bucket from before this time, in the order of their key. */
-    List<QueuedEvent> oldest(Connection connection, int bucket, long before, int most) throws SQLException {
+    List<EventRow> oldest(Connection connection, int bucket, long before, int most) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(oldest)) {
             statement.setInt(1, bucket);
             statement.setLong(2, before);
@@ -87,16 +84,9 @@ final class QueueStatements {
         }
     }
 
-    private static QueuedEvent event(ResultSet row) throws SQLException {
-        return new QueuedEvent(
-                AccountId.of(row.getString(7)),
-                new EventRow(
-                        row.getShort(1),
-                        row.getLong(2),
-                        row.getLong(3),
-                        row.getLong(4),
-                        row.getLong(5),
-                        row.getString(6)));
+    private static EventRow event(ResultSet row) throws SQLException {
+        return new EventRow(
+                row.getShort(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5), row.getString(6));
     }
 
     /**
@@ -104,7 +94,7 @@ final class QueueStatements {
      *
      * @param events in the order of their key
      */
-    void delete(Connection connection, List<QueuedEvent> events) throws SQLException {
+    void delete(Connection connection, List<EventRow> events) throws SQLException {
         int deleted = 0;
         for (int from = 0; from < events.size(); from += CHUNK) {
             deleted += deleteChunk(connection, events.subList(from, Math.min(events.size(), from + CHUNK)));
@@ -114,18 +104,18 @@ final class QueueStatements {
         }
     }
 
-    private int deleteChunk(Connection connection, List<QueuedEvent> events) throws SQLException {
+    private int deleteChunk(Connection connection, List<EventRow> events) throws SQLException {
         // Few texts keep the statement caches of drivers small; the last key fills the rest.
         int keys = Integer.highestOneBit(2 * events.size() - 1);
         String text = delete + String.join(" OR ", Collections.nCopies(keys, KEY)) + ")";
         try (PreparedStatement statement = connection.prepareStatement(text)) {
             int last = events.size() - 1;
-            statement.setInt(1, events.get(0).row().bucket());
-            statement.setLong(2, events.get(0).row().recordedAt());
-            statement.setLong(3, events.get(last).row().recordedAt());
+            statement.setInt(1, events.get(0).bucket());
+            statement.setLong(2, events.get(0).recordedAt());
+            statement.setLong(3, events.get(last).recordedAt());
             int index = 4;
             for (int key = 0; key < keys; key++) {
-                EventRow row = events.get(Math.min(key, last)).row();
+                EventRow row = events.get(Math.min(key, last));
                 statement.setLong(index++, row.recordedAt());
                 statement.setLong(index++, row.account());
                 statement.setLong(index++, row.revision());
