@@ -240,6 +240,10 @@ WHEN NOT MATCHED THEN INSERT (account_id, utc_day, dimension1, dimension2, dimen
   VALUES (fresh.account_id, fresh.utc_day, fresh.dimension1, fresh.dimension2, fresh.dimension3, fresh.debits,
   fresh.debited, fresh.refunds, fresh.refunded);
 
+-- INSERT_EVENT: Stores an event.
+INSERT INTO ledger_event (bucket, recorded_at, account_id, revision, operation_id, document)
+VALUES (?, ?, ?, ?, ?, ?);
+
 -- NEXT_BLOCK: Draws the first id of a block.
 SELECT NEXT VALUE FOR ledger_id;
 

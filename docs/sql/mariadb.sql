@@ -344,6 +344,13 @@ INSERT INTO ledger_usage (account_id, utc_day, dimension1, dimension2, dimension
 ON DUPLICATE KEY UPDATE debits = debits + VALUES(debits), debited = debited + VALUES(debited),
   refunds = refunds + VALUES(refunds), refunded = refunded + VALUES(refunded);
 
+-- INSERT_EVENT: Stores an event.
+INSERT INTO ledger_event (bucket, recorded_at, account_id, revision, operation_id, document)
+VALUES (?, ?, ?, ?, ?, ?);
+
+-- INSERT_EVENT, several
+INSERT INTO ledger_event (bucket, recorded_at, account_id, revision, operation_id, document) VALUES (?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?);
+
 -- NEXT_BLOCK: Draws the first id of a block.
 SELECT ((NEXT VALUE FOR ledger_id) - 1) * 10000 + 1;
 

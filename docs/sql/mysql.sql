@@ -360,6 +360,13 @@ ON DUPLICATE KEY UPDATE debits = ledger_usage.debits + fresh.debits,
   debited = ledger_usage.debited + fresh.debited, refunds = ledger_usage.refunds + fresh.refunds,
   refunded = ledger_usage.refunded + fresh.refunded;
 
+-- INSERT_EVENT: Stores an event.
+INSERT INTO ledger_event (bucket, recorded_at, account_id, revision, operation_id, document)
+VALUES (?, ?, ?, ?, ?, ?);
+
+-- INSERT_EVENT, several
+INSERT INTO ledger_event (bucket, recorded_at, account_id, revision, operation_id, document) VALUES (?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?);
+
 -- NEXT_BLOCK: Draws the first id of a block.
 INSERT INTO ledger_id (block) VALUES (NULL);
 

@@ -374,6 +374,16 @@ SELECT ?::bigint, ?, ?::numeric;
 INSERT INTO ledger_delta (account_id, id, amount)
 SELECT unnest(?::bigint[]), ?, unnest(?::numeric[]);
 
+-- INSERT_EVENTS
+INSERT INTO ledger_event (bucket, recorded_at, account_id, revision, operation_id, document)
+SELECT ?::smallint, ?::bigint, ?::bigint, ?::bigint,
+    ?::bigint, ?::text;
+
+-- INSERT_EVENTS, several
+INSERT INTO ledger_event (bucket, recorded_at, account_id, revision, operation_id, document)
+SELECT unnest(?::smallint[]), unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bigint[]),
+    unnest(?::bigint[]), unnest(?::text[]);
+
 -- CHANNEL
 SELECT 'credit_ledger_' || 'ledger_account'::regclass::oid;
 

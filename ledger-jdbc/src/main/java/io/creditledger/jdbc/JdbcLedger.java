@@ -85,6 +85,7 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
                 builder.clock,
                 identity,
                 new UsageDimensions(database.settings().usageDimensions()),
+                database.settings().storesEvents(),
                 true,
                 Set.of(),
                 Set.of());

@@ -140,10 +140,10 @@ public final class LedgerSchema {
 
     /**
      * Makes all ledgers on these tables store the events of each unit of work in {@code ledger_event}, in the same unit of work, until
-     * a reader has handled them.
+     * an {@link EventReader} has handled them: a row for each event and limited account that it is about.
      *
      * <p>Applies to ledgers that are built afterwards: build the ledger of every node again, and run a reader, because rows that
-     * nobody reads stay. Libraries that do not know schema version 2 are excluded as writers from then on. A second call changes
+     * nobody reads stay until they are {@linkplain EventReader#discard discarded}. Libraries that do not know schema version 2 are excluded as writers from then on. A second call changes
      * nothing. Needs the right to insert into {@code ledger_setting} and to update {@code ledger_schema}.
      *
      * @throws IllegalStateException if the tables do not {@linkplain #validate() validate}

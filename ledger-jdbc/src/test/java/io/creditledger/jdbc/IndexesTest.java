@@ -11,17 +11,14 @@ import io.creditledger.jdbc.internal.dialect.mysql.MySqlSql;
 import io.creditledger.jdbc.internal.dialect.postgresql.PostgresSql;
 import io.creditledger.jdbc.internal.read.ReadTexts;
 import io.creditledger.jdbc.internal.row.LotMapper;
+import io.creditledger.jdbc.testing.RowsRead;
 import io.creditledger.jdbc.testing.TestDatabase;
 import io.creditledger.jdbc.testing.TestDatabases;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -89,7 +86,7 @@ class IndexesTest {
             });
             assertThat(queries).hasSize(15);
             for (String query : queries) {
-                assertThat(rowsRead(kind, connection, query.replace("<ns>", "")))
+                assertThat(RowsRead.of(kind, connection, query.replace("<ns>", "")))
                         .as(query)
                         .isLessThan(FEW);
             }
@@ -184,7 +181,7 @@ class IndexesTest {
                     .replace("= ?", "= 0")
                     .replace("LIMIT ?", "LIMIT 16");
             assertThat(expiring).doesNotContain("?");
-            assertThat(rowsRead(kind, connection, expiring)).as(expiring).isLessThan(2 * FEW);
+            assertThat(RowsRead.of(kind, connection, expiring)).as(expiring).isLessThan(2 * FEW);
         }
     }
 
@@ -277,52 +274,5 @@ class IndexesTest {
         }
         connection.commit();
         connection.setAutoCommit(true);
-    }
-
-    /** Returns about how many rows, of tables and indexes, the database goes through to answer. */
-    private static long rowsRead(TestDatabases kind, Connection connection, String query) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            return switch (kind.dialect()) {
-                case H2 -> sum("scanCount: (\\d+)", lines(statement, "EXPLAIN ANALYZE " + query));
-                case POSTGRESQL -> {
-                    statement.execute("ANALYZE");
-                    List<String> plan = lines(statement, "EXPLAIN (ANALYZE, TIMING OFF) " + query);
-                    yield sum("Scan .*actual rows=(\\d+)", plan) + sum("Removed by [^:]*: (\\d+)", plan);
-                }
-                case MARIADB, MYSQL -> {
-                    statement.execute(
-                            "ANALYZE TABLE ledger_lot, ledger_hold, ledger_allocation, ledger_operation, ledger_posting, ledger_account");
-                    statement.execute("FLUSH STATUS");
-                    lines(statement, query);
-                    try (ResultSet row = statement.executeQuery("SELECT SUM(variable_value) FROM "
-                            + (kind == TestDatabases.MARIADB ? "information_schema" : "performance_schema")
-                            + ".session_status WHERE variable_name LIKE 'HANDLER\\_READ\\_%'")) {
-                        row.next();
-                        yield row.getLong(1);
-                    }
-                }
-            };
-        }
-    }
-
-    private static List<String> lines(Statement statement, String query) throws SQLException {
-        List<String> lines = new ArrayList<>();
-        try (ResultSet rows = statement.executeQuery(query)) {
-            while (rows.next()) {
-                lines.add(rows.getString(1));
-            }
-        }
-        return lines;
-    }
-
-    private static long sum(String pattern, List<String> lines) {
-        long sum = 0;
-        for (String line : lines) {
-            Matcher found = Pattern.compile(pattern).matcher(line);
-            while (found.find()) {
-                sum += Math.round(Double.parseDouble(found.group(1)));
-            }
-        }
-        return sum;
     }
 }

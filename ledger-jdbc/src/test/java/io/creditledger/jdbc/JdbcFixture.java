@@ -161,7 +161,7 @@ final class JdbcFixture implements LedgerFixture {
         }
     }
 
-    /** What stands in front of the ledger. */
+    /** What stands in front of the ledger. One behind a cache stores its events as well, which changes nothing else. */
     enum Front {
         /** Nothing. */
         BARE((ledger, clock) -> ledger),
@@ -193,6 +193,9 @@ final class JdbcFixture implements LedgerFixture {
         if (db == null || connections == null || threads == null) {
             db = databases.get();
             connections = db.newDataSource(poolSize, mode.autoCommit);
+            if (front == Front.CACHED) {
+                LedgerSchema.of(connections).storeEvents();
+            }
             threads = Executors.newFixedThreadPool(4);
             database = db;
             pool = connections;

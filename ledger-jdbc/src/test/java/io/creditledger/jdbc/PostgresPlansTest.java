@@ -7,12 +7,14 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.creditledger.AccountId;
 import io.creditledger.CreditLedger;
 import io.creditledger.command.Command;
+import io.creditledger.jdbc.testing.StoredEventRows;
 import io.creditledger.jdbc.testing.TestDatabase;
 import io.creditledger.jdbc.testing.TestDatabases;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -46,14 +48,44 @@ class PostgresPlansTest {
 
             try (Connection connection = database.connect()) {
                 for (String table : List.of("ledger_account", "ledger_operation", "ledger_posting")) {
-                    assertThat(HostWorld.number(
-                                    connection,
-                                    "SELECT seq_tup_read FROM pg_stat_user_tables WHERE relname = '" + table + "'"))
+                    assertThat(rowsReadOneByOne(connection, table))
                             .as("rows of %s read one after the other", table)
                             .isZero();
                 }
             }
         }
+    }
+
+    @Test
+    void aReaderNeverReadsAWholeTableThatStartedEmpty() throws SQLException {
+        try (TestDatabase database = TestDatabases.POSTGRESQL.createMigrated()) {
+            StoredEventRows.in(database);
+            HikariDataSource pool = database.newDataSource(1, true);
+            EventReader reader = EventReader.builder(pool).batchSize(20).build();
+            try (JdbcLedger ledger = JdbcLedger.builder(pool).build()) {
+                CreditLedger credits = CreditLedger.builder(ledger).build();
+                for (int call = 0; call < CALLS; call++) {
+                    ledger.executeAll(IntStream.range(call * 100, call * 100 + 100)
+                            .<Command<?>>mapToObj(user -> credits.newGrant(user(user))
+                                    .amount(1)
+                                    .key(key("grant " + user))
+                                    .build())
+                            .toList());
+                    assertThat(reader.poll((connection, events) -> {})).isEqualTo(20);
+                }
+            }
+            pool.close();
+
+            try (Connection connection = database.connect()) {
+                assertThat(rowsReadOneByOne(connection, "ledger_event")).isZero();
+                assertThat(rowsReadOneByOne(connection, "ledger_account")).isZero();
+            }
+        }
+    }
+
+    private static long rowsReadOneByOne(Connection connection, String table) throws SQLException {
+        return HostWorld.number(
+                connection, "SELECT seq_tup_read FROM pg_stat_user_tables WHERE relname = '" + table + "'");
     }
 
     private static List<Command<?>> debits(CreditLedger credits, int call, int size) {

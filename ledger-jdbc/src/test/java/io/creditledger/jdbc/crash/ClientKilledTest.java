@@ -8,6 +8,7 @@ import io.creditledger.jdbc.JdbcLedger;
 import io.creditledger.jdbc.UnitOfWorkListener;
 import io.creditledger.jdbc.crash.DurableStore.Kind;
 import io.creditledger.jdbc.testing.Outbox;
+import io.creditledger.jdbc.testing.StoredEventRows;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Random;
@@ -61,18 +62,21 @@ class ClientKilledTest {
 
     @ParameterizedTest
     @EnumSource
-    void theOutboxOfAListenerHasEveryOperationAndNoOther(Kind kind) throws Exception {
+    void theOutboxOfAListenerAndTheStoredEventsHaveEveryOperationAndNoOther(Kind kind) throws Exception {
         int kills = Integer.getInteger("crash.outbox.kills", 2);
         Random random = new Random();
         Journal journal = new Journal();
         try (DurableStore store = kind.create()) {
             Outbox outbox = store.outbox();
+            StoredEventRows stored = store.storedEvents();
             withLedger(store, outbox, Workload::grant);
             for (int kill = 0; kill < kills; kill++) {
                 killOnce(store, "k" + kill, random, THREADS, true, journal);
                 // What was in doubt is executed again, and waits for what a server has not yet rolled back.
                 withLedger(store, outbox, journal::check);
                 assertThat(outbox.operationIds()).isEqualTo(outbox.expected());
+                assertThat(stored.stored()).isEqualTo(stored.expected());
+                assertThat(stored.storedOperations()).isEqualTo(stored.operations());
             }
             assertThat(outbox.operationIds()).hasSizeGreaterThan(kills);
             withLedger(store, outbox, journal::audit);

@@ -12,6 +12,7 @@ import io.creditledger.jdbc.testing.Outbox;
 import io.creditledger.jdbc.testing.PgBouncer;
 import io.creditledger.jdbc.testing.PostgresServer;
 import io.creditledger.jdbc.testing.RequiredPrograms;
+import io.creditledger.jdbc.testing.StoredEventRows;
 import io.creditledger.jdbc.testing.TestDatabase;
 import io.creditledger.jdbc.testing.TestDatabases;
 import java.sql.Connection;
@@ -98,6 +99,11 @@ final class DurableStore implements AutoCloseable {
     /** Creates a host's outbox beside the ledger. */
     Outbox outbox() {
         return Outbox.in(database);
+    }
+
+    /** Makes ledgers that are built from now on store their events. */
+    StoredEventRows storedEvents() {
+        return StoredEventRows.in(database);
     }
 
     /** Returns a new pool, to be closed by the caller. */

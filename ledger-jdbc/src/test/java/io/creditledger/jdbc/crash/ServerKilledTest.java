@@ -8,6 +8,7 @@ import io.creditledger.CreditLedger;
 import io.creditledger.jdbc.JdbcLedger;
 import io.creditledger.jdbc.crash.DurableStore.Kind;
 import io.creditledger.jdbc.testing.Outbox;
+import io.creditledger.jdbc.testing.StoredEventRows;
 import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
@@ -40,12 +41,13 @@ class ServerKilledTest {
 
     @ParameterizedTest
     @EnumSource(names = {"POSTGRESQL", "MARIADB"})
-    void theOutboxOfAListenerHasEveryOperationAndNoOther(Kind kind) throws Exception {
+    void theOutboxOfAListenerAndTheStoredEventsHaveEveryOperationAndNoOther(Kind kind) throws Exception {
         int kills = Integer.getInteger("crash.outbox.kills", 2);
         Random random = new Random();
         Journal journal = new Journal();
         try (DurableStore store = kind.create()) {
             Outbox outbox = store.outbox();
+            StoredEventRows stored = store.storedEvents();
             try (HikariDataSource pool = store.pool(4);
                     JdbcLedger ledger =
                             JdbcLedger.builder(pool).listener(outbox).build();
@@ -60,10 +62,14 @@ class ServerKilledTest {
                     store.server().start();
 
                     awaitAcknowledged(journal.acknowledged() + THREADS, journal, callers);
-                    callers.pausedDuring(() -> assertThat(outbox.operationIds()).isEqualTo(outbox.expected()));
+                    callers.pausedDuring(() -> {
+                        assertThat(outbox.operationIds()).isEqualTo(outbox.expected());
+                        assertThat(stored.stored()).isEqualTo(stored.expected());
+                    });
                 }
                 callers.stop();
                 assertThat(outbox.operationIds()).isEqualTo(outbox.expected());
+                assertThat(stored.storedOperations()).isEqualTo(stored.operations());
                 journal.audit(credits);
                 LOG.info("{}: server with an outbox killed {} times, {}, {}", kind, kills, callers, journal);
             }

@@ -8,6 +8,7 @@ import io.creditledger.CreditLedger;
 import io.creditledger.StatementQuery;
 import io.creditledger.cache.CachingLedger;
 import io.creditledger.error.RejectionCode;
+import io.creditledger.jdbc.EventReader;
 import io.creditledger.jdbc.JdbcLedger;
 import io.creditledger.memory.InMemoryLedger;
 import java.lang.reflect.Method;
@@ -108,7 +109,7 @@ final class FactsTest {
         assertThat(settings("CreditLedger")).isEqualTo(settingsOf(CreditLedger.Builder.class));
         assertThat(settings("InMemoryLedger")).isEqualTo(settingsOf(InMemoryLedger.Builder.class));
         assertThat(settings("JdbcLedger")).isEqualTo(settingsOf(JdbcLedger.Builder.class));
-        assertThat(settings("CachingLedger")).isEqualTo(settingsOf(CachingLedger.Builder.class));
+        assertThat(settings("EventReader")).isEqualTo(settingsOf(EventReader.Builder.class));
         assertThat(settings("CachingLedger")).isEqualTo(settingsOf(CachingLedger.Builder.class));
         assertThat(settings("StatementQuery")).isEqualTo(settingsOf(StatementQuery.Builder.class));
     }

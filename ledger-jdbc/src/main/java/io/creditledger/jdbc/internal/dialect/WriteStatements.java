@@ -5,6 +5,7 @@ import io.creditledger.Asset;
 import io.creditledger.engine.IdRange;
 import io.creditledger.engine.PostingLocator;
 import io.creditledger.engine.WriteSet;
+import io.creditledger.jdbc.internal.row.EventRow;
 import io.creditledger.jdbc.internal.row.LotRows.HoldRow;
 import io.creditledger.jdbc.internal.row.LotRows.LotLoad;
 import io.creditledger.jdbc.internal.row.LotRows.LotRow;
@@ -206,9 +207,11 @@ public interface WriteStatements {
     /**
      * Writes all rows and ends the unit of work or the part of it.
      *
+     * @param events events to store for readers
      * @param beforeCommit is run right before the COMMIT is sent, alone or with what goes in the same trip
      */
-    void write(Connection connection, WriteSet writes, TransactionEnd end, Runnable beforeCommit) throws SQLException;
+    void write(Connection connection, WriteSet writes, List<EventRow> events, TransactionEnd end, Runnable beforeCommit)
+            throws SQLException;
 
     /**
      * Makes sure that replicas have what a unit of work that writes nothing has found, as far as the database makes a commit

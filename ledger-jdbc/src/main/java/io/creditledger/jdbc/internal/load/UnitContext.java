@@ -1,12 +1,15 @@
 package io.creditledger.jdbc.internal.load;
 
 import io.creditledger.AccountId;
+import io.creditledger.engine.Decision;
 import io.creditledger.engine.IdRange;
 import io.creditledger.engine.UsageDimensions;
 import io.creditledger.jdbc.internal.dialect.Dialect;
 import io.creditledger.jdbc.internal.dialect.IdBlocks;
 import io.creditledger.jdbc.internal.dialect.WriteStatements;
+import io.creditledger.jdbc.internal.driver.BetweenCalls;
 import io.creditledger.jdbc.internal.row.AccountFacts;
+import io.creditledger.jdbc.internal.row.EventRow;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -27,6 +30,7 @@ import org.slf4j.LoggerFactory;
  * @param clock the time
  * @param identity the ledger that all of this is about
  * @param usage by what usage is counted
+ * @param storesEvents whether each unit of work stores its events for readers
  * @param committedReads whether what a unit of work reads is known to be committed: true for owned ones
  * @param written limited accounts that the unit of work has written, and so keeps locked; none of an owned one
  * @param pastSnapshot accounts that a host's snapshot does not show, and that its unit of work has locked; none of an owned
@@ -40,6 +44,7 @@ public record UnitContext(
         Clock clock,
         LedgerIdentity identity,
         UsageDimensions usage,
+        boolean storesEvents,
         boolean committedReads,
         Set<AccountId> written,
         Set<AccountFacts> pastSnapshot) {
@@ -71,6 +76,11 @@ public record UnitContext(
         return ids;
     }
 
+    /** Returns the events of a decision that its unit of work has to store. */
+    public List<EventRow> eventsOf(Decision.Decided decided) {
+        return storesEvents ? BetweenCalls.run(() -> EventRow.of(decided.facts())) : List.of();
+    }
+
     /** Refuses a connection that leads to another ledger, for reads whose rows do not tell which they are of. */
     public void requireSameLedger(Connection connection) throws SQLException {
         identity.require(writeStatements.identity(connection));
@@ -86,6 +96,7 @@ public record UnitContext(
                 clock,
                 identity,
                 usage,
+                storesEvents,
                 committedReads,
                 written,
                 pastSnapshot);
@@ -105,6 +116,7 @@ public record UnitContext(
                 clock,
                 identity,
                 usage,
+                storesEvents,
                 false,
                 accounts,
                 new HashSet<>());

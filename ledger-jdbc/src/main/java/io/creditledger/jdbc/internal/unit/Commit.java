@@ -6,8 +6,10 @@ import io.creditledger.jdbc.internal.dialect.WriteStatements;
 import io.creditledger.jdbc.internal.dialect.WriteStatements.TransactionEnd;
 import io.creditledger.jdbc.internal.driver.UnknownCommit;
 import io.creditledger.jdbc.internal.load.UnitContext;
+import io.creditledger.jdbc.internal.row.EventRow;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,13 +38,14 @@ public final class Commit {
     /**
      * Writes and commits.
      *
+     * @param events events to store for readers
      * @throws UnknownCommit if it may be committed
      * @throws SQLException if it is not committed
      */
-    void write(WriteSet writes) throws SQLException {
+    void write(WriteSet writes, List<EventRow> events) throws SQLException {
         owned.writing();
         run(connection -> {
-            writeStatements.write(connection, writes, TransactionEnd.COMMIT, () -> sent = true);
+            writeStatements.write(connection, writes, events, TransactionEnd.COMMIT, () -> sent = true);
             committed(connection);
         });
     }

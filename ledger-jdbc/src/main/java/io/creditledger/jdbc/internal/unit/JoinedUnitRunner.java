@@ -135,7 +135,8 @@ public final class JoinedUnitRunner {
                     if (!writes.isEmpty()) {
                         writing = true;
                         tell(decided);
-                        context.writeStatements().write(connection, writes, TransactionEnd.RELEASE, () -> {});
+                        context.writeStatements()
+                                .write(connection, writes, context.eventsOf(decided), TransactionEnd.RELEASE, () -> {});
                         done = true;
                         writes.opened().forEach(account -> context.directory().remember(AccountFacts.of(account)));
                     } else if (isAnyAccepted(decided)

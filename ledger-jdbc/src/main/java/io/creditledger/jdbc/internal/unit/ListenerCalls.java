@@ -91,7 +91,7 @@ public final class ListenerCalls {
         }
         statements.startListener(connection);
         consequences.writing(true);
-        ListenerConnection lent = new ListenerConnection(connection, dialect);
+        ListenerConnection lent = new ListenerConnection(connection, dialect, "a listener for events");
         try {
             call(lent, events, consequences);
             if (dialect.conflictEndsTransaction()) {

@@ -19,11 +19,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connection of a unit of work as a listener gets it: it refuses to end the transaction and to change settings, and remembers
+ * The connection of a unit of work as a listener, or another borrower, gets it: it refuses to end the transaction and to change settings, and remembers
  * errors after which the transaction cannot go on. What is reached from it (statements, results, metadata) leads back to it.
  * Belongs to the thread of the unit of work.
  */
-final class ListenerConnection {
+public final class ListenerConnection {
     private static final Set<String> REFUSED =
             Set.of("commit", "rollback", "close", "abort", "releaseSavepoint", "beginRequest", "endRequest");
 
@@ -37,35 +37,40 @@ final class ListenerConnection {
             CallableStatement.class, PreparedStatement.class, Statement.class, ResultSet.class, DatabaseMetaData.class);
 
     private final Dialect dialect;
+    private final String borrower;
     private final Connection connection;
     private boolean ended;
     private @Nullable SQLException fatal;
     private @Nullable Throwable driverFailure;
 
-    ListenerConnection(Connection raw, Dialect dialect) {
+    /**
+     * Wraps a connection.
+     *
+     * @param borrower who gets it, for messages
+     */
+    public ListenerConnection(Connection raw, Dialect dialect, String borrower) {
+        this.borrower = borrower;
         this.dialect = dialect;
         this.connection = proxy(Connection.class, raw);
     }
 
-    /** Returns what the listener gets. */
-    Connection connection() {
+    /** Returns what the borrower gets. */
+    public Connection connection() {
         return connection;
     }
 
     /** Refuses all calls from now on. */
-    void end() {
+    public void end() {
         ended = true;
     }
 
     /** Returns an error by which the transaction or the connection was lost; null if there was none. */
-    @Nullable
-    SQLException fatal() {
+    public @Nullable SQLException fatal() {
         return fatal;
     }
 
     /** Returns what a driver call threw that was not an SQLException; null if none did. */
-    @Nullable
-    Throwable driverFailure() {
+    public @Nullable Throwable driverFailure() {
         return driverFailure;
     }
 
@@ -84,21 +89,21 @@ final class ListenerConnection {
             return switch (name) {
                 case "equals" -> arguments != null && proxy == arguments[0];
                 case "hashCode" -> System.identityHashCode(proxy);
-                default -> "a listener's " + type.getSimpleName();
+                default -> "the " + type.getSimpleName() + " of " + borrower;
             };
         }
         if (name.equals("isWrapperFor")) {
             return false;
         }
         if (name.equals("unwrap")) {
-            throw new SQLException("a listener for events must not unwrap what it gets");
+            throw new SQLException(borrower + " must not unwrap what it gets");
         }
         if (type == Connection.class) {
             if (name.equals("isClosed")) {
                 return ended;
             }
             if (REFUSED.contains(name) || name.startsWith("set")) {
-                throw new SQLException("a listener for events must not call " + name
+                throw new SQLException(borrower + " must not call " + name
                         + "(): the unit of work and its connection belong to others");
             }
             if (name.equals("getAutoCommit")) {
@@ -107,18 +112,18 @@ final class ListenerConnection {
         }
         refuseEnding(arguments);
         if (ended && !name.equals("close")) {
-            throw new SQLException("the unit of work that the listener was called for has gone on without it");
+            throw new SQLException("the unit of work that " + borrower + " was called for has gone on without it");
         }
         return name.equals("getConnection") ? connection : wrapped(called(target, method, arguments));
     }
 
     /** Not every database tells later that its transaction was ended in between. Values of parameters come second. */
-    private static void refuseEnding(@Nullable Object @Nullable [] arguments) throws SQLException {
+    private void refuseEnding(@Nullable Object @Nullable [] arguments) throws SQLException {
         if (arguments != null
                 && arguments.length > 0
                 && arguments[0] instanceof String text
                 && ENDING.matcher(text).matches()) {
-            throw new SQLException("a listener for events must not end the unit of work, or begin another one");
+            throw new SQLException(borrower + " must not end the unit of work, or begin another one");
         }
     }
 

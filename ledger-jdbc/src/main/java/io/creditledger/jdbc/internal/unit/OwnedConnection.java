@@ -36,7 +36,7 @@ public final class OwnedConnection implements ListenerCalls.Consequences {
 
     /** Work in one unit of work. */
     @FunctionalInterface
-    interface Work<T> {
+    public interface Work<T> {
         T on(OwnedConnection owned) throws SQLException;
     }
 
@@ -45,7 +45,7 @@ public final class OwnedConnection implements ListenerCalls.Consequences {
      *
      * @param control bounds its time; or null
      */
-    static <T> T use(DataSource dataSource, Dialect dialect, @Nullable UnitControl control, Work<T> work)
+    public static <T> T use(DataSource dataSource, Dialect dialect, @Nullable UnitControl control, Work<T> work)
             throws SQLException {
         Connection connection = connect(dataSource, dialect, control);
         try {
@@ -95,7 +95,8 @@ public final class OwnedConnection implements ListenerCalls.Consequences {
         }
     }
 
-    Connection connection() {
+    /** Returns the connection itself. */
+    public Connection connection() {
         return connection;
     }
 
@@ -110,7 +111,7 @@ public final class OwnedConnection implements ListenerCalls.Consequences {
     }
 
     /** Commits the unit of work. */
-    void commit() throws SQLException {
+    public void commit() throws SQLException {
         transaction.commit();
         committed();
     }

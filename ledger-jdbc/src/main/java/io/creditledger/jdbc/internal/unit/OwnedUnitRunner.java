@@ -325,7 +325,7 @@ public final class OwnedUnitRunner implements UnitRunner {
                 owned.limit();
                 tell(decided, owned, here);
                 writing = writes;
-                new Commit(here, owned).write(writes);
+                new Commit(here, owned).write(writes, here.eventsOf(decided));
                 heldClaims.remove(writes);
                 remember(writes.opened());
             } else if (decided.outcomes().stream().anyMatch(Outcome::isAccepted)) {

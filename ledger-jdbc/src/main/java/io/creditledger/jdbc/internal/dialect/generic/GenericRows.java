@@ -8,6 +8,7 @@ import io.creditledger.engine.Micros;
 import io.creditledger.engine.OperationRecord;
 import io.creditledger.engine.UsageRow;
 import io.creditledger.jdbc.internal.dialect.generic.Statements.Binder;
+import io.creditledger.jdbc.internal.row.EventRow;
 import io.creditledger.jdbc.internal.row.KeyDigest;
 import io.creditledger.jdbc.internal.row.MetadataText;
 import io.creditledger.jdbc.internal.row.NewPostingRow;
@@ -86,6 +87,15 @@ final class GenericRows {
         statement.setBigDecimal(7, new BigDecimal(row.debited()));
         statement.setLong(8, row.refunds());
         statement.setBigDecimal(9, new BigDecimal(row.refunded()));
+    }
+
+    static void bindEvent(Parameters statement, EventRow event) throws SQLException {
+        statement.setInt(1, event.bucket());
+        statement.setLong(2, event.recordedAt());
+        statement.setLong(3, event.account());
+        statement.setLong(4, event.revision());
+        statement.setLong(5, event.operation());
+        statement.setString(6, event.document());
     }
 
     static void bindPosting(Parameters statement, NewPostingRow booked) throws SQLException {

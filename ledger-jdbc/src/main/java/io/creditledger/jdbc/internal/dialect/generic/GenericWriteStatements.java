@@ -10,6 +10,7 @@ import io.creditledger.engine.WriteSet;
 import io.creditledger.jdbc.internal.dialect.Dialect;
 import io.creditledger.jdbc.internal.dialect.WriteStatements;
 import io.creditledger.jdbc.internal.driver.DriverCalls;
+import io.creditledger.jdbc.internal.row.EventRow;
 import io.creditledger.jdbc.internal.row.KeyDigest;
 import io.creditledger.jdbc.internal.row.LotRows.HoldRow;
 import io.creditledger.jdbc.internal.row.LotRows.LotLoad;
@@ -342,7 +343,8 @@ public final class GenericWriteStatements implements WriteStatements {
     }
 
     @Override
-    public void write(Connection connection, WriteSet writes, TransactionEnd end, Runnable beforeCommit)
+    public void write(
+            Connection connection, WriteSet writes, List<EventRow> events, TransactionEnd end, Runnable beforeCommit)
             throws SQLException {
         StatementBatch script = script(connection);
         if (unwaiting && claimsFirst()) {
@@ -378,6 +380,7 @@ public final class GenericWriteStatements implements WriteStatements {
         }
         lots.write(script, writes.lots());
         script.upsert(sql.of(Sql.ADD_USAGE), writes.usage(), GenericRows::bindUsage);
+        script.write(sql.of(Sql.INSERT_EVENT), events, GenericRows::bindEvent);
         if (end == TransactionEnd.COMMIT) {
             beforeCommit.run();
             script.commit();

@@ -74,6 +74,8 @@ public enum Sql {
     INSERT_DELTA,
     /** Adds to a row of usage, or stores it. */
     ADD_USAGE,
+    /** Stores an event. */
+    INSERT_EVENT,
     /** Draws the first id of a block. */
     NEXT_BLOCK,
     /** Locks one total, unless somebody else has. */

@@ -144,6 +144,9 @@ public final class H2Sql implements SqlTexts {
                       refunded)
                       VALUES (fresh.account_id, fresh.utc_day, fresh.dimension1, fresh.dimension2, fresh.dimension3, fresh.debits,
                       fresh.debited, fresh.refunds, fresh.refunded)""";
+            case INSERT_EVENT -> """
+                    INSERT INTO <ns>ledger_event (bucket, recorded_at, account_id, revision, operation_id, document)
+                    VALUES (?, ?, ?, ?, ?, ?)""";
             case NEXT_BLOCK -> NEXT_BLOCK;
             case LOCK_TOTAL -> """
                     SELECT account_id FROM <ns>ledger_total WHERE account_id = ? FOR UPDATE SKIP LOCKED""";

@@ -198,6 +198,9 @@ public final class MariaDbSql implements SqlTexts {
                     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                     ON DUPLICATE KEY UPDATE debits = debits + VALUES(debits), debited = debited + VALUES(debited),
                       refunds = refunds + VALUES(refunds), refunded = refunded + VALUES(refunded)""";
+            case INSERT_EVENT -> """
+                    INSERT INTO <ns>ledger_event (bucket, recorded_at, account_id, revision, operation_id, document)
+                    VALUES (?, ?, ?, ?, ?, ?)""";
             case NEXT_BLOCK -> NEXT_BLOCK;
             case LOCK_TOTAL -> """
                     SELECT account_id FROM <ns>ledger_total WHERE account_id = ? FOR UPDATE SKIP LOCKED""";

@@ -219,6 +219,9 @@ public final class MySqlSql implements SqlTexts {
                     ON DUPLICATE KEY UPDATE debits = ledger_usage.debits + fresh.debits,
                       debited = ledger_usage.debited + fresh.debited, refunds = ledger_usage.refunds + fresh.refunds,
                       refunded = ledger_usage.refunded + fresh.refunded""";
+            case INSERT_EVENT -> """
+                    INSERT INTO <ns>ledger_event (bucket, recorded_at, account_id, revision, operation_id, document)
+                    VALUES (?, ?, ?, ?, ?, ?)""";
             case NEXT_BLOCK -> NEXT_BLOCK;
             case LOCK_TOTAL -> """
                     SELECT account_id FROM <ns>ledger_total FORCE INDEX (PRIMARY) WHERE account_id = ?

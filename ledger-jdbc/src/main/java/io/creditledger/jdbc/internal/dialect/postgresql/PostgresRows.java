@@ -7,6 +7,7 @@ import io.creditledger.engine.Micros;
 import io.creditledger.engine.OperationRecord;
 import io.creditledger.engine.UsageRow;
 import io.creditledger.engine.WriteSet;
+import io.creditledger.jdbc.internal.row.EventRow;
 import io.creditledger.jdbc.internal.row.KeyDigest;
 import io.creditledger.jdbc.internal.row.MetadataText;
 import io.creditledger.jdbc.internal.row.NewPostingRow;
@@ -131,16 +132,30 @@ final class PostgresRows {
     }
 
     static void addUsage(PostgresStatementBatch script, List<UsageRow> rows) {
-        script.add(PostgresSql.ADD_USAGE)
-                .array("bigint", rows, row -> row.key().account())
-                .array("int", rows, row -> row.key().day())
-                .array("text", rows, row -> row.key().values().get(0))
-                .array("text", rows, row -> row.key().values().get(1))
-                .array("text", rows, row -> row.key().values().get(2))
-                .array("bigint", rows, UsageRow::debits)
-                .array("numeric", rows, row -> new BigDecimal(row.debited()))
-                .array("bigint", rows, UsageRow::refunds)
-                .array("numeric", rows, row -> new BigDecimal(row.refunded()));
+        if (!rows.isEmpty()) {
+            script.add(PostgresSql.ADD_USAGE)
+                    .array("bigint", rows, row -> row.key().account())
+                    .array("int", rows, row -> row.key().day())
+                    .array("text", rows, row -> row.key().values().get(0))
+                    .array("text", rows, row -> row.key().values().get(1))
+                    .array("text", rows, row -> row.key().values().get(2))
+                    .array("bigint", rows, UsageRow::debits)
+                    .array("numeric", rows, row -> new BigDecimal(row.debited()))
+                    .array("bigint", rows, UsageRow::refunds)
+                    .array("numeric", rows, row -> new BigDecimal(row.refunded()));
+        }
+    }
+
+    static void addEvents(PostgresStatementBatch script, List<EventRow> events) {
+        if (!events.isEmpty()) {
+            script.add(PostgresSql.INSERT_EVENTS)
+                    .array("smallint", events, EventRow::bucket)
+                    .array("bigint", events, EventRow::recordedAt)
+                    .array("bigint", events, EventRow::account)
+                    .array("bigint", events, EventRow::revision)
+                    .array("bigint", events, EventRow::operation)
+                    .array("text", events, EventRow::document);
+        }
     }
 
     static void addPostings(PostgresStatementBatch script, List<OperationRecord> operations) {

@@ -253,6 +253,11 @@ public final class PostgresSql {
             INSERT INTO <ns>ledger_delta (account_id, id, amount)
             SELECT unnest(?::bigint[]), ?, unnest(?::numeric[])""";
 
+    static final String INSERT_EVENTS = """
+            INSERT INTO <ns>ledger_event (bucket, recorded_at, account_id, revision, operation_id, document)
+            SELECT unnest(?::smallint[]), unnest(?::bigint[]), unnest(?::bigint[]), unnest(?::bigint[]),
+                unnest(?::bigint[]), unnest(?::text[])""";
+
     /** The table's own number in the channel: two ledgers of one database do not hear each other. */
     public static final String CHANNEL = """
             SELECT 'credit_ledger_' || '<ns>ledger_account'::regclass::oid""";

@@ -7,6 +7,7 @@ import io.creditledger.engine.PostingLocator;
 import io.creditledger.engine.WriteSet;
 import io.creditledger.jdbc.internal.dialect.WriteStatements;
 import io.creditledger.jdbc.internal.dialect.postgresql.PostgresStatementBatch.Answers;
+import io.creditledger.jdbc.internal.row.EventRow;
 import io.creditledger.jdbc.internal.row.LotMapper;
 import io.creditledger.jdbc.internal.row.LotRows.HoldRow;
 import io.creditledger.jdbc.internal.row.LotRows.LotLoad;
@@ -318,7 +319,8 @@ public final class PostgresWriteStatements implements WriteStatements {
     }
 
     @Override
-    public void write(Connection connection, WriteSet writes, TransactionEnd end, Runnable beforeCommit)
+    public void write(
+            Connection connection, WriteSet writes, List<EventRow> events, TransactionEnd end, Runnable beforeCommit)
             throws SQLException {
         PostgresStatementBatch script = script();
         if (!writes.assets().isEmpty()) {
@@ -349,9 +351,8 @@ public final class PostgresWriteStatements implements WriteStatements {
                     .array("numeric", writes.deltas(), delta -> new BigDecimal(delta.amount()));
         }
         PostgresLotStatements.add(script, writes.lots());
-        if (!writes.usage().isEmpty()) {
-            PostgresRows.addUsage(script, writes.usage());
-        }
+        PostgresRows.addUsage(script, writes.usage());
+        PostgresRows.addEvents(script, events);
         if (notifies) {
             if (unwaiting) {
                 // Whoever notifies waits in the COMMIT for those who are committing.
