@@ -71,14 +71,14 @@ abstract class ModelContract extends ContractSuite {
     /** How many instants of the past are looked at, in all sequences together. */
     private static final int INSTANTS = 1_000;
 
+    private int runs;
+    private int instants;
+
     /** After each sequence the books are checked, which proves usage by what the operations say. */
     @Override
     List<String> usage() {
         return List.of("note");
     }
-
-    private int runs;
-    private int instants;
 
     @Test
     void randomSequencesComeOutAsTheRulesSay() {

@@ -119,11 +119,11 @@ class IndexesTest {
                         .replace("IN (?)", "IN (2)")
                         .replace("scope = ?", "scope = 's'")
                         .replace("LIKE ?", "LIKE 'k150%'");
-                assertThat(rowsRead(kind, connection, all)).as(all).isLessThan(FEW);
-                assertThat(rowsRead(kind, connection, charges)).as(charges).isLessThan(FEW);
+                assertThat(RowsRead.of(kind, connection, all)).as(all).isLessThan(FEW);
+                assertThat(RowsRead.of(kind, connection, charges)).as(charges).isLessThan(FEW);
                 // Only one passes, so all of the account are read: as postings in the index and the table, and as
                 // operations.
-                assertThat(rowsRead(kind, connection, one))
+                assertThat(RowsRead.of(kind, connection, one))
                         .as(one)
                         .isBetween((long) LATER / SHARE, 3L * LATER / SHARE + FEW);
             }
@@ -131,7 +131,7 @@ class IndexesTest {
                     .get("OperationDao.followUpsOfAll")
                     .replace("IN (?)", "IN (5, 6, 7)")
                     .replace("? >= ", "100 >= ");
-            assertThat(rowsRead(kind, connection, followUps)).as(followUps).isLessThan(2 * FEW);
+            assertThat(RowsRead.of(kind, connection, followUps)).as(followUps).isLessThan(2 * FEW);
         }
     }
 
