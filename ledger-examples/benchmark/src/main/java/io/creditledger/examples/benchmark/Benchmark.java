@@ -46,6 +46,8 @@ public final class Benchmark implements Callable<Integer> {
         HELD,
         /** The writes of a ledger with a cache. */
         CACHE,
+        /** Events and usage. */
+        FACTS,
         /** Bytes per debit. */
         SIZE,
         /** H2. */
@@ -66,6 +68,7 @@ public final class Benchmark implements Callable<Integer> {
                 case PEERS -> new PeersPart();
                 case HELD -> new HeldPart();
                 case CACHE -> new CachePart();
+                case FACTS -> new FactsPart();
                 case SIZE -> new SizePart();
                 case H2 -> new H2Part();
                 case MARIADB -> TextbookPart.onMariaDb();

@@ -76,6 +76,14 @@ final class Goals {
                     1.1),
             Goal.rate("32 callers with a cache / without", CachePart.CACHED, CachePart.BARE, 0.97, 1),
             Goal.rate("32 callers with a cache that polls / without", CachePart.POLLED, CachePart.BARE, 0.95, 1),
+            Goal.rate("32 callers with an outbox / without", FactsPart.OUTBOX, FactsPart.BARE, 0.75, 0.9),
+            Goal.rate("32 callers with stored events / without", FactsPart.STORED, FactsPart.BARE, 0.75, 0.9),
+            Goal.rate(
+                    "32 callers with usage by two dimensions / without",
+                    FactsPart.COUNTED,
+                    FactsPart.LABELLED,
+                    0.7,
+                    0.85),
             Goal.rate(
                     "H2 file CHECKPOINT SYNC, 32 callers / 1 caller",
                     callers(H2Part.SYNC, MANY),

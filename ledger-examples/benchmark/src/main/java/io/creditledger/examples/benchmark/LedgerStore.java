@@ -8,6 +8,7 @@ import io.creditledger.jdbc.JdbcLedger;
 import io.creditledger.jdbc.LedgerSchema;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 
 /** A ledger in a database of its own, with users that can pay. */
@@ -24,18 +25,30 @@ final class LedgerStore implements AutoCloseable {
     private final LedgerDebits debits;
 
     private LedgerStore(Database database, int users, H2Durability durability, boolean notifying) {
+        this(database, users, durability, notifying, pool -> {}, builder -> {});
+    }
+
+    private LedgerStore(
+            Database database,
+            int users,
+            H2Durability durability,
+            boolean notifying,
+            Consumer<DataSource> preparation,
+            Consumer<JdbcLedger.Builder> configuration) {
         this.database = database;
         DataSource pool = database.pool(POOL);
         if (users > 0) {
             LedgerSchema.of(pool).migrate();
+            preparation.accept(pool);
         }
-        this.ledger = JdbcLedger.builder(pool)
+        JdbcLedger.Builder builder = JdbcLedger.builder(pool)
                 .executor(executor)
                 .accountCacheSize(Math.max(100_000, users + 10))
                 .lockWaitConnections(POOL - 1)
                 .h2Durability(durability)
-                .notifyChanges(notifying)
-                .build();
+                .notifyChanges(notifying);
+        configuration.accept(builder);
+        this.ledger = builder.build();
         this.debits = new LedgerDebits(ledger, users);
     }
 
@@ -56,6 +69,21 @@ final class LedgerStore implements AutoCloseable {
     /** One on PostgreSQL that tells others what it writes. */
     static LedgerStore notifying(Server server, String name, int users) {
         return new LedgerStore(server.create(name), users, H2Durability.AS_CONFIGURED, true);
+    }
+
+    /**
+     * One that is prepared and configured.
+     *
+     * @param preparation of its database, once the tables are there
+     */
+    static LedgerStore with(
+            Server server,
+            String name,
+            int users,
+            Consumer<DataSource> preparation,
+            Consumer<JdbcLedger.Builder> configuration) {
+        return new LedgerStore(
+                server.create(name), users, H2Durability.AS_CONFIGURED, false, preparation, configuration);
     }
 
     Database database() {

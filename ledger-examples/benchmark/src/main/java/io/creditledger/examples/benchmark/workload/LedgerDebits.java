@@ -82,6 +82,21 @@ public final class LedgerDebits implements Workload {
         };
     }
 
+    /** Returns a caller's debit of one of the first so many users, with a route and a model in its metadata. */
+    public Operation debitLabelled(int users) {
+        return random -> {
+            long amount = amount(random);
+            ledger.execute(credits.newDebit(user(random.nextInt(users)))
+                            .amount(amount)
+                            .key(key(random))
+                            .metadata("route", "/v1/route-" + random.nextInt(20))
+                            .metadata("model", "model-" + random.nextInt(5))
+                            .build())
+                    .orElseThrow();
+            moved.add(amount);
+        };
+    }
+
     private Operation debit(CreditLedger through, int users) {
         return random -> {
             long amount = amount(random);
