@@ -6,9 +6,12 @@ import io.creditledger.examples.meteredapi.metering.StreamMetering;
 import io.creditledger.examples.meteredapi.pages.AccountPages;
 import io.creditledger.examples.meteredapi.pages.AdminPages;
 import io.creditledger.examples.meteredapi.pages.AuditPage;
+import io.creditledger.examples.meteredapi.pages.DocsPage;
 import io.creditledger.examples.meteredapi.pages.KeyPages;
 import io.creditledger.examples.meteredapi.pages.LoginPages;
+import io.creditledger.examples.meteredapi.pages.MovementPage;
 import io.creditledger.examples.meteredapi.pages.SecurityPages;
+import io.creditledger.examples.meteredapi.pages.UsersPage;
 import io.creditledger.examples.meteredapi.pages.Views;
 import io.creditledger.examples.meteredapi.store.Books;
 import io.creditledger.examples.meteredapi.store.Database;
@@ -21,6 +24,7 @@ import io.creditledger.examples.meteredapi.users.ApiKeys;
 import io.creditledger.examples.meteredapi.users.Audit;
 import io.creditledger.examples.meteredapi.users.Devices;
 import io.creditledger.examples.meteredapi.users.Sessions;
+import io.creditledger.examples.meteredapi.users.UserList;
 import io.creditledger.examples.meteredapi.users.Users;
 import io.creditledger.examples.meteredapi.web.Access;
 import io.creditledger.examples.meteredapi.web.Asset;
@@ -98,6 +102,7 @@ public final class Service implements AutoCloseable {
         try {
             Service service = new Service(config, offers, streams, database);
             FirstAdmin.make(config, service.users);
+            service.books.fillSummary();
             service.instance.start();
             service.server.start();
             service.sweeper.start(config.lease().compareTo(PAUSE_OF_SWEEPER) < 0 ? config.lease() : PAUSE_OF_SWEEPER);
@@ -127,7 +132,12 @@ public final class Service implements AutoCloseable {
                 config.limits().registrationsPerHour());
         AccountPages accounts = new AccountPages(views, users, books, cookies, offers);
         KeyPages keyPages = new KeyPages(views, users, keys, cookies, offers, streams);
-        AdminPages admin = new AdminPages(views, users, books, metering, streamMetering, meters, audit, cookies);
+        UsersPage usersPage = new UsersPage(
+                views, new UserList(database.jdbi()), books.credits().ledger());
+        MovementPage movements = new MovementPage(views, users, books.credits().ledger(), audit);
+        AdminPages admin = new AdminPages(
+                views, users, books, metering, streamMetering, meters, audit, cookies, accounts, keyPages, movements);
+        DocsPage docs = new DocsPage(views, RESOURCES + "openapi.yaml");
         AuditPage auditPage = new AuditPage(views, audit);
         SecurityPages security = new SecurityPages(views, users, sessions, devices, cookies);
 
@@ -136,6 +146,7 @@ public final class Service implements AutoCloseable {
                 Route.get("/health/live", Access.OPEN, health::live),
                 Route.get("/health/ready", Access.OPEN, health::ready),
                 Route.get("/metrics", Access.OPEN, health::metrics),
+                Route.get("/docs", Access.OPEN, docs::show),
                 Route.get("/openapi.yaml", Access.OPEN, asset("openapi.yaml", "application/yaml")),
                 Route.get("/assets/app.css", Access.OPEN, asset("assets/app.css", "text/css")),
                 Route.get("/assets/app.js", Access.OPEN, asset("assets/app.js", "text/javascript")),
@@ -156,7 +167,9 @@ public final class Service implements AutoCloseable {
                 Route.get("/users/{user}/security", Access.OWN_PAGE, security::show),
                 Route.post("/users/{user}/password", Access.OWN_PAGE, security::changePassword),
                 Route.post("/users/{user}/logout-everywhere", Access.OWN_PAGE, security::logOutEverywhere),
-                Route.get("/admin/users", Access.ADMIN, admin::users),
+                Route.get("/admin/users", Access.ADMIN, usersPage::show),
+                Route.get("/admin/users/{user}/movements/{transaction}", Access.ADMIN, movements::show),
+                Route.post("/admin/users/{user}/movements/{transaction}/reverse", Access.ADMIN, admin::reverse),
                 Route.post("/admin/users/{user}/grant", Access.ADMIN, admin::grant),
                 Route.post("/admin/users/{user}/expire", Access.ADMIN, admin::expire),
                 Route.post("/admin/users/{user}/refund", Access.ADMIN, admin::refund),

@@ -136,7 +136,7 @@ final class AdministrationTest {
     @Test
     void loadingThePageOfANewKeyAgainMakesNoSecondOne() {
         Browser browser = World.browser().loggedIn(user);
-        HttpResponse<String> sent = browser.post(account + "/keys", "name", "laptop");
+        HttpResponse<String> sent = browser.post(account + "/keys", "name", "laptop", "scope", "charge");
 
         assertThat(sent.statusCode()).isEqualTo(302);
         assertThat(browser.get(location(sent)).body()).containsPattern("mk_[0-9a-f]{16}_[A-Za-z0-9_-]{43}");
@@ -197,13 +197,13 @@ final class AdministrationTest {
         for (String note : List.of("a\u202Eb", "a\u200Bb", "\u2066x", "a\uFEFFb", "a\u2028b", "\u3164", "a\u00ADb")) {
             HttpResponse<String> response = admin.post(
                     "/admin" + account + "/grant", "amount", "1", "note", note, "category", "paid", "once", once());
-            assertThat(response.statusCode()).as(note).isEqualTo(400);
+            assertThat(response.statusCode()).as(note).isEqualTo(422);
         }
         assertThat(World.browser()
                         .loggedIn(user)
                         .post(account + "/keys", "name", "lap\u200Btop")
                         .statusCode())
-                .isEqualTo(400);
+                .isEqualTo(422);
         assertThat(World.available(user)).isEqualTo(100);
     }
 

@@ -2,6 +2,7 @@ package io.creditledger.examples.meteredapi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.creditledger.IdempotencyKey;
 import io.creditledger.VerifyReport;
 import io.creditledger.examples.meteredapi.users.Role;
 import io.creditledger.examples.meteredapi.users.User;
@@ -48,6 +49,7 @@ final class HostileTest {
             "note",
             "once",
             "name",
+            "scope",
             "role",
             "transaction",
             "category",
@@ -56,35 +58,37 @@ final class HostileTest {
             "present");
 
     /** What the other fields of a form hold, when one is hostile: as good as can be. */
-    private static final Map<String, String> GOOD = Map.of(
-            "email", "somebody@example.org",
-            "password", World.PASSWORD,
-            "amount", "5",
-            "note", "a note",
-            "name", "a name",
-            "role", "USER",
-            "category", "promotional",
-            "lastDay", "2999-12-31",
-            "transaction", "1");
+    private static final Map<String, String> GOOD = Map.ofEntries(
+            Map.entry("email", "somebody@example.org"),
+            Map.entry("password", World.PASSWORD),
+            Map.entry("amount", "5"),
+            Map.entry("note", "a note"),
+            Map.entry("scope", "read"),
+            Map.entry("name", "a name"),
+            Map.entry("role", "USER"),
+            Map.entry("category", "promotional"),
+            Map.entry("lastDay", "2999-12-31"),
+            Map.entry("transaction", "1"));
 
     private static final Map<String, String> SELECT = Map.of(
             "app_user", "SELECT * FROM app_user",
-            "api_key", "SELECT * FROM api_key",
+            "api_key", "SELECT id, user_id, name, secret_hash, scope, created_at, expires_at, revoked_at FROM api_key",
             "paid_request", "SELECT user_id, request_key, state, content_type FROM paid_request",
             "streamed_request", "SELECT user_id, request_key, state FROM streamed_request");
 
     /** Which fields a form has. */
-    private static final Map<String, List<String>> FORMS = Map.of(
-            "/register", List.of("email", "password"),
-            "/login", List.of("email", "password"),
-            "/users/{user}/keys", List.of("name"),
-            "/admin/users/{user}/grant", List.of("amount", "note", "once", "category", "lastDay"),
-            "/admin/users/{user}/expire", List.of("amount", "note", "once"),
-            "/admin/users/{user}/refund", List.of("transaction", "reason"),
-            "/admin/users/{user}/freeze", List.of("once", "reason"),
-            "/admin/users/{user}/reopen", List.of("once", "reason"),
-            "/users/{user}/password", List.of("present", "password"),
-            "/admin/users/{user}/role", List.of("role", "reason"));
+    private static final Map<String, List<String>> FORMS = Map.ofEntries(
+            Map.entry("/register", List.of("email", "password")),
+            Map.entry("/login", List.of("email", "password")),
+            Map.entry("/users/{user}/keys", List.of("name", "scope", "lastDay")),
+            Map.entry("/admin/users/{user}/grant", List.of("amount", "note", "once", "category", "lastDay")),
+            Map.entry("/admin/users/{user}/expire", List.of("amount", "note", "once")),
+            Map.entry("/admin/users/{user}/refund", List.of("transaction", "reason")),
+            Map.entry("/admin/users/{user}/freeze", List.of("once", "reason")),
+            Map.entry("/admin/users/{user}/reopen", List.of("once", "reason")),
+            Map.entry("/users/{user}/password", List.of("present", "password")),
+            Map.entry("/admin/users/{user}/role", List.of("role", "reason")),
+            Map.entry("/admin/users/{user}/movements/{transaction}/reverse", List.of("once", "reason")));
 
     private final User user = World.user(Role.USER);
     private final User admin = World.user(Role.ADMIN);
@@ -110,13 +114,28 @@ final class HostileTest {
                     if (!isFine(field, text)) {
                         check(
                                 bad,
-                                browser.post(path.replace("{user}", user.id().toString()), form(fields, field, text)));
+                                browser.post(
+                                        path.replace("{user}", user.id().toString())
+                                                .replace("{transaction}", opening()),
+                                        form(fields, field, text)));
                     }
                 }
             }
         });
         assertThat(bad).isEmpty();
         assertThat(stock()).isEqualTo(before);
+    }
+
+    /** A movement that could be reversed. */
+    private String opening() {
+        return World.service()
+                .books()
+                .credits()
+                .ledger()
+                .transaction(IdempotencyKey.of("opening", user.id().toString()))
+                .orElseThrow()
+                .id()
+                .toString();
     }
 
     @Test
@@ -177,7 +196,8 @@ final class HostileTest {
             for (String id : List.of(
                     "%27%20OR%201=1",
                     "..%2F..", "%00", "x", "%ff", UUID.randomUUID().toString(), "1".repeat(5_000))) {
-                String path = route.path().replace("{user}", id).replace("{key}", id);
+                String path =
+                        route.path().replace("{user}", id).replace("{key}", id).replace("{transaction}", id);
                 check(bad, route.method().name().equals("GET") ? browser.get(path) : browser.post(path));
             }
         }
@@ -235,8 +255,10 @@ final class HostileTest {
         List<String> bad = new ArrayList<>();
         for (Route route : World.service().routes()) {
             if (route.path().contains("{user}") && route.access() != Access.ADMIN) {
-                String path =
-                        route.path().replace("{user}", other.id().toString()).replace("{key}", "0123456789abcdef");
+                String path = route.path()
+                        .replace("{user}", other.id().toString())
+                        .replace("{key}", "0123456789abcdef")
+                        .replace("{transaction}", "1");
                 HttpResponse<String> response =
                         route.method().name().equals("GET") ? browser.get(path) : browser.post(path, "name", "mine");
                 check(bad, response);

@@ -1,20 +1,19 @@
 package io.creditledger.examples.meteredapi.pages;
 
-import io.creditledger.AccountId;
-import io.creditledger.Balance;
 import io.creditledger.CommandResult;
 import io.creditledger.CreditLedger;
 import io.creditledger.IdempotencyKey;
 import io.creditledger.LotCategory;
+import io.creditledger.OperationRef;
 import io.creditledger.Receipt;
 import io.creditledger.Transaction;
-import io.creditledger.TransactionId;
 import io.creditledger.VerifyReport;
 import io.creditledger.cache.CacheStats;
 import io.creditledger.command.Command;
 import io.creditledger.command.FreezeAccount;
 import io.creditledger.command.Grant;
 import io.creditledger.command.ReopenAccount;
+import io.creditledger.command.Reverse;
 import io.creditledger.command.Transfer;
 import io.creditledger.examples.meteredapi.metering.Metering;
 import io.creditledger.examples.meteredapi.metering.Meters;
@@ -32,9 +31,7 @@ import io.creditledger.examples.meteredapi.web.Guard;
 import io.creditledger.examples.meteredapi.web.Problem;
 import io.javalin.http.Context;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -42,8 +39,6 @@ import org.jdbi.v3.core.Handle;
 
 /** What admins see and do. Each form has a number, under which the ledger books it: sent twice, it is booked once. */
 public final class AdminPages {
-    private static final int USERS_PER_PAGE = 50;
-
     private final Views views;
     private final Users users;
     private final Books books;
@@ -53,6 +48,9 @@ public final class AdminPages {
     private final Meters meters;
     private final Audit audit;
     private final Cookies cookies;
+    private final AccountPages accounts;
+    private final KeyPages keyPages;
+    private final MovementPage movements;
 
     /** Administers these users and their accounts. */
     public AdminPages(
@@ -63,7 +61,13 @@ public final class AdminPages {
             StreamMetering streams,
             Meters meters,
             Audit audit,
-            Cookies cookies) {
+            Cookies cookies,
+            AccountPages accounts,
+            KeyPages keyPages,
+            MovementPage movements) {
+        this.accounts = accounts;
+        this.keyPages = keyPages;
+        this.movements = movements;
         this.audit = audit;
         this.cookies = cookies;
         this.views = views;
@@ -75,74 +79,46 @@ public final class AdminPages {
         this.meters = meters;
     }
 
-    /** A user in the list, with what the account has. */
-    public record Row(User user, Balance balance) {}
-
-    /** All users, a page at a time. */
-    public void users(Context ctx) {
-        String after = Optional.ofNullable(ctx.queryParam("after")).orElse("");
-        String text = Optional.ofNullable(ctx.queryParam("text")).orElse("").strip();
-        Role role = Fields.roleSought(ctx);
-        Users.Search search = new Users.Search(text, role);
-        List<User> page =
-                after.length() > 254 || text.length() > 254 ? List.of() : users.list(search, after, USERS_PER_PAGE);
-        Map<AccountId, Balance> balances =
-                credits.ledger().balances(page.stream().map(User::account).toList());
-        Map<String, Object> model = model(ctx);
-        List<Row> rows = new ArrayList<>();
-        for (User user : page) {
-            Balance balance = balances.get(user.account());
-            if (balance != null) {
-                rows.add(new Row(user, balance));
-            }
-        }
-        model.put("rows", rows);
-        model.put("text", text);
-        model.put("role", role == null ? "" : role.name());
-        model.put("roles", Role.values());
-        model.put("count", users.count(search));
-        model.put(
-                "next",
-                page.size() < USERS_PER_PAGE ? "" : page.get(page.size() - 1).email());
-        views.show(ctx, "users", model);
-    }
-
     /** Grants credits: plain ones, or, if they have an end or were given away, ones that are used before those. */
     public void grant(Context ctx) {
-        User user = user(ctx);
-        LotCategory category = Fields.category(ctx);
-        long amount = Fields.amount(ctx);
-        String note = Fields.text(ctx, "note", 100);
-        StringBuilder detail = new StringBuilder().append(amount);
-        Grant.Builder grant = credits.newGrant(user.account())
-                .amount(amount)
-                .metadata("note", note)
-                .key(once(ctx));
-        if (category != LotCategory.PAID) {
-            grant.category(category).metadata("category", "promotional");
-            detail.append(", promotional");
-        }
-        Fields.lastDay(ctx).ifPresent(day -> {
-            grant.expiresAt(day.plusDays(1).atStartOfDay().toInstant(ZoneOffset.UTC))
-                    .metadata("until", day.toString());
-            detail.append(", until ").append(day);
+        onAccount(ctx, "grant", "granted", (user, entered) -> {
+            entered.check(ctx, Fields::amount, Fields::note, Fields::category, Fields::lastDay);
+            LotCategory category = Fields.category(ctx);
+            long amount = Fields.amount(ctx);
+            String note = Fields.note(ctx);
+            StringBuilder detail = new StringBuilder().append(amount);
+            Grant.Builder grant = credits.newGrant(user.account())
+                    .amount(amount)
+                    .metadata("note", note)
+                    .metadata(MovementPage.ADMIN, admin(ctx))
+                    .key(once(ctx));
+            if (category != LotCategory.PAID) {
+                grant.category(category).metadata("category", "promotional");
+                detail.append(", promotional");
+            }
+            Fields.lastDay(ctx).ifPresent(day -> {
+                grant.expiresAt(day.plusDays(1).atStartOfDay().toInstant(ZoneOffset.UTC))
+                        .metadata("until", day.toString());
+                detail.append(", until ").append(day);
+            });
+            execute(ctx, grant.build(), Action.GRANT, user, detail.toString(), note);
         });
-        execute(ctx, grant.build(), Action.GRANT, user, detail.toString(), note);
-        done(ctx, user, "granted");
     }
 
     /** Lets credits expire. */
     public void expire(Context ctx) {
-        User user = user(ctx);
-        long amount = Fields.amount(ctx);
-        String note = Fields.text(ctx, "note", 100);
-        Command<Receipt> expire = Transfer.between(user.account(), credits.expired())
-                .amount(amount)
-                .metadata("note", note)
-                .key(once(ctx))
-                .build();
-        execute(ctx, expire, Action.EXPIRE, user, Long.toString(amount), note);
-        done(ctx, user, "expired");
+        onAccount(ctx, "expire", "expired", (user, entered) -> {
+            entered.check(ctx, Fields::amount, Fields::note);
+            long amount = Fields.amount(ctx);
+            String note = Fields.note(ctx);
+            Command<Receipt> expire = Transfer.between(user.account(), credits.expired())
+                    .amount(amount)
+                    .metadata("note", note)
+                    .metadata(MovementPage.ADMIN, admin(ctx))
+                    .key(once(ctx))
+                    .build();
+            execute(ctx, expire, Action.EXPIRE, user, Long.toString(amount), note);
+        });
     }
 
     /** Books a command together with its audit entry; a form that is sent again finds both. */
@@ -160,14 +136,14 @@ public final class AdminPages {
     /** Gives the credits of a call back, once. */
     public void refund(Context ctx) {
         User user = user(ctx);
-        String id = Fields.text(ctx, "transaction", 19);
+        Transaction call = movements.find(
+                user, Optional.ofNullable(ctx.formParam("transaction")).orElse(""));
+        Entered entered = Entered.of(ctx, "refund");
+        entered.act(ctx, () -> refund(ctx, user, call), () -> movements.show(ctx, user, call, entered));
+    }
+
+    private void refund(Context ctx, User user, Transaction call) {
         String reason = Fields.reason(ctx);
-        if (!id.matches("[1-9][0-9]{0,17}")) {
-            throw Problem.notFound("There is no such transaction.");
-        }
-        Transaction call = credits.ledger()
-                .transaction(TransactionId.of(Long.parseLong(id)))
-                .orElseThrow(() -> Problem.notFound("There is no such transaction."));
         Consumer<Handle> note =
                 handle -> Audit.add(handle, Guard.user(ctx), Action.REFUND, user, "#" + call.id(), reason);
         boolean first = switch (call.kind()) {
@@ -178,40 +154,70 @@ public final class AdminPages {
         done(ctx, user, first ? "refunded" : "refunded-already");
     }
 
+    /** Undoes a movement as a whole, once, if the ledger can. */
+    public void reverse(Context ctx) {
+        User user = user(ctx);
+        Transaction transaction = movements.find(user, ctx.pathParam("transaction"));
+        Entered entered = Entered.of(ctx, "reverse");
+        entered.act(ctx, () -> reverse(ctx, user, transaction), () -> movements.show(ctx, user, transaction, entered));
+    }
+
+    private void reverse(Context ctx, User user, Transaction transaction) {
+        String reason = Fields.reason(ctx);
+        if (transaction.metadata().containsKey("route")) {
+            throw new Problem(409, "call", "Refund it", "A call is refunded, not reversed: that ends the request too.");
+        }
+        Reverse reverse = Reverse.of(OperationRef.of(transaction.id()))
+                .metadata("note", reason)
+                .metadata(MovementPage.ADMIN, admin(ctx))
+                .key(once(ctx))
+                .build();
+        execute(ctx, reverse, Action.REVERSE, user, "#" + transaction.id(), reason);
+        done(ctx, user, "reversed");
+    }
+
+    private static String admin(Context ctx) {
+        return Guard.user(ctx).id().toString();
+    }
+
     /** Lets nothing go out of an account. */
     public void freeze(Context ctx) {
-        User user = user(ctx);
-        execute(
-                ctx,
-                FreezeAccount.of(user.account()).key(once(ctx)).build(),
-                Action.FREEZE,
-                user,
-                "",
-                Fields.reason(ctx));
-        done(ctx, user, "frozen");
+        onAccount(ctx, "freeze", "frozen", (user, entered) -> {
+            String reason = Fields.reason(ctx);
+            FreezeAccount freeze = FreezeAccount.of(user.account())
+                    .metadata(MovementPage.ADMIN, admin(ctx))
+                    .key(once(ctx))
+                    .build();
+            execute(ctx, freeze, Action.FREEZE, user, "", reason);
+        });
     }
 
     /** Ends that. */
     public void reopen(Context ctx) {
-        User user = user(ctx);
-        execute(
-                ctx,
-                ReopenAccount.of(user.account()).key(once(ctx)).build(),
-                Action.REOPEN,
-                user,
-                "",
-                Fields.reason(ctx));
-        done(ctx, user, "reopened");
+        onAccount(ctx, "reopen", "reopened", (user, entered) -> {
+            String reason = Fields.reason(ctx);
+            ReopenAccount reopen = ReopenAccount.of(user.account())
+                    .metadata(MovementPage.ADMIN, admin(ctx))
+                    .key(once(ctx))
+                    .build();
+            execute(ctx, reopen, Action.REOPEN, user, "", reason);
+        });
     }
 
     /** Changes what a user may do. */
     public void changeRole(Context ctx) {
         User user = user(ctx);
-        Role role = Fields.role(ctx);
-        String reason = Fields.reason(ctx);
         if (user.id().equals(Guard.user(ctx).id())) {
             throw new Problem(409, "own-role", "Not your own", "Another admin has to change your role.");
         }
+        Entered entered = Entered.of(ctx, "role");
+        entered.act(ctx, () -> changeRole(ctx, user, entered), () -> accounts.account(ctx, user, entered));
+    }
+
+    private void changeRole(Context ctx, User user, Entered entered) {
+        entered.check(ctx, Fields::role, Fields::reason);
+        Role role = Fields.role(ctx);
+        String reason = Fields.reason(ctx);
         if (role == user.role()) {
             done(ctx, user, "role-same");
             return;
@@ -227,6 +233,11 @@ public final class AdminPages {
     public void revokeKey(Context ctx) {
         User user = user(ctx);
         String key = ctx.pathParam("key");
+        Entered entered = Entered.of(ctx, "revoke-" + key);
+        entered.act(ctx, () -> revokeKey(ctx, user, key), () -> keyPages.show(ctx, user, entered));
+    }
+
+    private void revokeKey(Context ctx, User user, String key) {
         String reason = Fields.reason(ctx);
         books.jdbi().useTransaction(handle -> {
             if (!ApiKeys.revoke(handle, user.id(), key)) {
@@ -273,6 +284,24 @@ public final class AdminPages {
                 .useTransaction(handle -> Audit.add(handle, Guard.user(ctx), Action.VERIFY, null, shown, "asked for"));
         cookies.flash(ctx, new Flash(Messages.DONE, "verified"));
         ctx.redirect("/admin/health");
+    }
+
+    /** What a form on the account page does. */
+    private interface Deed {
+        void act(User user, Entered entered);
+    }
+
+    /** Does it and says so; or shows the account with the form again. */
+    private void onAccount(Context ctx, String form, String done, Deed deed) {
+        User user = user(ctx);
+        Entered entered = Entered.of(ctx, form);
+        entered.act(
+                ctx,
+                () -> {
+                    deed.act(user, entered);
+                    done(ctx, user, done);
+                },
+                () -> accounts.account(ctx, user, entered));
     }
 
     private User user(Context ctx) {
