@@ -5,6 +5,7 @@ import io.creditledger.Hold;
 import io.creditledger.IdempotencyKey;
 import io.creditledger.LotCategory;
 import io.creditledger.command.CaptureHold;
+import io.creditledger.examples.meteredapi.store.Books;
 import io.creditledger.examples.meteredapi.users.Role;
 import io.creditledger.examples.meteredapi.users.Secrets;
 import io.creditledger.examples.meteredapi.users.User;
@@ -49,8 +50,8 @@ final class Demo {
             int kind = i % ROUTES.size();
             credits.execute(credits.newDebit(ann.account())
                     .amount(kind + 1)
-                    .metadata("route", ROUTES.get(kind))
-                    .metadata("key", "mk_0000000000000000")
+                    .metadata(Books.ROUTE, ROUTES.get(kind))
+                    .metadata(Books.KEY, "mk_0000000000000000")
                     .key(IdempotencyKey.of("user:" + ann.id(), "demo-" + i))
                     .build());
             if (i == 24) {
@@ -81,7 +82,7 @@ final class Demo {
                 .hold();
         credits.execute(CaptureHold.of(hold.ref())
                 .amount(7)
-                .metadata("route", "POST /api/v1/completions")
+                .metadata(Books.ROUTE, "POST /api/v1/completions")
                 .metadata("reserved", "20")
                 .key(IdempotencyKey.of("streamed:" + ann.id(), "demo-stream"))
                 .build());

@@ -372,7 +372,7 @@ final class PagesTest {
 
         assertThat(account)
                 .contains("98 credits to spend about 98 calls left, at 1.0 credits for each of the last 2")
-                .contains("Spent in the last hour: 2 credits")
+                .contains("(UTC): 2 credits")
                 .contains("POST /api/v1/text-statistics 2 2")
                 .contains(ApiKeys.publicPart(key) + " 2 2");
         for (String period : List.of("hour", "day", "week", "month")) {

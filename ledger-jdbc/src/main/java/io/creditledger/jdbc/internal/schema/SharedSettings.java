@@ -57,6 +57,9 @@ public record SharedSettings(boolean storesEvents, List<String> usageDimensions)
 
     /** Makes every ledger that is built from now on store its events. */
     static void storeEvents(Connection connection, @Nullable String namespace) throws SQLException {
+        if (present(connection, namespace).storesEvents) {
+            return;
+        }
         change(connection, namespace, qualifier -> {
             if (!read(connection, qualifier).storesEvents) {
                 insert(connection, qualifier, EVENTS, STORED);
@@ -66,6 +69,9 @@ public record SharedSettings(boolean storesEvents, List<String> usageDimensions)
 
     /** Makes every ledger that is built from now on count usage by these metadata. */
     static void countUsage(Connection connection, @Nullable String namespace, List<String> names) throws SQLException {
+        if (present(connection, namespace).usageDimensions.equals(names)) {
+            return;
+        }
         change(connection, namespace, qualifier -> {
             List<String> before = read(connection, qualifier).usageDimensions;
             if (names.size() < before.size() || !names.subList(0, before.size()).equals(before)) {
@@ -76,6 +82,15 @@ public record SharedSettings(boolean storesEvents, List<String> usageDimensions)
                 insert(connection, qualifier, USAGE + (i + 1), names.get(i));
             }
         });
+    }
+
+    /** Reads the settings in a transaction of its own: without a right to change them, a call that changes nothing is harmless. */
+    private static SharedSettings present(Connection connection, @Nullable String namespace) throws SQLException {
+        SharedSettings settings = read(connection, SchemaCatalog.qualifier(connection, namespace));
+        if (!connection.getAutoCommit()) {
+            connection.rollback();
+        }
+        return settings;
     }
 
     private static void insert(Connection connection, String qualifier, String name, String value) throws SQLException {

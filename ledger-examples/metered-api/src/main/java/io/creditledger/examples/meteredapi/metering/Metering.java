@@ -117,8 +117,8 @@ public final class Metering {
         Outcome<Receipt> outcome =
                 credits.tryExecute(credits.newDebit(request.user().account())
                         .amount(price)
-                        .metadata("route", request.route())
-                        .metadata("key", request.apiKey())
+                        .metadata(Books.ROUTE, request.route())
+                        .metadata(Books.KEY, request.apiKey())
                         .metadata("request", request.fingerprint())
                         .key(request.inLedger())
                         .build());

@@ -117,8 +117,8 @@ final class StreamedRequests {
         return books.together((handle, credits) -> {
             Outcome<CaptureReceipt> outcome = credits.tryExecute(CaptureHold.of(hold.ref())
                     .amount(price)
-                    .metadata("route", request.route())
-                    .metadata("key", request.apiKey())
+                    .metadata(Books.ROUTE, request.route())
+                    .metadata(Books.KEY, request.apiKey())
                     .metadata("reserved", Long.toString(hold.amount()))
                     .key(IdempotencyKey.of(scopeOf(request.user().id()), request.text()))
                     .build());

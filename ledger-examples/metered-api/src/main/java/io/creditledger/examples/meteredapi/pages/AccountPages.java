@@ -95,7 +95,8 @@ public final class AccountPages {
         model.put("period", period);
         model.put("periods", Period.values());
         model.put("chart", Chart.of(history, history.start(period.start(now), now), now));
-        model.put("spending", Spending.of(history.lines()));
+        LocalDate day = LocalDate.ofInstant(period.start(now), ZoneOffset.UTC);
+        model.put("spending", Spending.since(ledger, owner.account(), day));
         model.put("callsLeft", Spending.callsLeft(last, balance.available()));
         model.put("lines", last.subList(0, Math.min(LINES_ON_ACCOUNT, last.size())));
     }

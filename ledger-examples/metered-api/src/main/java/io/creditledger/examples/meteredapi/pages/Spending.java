@@ -1,11 +1,13 @@
 package io.creditledger.examples.meteredapi.pages;
 
-import java.util.Comparator;
+import io.creditledger.AccountId;
+import io.creditledger.Ledger;
+import io.creditledger.UsageQuery;
+import io.creditledger.UsageSum;
+import io.creditledger.examples.meteredapi.store.Books;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.function.Function;
 
 /**
  * What calls have cost, by route and by API key.
@@ -14,9 +16,13 @@ import java.util.function.Function;
  * @param keys the keys, likewise
  * @param total all of it together
  * @param refunded what was given back in the same time
+ * @param since the first day, in UTC
  */
-public record Spending(List<Row> routes, List<Row> keys, long total, long refunded) {
+public record Spending(List<Row> routes, List<Row> keys, long total, long refunded, LocalDate since) {
     private static final int FULL = 600;
+
+    /** As many routes and keys are shown at most. */
+    private static final int MOST = 50;
 
     /**
      * One of them.
@@ -28,31 +34,33 @@ public record Spending(List<Row> routes, List<Row> keys, long total, long refund
      */
     public record Row(String name, long calls, long credits, long width) {}
 
-    /** Adds up movements. */
-    static Spending of(List<Line> lines) {
-        List<Line> calls = lines.stream().filter(Line::call).toList();
-        long total = calls.stream().mapToLong(line -> -line.amount()).sum();
-        long refunded = lines.stream()
-                .filter(line -> line.what().equals(Line.REFUND))
-                .mapToLong(Line::amount)
-                .sum();
-        return new Spending(rows(calls, Line::route, total), rows(calls, Line::key, total), total, refunded);
+    /** Reads what an account has spent from a UTC day on. */
+    static Spending since(Ledger ledger, AccountId account, LocalDate day) {
+        List<UsageSum> all =
+                ledger.usage(UsageQuery.of(account).from(day).build()).sums();
+        long total = all.stream().mapToLong(sum -> sum.debited().longValue()).sum();
+        long refunded =
+                all.stream().mapToLong(sum -> sum.refunded().longValue()).sum();
+        return new Spending(
+                rows(ledger, UsageQuery.of(account).from(day), Books.ROUTE, total),
+                rows(ledger, UsageQuery.of(account).from(day), Books.KEY, total),
+                total,
+                refunded,
+                day);
     }
 
-    private static List<Row> rows(List<Line> calls, Function<Line, String> by, long total) {
-        Map<String, long[]> sums = new TreeMap<>();
-        for (Line line : calls) {
-            long[] sum = sums.computeIfAbsent(by.apply(line), name -> new long[2]);
-            sum[0]++;
-            sum[1] -= line.amount();
-        }
-        return sums.entrySet().stream()
-                .map(one -> new Row(
-                        one.getKey().isEmpty() ? "not recorded" : one.getKey(),
-                        one.getValue()[0],
-                        one.getValue()[1],
-                        total == 0 ? 0 : FULL * one.getValue()[1] / total))
-                .sorted(Comparator.comparingLong(Row::credits).reversed().thenComparing(Row::name))
+    private static List<Row> rows(Ledger ledger, UsageQuery.Builder query, String dimension, long total) {
+        return ledger.usage(query.by(dimension).limit(MOST).build()).sums().stream()
+                .filter(sum -> sum.debits() > 0)
+                .map(sum -> {
+                    String name = sum.values().get(dimension);
+                    long credits = sum.debited().longValue();
+                    return new Row(
+                            name == null || name.isEmpty() ? "not recorded" : name,
+                            sum.debits(),
+                            credits,
+                            total == 0 ? 0 : FULL * credits / total);
+                })
                 .toList();
     }
 

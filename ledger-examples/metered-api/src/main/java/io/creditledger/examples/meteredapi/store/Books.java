@@ -22,6 +22,12 @@ import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 
 /** The ledger of this service as its parts use it: charged on its own, or inside one unit of work with our own rows. */
 public final class Books implements AutoCloseable {
+    /** The name of the metadata with the route that a call was made to. Usage is counted by it. */
+    public static final String ROUTE = "route";
+
+    /** The name of the metadata with the public part of the API key of a call. Usage is counted by it. */
+    public static final String KEY = "key";
+
     /** A unit of work that the database undid because of others is run again this often. */
     private static final int ATTEMPTS = 5;
 

@@ -41,6 +41,7 @@ public final class Database implements AutoCloseable {
                     .load()
                     .migrate();
             LedgerSchema.of(ledger).migrate();
+            LedgerSchema.of(ledger).countUsage(Books.ROUTE, Books.KEY);
             return new Database(service, ledger);
         } catch (RuntimeException e) {
             service.close();
