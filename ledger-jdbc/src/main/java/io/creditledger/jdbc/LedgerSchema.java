@@ -127,7 +127,8 @@ public final class LedgerSchema {
      *
      * <p>Applies to ledgers that are built afterwards: build the ledger of every node again. Libraries that do not know schema
      * version 2 are excluded as writers from then on. Names can be added later, behind those that are there; a call with the names
-     * that are there only reads, so a service may make it at each start. Otherwise it needs the right to insert into {@code ledger_setting} and to update {@code ledger_schema}.
+     * that are there only reads, so a service may make it at each start. Otherwise it needs the right to insert into {@code
+     * ledger_setting} and to update {@code ledger_schema}.
      *
      * @param names names of metadata, at most {@link io.creditledger.Bounds#USAGE_DIMENSIONS}
      * @throws IllegalArgumentException if there are none or too many, or one is no name of metadata, or given twice
@@ -143,8 +144,9 @@ public final class LedgerSchema {
      * an {@link EventReader} has handled them: a row for each event and limited account that it is about.
      *
      * <p>Applies to ledgers that are built afterwards: build the ledger of every node again, and run a reader, because rows that
-     * nobody reads stay until they are {@linkplain EventReader#discard discarded}. Libraries that do not know schema version 2 are excluded as writers from then on. A second call changes
-     * nothing. Needs the right to insert into {@code ledger_setting} and to update {@code ledger_schema}.
+     * nobody reads stay until they are {@linkplain EventReader#discard discarded}. Libraries that do not know schema version 2 are
+     * excluded as writers from then on. A second call only reads, so a service may make it at each start. The first one needs the
+     * right to insert into {@code ledger_setting} and to update {@code ledger_schema}.
      *
      * @throws IllegalStateException if the tables do not {@linkplain #validate() validate}
      * @throws StorageException if the database fails
