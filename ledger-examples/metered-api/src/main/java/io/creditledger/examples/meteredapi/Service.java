@@ -8,6 +8,7 @@ import io.creditledger.examples.meteredapi.pages.AdminPages;
 import io.creditledger.examples.meteredapi.pages.AuditPage;
 import io.creditledger.examples.meteredapi.pages.KeyPages;
 import io.creditledger.examples.meteredapi.pages.LoginPages;
+import io.creditledger.examples.meteredapi.pages.MovementPage;
 import io.creditledger.examples.meteredapi.pages.SecurityPages;
 import io.creditledger.examples.meteredapi.pages.Views;
 import io.creditledger.examples.meteredapi.store.Books;
@@ -127,7 +128,9 @@ public final class Service implements AutoCloseable {
                 config.limits().registrationsPerHour());
         AccountPages accounts = new AccountPages(views, users, books, cookies, offers);
         KeyPages keyPages = new KeyPages(views, users, keys, cookies, offers, streams);
-        AdminPages admin = new AdminPages(views, users, books, metering, streamMetering, meters, audit, cookies);
+        MovementPage movements = new MovementPage(views, users, books.credits().ledger());
+        AdminPages admin = new AdminPages(
+                views, users, books, metering, streamMetering, meters, audit, cookies, accounts, keyPages, movements);
         AuditPage auditPage = new AuditPage(views, audit);
         SecurityPages security = new SecurityPages(views, users, sessions, devices, cookies);
 
@@ -157,6 +160,7 @@ public final class Service implements AutoCloseable {
                 Route.post("/users/{user}/password", Access.OWN_PAGE, security::changePassword),
                 Route.post("/users/{user}/logout-everywhere", Access.OWN_PAGE, security::logOutEverywhere),
                 Route.get("/admin/users", Access.ADMIN, admin::users),
+                Route.get("/admin/users/{user}/movements/{transaction}", Access.ADMIN, movements::show),
                 Route.post("/admin/users/{user}/grant", Access.ADMIN, admin::grant),
                 Route.post("/admin/users/{user}/expire", Access.ADMIN, admin::expire),
                 Route.post("/admin/users/{user}/refund", Access.ADMIN, admin::refund),

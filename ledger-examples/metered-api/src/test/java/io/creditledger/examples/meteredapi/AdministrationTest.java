@@ -197,13 +197,13 @@ final class AdministrationTest {
         for (String note : List.of("a\u202Eb", "a\u200Bb", "\u2066x", "a\uFEFFb", "a\u2028b", "\u3164", "a\u00ADb")) {
             HttpResponse<String> response = admin.post(
                     "/admin" + account + "/grant", "amount", "1", "note", note, "category", "paid", "once", once());
-            assertThat(response.statusCode()).as(note).isEqualTo(400);
+            assertThat(response.statusCode()).as(note).isEqualTo(422);
         }
         assertThat(World.browser()
                         .loggedIn(user)
                         .post(account + "/keys", "name", "lap\u200Btop")
                         .statusCode())
-                .isEqualTo(400);
+                .isEqualTo(422);
         assertThat(World.available(user)).isEqualTo(100);
     }
 

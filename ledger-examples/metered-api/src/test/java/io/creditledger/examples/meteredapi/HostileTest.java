@@ -177,7 +177,8 @@ final class HostileTest {
             for (String id : List.of(
                     "%27%20OR%201=1",
                     "..%2F..", "%00", "x", "%ff", UUID.randomUUID().toString(), "1".repeat(5_000))) {
-                String path = route.path().replace("{user}", id).replace("{key}", id);
+                String path =
+                        route.path().replace("{user}", id).replace("{key}", id).replace("{transaction}", id);
                 check(bad, route.method().name().equals("GET") ? browser.get(path) : browser.post(path));
             }
         }
@@ -235,8 +236,10 @@ final class HostileTest {
         List<String> bad = new ArrayList<>();
         for (Route route : World.service().routes()) {
             if (route.path().contains("{user}") && route.access() != Access.ADMIN) {
-                String path =
-                        route.path().replace("{user}", other.id().toString()).replace("{key}", "0123456789abcdef");
+                String path = route.path()
+                        .replace("{user}", other.id().toString())
+                        .replace("{key}", "0123456789abcdef")
+                        .replace("{transaction}", "1");
                 HttpResponse<String> response =
                         route.method().name().equals("GET") ? browser.get(path) : browser.post(path, "name", "mine");
                 check(bad, response);

@@ -181,7 +181,10 @@ class HostileValuesTest {
         headers.append(
                 api ? "Authorization: Bearer " + caller.key + "\r\n" : "Cookie: session=" + caller.session + "\r\n");
         String user = random.nextInt(4) == 0 ? value(random) : caller.user.id().toString();
-        String path = route.path.replace("{user}", user).replace("{key}", value(random));
+        String path = route.path
+                .replace("{user}", user)
+                .replace("{key}", value(random))
+                .replace("{transaction}", value(random));
         if (random.nextInt(2) == 0) {
             path += "?" + fields(random, 1 + random.nextInt(3));
         }

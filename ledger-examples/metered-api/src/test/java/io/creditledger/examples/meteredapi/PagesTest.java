@@ -192,9 +192,9 @@ final class PagesTest {
         browser.loggedIn(World.user(Role.ADMIN));
         LocalDate today = LocalDate.now(ZoneOffset.UTC);
         for (String day : List.of(today.minusDays(1).toString(), "2030-02-30", "31.12.2030", "1999-12-31")) {
-            assertThat(grant("lastDay", day).statusCode()).as(day).isEqualTo(400);
+            assertThat(grant("lastDay", day).statusCode()).as(day).isEqualTo(422);
         }
-        assertThat(grant("category", "stolen").statusCode()).isEqualTo(400);
+        assertThat(grant("category", "stolen").statusCode()).isEqualTo(422);
         assertThat(World.available(user)).isEqualTo(100);
 
         assertThat(grant("lastDay", today.plusDays(1).toString()).statusCode()).isEqualTo(302);

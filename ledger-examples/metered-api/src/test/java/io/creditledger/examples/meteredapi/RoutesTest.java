@@ -47,6 +47,7 @@ final class RoutesTest {
             POST /users/{user}/password                  ro
             POST /users/{user}/logout-everywhere         ro
             GET /admin/users                             a
+            GET /admin/users/{user}/movements/{transaction}   a
             POST /admin/users/{user}/grant               a
             POST /admin/users/{user}/expire              a
             POST /admin/users/{user}/refund              a
@@ -122,7 +123,10 @@ final class RoutesTest {
     }
 
     private boolean passes(Route route, @Nullable User caller, User owner, Map<User, String> keys) {
-        String path = route.path().replace("{user}", owner.id().toString()).replace("{key}", "0123456789abcdef");
+        String path = route.path()
+                .replace("{user}", owner.id().toString())
+                .replace("{key}", "0123456789abcdef")
+                .replace("{transaction}", "1");
         HttpResponse<String> response;
         if (path.startsWith("/api/")) {
             Api api = new Api(service.url(), caller == null ? null : keys.get(caller));
@@ -139,7 +143,7 @@ final class RoutesTest {
                     browser.get(path);
                     response = browser.post(path);
                     // Nothing was filled in: these two answer so themselves.
-                    return response.statusCode() == 401 || response.statusCode() == 400;
+                    return response.statusCode() == 422;
                 }
                 response = browser.post(path);
             }

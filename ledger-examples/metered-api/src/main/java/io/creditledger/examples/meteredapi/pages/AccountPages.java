@@ -55,9 +55,14 @@ public final class AccountPages {
 
     /** The account: balance, chart, the last lines; for admins also what they may do with it. */
     public void account(Context ctx) {
-        User owner = owner(ctx);
+        account(ctx, owner(ctx), Entered.NOTHING);
+    }
+
+    /** The account, with a form on it that could not be done. */
+    void account(Context ctx, User owner, Entered entered) {
         Map<String, Object> model = model(ctx, owner);
         addBalance(ctx, model, owner);
+        model.put("entered", entered);
         model.put("done", Messages.of(cookies.takeFlash(ctx)));
         model.put("example", offers.get(0));
         model.put("url", ctx.scheme() + "://" + ctx.host());

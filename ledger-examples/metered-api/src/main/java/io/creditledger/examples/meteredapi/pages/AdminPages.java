@@ -8,7 +8,6 @@ import io.creditledger.IdempotencyKey;
 import io.creditledger.LotCategory;
 import io.creditledger.Receipt;
 import io.creditledger.Transaction;
-import io.creditledger.TransactionId;
 import io.creditledger.VerifyReport;
 import io.creditledger.cache.CacheStats;
 import io.creditledger.command.Command;
@@ -53,6 +52,9 @@ public final class AdminPages {
     private final Meters meters;
     private final Audit audit;
     private final Cookies cookies;
+    private final AccountPages accounts;
+    private final KeyPages keyPages;
+    private final MovementPage movements;
 
     /** Administers these users and their accounts. */
     public AdminPages(
@@ -63,7 +65,13 @@ public final class AdminPages {
             StreamMetering streams,
             Meters meters,
             Audit audit,
-            Cookies cookies) {
+            Cookies cookies,
+            AccountPages accounts,
+            KeyPages keyPages,
+            MovementPage movements) {
+        this.accounts = accounts;
+        this.keyPages = keyPages;
+        this.movements = movements;
         this.audit = audit;
         this.cookies = cookies;
         this.views = views;
@@ -109,40 +117,42 @@ public final class AdminPages {
 
     /** Grants credits: plain ones, or, if they have an end or were given away, ones that are used before those. */
     public void grant(Context ctx) {
-        User user = user(ctx);
-        LotCategory category = Fields.category(ctx);
-        long amount = Fields.amount(ctx);
-        String note = Fields.text(ctx, "note", 100);
-        StringBuilder detail = new StringBuilder().append(amount);
-        Grant.Builder grant = credits.newGrant(user.account())
-                .amount(amount)
-                .metadata("note", note)
-                .key(once(ctx));
-        if (category != LotCategory.PAID) {
-            grant.category(category).metadata("category", "promotional");
-            detail.append(", promotional");
-        }
-        Fields.lastDay(ctx).ifPresent(day -> {
-            grant.expiresAt(day.plusDays(1).atStartOfDay().toInstant(ZoneOffset.UTC))
-                    .metadata("until", day.toString());
-            detail.append(", until ").append(day);
+        onAccount(ctx, "grant", "granted", (user, entered) -> {
+            entered.check(ctx, Fields::amount, Fields::note, Fields::category, Fields::lastDay);
+            LotCategory category = Fields.category(ctx);
+            long amount = Fields.amount(ctx);
+            String note = Fields.note(ctx);
+            StringBuilder detail = new StringBuilder().append(amount);
+            Grant.Builder grant = credits.newGrant(user.account())
+                    .amount(amount)
+                    .metadata("note", note)
+                    .key(once(ctx));
+            if (category != LotCategory.PAID) {
+                grant.category(category).metadata("category", "promotional");
+                detail.append(", promotional");
+            }
+            Fields.lastDay(ctx).ifPresent(day -> {
+                grant.expiresAt(day.plusDays(1).atStartOfDay().toInstant(ZoneOffset.UTC))
+                        .metadata("until", day.toString());
+                detail.append(", until ").append(day);
+            });
+            execute(ctx, grant.build(), Action.GRANT, user, detail.toString(), note);
         });
-        execute(ctx, grant.build(), Action.GRANT, user, detail.toString(), note);
-        done(ctx, user, "granted");
     }
 
     /** Lets credits expire. */
     public void expire(Context ctx) {
-        User user = user(ctx);
-        long amount = Fields.amount(ctx);
-        String note = Fields.text(ctx, "note", 100);
-        Command<Receipt> expire = Transfer.between(user.account(), credits.expired())
-                .amount(amount)
-                .metadata("note", note)
-                .key(once(ctx))
-                .build();
-        execute(ctx, expire, Action.EXPIRE, user, Long.toString(amount), note);
-        done(ctx, user, "expired");
+        onAccount(ctx, "expire", "expired", (user, entered) -> {
+            entered.check(ctx, Fields::amount, Fields::note);
+            long amount = Fields.amount(ctx);
+            String note = Fields.note(ctx);
+            Command<Receipt> expire = Transfer.between(user.account(), credits.expired())
+                    .amount(amount)
+                    .metadata("note", note)
+                    .key(once(ctx))
+                    .build();
+            execute(ctx, expire, Action.EXPIRE, user, Long.toString(amount), note);
+        });
     }
 
     /** Books a command together with its audit entry; a form that is sent again finds both. */
@@ -160,14 +170,14 @@ public final class AdminPages {
     /** Gives the credits of a call back, once. */
     public void refund(Context ctx) {
         User user = user(ctx);
-        String id = Fields.text(ctx, "transaction", 19);
+        Transaction call = movements.find(
+                user, Optional.ofNullable(ctx.formParam("transaction")).orElse(""));
+        Entered entered = Entered.of(ctx, "refund");
+        entered.act(ctx, () -> refund(ctx, user, call), () -> movements.show(ctx, user, call, entered));
+    }
+
+    private void refund(Context ctx, User user, Transaction call) {
         String reason = Fields.reason(ctx);
-        if (!id.matches("[1-9][0-9]{0,17}")) {
-            throw Problem.notFound("There is no such transaction.");
-        }
-        Transaction call = credits.ledger()
-                .transaction(TransactionId.of(Long.parseLong(id)))
-                .orElseThrow(() -> Problem.notFound("There is no such transaction."));
         Consumer<Handle> note =
                 handle -> Audit.add(handle, Guard.user(ctx), Action.REFUND, user, "#" + call.id(), reason);
         boolean first = switch (call.kind()) {
@@ -180,38 +190,38 @@ public final class AdminPages {
 
     /** Lets nothing go out of an account. */
     public void freeze(Context ctx) {
-        User user = user(ctx);
-        execute(
-                ctx,
-                FreezeAccount.of(user.account()).key(once(ctx)).build(),
-                Action.FREEZE,
-                user,
-                "",
-                Fields.reason(ctx));
-        done(ctx, user, "frozen");
+        onAccount(ctx, "freeze", "frozen", (user, entered) -> {
+            String reason = Fields.reason(ctx);
+            FreezeAccount freeze =
+                    FreezeAccount.of(user.account()).key(once(ctx)).build();
+            execute(ctx, freeze, Action.FREEZE, user, "", reason);
+        });
     }
 
     /** Ends that. */
     public void reopen(Context ctx) {
-        User user = user(ctx);
-        execute(
-                ctx,
-                ReopenAccount.of(user.account()).key(once(ctx)).build(),
-                Action.REOPEN,
-                user,
-                "",
-                Fields.reason(ctx));
-        done(ctx, user, "reopened");
+        onAccount(ctx, "reopen", "reopened", (user, entered) -> {
+            String reason = Fields.reason(ctx);
+            ReopenAccount reopen =
+                    ReopenAccount.of(user.account()).key(once(ctx)).build();
+            execute(ctx, reopen, Action.REOPEN, user, "", reason);
+        });
     }
 
     /** Changes what a user may do. */
     public void changeRole(Context ctx) {
         User user = user(ctx);
-        Role role = Fields.role(ctx);
-        String reason = Fields.reason(ctx);
         if (user.id().equals(Guard.user(ctx).id())) {
             throw new Problem(409, "own-role", "Not your own", "Another admin has to change your role.");
         }
+        Entered entered = Entered.of(ctx, "role");
+        entered.act(ctx, () -> changeRole(ctx, user, entered), () -> accounts.account(ctx, user, entered));
+    }
+
+    private void changeRole(Context ctx, User user, Entered entered) {
+        entered.check(ctx, Fields::role, Fields::reason);
+        Role role = Fields.role(ctx);
+        String reason = Fields.reason(ctx);
         if (role == user.role()) {
             done(ctx, user, "role-same");
             return;
@@ -227,6 +237,11 @@ public final class AdminPages {
     public void revokeKey(Context ctx) {
         User user = user(ctx);
         String key = ctx.pathParam("key");
+        Entered entered = Entered.of(ctx, "revoke-" + key);
+        entered.act(ctx, () -> revokeKey(ctx, user, key), () -> keyPages.show(ctx, user, entered));
+    }
+
+    private void revokeKey(Context ctx, User user, String key) {
         String reason = Fields.reason(ctx);
         books.jdbi().useTransaction(handle -> {
             if (!ApiKeys.revoke(handle, user.id(), key)) {
@@ -273,6 +288,24 @@ public final class AdminPages {
                 .useTransaction(handle -> Audit.add(handle, Guard.user(ctx), Action.VERIFY, null, shown, "asked for"));
         cookies.flash(ctx, new Flash(Messages.DONE, "verified"));
         ctx.redirect("/admin/health");
+    }
+
+    /** What a form on the account page does. */
+    private interface Deed {
+        void act(User user, Entered entered);
+    }
+
+    /** Does it and says so; or shows the account with the form again. */
+    private void onAccount(Context ctx, String form, String done, Deed deed) {
+        User user = user(ctx);
+        Entered entered = Entered.of(ctx, form);
+        entered.act(
+                ctx,
+                () -> {
+                    deed.act(user, entered);
+                    done(ctx, user, done);
+                },
+                () -> accounts.account(ctx, user, entered));
     }
 
     private User user(Context ctx) {

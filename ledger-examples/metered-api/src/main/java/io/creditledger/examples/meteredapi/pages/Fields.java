@@ -10,6 +10,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -37,7 +38,8 @@ final class Fields {
 
     static String email(Context ctx) {
         return Email.normalized(text(ctx, "email", Email.LONGEST))
-                .orElseThrow(() -> Problem.badRequest("This is not an email address."));
+                .orElseThrow(() -> Problem.wrongField(
+                        "email", "This is not an email address. Write one such as kim@example.org."));
     }
 
     static String password(Context ctx) {
@@ -47,8 +49,8 @@ final class Fields {
     static String password(Context ctx, String name) {
         String password = ctx.formParam(name);
         if (password == null || password.length() < SHORTEST_PASSWORD || password.length() > LONGEST_PASSWORD) {
-            throw Problem.badRequest(
-                    "A password has from " + SHORTEST_PASSWORD + " to " + LONGEST_PASSWORD + " characters.");
+            throw Problem.wrongField(
+                    name, "A password has from " + SHORTEST_PASSWORD + " to " + LONGEST_PASSWORD + " characters.");
         }
         return password;
     }
@@ -61,7 +63,8 @@ final class Fields {
                 return amount;
             }
         }
-        throw Problem.badRequest("An amount is a whole number of credits, from 1 to " + MOST_CREDITS + ".");
+        throw Problem.wrongField(
+                "amount", "Write a whole number of credits, from 1 to " + MOST_CREDITS + ", without signs or spaces.");
     }
 
     /** The last day on which granted credits are valid; empty if they have no end. */
@@ -80,13 +83,13 @@ final class Fields {
                 // told below
             }
         }
-        throw Problem.badRequest("The last day is a day such as 2030-12-31, from today on, or empty.");
+        throw Problem.wrongField("lastDay", "Write a day such as 2030-12-31, from today on, or leave it empty.");
     }
 
     static LotCategory category(Context ctx) {
         LotCategory category = CATEGORIES.get(text(ctx, "category", 20));
         if (category == null) {
-            throw Problem.badRequest("There is no such category.");
+            throw Problem.wrongField("category", "There is no such category.");
         }
         return category;
     }
@@ -96,7 +99,7 @@ final class Fields {
         return Arrays.stream(Role.values())
                 .filter(role -> role.name().equals(text))
                 .findFirst()
-                .orElseThrow(() -> Problem.badRequest("There is no such role."));
+                .orElseThrow(() -> Problem.wrongField("role", "There is no such role."));
     }
 
     /** The role by which users are looked for; null for all. */
@@ -111,6 +114,19 @@ final class Fields {
                 .orElseThrow(() -> Problem.badRequest("There is no such role."));
     }
 
+    /** Only whether there is anything in a field. */
+    static void filled(Context ctx, String name) {
+        String text = ctx.formParam(name);
+        if (text == null || text.isBlank()) {
+            throw Problem.wrongField(name, "Fill this in.");
+        }
+    }
+
+    /** What the statement shows beside a movement. */
+    static String note(Context ctx) {
+        return text(ctx, "note", 100);
+    }
+
     /** Why something is done. */
     static String reason(Context ctx) {
         return text(ctx, "reason", 100);
@@ -121,17 +137,14 @@ final class Fields {
      * writing or have no width make a text look like another one.
      */
     static String text(Context ctx, String name, int longest) {
-        String text = ctx.formParam(name);
-        if (text == null || text.isBlank()) {
-            throw Problem.badRequest("Fill in: " + name + ".");
-        }
-        String stripped = text.strip();
+        filled(ctx, name);
+        String stripped = Objects.requireNonNull(ctx.formParam(name)).strip();
         if (stripped.length() > longest) {
-            throw Problem.badRequest("At most " + longest + " characters: " + name + ".");
+            throw Problem.wrongField(name, "At most " + longest + " characters; these are " + stripped.length() + ".");
         }
         if (stripped.codePoints()
                 .anyMatch(c -> Character.isISOControl(c) || INVISIBLE.contains(Character.getType(c)) || isBlank(c))) {
-            throw Problem.badRequest("No control characters or invisible ones: " + name + ".");
+            throw Problem.wrongField(name, "There is a character in it that cannot be seen. Type it again.");
         }
         return stripped;
     }
@@ -143,7 +156,12 @@ final class Fields {
 
     /** The number of a form as it was shown, so that sending it twice does what it says only once. */
     static String once(Context ctx) {
-        return text(ctx, "once", 64);
+        try {
+            return text(ctx, "once", 64);
+        } catch (Problem unusable) {
+            // Nobody sees this field.
+            throw new Problem(422, "stale-form", "This form is too old", "Nothing was done. Send the form once more.");
+        }
     }
 
     static UUID user(Context ctx) {

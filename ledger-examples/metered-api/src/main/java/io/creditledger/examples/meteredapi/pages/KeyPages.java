@@ -57,17 +57,34 @@ public final class KeyPages {
                 flash.filter(one -> one.kind().equals(NEW_KEY))
                         .map(Flash::value)
                         .orElse(""),
-                Messages.of(flash));
+                Messages.of(flash),
+                users.find(Fields.user(ctx)).orElseThrow(() -> Problem.notFound("There is no such user.")),
+                Entered.NOTHING);
+    }
+
+    /** The keys of this user, with a form that could not be done. */
+    void show(Context ctx, User owner, Entered entered) {
+        show(ctx, "", "", owner, entered);
     }
 
     /** Makes a key; the page that the browser is sent to shows it, once. */
     public void create(Context ctx) {
-        String name = Fields.text(ctx, "name", 60);
-        String key = keys.create(Guard.user(ctx), name)
-                .orElseThrow(() -> new Problem(
-                        409, "too-many-keys", "Too many keys", "Revoke one first: " + ApiKeys.MOST + " is the most."));
-        cookies.flash(ctx, new Flash(NEW_KEY, key));
-        ctx.redirect("/users/" + Guard.user(ctx).id() + "/keys");
+        User user = Guard.user(ctx);
+        Entered entered = Entered.of(ctx, "key");
+        entered.act(
+                ctx,
+                () -> {
+                    String name = Fields.text(ctx, "name", 60);
+                    String key = keys.create(user, name)
+                            .orElseThrow(() -> new Problem(
+                                    409,
+                                    "too-many-keys",
+                                    "Too many keys",
+                                    "Revoke one first: " + ApiKeys.MOST + " is the most."));
+                    cookies.flash(ctx, new Flash(NEW_KEY, key));
+                    ctx.redirect("/users/" + user.id() + "/keys");
+                },
+                () -> show(ctx, user, entered));
     }
 
     /** Revokes a key. */
@@ -80,13 +97,13 @@ public final class KeyPages {
         ctx.redirect("/users/" + user.id() + "/keys");
     }
 
-    private void show(Context ctx, String created, String done) {
-        User owner = users.find(Fields.user(ctx)).orElseThrow(() -> Problem.notFound("There is no such user."));
+    private void show(Context ctx, String created, String done, User owner, Entered entered) {
         Map<String, Object> model = new HashMap<>();
         model.put("me", Guard.user(ctx));
         model.put("owner", owner);
         model.put("form", Guard.formToken(ctx));
         model.put("keys", keys.list(owner.id()).stream().map(Row::of).toList());
+        model.put("entered", entered);
         model.put("created", created);
         model.put("done", done);
         model.put("offers", offers);

@@ -91,46 +91,55 @@ public final class LoginPages {
 
     /** The form to register with. */
     public void registerForm(Context ctx) {
-        showForm(ctx, "register", "");
+        showForm(ctx, "register", Entered.NOTHING);
     }
 
     /** Registers, and logs in. */
     public void register(Context ctx) {
+        Entered entered = Entered.of(ctx, "register");
+        entered.act(ctx, () -> register(ctx, entered), () -> showForm(ctx, "register", entered));
+    }
+
+    private void register(Context ctx, Entered entered) {
+        entered.check(ctx, Fields::email, Fields::password);
+        String email = Fields.email(ctx);
+        registrations.attempt(ClientNetwork.of(ctx));
         try {
-            String email = Fields.email(ctx);
-            String password = Fields.password(ctx);
-            registrations.attempt(ClientNetwork.of(ctx));
             if (email.equals(adminEmail)) {
                 throw new EmailTaken();
             }
-            logIn(ctx, users.register(email, password, Role.USER));
-        } catch (Problem problem) {
-            refuse(ctx, "register", problem);
+            logIn(ctx, users.register(email, Fields.password(ctx), Role.USER));
         } catch (EmailTaken e) {
-            refuse(
-                    ctx,
-                    "register",
-                    new Problem(409, "email-taken", "Known", "There is a user with this email. Log in instead."));
+            throw new Problem(409, "email-taken", "Known", "There is a user with this email. Log in instead.")
+                    .at("email");
         }
     }
 
     /** The form to log in with. */
     public void loginForm(Context ctx) {
-        showForm(ctx, "login", "");
+        showForm(ctx, "login", Entered.NOTHING);
     }
 
     /** Logs in. What is wrong, the email or the password, is not said. */
     public void login(Context ctx) {
+        Entered entered = Entered.of(ctx, "login");
+        entered.act(ctx, () -> login(ctx, entered), () -> showForm(ctx, "login", entered));
+    }
+
+    private void login(Context ctx, Entered entered) {
+        entered.check(ctx, c -> Fields.filled(c, "email"), c -> Fields.filled(c, "password"));
+        String email;
+        String password;
         try {
-            String email = Fields.email(ctx);
-            String password = Fields.password(ctx);
-            String name = attempts(ctx, email);
-            User user = users.login(email, password).orElseThrow(() -> wrong());
-            loginsPerUser.succeeded(name);
-            logIn(ctx, user);
-        } catch (Problem problem) {
-            refuse(ctx, "login", problem.status() == 400 ? wrong() : problem);
+            email = Fields.email(ctx);
+            password = Fields.password(ctx);
+        } catch (Problem nobodys) {
+            throw wrong();
         }
+        String name = attempts(ctx, email);
+        User user = users.login(email, password).orElseThrow(() -> wrong());
+        loginsPerUser.succeeded(name);
+        logIn(ctx, user);
     }
 
     /**
@@ -170,25 +179,10 @@ public final class LoginPages {
         ctx.redirect("/users/" + user.id());
     }
 
-    private void refuse(Context ctx, String form, Problem problem) {
-        ctx.status(problem.status());
-        problem.headers().forEach(ctx::header);
-        showForm(ctx, form, problem.detail());
-    }
-
-    private void showForm(Context ctx, String template, String problem) {
-        String email = Optional.ofNullable(ctx.formParam("email")).orElse("");
+    private void showForm(Context ctx, String template, Entered entered) {
         views.show(
                 ctx,
                 template,
-                Map.of(
-                        "form",
-                        cookies.visitorsToken(ctx),
-                        "problem",
-                        problem,
-                        "email",
-                        email.length() > 254 ? "" : email,
-                        "openingGrant",
-                        openingGrant));
+                Map.of("form", cookies.visitorsToken(ctx), "entered", entered, "openingGrant", openingGrant));
     }
 }

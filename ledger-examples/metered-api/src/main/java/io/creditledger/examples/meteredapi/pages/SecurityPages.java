@@ -37,20 +37,37 @@ public final class SecurityPages {
         if (!me.id().equals(Fields.user(ctx))) {
             throw Problem.notFound("Only the user sees this page.");
         }
+        show(ctx, me, Entered.NOTHING);
+    }
+
+    private void show(Context ctx, User me, Entered entered) {
         views.show(
                 ctx,
                 "security",
-                Map.of("me", me, "form", Guard.formToken(ctx), "done", Messages.of(cookies.takeFlash(ctx))));
+                Map.of(
+                        "me",
+                        me,
+                        "form",
+                        Guard.formToken(ctx),
+                        "done",
+                        Messages.of(cookies.takeFlash(ctx)),
+                        "entered",
+                        entered));
     }
 
     /** Changes the password, which takes the present one, and logs out everywhere else. */
     public void changePassword(Context ctx) {
         User me = Guard.user(ctx);
-        String present = Fields.password(ctx, "present");
-        String password = Fields.password(ctx, "password");
+        Entered entered = Entered.of(ctx, "password");
+        entered.act(ctx, () -> changePassword(ctx, me, entered), () -> show(ctx, me, entered));
+    }
+
+    private void changePassword(Context ctx, User me, Entered entered) {
+        entered.check(ctx, c -> Fields.password(c, "present"), Fields::password);
+        String password = Fields.password(ctx);
         attempts.attempt(me.id().toString());
-        if (users.login(me.email(), present).isEmpty()) {
-            throw new Problem(403, "password", "Not changed", "The present password is another one.");
+        if (users.login(me.email(), Fields.password(ctx, "present")).isEmpty()) {
+            throw new Problem(403, "password", "Not changed", "This is not your present password.").at("present");
         }
         attempts.succeeded(me.id().toString());
         users.changePassword(me, password);

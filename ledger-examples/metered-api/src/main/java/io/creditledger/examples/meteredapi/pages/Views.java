@@ -32,7 +32,9 @@ public final class Views {
     void show(Context ctx, String template, Map<String, ?> model) {
         StringWriter html = new StringWriter();
         try {
-            engine.getTemplate(template).evaluate(html, new HashMap<>(model));
+            Map<String, Object> all = new HashMap<>(model);
+            all.putIfAbsent("entered", Entered.NOTHING);
+            engine.getTemplate(template).evaluate(html, all);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -14,6 +14,7 @@ public final class Problem extends RuntimeException {
     private final String detail;
     private final Map<String, Object> members = new LinkedHashMap<>();
     private final Map<String, String> headers = new LinkedHashMap<>();
+    private String field = "";
 
     /** A problem of this kind; the type is a short word that programs can switch on. */
     public Problem(int status, String type, String title, String detail) {
@@ -29,6 +30,11 @@ public final class Problem extends RuntimeException {
         return new Problem(400, "bad-request", "The request cannot be used", detail);
     }
 
+    /** A field of a form cannot be used as it is. */
+    public static Problem wrongField(String field, String detail) {
+        return new Problem(422, "wrong-field", "The form cannot be used", detail).at(field);
+    }
+
     /** The caller may not do this. */
     public static Problem forbidden(String detail) {
         return new Problem(403, "forbidden", "Not allowed", detail);
@@ -42,6 +48,12 @@ public final class Problem extends RuntimeException {
     /** Adds a member to the JSON. */
     public Problem with(String name, Object value) {
         members.put(name, value);
+        return this;
+    }
+
+    /** Says which field of a form it is about. */
+    public Problem at(String name) {
+        field = name;
         return this;
     }
 
@@ -64,6 +76,11 @@ public final class Problem extends RuntimeException {
     /** What exactly is wrong, for people. */
     public String detail() {
         return detail;
+    }
+
+    /** The field of a form that it is about, or an empty text. */
+    public String field() {
+        return field;
     }
 
     /** Headers that go with it. */
