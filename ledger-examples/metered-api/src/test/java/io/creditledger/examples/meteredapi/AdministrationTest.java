@@ -136,7 +136,7 @@ final class AdministrationTest {
     @Test
     void loadingThePageOfANewKeyAgainMakesNoSecondOne() {
         Browser browser = World.browser().loggedIn(user);
-        HttpResponse<String> sent = browser.post(account + "/keys", "name", "laptop");
+        HttpResponse<String> sent = browser.post(account + "/keys", "name", "laptop", "scope", "charge");
 
         assertThat(sent.statusCode()).isEqualTo(302);
         assertThat(browser.get(location(sent)).body()).containsPattern("mk_[0-9a-f]{16}_[A-Za-z0-9_-]{43}");

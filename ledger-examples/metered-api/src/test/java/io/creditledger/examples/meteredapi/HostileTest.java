@@ -48,6 +48,7 @@ final class HostileTest {
             "note",
             "once",
             "name",
+            "scope",
             "role",
             "transaction",
             "category",
@@ -56,20 +57,21 @@ final class HostileTest {
             "present");
 
     /** What the other fields of a form hold, when one is hostile: as good as can be. */
-    private static final Map<String, String> GOOD = Map.of(
-            "email", "somebody@example.org",
-            "password", World.PASSWORD,
-            "amount", "5",
-            "note", "a note",
-            "name", "a name",
-            "role", "USER",
-            "category", "promotional",
-            "lastDay", "2999-12-31",
-            "transaction", "1");
+    private static final Map<String, String> GOOD = Map.ofEntries(
+            Map.entry("email", "somebody@example.org"),
+            Map.entry("password", World.PASSWORD),
+            Map.entry("amount", "5"),
+            Map.entry("note", "a note"),
+            Map.entry("scope", "read"),
+            Map.entry("name", "a name"),
+            Map.entry("role", "USER"),
+            Map.entry("category", "promotional"),
+            Map.entry("lastDay", "2999-12-31"),
+            Map.entry("transaction", "1"));
 
     private static final Map<String, String> SELECT = Map.of(
             "app_user", "SELECT * FROM app_user",
-            "api_key", "SELECT * FROM api_key",
+            "api_key", "SELECT id, user_id, name, secret_hash, scope, created_at, expires_at, revoked_at FROM api_key",
             "paid_request", "SELECT user_id, request_key, state, content_type FROM paid_request",
             "streamed_request", "SELECT user_id, request_key, state FROM streamed_request");
 
@@ -77,7 +79,7 @@ final class HostileTest {
     private static final Map<String, List<String>> FORMS = Map.of(
             "/register", List.of("email", "password"),
             "/login", List.of("email", "password"),
-            "/users/{user}/keys", List.of("name"),
+            "/users/{user}/keys", List.of("name", "scope", "lastDay"),
             "/admin/users/{user}/grant", List.of("amount", "note", "once", "category", "lastDay"),
             "/admin/users/{user}/expire", List.of("amount", "note", "once"),
             "/admin/users/{user}/refund", List.of("transaction", "reason"),

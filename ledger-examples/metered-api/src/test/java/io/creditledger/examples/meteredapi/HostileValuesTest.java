@@ -72,6 +72,7 @@ class HostileValuesTest {
             "reason",
             "once",
             "name",
+            "scope",
             "role",
             "transaction",
             "category",

@@ -86,7 +86,8 @@ final class PagesTest {
         browser.loggedIn(user);
         for (String token : List.of("", "0".repeat(64))) {
             browser.formToken = token;
-            HttpResponse<String> response = browser.post("/users/" + user.id() + "/keys", "name", "forged");
+            HttpResponse<String> response =
+                    browser.post("/users/" + user.id() + "/keys", "name", "forged", "scope", "read");
             assertThat(response.statusCode()).as("%s", response.headers().map()).isEqualTo(403);
         }
         assertThat(World.service().keys().list(user.id())).isEmpty();
@@ -114,7 +115,7 @@ final class PagesTest {
         browser.loggedIn(user);
         String keys = "/users/" + user.id() + "/keys";
         Matcher shown = Pattern.compile("mk_[0-9a-f]{16}_[A-Za-z0-9_-]{43}")
-                .matcher(browser.get(location(browser.post(keys, "name", "<b>laptop</b>")))
+                .matcher(browser.get(location(browser.post(keys, "name", "<b>laptop</b>", "scope", "charge")))
                         .body());
         assertThat(shown.find()).isTrue();
         String key = shown.group();
@@ -135,7 +136,7 @@ final class PagesTest {
             World.key(user);
         }
         browser.loggedIn(user);
-        assertThat(browser.post("/users/" + user.id() + "/keys", "name", "one more")
+        assertThat(browser.post("/users/" + user.id() + "/keys", "name", "one more", "scope", "charge")
                         .statusCode())
                 .isEqualTo(409);
     }

@@ -3,6 +3,7 @@ package io.creditledger.examples.meteredapi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.creditledger.examples.meteredapi.users.ApiKeys;
 import io.creditledger.examples.meteredapi.users.HashCost;
 import io.creditledger.examples.meteredapi.users.Role;
 import io.creditledger.examples.meteredapi.users.User;
@@ -81,7 +82,7 @@ final class RegistrationTest {
                         .one());
         assertThat(password).startsWith("$argon2id$v=19$m=64,t=1,p=1$");
         assertThat(key).startsWith("mk_").doesNotContain(secret);
-        assertThat(service.keys().authenticate(key)).contains(user);
+        assertThat(service.keys().authenticate(key).map(ApiKeys.Bearer::user)).contains(user);
         assertThat(service.keys().authenticate(key.substring(0, key.length() - 1) + "~"))
                 .isEmpty();
     }

@@ -3,6 +3,7 @@ package io.creditledger.examples.meteredapi.pages;
 import io.creditledger.examples.meteredapi.tools.PricedStreamTool;
 import io.creditledger.examples.meteredapi.tools.PricedTool;
 import io.creditledger.examples.meteredapi.users.ApiKeys;
+import io.creditledger.examples.meteredapi.users.ApiKeys.Scope;
 import io.creditledger.examples.meteredapi.users.User;
 import io.creditledger.examples.meteredapi.users.Users;
 import io.creditledger.examples.meteredapi.web.Cookies;
@@ -10,10 +11,15 @@ import io.creditledger.examples.meteredapi.web.Flash;
 import io.creditledger.examples.meteredapi.web.Guard;
 import io.creditledger.examples.meteredapi.web.Problem;
 import io.javalin.http.Context;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A user's API keys. */
 public final class KeyPages {
@@ -43,10 +49,26 @@ public final class KeyPages {
     }
 
     /** A key in the list. */
-    public record Row(String id, String name, String made) {
-        static Row of(ApiKeys.Listed key) {
-            return new Row(key.id(), key.name(), Line.iso(key.createdAt()));
+    public record Row(String id, String name, String scope, String made, String used, String expires, boolean expired) {
+        static Row of(ApiKeys.Listed key, Instant now) {
+            Instant expires = key.expiresAt();
+            return new Row(
+                    key.id(),
+                    key.name(),
+                    named(key.scope()),
+                    Line.iso(key.createdAt()),
+                    shown(key.usedAt()),
+                    shown(expires),
+                    expires != null && !now.isBefore(expires));
         }
+
+        private static String shown(@Nullable Instant at) {
+            return at == null ? "" : Line.iso(at);
+        }
+    }
+
+    private static String named(Scope scope) {
+        return scope.name().toLowerCase(Locale.ROOT);
     }
 
     /** The keys there are, without their secrets. */
@@ -74,8 +96,11 @@ public final class KeyPages {
         entered.act(
                 ctx,
                 () -> {
-                    String name = Fields.text(ctx, "name", 60);
-                    String key = keys.create(user, name)
+                    entered.check(ctx, KeyPages::name, KeyPages::scope, Fields::lastDay);
+                    Instant end = Fields.lastDay(ctx)
+                            .map(day -> day.plusDays(1).atStartOfDay().toInstant(ZoneOffset.UTC))
+                            .orElse(null);
+                    String key = keys.create(user, name(ctx), scope(ctx), end)
                             .orElseThrow(() -> new Problem(
                                     409,
                                     "too-many-keys",
@@ -85,6 +110,18 @@ public final class KeyPages {
                     ctx.redirect("/users/" + user.id() + "/keys");
                 },
                 () -> show(ctx, user, entered));
+    }
+
+    private static String name(Context ctx) {
+        return Fields.text(ctx, "name", 60);
+    }
+
+    private static Scope scope(Context ctx) {
+        String text = Fields.text(ctx, "scope", 20);
+        return Arrays.stream(Scope.values())
+                .filter(scope -> named(scope).equals(text))
+                .findFirst()
+                .orElseThrow(() -> Problem.wrongField("scope", "Choose read or charge."));
     }
 
     /** Revokes a key. */
@@ -98,11 +135,14 @@ public final class KeyPages {
     }
 
     private void show(Context ctx, String created, String done, User owner, Entered entered) {
+        Instant now = Instant.now();
         Map<String, Object> model = new HashMap<>();
         model.put("me", Guard.user(ctx));
         model.put("owner", owner);
         model.put("form", Guard.formToken(ctx));
-        model.put("keys", keys.list(owner.id()).stream().map(Row::of).toList());
+        model.put(
+                "keys",
+                keys.list(owner.id()).stream().map(key -> Row.of(key, now)).toList());
         model.put("entered", entered);
         model.put("created", created);
         model.put("done", done);

@@ -1,6 +1,8 @@
 package io.creditledger.examples.meteredapi.web;
 
 import io.creditledger.examples.meteredapi.users.ApiKeys;
+import io.creditledger.examples.meteredapi.users.ApiKeys.Bearer;
+import io.creditledger.examples.meteredapi.users.ApiKeys.Scope;
 import io.creditledger.examples.meteredapi.users.Role;
 import io.creditledger.examples.meteredapi.users.Secrets;
 import io.creditledger.examples.meteredapi.users.Sessions;
@@ -9,6 +11,7 @@ import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import io.javalin.security.RouteRole;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 
 /**
@@ -19,7 +22,7 @@ public final class Guard {
     private static final String USER = "user";
     private static final String API_KEY = "apiKey";
     private static final String FORM_TOKEN = "formToken";
-    private static final String BEARER = "Bearer ";
+    private static final String SCHEME = "Bearer ";
 
     private final Sessions sessions;
     private final ApiKeys keys;
@@ -45,7 +48,7 @@ public final class Guard {
             case NOTHING -> {}
             case VISIT -> checkVisitor(ctx);
             case SESSION -> checkPage(ctx, rule);
-            case API_KEY -> checkRole(ownerOfKey(ctx), rule, ctx);
+            case API_KEY -> checkKey(ctx, rule);
         }
     }
 
@@ -95,18 +98,36 @@ public final class Guard {
         }
     }
 
-    private User ownerOfKey(Context ctx) {
+    /** Who the caller is, what the key may be used for, and whether the role suffices. */
+    private void checkKey(Context ctx, Access rule) {
+        Bearer caller = bearer(ctx);
+        Instant expiredAt = caller.expiredAt();
+        if (expiredAt != null) {
+            throw unauthorized("This API key has expired, at " + expiredAt + ". Make a new one on the page API keys.");
+        }
+        // Credits bound how much a user may do, this bounds how fast.
+        calls.attempt(caller.user().id().toString());
+        if (rule == Access.API_SPEND && caller.scope() != Scope.CHARGE) {
+            throw new Problem(
+                            403,
+                            "scope",
+                            "Not with this key",
+                            "This API key has the scope read. Calls that cost credits need one with the scope charge.")
+                    .header("WWW-Authenticate", "Bearer error=\"insufficient_scope\", scope=\"charge\"");
+        }
+        checkRole(caller.user(), rule, ctx);
+    }
+
+    private Bearer bearer(Context ctx) {
         String header = ctx.header("Authorization");
-        if (header == null || !header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+        if (header == null || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
             throw unauthorized("Send an API key: Authorization: Bearer mk_...");
         }
-        String key = header.substring(BEARER.length()).strip();
-        User user =
+        String key = header.substring(SCHEME.length()).strip();
+        Bearer caller =
                 keys.authenticate(key).orElseThrow(() -> unauthorized("This API key is not known, or was revoked."));
-        // Credits bound how much a user may do, this bounds how fast.
-        calls.attempt(user.id().toString());
         ctx.attribute(API_KEY, ApiKeys.publicPart(key));
-        return user;
+        return caller;
     }
 
     private static Problem unauthorized(String detail) {
