@@ -10,6 +10,7 @@ import io.creditledger.examples.meteredapi.pages.KeyPages;
 import io.creditledger.examples.meteredapi.pages.LoginPages;
 import io.creditledger.examples.meteredapi.pages.MovementPage;
 import io.creditledger.examples.meteredapi.pages.SecurityPages;
+import io.creditledger.examples.meteredapi.pages.UsersPage;
 import io.creditledger.examples.meteredapi.pages.Views;
 import io.creditledger.examples.meteredapi.store.Books;
 import io.creditledger.examples.meteredapi.store.Database;
@@ -22,6 +23,7 @@ import io.creditledger.examples.meteredapi.users.ApiKeys;
 import io.creditledger.examples.meteredapi.users.Audit;
 import io.creditledger.examples.meteredapi.users.Devices;
 import io.creditledger.examples.meteredapi.users.Sessions;
+import io.creditledger.examples.meteredapi.users.UserList;
 import io.creditledger.examples.meteredapi.users.Users;
 import io.creditledger.examples.meteredapi.web.Access;
 import io.creditledger.examples.meteredapi.web.Asset;
@@ -99,6 +101,7 @@ public final class Service implements AutoCloseable {
         try {
             Service service = new Service(config, offers, streams, database);
             FirstAdmin.make(config, service.users);
+            service.books.fillSummary();
             service.instance.start();
             service.server.start();
             service.sweeper.start(config.lease().compareTo(PAUSE_OF_SWEEPER) < 0 ? config.lease() : PAUSE_OF_SWEEPER);
@@ -128,6 +131,8 @@ public final class Service implements AutoCloseable {
                 config.limits().registrationsPerHour());
         AccountPages accounts = new AccountPages(views, users, books, cookies, offers);
         KeyPages keyPages = new KeyPages(views, users, keys, cookies, offers, streams);
+        UsersPage usersPage = new UsersPage(
+                views, new UserList(database.jdbi()), books.credits().ledger());
         MovementPage movements = new MovementPage(views, users, books.credits().ledger());
         AdminPages admin = new AdminPages(
                 views, users, books, metering, streamMetering, meters, audit, cookies, accounts, keyPages, movements);
@@ -159,7 +164,7 @@ public final class Service implements AutoCloseable {
                 Route.get("/users/{user}/security", Access.OWN_PAGE, security::show),
                 Route.post("/users/{user}/password", Access.OWN_PAGE, security::changePassword),
                 Route.post("/users/{user}/logout-everywhere", Access.OWN_PAGE, security::logOutEverywhere),
-                Route.get("/admin/users", Access.ADMIN, admin::users),
+                Route.get("/admin/users", Access.ADMIN, usersPage::show),
                 Route.get("/admin/users/{user}/movements/{transaction}", Access.ADMIN, movements::show),
                 Route.post("/admin/users/{user}/grant", Access.ADMIN, admin::grant),
                 Route.post("/admin/users/{user}/expire", Access.ADMIN, admin::expire),

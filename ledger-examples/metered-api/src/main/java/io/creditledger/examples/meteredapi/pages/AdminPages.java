@@ -1,7 +1,5 @@
 package io.creditledger.examples.meteredapi.pages;
 
-import io.creditledger.AccountId;
-import io.creditledger.Balance;
 import io.creditledger.CommandResult;
 import io.creditledger.CreditLedger;
 import io.creditledger.IdempotencyKey;
@@ -31,9 +29,7 @@ import io.creditledger.examples.meteredapi.web.Guard;
 import io.creditledger.examples.meteredapi.web.Problem;
 import io.javalin.http.Context;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -41,8 +37,6 @@ import org.jdbi.v3.core.Handle;
 
 /** What admins see and do. Each form has a number, under which the ledger books it: sent twice, it is booked once. */
 public final class AdminPages {
-    private static final int USERS_PER_PAGE = 50;
-
     private final Views views;
     private final Users users;
     private final Books books;
@@ -81,38 +75,6 @@ public final class AdminPages {
         this.metering = metering;
         this.streams = streams;
         this.meters = meters;
-    }
-
-    /** A user in the list, with what the account has. */
-    public record Row(User user, Balance balance) {}
-
-    /** All users, a page at a time. */
-    public void users(Context ctx) {
-        String after = Optional.ofNullable(ctx.queryParam("after")).orElse("");
-        String text = Optional.ofNullable(ctx.queryParam("text")).orElse("").strip();
-        Role role = Fields.roleSought(ctx);
-        Users.Search search = new Users.Search(text, role);
-        List<User> page =
-                after.length() > 254 || text.length() > 254 ? List.of() : users.list(search, after, USERS_PER_PAGE);
-        Map<AccountId, Balance> balances =
-                credits.ledger().balances(page.stream().map(User::account).toList());
-        Map<String, Object> model = model(ctx);
-        List<Row> rows = new ArrayList<>();
-        for (User user : page) {
-            Balance balance = balances.get(user.account());
-            if (balance != null) {
-                rows.add(new Row(user, balance));
-            }
-        }
-        model.put("rows", rows);
-        model.put("text", text);
-        model.put("role", role == null ? "" : role.name());
-        model.put("roles", Role.values());
-        model.put("count", users.count(search));
-        model.put(
-                "next",
-                page.size() < USERS_PER_PAGE ? "" : page.get(page.size() - 1).email());
-        views.show(ctx, "users", model);
     }
 
     /** Grants credits: plain ones, or, if they have an end or were given away, ones that are used before those. */

@@ -102,18 +102,6 @@ final class Fields {
                 .orElseThrow(() -> Problem.wrongField("role", "There is no such role."));
     }
 
-    /** The role by which users are looked for; null for all. */
-    static @Nullable Role roleSought(Context ctx) {
-        String text = ctx.queryParam("role");
-        if (text == null || text.isEmpty()) {
-            return null;
-        }
-        return Arrays.stream(Role.values())
-                .filter(role -> role.name().equals(text))
-                .findFirst()
-                .orElseThrow(() -> Problem.badRequest("There is no such role."));
-    }
-
     /** Only whether there is anything in a field. */
     static void filled(Context ctx, String name) {
         String text = ctx.formParam(name);

@@ -4,7 +4,10 @@ import io.creditledger.CreditLedger;
 import io.creditledger.JoinedLedger;
 import io.creditledger.cache.CachingLedger;
 import io.creditledger.error.StorageException;
+import io.creditledger.event.LedgerEvent;
 import io.creditledger.jdbc.JdbcLedger;
+import io.creditledger.jdbc.UnitOfWorkListener;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,7 +33,9 @@ public final class Books implements AutoCloseable {
     /** Builds the ledger, whose holds last this long, and opens its system accounts if they do not exist. */
     public Books(Jdbi jdbi, DataSource ledgerPool, Duration holdTimeout) {
         this.jdbi = jdbi;
-        this.ledger = JdbcLedger.builder(ledgerPool).listener(new LowBalance()).build();
+        this.ledger = JdbcLedger.builder(ledgerPool)
+                .listener(new Listeners(List.of(new LowBalance(), new AccountSummary())))
+                .build();
         // What another instance wrote is seen after a second; what this one writes, at once.
         this.cache = CachingLedger.over(ledger).staleness(Duration.ofSeconds(1)).build();
         this.credits = CreditLedger.builder(cache)
@@ -47,6 +52,11 @@ public final class Books implements AutoCloseable {
     /** The cache, for its figures. */
     public CachingLedger cache() {
         return cache;
+    }
+
+    /** Completes the table by which users are sorted, for users who were there before it. */
+    public void fillSummary() {
+        AccountSummary.fill(jdbi, ledger);
     }
 
     /** The service's own tables. */
@@ -115,6 +125,16 @@ public final class Books implements AutoCloseable {
     @Override
     public void close() {
         ledger.close();
+    }
+
+    /** Tells the events of a unit of work to all of these. */
+    private record Listeners(List<UnitOfWorkListener> all) implements UnitOfWorkListener {
+        @Override
+        public void onEvents(Connection connection, List<LedgerEvent> events) throws Exception {
+            for (UnitOfWorkListener one : all) {
+                one.onEvents(connection, events);
+            }
+        }
     }
 
     /**

@@ -7,14 +7,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.SqlStatement;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
-import org.jspecify.annotations.Nullable;
 
 /** The users table, and registration: the one place where a user and its first credits come into being together. */
 public final class Users {
@@ -102,42 +98,6 @@ public final class Users {
                         .bind("email", Email.normalized(email).orElse(""))
                         .map((row, context) -> read(row))
                         .findOne());
-    }
-
-    /**
-     * Which users are listed.
-     *
-     * @param text what their emails contain, or an empty text
-     * @param role their role, or null for all
-     */
-    public record Search(String text, @Nullable Role role) {
-        private static final String CONDITION =
-                " WHERE email LIKE :pattern ESCAPE '!' AND (CAST(:role AS VARCHAR(16)) IS NULL OR role = :role)";
-
-        private <S extends SqlStatement<S>> S bind(S statement) {
-            String escaped = text.toLowerCase(Locale.ROOT).replaceAll("[!%_]", "!$0");
-            return statement.bind("pattern", "%" + escaped + "%").bind("role", role == null ? null : role.name());
-        }
-    }
-
-    /** Returns users in the order of their emails, those behind {@code after}. */
-    public List<User> list(Search search, String after, int limit) {
-        return books.jdbi()
-                .withHandle(handle -> search.bind(handle.createQuery("SELECT " + COLUMNS + " FROM app_user"
-                                + Search.CONDITION + " AND email > :after ORDER BY email LIMIT :limit"))
-                        .bind("after", after)
-                        .bind("limit", limit)
-                        .map((row, context) -> read(row))
-                        .list());
-    }
-
-    /** Returns how many users there are. */
-    public long count(Search search) {
-        return books.jdbi()
-                .withHandle(
-                        handle -> search.bind(handle.createQuery("SELECT COUNT(*) FROM app_user" + Search.CONDITION))
-                                .mapTo(Long.class)
-                                .one());
     }
 
     /** Gives a user another role, in this unit of work. */
