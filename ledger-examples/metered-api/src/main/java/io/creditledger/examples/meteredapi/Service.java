@@ -133,7 +133,7 @@ public final class Service implements AutoCloseable {
         KeyPages keyPages = new KeyPages(views, users, keys, cookies, offers, streams);
         UsersPage usersPage = new UsersPage(
                 views, new UserList(database.jdbi()), books.credits().ledger());
-        MovementPage movements = new MovementPage(views, users, books.credits().ledger());
+        MovementPage movements = new MovementPage(views, users, books.credits().ledger(), audit);
         AdminPages admin = new AdminPages(
                 views, users, books, metering, streamMetering, meters, audit, cookies, accounts, keyPages, movements);
         AuditPage auditPage = new AuditPage(views, audit);
@@ -166,6 +166,7 @@ public final class Service implements AutoCloseable {
                 Route.post("/users/{user}/logout-everywhere", Access.OWN_PAGE, security::logOutEverywhere),
                 Route.get("/admin/users", Access.ADMIN, usersPage::show),
                 Route.get("/admin/users/{user}/movements/{transaction}", Access.ADMIN, movements::show),
+                Route.post("/admin/users/{user}/movements/{transaction}/reverse", Access.ADMIN, admin::reverse),
                 Route.post("/admin/users/{user}/grant", Access.ADMIN, admin::grant),
                 Route.post("/admin/users/{user}/expire", Access.ADMIN, admin::expire),
                 Route.post("/admin/users/{user}/refund", Access.ADMIN, admin::refund),

@@ -2,6 +2,7 @@ package io.creditledger.examples.meteredapi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.creditledger.IdempotencyKey;
 import io.creditledger.VerifyReport;
 import io.creditledger.examples.meteredapi.users.Role;
 import io.creditledger.examples.meteredapi.users.User;
@@ -76,17 +77,18 @@ final class HostileTest {
             "streamed_request", "SELECT user_id, request_key, state FROM streamed_request");
 
     /** Which fields a form has. */
-    private static final Map<String, List<String>> FORMS = Map.of(
-            "/register", List.of("email", "password"),
-            "/login", List.of("email", "password"),
-            "/users/{user}/keys", List.of("name", "scope", "lastDay"),
-            "/admin/users/{user}/grant", List.of("amount", "note", "once", "category", "lastDay"),
-            "/admin/users/{user}/expire", List.of("amount", "note", "once"),
-            "/admin/users/{user}/refund", List.of("transaction", "reason"),
-            "/admin/users/{user}/freeze", List.of("once", "reason"),
-            "/admin/users/{user}/reopen", List.of("once", "reason"),
-            "/users/{user}/password", List.of("present", "password"),
-            "/admin/users/{user}/role", List.of("role", "reason"));
+    private static final Map<String, List<String>> FORMS = Map.ofEntries(
+            Map.entry("/register", List.of("email", "password")),
+            Map.entry("/login", List.of("email", "password")),
+            Map.entry("/users/{user}/keys", List.of("name", "scope", "lastDay")),
+            Map.entry("/admin/users/{user}/grant", List.of("amount", "note", "once", "category", "lastDay")),
+            Map.entry("/admin/users/{user}/expire", List.of("amount", "note", "once")),
+            Map.entry("/admin/users/{user}/refund", List.of("transaction", "reason")),
+            Map.entry("/admin/users/{user}/freeze", List.of("once", "reason")),
+            Map.entry("/admin/users/{user}/reopen", List.of("once", "reason")),
+            Map.entry("/users/{user}/password", List.of("present", "password")),
+            Map.entry("/admin/users/{user}/role", List.of("role", "reason")),
+            Map.entry("/admin/users/{user}/movements/{transaction}/reverse", List.of("once", "reason")));
 
     private final User user = World.user(Role.USER);
     private final User admin = World.user(Role.ADMIN);
@@ -112,13 +114,28 @@ final class HostileTest {
                     if (!isFine(field, text)) {
                         check(
                                 bad,
-                                browser.post(path.replace("{user}", user.id().toString()), form(fields, field, text)));
+                                browser.post(
+                                        path.replace("{user}", user.id().toString())
+                                                .replace("{transaction}", opening()),
+                                        form(fields, field, text)));
                     }
                 }
             }
         });
         assertThat(bad).isEmpty();
         assertThat(stock()).isEqualTo(before);
+    }
+
+    /** A movement that could be reversed. */
+    private String opening() {
+        return World.service()
+                .books()
+                .credits()
+                .ledger()
+                .transaction(IdempotencyKey.of("opening", user.id().toString()))
+                .orElseThrow()
+                .id()
+                .toString();
     }
 
     @Test

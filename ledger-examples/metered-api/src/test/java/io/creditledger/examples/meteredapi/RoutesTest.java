@@ -48,6 +48,7 @@ final class RoutesTest {
             POST /users/{user}/logout-everywhere         ro
             GET /admin/users                             a
             GET /admin/users/{user}/movements/{transaction}   a
+            POST /admin/users/{user}/movements/{transaction}/reverse   a
             POST /admin/users/{user}/grant               a
             POST /admin/users/{user}/expire              a
             POST /admin/users/{user}/refund              a

@@ -4,6 +4,7 @@ import io.creditledger.CommandResult;
 import io.creditledger.CreditLedger;
 import io.creditledger.IdempotencyKey;
 import io.creditledger.LotCategory;
+import io.creditledger.OperationRef;
 import io.creditledger.Receipt;
 import io.creditledger.Transaction;
 import io.creditledger.VerifyReport;
@@ -12,6 +13,7 @@ import io.creditledger.command.Command;
 import io.creditledger.command.FreezeAccount;
 import io.creditledger.command.Grant;
 import io.creditledger.command.ReopenAccount;
+import io.creditledger.command.Reverse;
 import io.creditledger.command.Transfer;
 import io.creditledger.examples.meteredapi.metering.Metering;
 import io.creditledger.examples.meteredapi.metering.Meters;
@@ -88,6 +90,7 @@ public final class AdminPages {
             Grant.Builder grant = credits.newGrant(user.account())
                     .amount(amount)
                     .metadata("note", note)
+                    .metadata(MovementPage.ADMIN, admin(ctx))
                     .key(once(ctx));
             if (category != LotCategory.PAID) {
                 grant.category(category).metadata("category", "promotional");
@@ -111,6 +114,7 @@ public final class AdminPages {
             Command<Receipt> expire = Transfer.between(user.account(), credits.expired())
                     .amount(amount)
                     .metadata("note", note)
+                    .metadata(MovementPage.ADMIN, admin(ctx))
                     .key(once(ctx))
                     .build();
             execute(ctx, expire, Action.EXPIRE, user, Long.toString(amount), note);
@@ -150,12 +154,40 @@ public final class AdminPages {
         done(ctx, user, first ? "refunded" : "refunded-already");
     }
 
+    /** Undoes a movement as a whole, once, if the ledger can. */
+    public void reverse(Context ctx) {
+        User user = user(ctx);
+        Transaction transaction = movements.find(user, ctx.pathParam("transaction"));
+        Entered entered = Entered.of(ctx, "reverse");
+        entered.act(ctx, () -> reverse(ctx, user, transaction), () -> movements.show(ctx, user, transaction, entered));
+    }
+
+    private void reverse(Context ctx, User user, Transaction transaction) {
+        String reason = Fields.reason(ctx);
+        if (transaction.metadata().containsKey("route")) {
+            throw new Problem(409, "call", "Refund it", "A call is refunded, not reversed: that ends the request too.");
+        }
+        Reverse reverse = Reverse.of(OperationRef.of(transaction.id()))
+                .metadata("note", reason)
+                .metadata(MovementPage.ADMIN, admin(ctx))
+                .key(once(ctx))
+                .build();
+        execute(ctx, reverse, Action.REVERSE, user, "#" + transaction.id(), reason);
+        done(ctx, user, "reversed");
+    }
+
+    private static String admin(Context ctx) {
+        return Guard.user(ctx).id().toString();
+    }
+
     /** Lets nothing go out of an account. */
     public void freeze(Context ctx) {
         onAccount(ctx, "freeze", "frozen", (user, entered) -> {
             String reason = Fields.reason(ctx);
-            FreezeAccount freeze =
-                    FreezeAccount.of(user.account()).key(once(ctx)).build();
+            FreezeAccount freeze = FreezeAccount.of(user.account())
+                    .metadata(MovementPage.ADMIN, admin(ctx))
+                    .key(once(ctx))
+                    .build();
             execute(ctx, freeze, Action.FREEZE, user, "", reason);
         });
     }
@@ -164,8 +196,10 @@ public final class AdminPages {
     public void reopen(Context ctx) {
         onAccount(ctx, "reopen", "reopened", (user, entered) -> {
             String reason = Fields.reason(ctx);
-            ReopenAccount reopen =
-                    ReopenAccount.of(user.account()).key(once(ctx)).build();
+            ReopenAccount reopen = ReopenAccount.of(user.account())
+                    .metadata(MovementPage.ADMIN, admin(ctx))
+                    .key(once(ctx))
+                    .build();
             execute(ctx, reopen, Action.REOPEN, user, "", reason);
         });
     }

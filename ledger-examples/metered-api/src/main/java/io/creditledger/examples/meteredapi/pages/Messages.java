@@ -15,6 +15,7 @@ final class Messages {
             Map.entry("frozen", "The account is frozen."),
             Map.entry("reopened", "The account is open."),
             Map.entry("refunded", "The call was refunded."),
+            Map.entry("reversed", "The movement was reversed."),
             Map.entry("refunded-already", "The call was refunded already. Nothing has changed."),
             Map.entry("role", "The role was changed."),
             Map.entry("role-same", "The user has this role already. Nothing has changed."),

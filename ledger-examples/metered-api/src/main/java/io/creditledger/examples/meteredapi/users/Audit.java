@@ -23,6 +23,7 @@ public final class Audit {
         GRANT,
         EXPIRE,
         REFUND,
+        REVERSE,
         FREEZE,
         REOPEN,
         ROLE,
@@ -65,6 +66,16 @@ public final class Audit {
                         "SELECT * FROM audit_entry WHERE id < :before ORDER BY id DESC LIMIT :limit")
                 .bind("before", before)
                 .bind("limit", limit)
+                .map((row, context) -> read(row))
+                .list());
+    }
+
+    /** Returns the entries on one thing of a user, such as a transaction, newest first; a hundred at most. */
+    public List<Entry> about(User subject, String detail) {
+        return jdbi.withHandle(handle -> handle.createQuery("SELECT * FROM audit_entry"
+                        + " WHERE subject_id = :subject AND detail = :detail ORDER BY id DESC LIMIT 100")
+                .bind("subject", subject.id())
+                .bind("detail", detail)
                 .map((row, context) -> read(row))
                 .list());
     }
