@@ -6,6 +6,7 @@ import io.creditledger.examples.meteredapi.metering.StreamMetering;
 import io.creditledger.examples.meteredapi.pages.AccountPages;
 import io.creditledger.examples.meteredapi.pages.AdminPages;
 import io.creditledger.examples.meteredapi.pages.AuditPage;
+import io.creditledger.examples.meteredapi.pages.DocsPage;
 import io.creditledger.examples.meteredapi.pages.KeyPages;
 import io.creditledger.examples.meteredapi.pages.LoginPages;
 import io.creditledger.examples.meteredapi.pages.MovementPage;
@@ -136,6 +137,7 @@ public final class Service implements AutoCloseable {
         MovementPage movements = new MovementPage(views, users, books.credits().ledger(), audit);
         AdminPages admin = new AdminPages(
                 views, users, books, metering, streamMetering, meters, audit, cookies, accounts, keyPages, movements);
+        DocsPage docs = new DocsPage(views, RESOURCES + "openapi.yaml");
         AuditPage auditPage = new AuditPage(views, audit);
         SecurityPages security = new SecurityPages(views, users, sessions, devices, cookies);
 
@@ -144,6 +146,7 @@ public final class Service implements AutoCloseable {
                 Route.get("/health/live", Access.OPEN, health::live),
                 Route.get("/health/ready", Access.OPEN, health::ready),
                 Route.get("/metrics", Access.OPEN, health::metrics),
+                Route.get("/docs", Access.OPEN, docs::show),
                 Route.get("/openapi.yaml", Access.OPEN, asset("openapi.yaml", "application/yaml")),
                 Route.get("/assets/app.css", Access.OPEN, asset("assets/app.css", "text/css")),
                 Route.get("/assets/app.js", Access.OPEN, asset("assets/app.js", "text/javascript")),

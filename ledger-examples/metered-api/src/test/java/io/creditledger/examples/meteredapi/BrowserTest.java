@@ -237,7 +237,10 @@ final class BrowserTest {
         User frozen = user("frozen-" + UUID.randomUUID() + "@example.org");
         CreditLedger credits = service.books().credits();
         String once = UUID.randomUUID().toString();
-        credits.grant(extreme.account(), 4_611_686_018_427_387_803L, IdempotencyKey.of("test", once));
+        long grant = credits.grant(extreme.account(), 4_611_686_018_427_387_803L, IdempotencyKey.of("test", once))
+                .transaction()
+                .id()
+                .value();
         credits.execute(FreezeAccount.of(frozen.account())
                 .key(IdempotencyKey.of("test", "freeze " + once))
                 .build());
@@ -246,7 +249,7 @@ final class BrowserTest {
             for (int width : new int[] {NARROW, 1100}) {
                 Page page = page(width);
                 page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
-                for (String path : List.of("/", "/register", "/login", "/nowhere")) {
+                for (String path : List.of("/", "/docs", "/register", "/login", "/nowhere")) {
                     look(page, path, seen);
                 }
                 page.navigate(service.url() + "/login");
@@ -262,6 +265,7 @@ final class BrowserTest {
                 for (String path : List.of(
                         account + "/statement",
                         account + "/statement?kind=grants",
+                        "/admin/users/" + extreme.id() + "/movements/" + grant,
                         account + "/keys",
                         "/users/" + admin.id() + "/security",
                         "/users/" + admin.id() + "/keys",
@@ -270,12 +274,27 @@ final class BrowserTest {
                         "/admin/health")) {
                     look(page, path, seen);
                 }
+                lookAtAnError(page, fresh, seen);
             }
         }
         assertThat(seen)
-                .hasSize(15)
+                .hasSize(18)
                 .allSatisfy((path, broken) -> assertThat(broken).as(path).isEmpty());
-        assertThat(complaints).allMatch(complaint -> complaint.contains("404"));
+        assertThat(complaints).allMatch(complaint -> complaint.contains("404") || complaint.contains("422"));
+    }
+
+    /** A form that only the service can refuse: its page is shown again, and the field has the focus. */
+    private static void lookAtAnError(Page page, User user, Map<String, List<String>> seen) {
+        page.navigate(service.url() + "/users/" + user.id());
+        page.getByLabel("Credits to expire").fill("1000000");
+        page.locator("#expire-note").fill("end of offer");
+        button(page, "Expire").click();
+        Locator amount = page.locator("#expire-amount");
+        assertThat(amount).hasAttribute("aria-describedby", "expire-amount-wrong");
+        assertThat(amount).hasValue("1000000");
+        assertThat(amount).isFocused();
+        assertThat(page.locator("#expire-note")).hasValue("end of offer");
+        check(page, "a form with an error", seen);
     }
 
     private static User user(String email) {
@@ -285,6 +304,10 @@ final class BrowserTest {
     /** Fits, and breaks no rule of WCAG AA that a program can tell. */
     private static void look(Page page, String path, Map<String, List<String>> seen) {
         page.navigate(service.url() + path);
+        check(page, path, seen);
+    }
+
+    private static void check(Page page, String path, Map<String, List<String>> seen) {
         assertFits(page);
         List<String> broken = new AxeBuilder(page)
                         .setLegacyMode(true)

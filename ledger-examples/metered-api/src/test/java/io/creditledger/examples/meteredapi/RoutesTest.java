@@ -26,6 +26,7 @@ final class RoutesTest {
             GET /health/live                             nroua
             GET /health/ready                            nroua
             GET /metrics                                 nroua
+            GET /docs                                    nroua
             GET /openapi.yaml                            nroua
             GET /assets/app.css                          nroua
             GET /assets/app.js                           nroua
