@@ -185,10 +185,11 @@ final class BrowserTest {
         button(page, "Grant").click();
         assertThat(page.getByText("Granted.")).isVisible();
         assertThat(page.locator("#available")).hasText("25");
-        page.getByPlaceholder("Reason").first().fill("it was a try");
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Refund"))
+        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Refund"))
                 .first()
                 .click();
+        page.getByLabel("Reason").fill("it was a try");
+        button(page, "Refund").click();
         assertThat(page.getByText("The call was refunded.")).isVisible();
         assertThat(page.locator("#available")).hasText("27");
         page.getByLabel("Credits to grant").fill("20");
