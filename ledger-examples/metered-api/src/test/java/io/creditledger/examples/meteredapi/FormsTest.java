@@ -186,6 +186,22 @@ final class FormsTest {
         assertThat(World.service().keys().list(user.id())).hasSize(1);
     }
 
+    @Test
+    void aStatementThatCannotBeFilteredTellsWhyAndShowsEverything() {
+        HttpResponse<String> page = World.browser()
+                .loggedIn(user)
+                .get(account + "/statement?from=2026-02-30&until=2026-03-01&kind=all&text=thanks");
+
+        assertThat(page.statusCode()).isEqualTo(422);
+        assertWrong(page, "from", "Write a day such as 2030-12-31");
+        assertWrong(page, "kind", "There is no such kind of movement.");
+        assertThat(field(page, "until")).contains("value=\"2026-03-01\"").doesNotContain("aria-invalid");
+        assertThat(field(page, "text")).contains("value=\"thanks\"");
+        assertThat(page.body())
+                .contains("These are all movements.", "opening grant")
+                .doesNotContain("id=\"totals\"");
+    }
+
     /** The field is marked, and what is wrong stands in the element that it names. */
     private static void assertWrong(HttpResponse<String> page, String id, String why) {
         assertThat(field(page, id)).contains(" aria-invalid=\"true\"", " aria-describedby=\"" + id + "-wrong");

@@ -356,7 +356,7 @@ final class PagesTest {
         for (String nonsense : List.of("from=2026-02-30", "until=today", "kind=all", "text=" + "x".repeat(101))) {
             assertThat(browser.get(statement + "?" + nonsense).statusCode())
                     .as(nonsense)
-                    .isEqualTo(400);
+                    .isEqualTo(422);
         }
     }
 

@@ -103,7 +103,26 @@ public final class AccountPages {
     /** A page of the statement; as a part of a page, if the browser asks for more lines. */
     public void statement(Context ctx) {
         User owner = owner(ctx);
-        StatementFilter filter = StatementFilter.of(ctx);
+        if (ctx.header("HX-Request") != null) {
+            statement(ctx, owner, StatementFilter.of(ctx), Entered.NOTHING);
+            return;
+        }
+        Entered entered = Entered.inAddress(ctx, "filter");
+        entered.act(
+                ctx,
+                () -> {
+                    entered.check(
+                            ctx,
+                            StatementFilter::from,
+                            StatementFilter::until,
+                            StatementFilter::kind,
+                            StatementFilter::text);
+                    statement(ctx, owner, StatementFilter.of(ctx), Entered.NOTHING);
+                },
+                () -> statement(ctx, owner, StatementFilter.NONE, entered));
+    }
+
+    private void statement(Context ctx, User owner, StatementFilter filter, Entered entered) {
         StatementFilter.Page page = filter.page(ledger, owner.account(), Fields.after(ctx), LINES_PER_PAGE);
         Map<String, Object> model = model(ctx, owner);
         model.put("lines", page.lines());
@@ -114,6 +133,7 @@ public final class AccountPages {
             return;
         }
         LocalDate month = LocalDate.now(ZoneOffset.UTC).withDayOfMonth(1);
+        model.put("entered", entered);
         model.put("filter", filter);
         model.put("kinds", StatementFilter.KINDS);
         model.put("totals", filter.isSet() ? filter.totals(ledger, owner.account()) : null);

@@ -5,6 +5,7 @@ import io.creditledger.examples.meteredapi.web.Problem;
 import io.creditledger.examples.meteredapi.web.Problems;
 import io.javalin.http.Context;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -31,8 +32,17 @@ public final class Entered {
 
     /** What was typed into the form of this name. */
     static Entered of(Context ctx, String form) {
+        return of(ctx.formParamMap(), form);
+    }
+
+    /** What was typed into a form whose fields are in the address. */
+    static Entered inAddress(Context ctx, String form) {
+        return of(ctx.queryParamMap(), form);
+    }
+
+    private static Entered of(Map<String, List<String>> fields, String form) {
         Map<String, String> values = new LinkedHashMap<>();
-        ctx.formParamMap().forEach((name, sent) -> {
+        fields.forEach((name, sent) -> {
             if (!SECRET.contains(name) && !sent.isEmpty()) {
                 values.put(name, sent.get(0));
             }

@@ -36,17 +36,38 @@ public record StatementFilter(String from, String until, String kind, String tex
     private static final int LONGEST_TEXT = 100;
     private static final int PER_QUERY = 500;
 
-    /** Reads what the request asks for. */
+    /**
+     * Reads what the request asks for.
+     *
+     * @throws Problem with the field that is wrong
+     */
     static StatementFilter of(Context ctx) {
+        return new StatementFilter(from(ctx), until(ctx), kind(ctx), text(ctx));
+    }
+
+    static String from(Context ctx) {
+        return day(ctx, "from");
+    }
+
+    static String until(Context ctx) {
+        return day(ctx, "until");
+    }
+
+    static String kind(Context ctx) {
         String kind = parameter(ctx, "kind");
         if (!kind.isEmpty() && !KINDS.contains(kind)) {
-            throw Problem.badRequest("There is no such kind of movement.");
+            throw Problem.wrongField("kind", "There is no such kind of movement.");
         }
+        return kind;
+    }
+
+    static String text(Context ctx) {
         String text = parameter(ctx, "text");
         if (text.length() > LONGEST_TEXT) {
-            throw Problem.badRequest("A text to look for has at most " + LONGEST_TEXT + " characters.");
+            throw Problem.wrongField(
+                    "text", "At most " + LONGEST_TEXT + " characters; these are " + text.length() + ".");
         }
-        return new StatementFilter(day(ctx, "from"), day(ctx, "until"), kind, text);
+        return text;
     }
 
     private static String parameter(Context ctx, String name) {
@@ -63,7 +84,7 @@ public record StatementFilter(String from, String until, String kind, String tex
         } catch (DateTimeParseException e) {
             // told below
         }
-        throw Problem.badRequest("A day is written such as 2030-12-31.");
+        throw Problem.wrongField(name, "Write a day such as 2030-12-31, or leave it empty.");
     }
 
     /** Returns whether anything is left out. */
