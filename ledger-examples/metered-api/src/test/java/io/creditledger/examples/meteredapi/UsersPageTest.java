@@ -114,8 +114,10 @@ final class UsersPageTest {
                         + " 'none', 'USER', DATEADD('SECOND', X, TIMESTAMP WITH TIME ZONE '2020-01-01 00:00:00+00')"
                         + " FROM SYSTEM_RANGE(1, 100000)");
                 handle.execute(
-                        "INSERT INTO ledger_account SELECT -X, 'user:' || CAST(LPAD(TO_CHAR(X), 32, '0') AS UUID),"
-                                + " a.asset, TRUE, a.status, 0, NULL, 0, 0, 0, 0, 0, 0, 0, 0, a.recorded_at, NULL, NULL, a.opened_at"
+                        "INSERT INTO ledger_account (id, name, asset, limited, status, floor, posted, held, upcoming,"
+                                + " restricted, open_lots, open_holds, seq, revision, recorded_at, opened_at)"
+                                + " SELECT -X, 'user:' || CAST(LPAD(TO_CHAR(X), 32, '0') AS UUID), a.asset, TRUE, a.status,"
+                                + " 0, 0, 0, 0, 0, 0, 0, 0, 0, a.recorded_at, a.opened_at"
                                 + " FROM SYSTEM_RANGE(1, 100000), (SELECT * FROM ledger_account WHERE limited LIMIT 1) a");
                 handle.execute("INSERT INTO user_account SELECT id, 0, 'OPEN' FROM app_user"
                         + " WHERE id NOT IN (SELECT user_id FROM user_account)");
