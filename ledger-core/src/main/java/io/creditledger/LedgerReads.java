@@ -63,8 +63,9 @@ public interface LedgerReads {
     /**
      * Returns one page of the operations that have a posting on an account, by kind, idempotency key and recorded time, each with
      * the later operations that refer to it. Reads the account's postings in order until the page is full, so a filter that few of
-     * them pass takes longer: at worst it reads all of the account's operations, or those of the period. Accounts other than this
-     * one do not matter. The number of statements does not grow with the page.
+     * them pass takes longer: at worst it reads all of the account's operations, or those of the period on a limited account. What
+     * other accounts have is not read. A database is asked by a few statements, and by one more for each hundred operations of the
+     * page.
      *
      * @throws io.creditledger.error.AccountNotFoundException if there is no such account
      */

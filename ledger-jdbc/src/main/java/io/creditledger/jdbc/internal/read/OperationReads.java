@@ -39,6 +39,12 @@ import org.jdbi.v3.core.Handle;
 
 /** Answers what is asked about operations: single ones, and those of an account page by page. */
 final class OperationReads {
+    /**
+     * The follow-ups of so many operations are read at once. MySQL looks up each of fewer than 200 in the index; more it estimates,
+     * and takes the many operations without a reference for follow-ups, so that it reads them all.
+     */
+    private static final int AT_ONCE = 100;
+
     private final UnitContext context;
     private final LotReads lots;
 
@@ -144,7 +150,7 @@ final class OperationReads {
             return new OperationPage(List.of(), null);
         }
         List<Long> ids = page.stream().map(PostingRow::transaction).toList();
-        List<Long> later = handle.attach(OperationDao.class).followUpsOfAll(ids, Bounds.FOLLOW_UPS);
+        List<Long> later = followUps(handle, ids);
         Set<Long> wanted = new LinkedHashSet<>(ids);
         wanted.addAll(later);
         Map<Long, OperationRecord> records = byNumber(handle, wanted);
@@ -160,6 +166,16 @@ final class OperationReads {
                 .toList();
         return new OperationPage(
                 operations, more ? (Long) page.get(page.size() - 1).position() : null);
+    }
+
+    private static List<Long> followUps(Handle handle, List<Long> ids) {
+        OperationDao dao = handle.attach(OperationDao.class);
+        List<Long> followUps = new ArrayList<>();
+        for (int from = 0; from < ids.size(); from += AT_ONCE) {
+            followUps.addAll(
+                    dao.followUpsOfAll(ids.subList(from, Math.min(ids.size(), from + AT_ONCE)), Bounds.FOLLOW_UPS));
+        }
+        return followUps;
     }
 
     /** Reads the postings of a page, and one more if there is one. */
