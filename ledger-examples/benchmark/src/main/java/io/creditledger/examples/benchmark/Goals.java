@@ -114,18 +114,12 @@ final class Goals {
                     380,
                     320),
             Goal.atLeast("32 callers: first seconds after start / steady state", ColdPart.RATIO, 0.6, 0.8),
-            Goal.p50(
-                    "first page of a statement: many postings / few",
-                    callers(ReadsPart.PAGE_MANY, 1),
-                    callers(ReadsPart.PAGE_FEW, 1),
-                    1.5,
-                    1.1),
-            Goal.p50(
-                    "breakdown: many postings / few",
-                    callers(ReadsPart.BREAKDOWN_MANY, 1),
-                    callers(ReadsPart.BREAKDOWN_FEW, 1),
-                    1.5,
-                    1.1),
+            ofReads("", ReadsPart.PAGE, 1.5, 1.1),
+            ofReads("", ReadsPart.BREAKDOWN, 1.5, 1.1),
+            ofReads("", ReadsPart.BALANCE_AT, 2.5, 1.5),
+            ofReads("", ReadsPart.PERIOD, 2.5, 1.5),
+            ofReads(ReadsPart.H2, ReadsPart.BALANCE_AT, 2.5, 1.5),
+            ofReads(ReadsPart.H2, ReadsPart.PERIOD, 2.5, 1.5),
             Goal.atLeast(
                     "operations per second of verify() in the large store, 256 MB of heap",
                     GrowthPart.VERIFIED,
@@ -133,4 +127,13 @@ final class Goals {
                     500_000));
 
     private Goals() {}
+
+    private static Goal ofReads(String database, String read, double must, double strive) {
+        return Goal.p50(
+                database + read + ": many postings / few",
+                ReadsPart.many(database + read),
+                ReadsPart.few(database + read),
+                must,
+                strive);
+    }
 }

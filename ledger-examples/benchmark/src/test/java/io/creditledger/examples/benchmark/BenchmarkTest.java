@@ -36,13 +36,15 @@ class BenchmarkTest {
     @Test
     void aRunOnPostgresCountsTheServerAndStartsProcesses(@TempDir Path directory) throws Exception {
         int exit = Benchmark.commandLine(Benchmark.of(Plan.smoke()))
-                .execute("--parts", "reads,cold,growth", "--out", directory.toString());
+                .execute("--parts", "reads,cold,growth,facts", "--out", directory.toString());
 
         assertThat(exit).isZero();
         String page = Files.readString(directory.resolve("benchmarks.md"));
         assertThat(page)
                 .containsPattern(
                         "\\| breakdown, many postings, 1 caller \\| .* \\| [0-9.]+ \\| [0-9.]+ \\| [0-9.]+ \\| in order")
+                .containsPattern("\\| H2: statement of a period, many postings, 1 caller \\| .* \\| in order")
+                .containsPattern("\\| debits with a route and a model, counted as usage \\| .* \\| in order")
                 .containsPattern("\\* Java [0-9.]+: .* in steady state: [0-9.]+x")
                 .containsPattern("operations of the large store in .* s with 256 MB of heap")
                 .doesNotContain("WRONG");
