@@ -86,8 +86,7 @@ final class ReadsPart implements Part {
         return switch (read) {
             case PAGE -> random -> ledger.statement(StatementQuery.of(USER).build());
             case BREAKDOWN -> random -> ledger.breakdown(USER);
-            case BALANCE_AT ->
-                random -> ledger.balanceAt(USER, first.plusNanos(1_000 * random.nextLong(micros + 1)));
+            case BALANCE_AT -> random -> ledger.balanceAt(USER, first.plusNanos(1_000 * random.nextLong(micros + 1)));
             case PERIOD -> random -> ledger.periodStatement(USER, from, until);
             default -> throw new IllegalArgumentException(read);
         };
