@@ -242,7 +242,7 @@ class SchemaPageTest {
             case "notes" -> dialect == LedgerDialect.H2 ? "VARCHAR(65535)" : "TEXT";
             case "document" ->
                 switch (dialect) {
-                    case H2 -> "VARCHAR(1000000)";
+                    case H2 -> "CHARACTER LARGE OBJECT";
                     case POSTGRESQL -> "TEXT";
                     case MARIADB, MYSQL -> "MEDIUMTEXT";
                 };

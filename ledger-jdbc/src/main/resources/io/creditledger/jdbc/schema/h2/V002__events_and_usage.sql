@@ -20,7 +20,7 @@ CREATE TABLE IF NOT EXISTS ledger_event (
   account_id   BIGINT NOT NULL,           -- ledger_account.id
   revision     BIGINT NOT NULL,           -- of the account after the operation
   operation_id BIGINT NOT NULL,           -- ledger_operation.id
-  document     VARCHAR(1000000) NOT NULL, -- the event as JSON
+  document     CHARACTER LARGE OBJECT NOT NULL, -- the event as JSON; too long for a VARCHAR if all holds of an account expire at once
   PRIMARY KEY (bucket, recorded_at, account_id, revision, operation_id)
 );
 
