@@ -81,7 +81,8 @@ public final class EventReader {
      * @param handler is called once, or not at all if there are no events that others do not hold
      * @return how many events were handled; 0 if there are none, and then the caller should wait before it calls again
      * @throws X if the handler throws it: nothing is deleted, and what it wrote on the connection is rolled back
-     * @throws StorageException if the database fails: nothing is deleted, unless the commit failed and its outcome is unknown.
+     * @throws StorageException if the database fails, or on PostgreSQL the handler returns although a statement of its own has
+     *     failed and it did not go back to a savepoint: nothing is deleted, unless the commit failed and its outcome is unknown.
      *     Events that were not deleted come again
      */
     public <X extends Exception> int poll(Handler<X> handler) throws X {
@@ -100,7 +101,7 @@ public final class EventReader {
 
     /**
      * Deletes events that were recorded before a time without handling them, the oldest of each group of accounts first; leaves
-     * those that a reader holds at the moment. In several transactions of at most 1,000 events each.
+     * those that a reader holds at the moment, and those of operations recorded later that changed nothing. In several transactions of at most 1,000 events each.
      *
      * @param recordedBefore the time from which on events stay
      * @param limit the most to delete

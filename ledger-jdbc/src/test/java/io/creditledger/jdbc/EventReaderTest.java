@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.creditledger.AccountId;
 import io.creditledger.CreditLedger;
 import io.creditledger.TransactionId;
+import io.creditledger.error.StorageException;
 import io.creditledger.jdbc.testing.EachDatabase;
 import io.creditledger.jdbc.testing.StoredEventRows;
 import io.creditledger.jdbc.testing.TestDatabase;
@@ -299,6 +300,60 @@ class EventReaderTest {
         assertThat(left).hasSize(20);
         assertThatIllegalArgumentException().isThrownBy(() -> reader.discard(NOON, 0));
         database.close();
+    }
+
+    @EachDatabase
+    void whatChangedNothingIsAsOldAsItsOperation(TestDatabases kind) {
+        try (TestDatabase database = kind.createMigrated()) {
+            StoredEventRows rows = StoredEventRows.in(database);
+            for (int day = 0; day < 2; day++) {
+                try (JdbcLedger ledger = ledgerAt(database, NOON.plus(Duration.ofDays(day)))) {
+                    CreditLedger credits = CreditLedger.builder(ledger).build();
+                    if (day == 0) {
+                        credits.grant(ALICE, 1, key("grant"));
+                        credits.debit(ALICE, 1, key("debit"));
+                    } else {
+                        credits.debitUpTo(ALICE, 5, key("nothing left"));
+                    }
+                }
+            }
+            assertThat(rows.count()).isEqualTo(4);
+            EventReader reader = reader(database);
+
+            assertThat(reader.discard(NOON.plus(Duration.ofHours(1)), 100)).isEqualTo(3);
+            assertThat(rows.documents()).singleElement().asString().contains("nothing left");
+            assertThat(reader.discard(NOON.plus(Duration.ofDays(2)), 100)).isEqualTo(1);
+        }
+    }
+
+    @EachDatabase
+    void aHandlerThatHidesItsFailureLosesNothing(TestDatabases kind) {
+        TestDatabase database = kind.createMigrated();
+        StoredEventRows rows = StoredEventRows.in(database);
+        try (HostWorld world = HostWorld.in(database)) {
+            long stored = rows.count();
+            EventReader reader = reader(database);
+            EventReader.Handler<RuntimeException> hiding = (connection, events) -> {
+                try {
+                    HostWorld.order(connection, 1);
+                    HostWorld.order(connection, 1);
+                } catch (SQLException twice) {
+                    assertThat(twice.getMessage()).isNotEmpty();
+                }
+            };
+
+            if (kind == TestDatabases.POSTGRESQL) {
+                assertThatThrownBy(() -> reader.poll(hiding))
+                        .isExactlyInstanceOf(StorageException.class)
+                        .hasMessageContaining("although one of its statements had failed");
+                assertThat(rows.count()).isEqualTo(stored);
+                assertThat(world.orderIds()).isEmpty();
+            } else {
+                assertThat(reader.poll(hiding)).isPositive();
+                assertThat(world.orderIds()).containsExactly(1L);
+            }
+            assertThat(world.ledger().verify().violations()).isEmpty();
+        }
     }
 
     @EachDatabase

@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * events cannot be handled. Thread-safe.
  */
 public final class EventQueue {
+    /** What PostgreSQL says to each statement after one that failed. */
+    private static final String TRANSACTION_ABORTED = "25P02";
+
     private final DataSource dataSource;
     private final Dialect dialect;
     private final WriteStatements transactions;
@@ -70,7 +73,8 @@ public final class EventQueue {
     /**
      * Takes events of one bucket, lets them be handled, and deletes them.
      *
-     * @param before the time from which on they are left, in microseconds
+     * @param before the time from which on they are left, in microseconds; without a handler also what was recorded later of an account
+     *     that had been changed before it
      * @param most the most to take
      * @param handler handles them; or null
      */
@@ -102,7 +106,9 @@ public final class EventQueue {
             for (int bucket : inTurn(statements.waiting(connection, before))) {
                 if (statements.lock(connection, bucket)) {
                     // Not before: until then somebody else may have been about to delete them.
-                    List<EventRow> events = statements.oldest(connection, bucket, before, most);
+                    List<EventRow> events = handler == null
+                            ? statements.outdated(connection, bucket, before, most)
+                            : statements.oldest(connection, bucket, before, most);
                     if (!events.isEmpty()) {
                         next.set((bucket + 1) % EventRow.BUCKETS);
                         return finished(events);
@@ -118,7 +124,7 @@ public final class EventQueue {
             if (failure != null) {
                 return new Taken(0, failure);
             }
-            statements.delete(connection, events);
+            delete(events);
             try {
                 owned.commit();
             } catch (SQLException error) {
@@ -129,6 +135,21 @@ public final class EventQueue {
                         Retry.CALL);
             }
             return new Taken(events.size(), null);
+        }
+
+        private void delete(List<EventRow> events) throws SQLException {
+            try {
+                statements.delete(connection, events);
+            } catch (SQLException error) {
+                if (TRANSACTION_ABORTED.equals(error.getSQLState())) {
+                    throw StorageExceptions.storage(
+                            "a handler of stored events returned although one of its statements had failed, after which the"
+                                    + " database accepts no more; let it throw, or go back to a savepoint",
+                            error,
+                            Retry.NO);
+                }
+                throw error;
+            }
         }
 
         private List<QueuedEvent> named(List<EventRow> events) throws SQLException {

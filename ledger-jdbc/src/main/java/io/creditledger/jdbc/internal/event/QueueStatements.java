@@ -29,6 +29,16 @@ final class QueueStatements {
             WHERE bucket = ? AND recorded_at < ?
             ORDER BY bucket, recorded_at, account_id, revision, operation_id LIMIT ?""";
 
+    /**
+     * Without documents. An operation that changed nothing is stored under the time of the account's last change, which may be long
+     * before its own. By a value, because a condition may become a join that reads all operations.
+     */
+    static final String OUTDATED = """
+            SELECT e.bucket, e.recorded_at, e.account_id, e.revision, e.operation_id, '' FROM <ns>ledger_event e
+            WHERE e.bucket = ? AND e.recorded_at < ? AND COALESCE(
+                (SELECT o.recorded_at FROM <ns>ledger_operation o WHERE o.id = e.operation_id), e.recorded_at) < ?
+            ORDER BY e.bucket, e.recorded_at, e.account_id, e.revision, e.operation_id LIMIT ?""";
+
     /** The range bounds what is looked at where the database does not find single keys by the index. */
     static final String DELETE = """
             DELETE FROM <ns>ledger_event WHERE bucket = ? AND recorded_at >= ? AND recorded_at <= ? AND (""";
@@ -38,6 +48,7 @@ final class QueueStatements {
     private final String waiting;
     private final String lock;
     private final String oldest;
+    private final String outdated;
     private final String delete;
 
     /**
@@ -49,6 +60,7 @@ final class QueueStatements {
         this.waiting = WAITING.replace("<ns>", qualifier);
         this.lock = LOCK.replace("<ns>", qualifier);
         this.oldest = OLDEST.replace("<ns>", qualifier);
+        this.outdated = OUTDATED.replace("<ns>", qualifier);
         this.delete = DELETE.replace("<ns>", qualifier);
     }
 
@@ -78,6 +90,19 @@ final class QueueStatements {
             statement.setInt(1, bucket);
             statement.setLong(2, before);
             statement.setInt(3, most);
+            try (ResultSet rows = statement.executeQuery()) {
+                return Mapper.all(rows, QueueStatements::event);
+            }
+        }
+    }
+
+    /** Returns the oldest rows of a bucket of what was recorded before this time, in the order of their key, without documents. */
+    List<EventRow> outdated(Connection connection, int bucket, long before, int most) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(outdated)) {
+            statement.setInt(1, bucket);
+            statement.setLong(2, before);
+            statement.setLong(3, before);
+            statement.setInt(4, most);
             try (ResultSet rows = statement.executeQuery()) {
                 return Mapper.all(rows, QueueStatements::event);
             }

@@ -34,6 +34,11 @@ class QueueStatementsTest {
                             .replaceFirst("\\?", "3")
                             .replaceFirst("\\?", "9000000")
                             .replaceFirst("\\?", "16"),
+                    QueueStatements.OUTDATED
+                            .replaceFirst("\\?", "3")
+                            .replaceFirst("\\?", "9000000")
+                            .replaceFirst("\\?", "9000000")
+                            .replaceFirst("\\?", "16"),
                     (QueueStatements.DELETE + keys + ")")
                             .replace("DELETE", "SELECT bucket")
                             .replaceFirst("\\?", "3")
@@ -59,6 +64,16 @@ class QueueStatementsTest {
                 insert.setLong(3, 100 + i % 15);
                 insert.setLong(4, i);
                 insert.setLong(5, i);
+                insert.addBatch();
+            }
+            insert.executeBatch();
+        }
+        try (PreparedStatement insert = connection.prepareStatement(
+                "INSERT INTO ledger_operation (id, kind, request, recorded_at) VALUES (?, 0, ?, ?)")) {
+            for (int i = 1; i <= EVENTS; i++) {
+                insert.setInt(1, i);
+                insert.setBytes(2, new byte[0]);
+                insert.setLong(3, i);
                 insert.addBatch();
             }
             insert.executeBatch();
