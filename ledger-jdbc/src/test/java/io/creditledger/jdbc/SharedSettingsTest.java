@@ -68,6 +68,32 @@ class SharedSettingsTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(names = "H2_MEMORY")
+    void settingsThatWereChangedByHandAreRefused(TestDatabases databases) {
+        for (String change : List.of(
+                "DELETE FROM ledger_setting WHERE name = 'usage.1'",
+                "UPDATE ledger_setting SET setting_value = 'model' WHERE name = 'usage.1'",
+                "UPDATE ledger_setting SET setting_value = ' ' WHERE name = 'usage.2'",
+                "INSERT INTO ledger_setting (name, setting_value) VALUES ('usage.4', 'x')",
+                "INSERT INTO ledger_setting (name, setting_value) VALUES ('usage.10', 'x')",
+                "UPDATE ledger_setting SET setting_value = 'no' WHERE name = 'events'")) {
+            try (TestDatabase database = databases.createMigrated()) {
+                DataSource pool = database.newDataSource(1, true);
+                LedgerSchema.of(pool).countUsage("route", "model");
+                LedgerSchema.of(pool).storeEvents();
+                JdbcLedger.builder(pool).build().close();
+
+                database.execute(change);
+
+                assertThatIllegalStateException()
+                        .as(change)
+                        .isThrownBy(() -> JdbcLedger.builder(pool).build())
+                        .withMessageContaining("in ledger_setting is not as the library wrote it");
+            }
+        }
+    }
+
     private static SharedSettings read(TestDatabase database) throws SQLException {
         try (Connection connection = database.connect()) {
             return SharedSettings.read(connection, "");

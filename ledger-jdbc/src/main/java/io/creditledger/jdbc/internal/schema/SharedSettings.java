@@ -1,5 +1,6 @@
 package io.creditledger.jdbc.internal.schema;
 
+import io.creditledger.engine.UsageDimensions;
 import io.creditledger.jdbc.internal.dialect.SchemaCatalog;
 import io.creditledger.jdbc.internal.driver.DriverCalls;
 import io.creditledger.jdbc.internal.driver.SetupException;
@@ -7,7 +8,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +36,7 @@ public record SharedSettings(boolean storesEvents, List<String> usageDimensions)
      * Reads the settings.
      *
      * @param qualifier what stands before the name of a table
+     * @throws SetupException if they are not as the library writes them: usage would be counted by the wrong dimension
      */
     public static SharedSettings read(Connection connection, String qualifier) throws SQLException {
         boolean events = false;
@@ -46,13 +47,41 @@ public record SharedSettings(boolean storesEvents, List<String> usageDimensions)
             while (rows.next()) {
                 String name = rows.getString(1);
                 if (name.equals(EVENTS)) {
-                    events = rows.getString(2).equals(STORED);
+                    if (!rows.getString(2).equals(STORED)) {
+                        throw changed(name);
+                    }
+                    events = true;
                 } else if (name.startsWith(USAGE)) {
                     dimensions.put(name, rows.getString(2));
                 }
             }
         }
-        return new SharedSettings(events, new ArrayList<>(dimensions.values()));
+        int place = 0;
+        for (String name : dimensions.keySet()) {
+            place++;
+            if (!name.equals(USAGE + place)) {
+                throw changed(name);
+            }
+        }
+        return new SharedSettings(events, dimensions(dimensions));
+    }
+
+    /** Checks them as if they were set now. */
+    private static List<String> dimensions(TreeMap<String, String> stored) {
+        if (stored.isEmpty()) {
+            return List.of();
+        }
+        try {
+            return UsageDimensions.of(stored.values().toArray(String[]::new)).names();
+        } catch (IllegalArgumentException wrong) {
+            throw changed(stored.lastKey());
+        }
+    }
+
+    private static SetupException changed(String name) {
+        return new SetupException(
+                "the setting " + name + " in ledger_setting is not as the library wrote it, or one before it is"
+                        + " gone: restore the table from a backup; settings cannot be changed or removed by hand");
     }
 
     /** Makes every ledger that is built from now on store its events. */
