@@ -43,16 +43,28 @@ final class UsageAuditor {
             return;
         }
         add(UsageRow.of(entry, operation.recordedAt()), 1);
-        long moved = operation.postings().stream()
-                .filter(posting -> posting.account() == entry.account())
-                .mapToLong(AuditedPosting::amount)
-                .sum();
-        if (!entry.refund() && moved != -entry.amount()) {
+        long moved = entry.refund() ? givenBack(operation) : taken(operation, entry.account());
+        if (moved != entry.amount()) {
             violations.add(
                     "usage-is-amount",
                     "operation " + operation.id(),
-                    "counts " + entry.amount() + " as usage of an account from which it took " + -moved);
+                    "counts " + entry.amount() + " as usage, but moved " + moved);
         }
+    }
+
+    private static long taken(AuditedOperation operation, long account) {
+        return -operation.postings().stream()
+                .filter(posting -> posting.account() == account)
+                .mapToLong(AuditedPosting::amount)
+                .sum();
+    }
+
+    /** Returns what all accounts got: what an expired lot had paid goes to its expiry account. */
+    private static long givenBack(AuditedOperation operation) {
+        return operation.postings().stream()
+                .mapToLong(AuditedPosting::amount)
+                .filter(amount -> amount > 0)
+                .sum();
     }
 
     void row(UsageRow row) {

@@ -289,40 +289,52 @@ class AuditRulesTest {
         assertThat(rules().contains("reference")).isEqualTo(!refers);
     }
 
-    /** A debit of 30 that counts so much of usage, and the row of that account. */
-    private void addCounted(long counted, long debits, long debited) {
-        add(10, OperationKind.DEBIT, OF_30, -30);
-        AuditedOperation debit = operations.get(0);
-        UsageEntry entry = new UsageEntry(1, false, counted, List.of("/a", "", ""));
+    /** A debit of 30, or a refund of it, that counts so much of usage, and the row of that account. */
+    private void addCounted(OperationKind kind, long counted, long count, long amount) {
+        boolean refund = kind == OperationKind.REFUND;
+        add(10, kind, OF_30, refund ? 30 : -30, refund ? 9L : null, 0, null);
+        AuditedOperation operation = operations.get(0);
+        UsageEntry entry = new UsageEntry(1, refund, counted, List.of("/a", "", ""));
         operations.set(
                 0,
                 new AuditedOperation(
                         10,
                         null,
                         true,
-                        debit.kind(),
+                        kind,
                         OF_30,
-                        debit.places(),
-                        debit.postings(),
+                        operation.places(),
+                        operation.postings(),
                         NOW,
-                        null,
+                        operation.reference(),
                         0,
                         null,
                         entry));
-        usage.add(new UsageRow(
-                new UsageRow.Key(1, UsageRow.day(NOW), List.of("/a", "", "")),
-                debits,
-                BigInteger.valueOf(debited),
-                0,
-                BigInteger.ZERO));
+        UsageRow.Key key = new UsageRow.Key(1, UsageRow.day(NOW), List.of("/a", "", ""));
+        BigInteger sum = BigInteger.valueOf(amount);
+        usage.add(
+                refund
+                        ? new UsageRow(key, 0, BigInteger.ZERO, count, sum)
+                        : new UsageRow(key, count, sum, 0, BigInteger.ZERO));
     }
 
     @ParameterizedTest
-    @CsvSource({"30, 1, 30, ''", "30, 2, 30, usage-is-sum", "30, 1, 29, usage-is-sum", "29, 1, 29, usage-is-amount"})
-    void usageIsTheSumOfWhatOperationsCount(long counted, long debits, long debited, String rule) {
-        addCounted(counted, debits, debited);
+    @CsvSource({
+        "DEBIT, 30, 1, 30, ''",
+        "DEBIT, 30, 2, 30, usage-is-sum",
+        "DEBIT, 30, 1, 29, usage-is-sum",
+        "DEBIT, 29, 1, 29, usage-is-amount",
+        "REFUND, 30, 1, 30, ''",
+        "REFUND, 30, 2, 30, usage-is-sum",
+        "REFUND, 30, 1, 29, usage-is-sum",
+        "REFUND, 29, 1, 29, usage-is-amount"
+    })
+    void usageIsTheSumOfWhatOperationsCount(OperationKind kind, long counted, long count, long amount, String rule) {
+        addCounted(kind, counted, count, amount);
 
-        assertThat(rules()).isEqualTo(rule.isEmpty() ? List.of() : List.of(rule));
+        assertThat(rules())
+                .filteredOn(found -> found.startsWith("usage-"))
+                .isEqualTo(rule.isEmpty() ? List.of() : List.of(rule));
     }
 
     @Test
