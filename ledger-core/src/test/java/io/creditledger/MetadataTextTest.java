@@ -104,6 +104,7 @@ class MetadataTextTest {
         collect("close", CloseAccount.of(OTHER).sweepTo(credits.expired()));
         values.add(ledger.transaction(key("debit")).orElseThrow());
         values.add(ledger.operation(ref("debit")).orElseThrow());
+        values.add(ledger.operations(OperationQuery.of(USER).build()));
         StatementPage page = ledger.statement(StatementQuery.of(USER).build());
         values.add(page);
         values.add(page.lines().get(0));

@@ -120,7 +120,7 @@ CREATE TABLE IF NOT EXISTS ledger_lot (
   reserved          BIGINT NOT NULL,           -- by open holds
   expired           BIGINT NOT NULL,           -- so far
   starts_at         BIGINT,                    -- NULL: from the grant on
-  expires_at           BIGINT,                    -- the first instant at which it is expired, NULL: never
+  expires_at        BIGINT,                    -- the first instant at which it is expired, NULL: never
   started           BOOLEAN NOT NULL,          -- whether its start is booked, for good
   priority          SMALLINT NOT NULL,         -- lower is used first
   category          SMALLINT NOT NULL,

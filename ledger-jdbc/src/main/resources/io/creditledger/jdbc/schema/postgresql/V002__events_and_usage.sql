@@ -16,7 +16,7 @@ CREATE TABLE IF NOT EXISTS ledger_setting (
 -- Events that nobody has handled yet: one row for each operation and limited account that it changed. Readers delete them.
 CREATE TABLE IF NOT EXISTS ledger_event (
   bucket       SMALLINT NOT NULL, -- 0 to 15, by the account
-  recorded_at  BIGINT NOT NULL,   -- of the operation
+  recorded_at  BIGINT NOT NULL,   -- of the last change of the account
   account_id   BIGINT NOT NULL,   -- ledger_account.id
   revision     BIGINT NOT NULL,   -- of the account after the operation
   operation_id BIGINT NOT NULL,   -- ledger_operation.id
