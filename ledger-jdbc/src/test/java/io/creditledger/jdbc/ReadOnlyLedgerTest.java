@@ -120,7 +120,7 @@ class ReadOnlyLedgerTest {
             case POSTGRESQL ->
                 List.of(
                         "GRANT INSERT ON " + place + "ledger_asset, " + place + "ledger_account",
-                        "GRANT DELETE ON " + place + "ledger_delta TO reader",
+                        "GRANT DELETE ON " + place + "ledger_delta, " + place + "ledger_event TO reader",
                         "GRANT USAGE ON SEQUENCE " + place + "ledger_id TO reader");
             case MARIADB ->
                 List.of(

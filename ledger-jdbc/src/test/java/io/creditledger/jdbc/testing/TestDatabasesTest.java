@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.creditledger.jdbc.LedgerDialect;
+import io.creditledger.jdbc.LedgerSchema;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -24,7 +25,7 @@ class TestDatabasesTest {
                 Connection connection = database.newDataSource(2, true).getConnection()) {
             assertThat(LedgerDialect.detect(connection)).isEqualTo(databases.dialect());
             assertThat(count(connection, "ledger_operation")).isZero();
-            assertThat(count(connection, "ledger_schema")).isEqualTo(1);
+            assertThat(count(connection, "ledger_schema")).isEqualTo(LedgerSchema.requiredVersion());
         }
     }
 
