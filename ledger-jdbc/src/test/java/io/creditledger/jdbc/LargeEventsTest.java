@@ -22,8 +22,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.Tag;
 
 /** Events as large as the bounds of the ledger let them be are stored, and handed to readers whole. */
+@Tag("slow")
 class LargeEventsTest {
     private static final Asset CREDIT = Asset.of("CREDIT", 0);
 
