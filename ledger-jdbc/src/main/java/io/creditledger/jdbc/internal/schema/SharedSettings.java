@@ -2,6 +2,7 @@ package io.creditledger.jdbc.internal.schema;
 
 import io.creditledger.engine.UsageDimensions;
 import io.creditledger.jdbc.internal.dialect.SchemaCatalog;
+import io.creditledger.jdbc.internal.dialect.Step;
 import io.creditledger.jdbc.internal.driver.DriverCalls;
 import io.creditledger.jdbc.internal.driver.SetupException;
 import java.sql.Connection;
@@ -142,16 +143,16 @@ public record SharedSettings(boolean storesEvents, List<String> usageDimensions)
         String qualifier = SchemaCatalog.qualifier(connection, namespace);
         boolean autoCommit = connection.getAutoCommit();
         connection.setAutoCommit(false);
-        try {
-            DriverCalls.execute(
-                    connection,
-                    "UPDATE " + qualifier + "ledger_schema SET oldest_writer = " + VERSION + " WHERE version = "
-                            + VERSION);
-            change.in(qualifier);
-            connection.commit();
-        } finally {
-            connection.rollback();
-            connection.setAutoCommit(autoCommit);
-        }
+        Step.all(
+                () -> {
+                    DriverCalls.execute(
+                            connection,
+                            "UPDATE " + qualifier + "ledger_schema SET oldest_writer = " + VERSION + " WHERE version = "
+                                    + VERSION);
+                    change.in(qualifier);
+                    connection.commit();
+                },
+                connection::rollback,
+                () -> connection.setAutoCommit(autoCommit));
     }
 }

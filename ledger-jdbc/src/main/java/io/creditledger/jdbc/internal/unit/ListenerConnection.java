@@ -19,9 +19,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connection of a unit of work as a listener, or another borrower, gets it: it refuses to end the transaction and to change settings, and remembers
- * errors after which the transaction cannot go on. What is reached from it (statements, results, metadata) leads back to it.
- * Belongs to the thread of the unit of work.
+ * The connection of a unit of work as a listener, or another borrower, gets it: it refuses to end the transaction and to change
+ * settings, and remembers errors after which the transaction cannot go on. What is reached from it (statements, results,
+ * metadata) leads back to it. Belongs to the thread of the unit of work.
  */
 public final class ListenerConnection {
     private static final Set<String> REFUSED =

@@ -13,6 +13,9 @@ final class MySqlRows {
     /** What goes into one INSERT, about. */
     private static final int INSERT_BYTES = MySqlTripBatch.TRIP_BYTES / 4;
 
+    /** For rows of which some may be there and others not. */
+    static final int ANY_COUNT = -1;
+
     /** An INSERT counts a row that it found there and changed as two. */
     private static final int COUNT_OF_CHANGED = 2;
 
@@ -24,7 +27,7 @@ final class MySqlRows {
      * @param text the statement
      * @param values for its places
      * @param bytes how long the values are, about
-     * @param count how many rows it has to report
+     * @param count how many rows it has to report, or {@link #ANY_COUNT}
      * @param sure whether it writes all of them or fails
      */
     record Write(String text, List<@Nullable Object> values, int bytes, int count, boolean sure) {}
@@ -104,7 +107,11 @@ final class MySqlRows {
                 }
             }
         }
+        String text = insert.text(rows.size(), idle);
+        if (!checked) {
+            return new Write(text, values, bytes, ANY_COUNT, true);
+        }
         int count = (insert.changes() ? COUNT_OF_CHANGED : 1) * rows.size();
-        return new Write(insert.text(rows.size(), idle), values, bytes, count, !checked || !insert.changes());
+        return new Write(text, values, bytes, count, !insert.changes());
     }
 }

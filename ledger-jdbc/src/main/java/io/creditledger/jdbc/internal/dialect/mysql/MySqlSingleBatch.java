@@ -66,7 +66,7 @@ final class MySqlSingleBatch implements StatementBatch {
                 places.set(i + 1, write.values().get(i));
             }
             int reported = keyWait.run(statement, statement::executeUpdate);
-            if (!write.sure() && reported != write.count()) {
+            if (write.count() != MySqlRows.ANY_COUNT && reported != write.count()) {
                 throw new SQLException("a row to be written is gone");
             }
         }
