@@ -24,15 +24,14 @@ final class LedgerStore implements AutoCloseable {
     private final JdbcLedger ledger;
     private final LedgerDebits debits;
 
-    private LedgerStore(Database database, int users, H2Durability durability, boolean notifying) {
-        this(database, users, durability, notifying, pool -> {}, builder -> {});
+    private LedgerStore(Database database, int users, H2Durability durability) {
+        this(database, users, durability, pool -> {}, builder -> {});
     }
 
     private LedgerStore(
             Database database,
             int users,
             H2Durability durability,
-            boolean notifying,
             Consumer<DataSource> preparation,
             Consumer<JdbcLedger.Builder> configuration) {
         this.database = database;
@@ -45,30 +44,29 @@ final class LedgerStore implements AutoCloseable {
                 .executor(executor)
                 .accountCacheSize(Math.max(100_000, users + 10))
                 .lockWaitConnections(POOL - 1)
-                .h2Durability(durability)
-                .notifyChanges(notifying);
+                .h2Durability(durability);
         configuration.accept(builder);
         this.ledger = builder.build();
         this.debits = new LedgerDebits(ledger, users);
     }
 
     static LedgerStore on(Server server, String name, int users) {
-        return new LedgerStore(server.create(name), users, H2Durability.AS_CONFIGURED, false);
+        return new LedgerStore(server.create(name), users, H2Durability.AS_CONFIGURED);
     }
 
     /** One whose tables and users are there, in a database that somebody else closes. */
     static LedgerStore existing(Database database) {
-        return new LedgerStore(database, 0, H2Durability.AS_CONFIGURED, false);
+        return new LedgerStore(database, 0, H2Durability.AS_CONFIGURED);
     }
 
     /** One whose commits survive a loss of power also in an H2 file. */
     static LedgerStore surviving(Server server, String name, int users) {
-        return new LedgerStore(server.create(name), users, H2Durability.POWER_LOSS, false);
+        return new LedgerStore(server.create(name), users, H2Durability.POWER_LOSS);
     }
 
     /** One on PostgreSQL that tells others what it writes. */
     static LedgerStore notifying(Server server, String name, int users) {
-        return new LedgerStore(server.create(name), users, H2Durability.AS_CONFIGURED, true);
+        return with(server, name, users, pool -> {}, builder -> builder.notifyChanges(true));
     }
 
     /**
@@ -82,8 +80,7 @@ final class LedgerStore implements AutoCloseable {
             int users,
             Consumer<DataSource> preparation,
             Consumer<JdbcLedger.Builder> configuration) {
-        return new LedgerStore(
-                server.create(name), users, H2Durability.AS_CONFIGURED, false, preparation, configuration);
+        return new LedgerStore(server.create(name), users, H2Durability.AS_CONFIGURED, preparation, configuration);
     }
 
     Database database() {

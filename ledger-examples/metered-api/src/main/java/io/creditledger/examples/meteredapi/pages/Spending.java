@@ -36,27 +36,28 @@ public record Spending(List<Row> routes, List<Row> keys, long total, long refund
 
     /** Reads what an account has spent from a UTC day on. */
     static Spending since(Ledger ledger, AccountId account, LocalDate day) {
-        List<UsageSum> all =
-                ledger.usage(UsageQuery.of(account).from(day).build()).sums();
-        long total = all.stream().mapToLong(sum -> sum.debited().longValue()).sum();
+        UsageQuery.Builder byRoute = UsageQuery.of(account).from(day).by(Books.ROUTE);
+        UsageQuery.Builder byKey =
+                UsageQuery.of(account).from(day).by(Books.KEY).limit(MOST);
+        List<UsageSum> routes = ledger.usage(byRoute.build()).sums();
+        List<UsageSum> keys = ledger.usage(byKey.build()).sums();
+        // There are few routes, so these are all sums.
+        long total = routes.stream().mapToLong(sum -> sum.debited().longValue()).sum();
         long refunded =
-                all.stream().mapToLong(sum -> sum.refunded().longValue()).sum();
-        return new Spending(
-                rows(ledger, UsageQuery.of(account).from(day), Books.ROUTE, total),
-                rows(ledger, UsageQuery.of(account).from(day), Books.KEY, total),
-                total,
-                refunded,
-                day);
+                routes.stream().mapToLong(sum -> sum.refunded().longValue()).sum();
+        return new Spending(rows(routes, total), rows(keys, total), total, refunded, day);
     }
 
-    private static List<Row> rows(Ledger ledger, UsageQuery.Builder query, String dimension, long total) {
-        return ledger.usage(query.by(dimension).limit(MOST).build()).sums().stream()
+    /** Returns the rows of sums by one dimension. */
+    private static List<Row> rows(List<UsageSum> sums, long total) {
+        return sums.stream()
                 .filter(sum -> sum.debits() > 0)
+                .limit(MOST)
                 .map(sum -> {
-                    String name = sum.values().get(dimension);
+                    String name = String.join("", sum.values().values());
                     long credits = sum.debited().longValue();
                     return new Row(
-                            name == null || name.isEmpty() ? "not recorded" : name,
+                            name.isEmpty() ? "not recorded" : name,
                             sum.debits(),
                             credits,
                             total == 0 ? 0 : FULL * credits / total);
