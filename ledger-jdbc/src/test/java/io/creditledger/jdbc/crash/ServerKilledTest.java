@@ -40,7 +40,7 @@ class ServerKilledTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"POSTGRESQL", "MARIADB"})
+    @EnumSource(names = {"POSTGRESQL", "MARIADB", "MYSQL"})
     void theOutboxOfAListenerAndTheStoredEventsHaveEveryOperationAndNoOther(Kind kind) throws Exception {
         int kills = Integer.getInteger("crash.outbox.kills", 2);
         Random random = new Random();

@@ -14,9 +14,20 @@ final class Filler {
     private static final int PER_CALL = 1_000;
 
     private final LedgerStore store;
+    private final int perCall;
 
     Filler(LedgerStore store) {
+        this(store, PER_CALL);
+    }
+
+    /**
+     * Prepares to fill a store.
+     *
+     * @param perCall how many debits a call makes, which are recorded at one instant
+     */
+    Filler(LedgerStore store, int perCall) {
         this.store = store;
+        this.perCall = perCall;
     }
 
     /** Makes so many debits of users drawn at random. */
@@ -24,8 +35,8 @@ final class Filler {
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
         try {
             List<Future<?>> calls = new ArrayList<>();
-            for (int left = count; left > 0; left -= PER_CALL) {
-                int size = Math.min(left, PER_CALL);
+            for (int left = count; left > 0; left -= perCall) {
+                int size = Math.min(left, perCall);
                 Callable<Void> call = () -> {
                     store.debits().debitMany(size, users, new SplittableRandom());
                     return null;

@@ -26,6 +26,11 @@ final class ReadsPart implements Part {
 
     private static final AccountId USER = LedgerDebits.user(0);
 
+    /** Few, so that the instants of a small store are as close together as those of a large one. */
+    private static final int DEBITS_PER_CALL = 10;
+
+    private static final int LINES_OF_PERIOD = 100;
+
     static String few(String read) {
         return callers(read + ", few postings", 1);
     }
@@ -46,8 +51,8 @@ final class ReadsPart implements Part {
         int many = bench.plan().manyPostings();
         try (LedgerStore small = LedgerStore.on(server, "reads_few", 1);
                 LedgerStore large = LedgerStore.on(server, "reads_many", 1)) {
-            new Filler(small).debit(few, 1);
-            new Filler(large).debit(many, 1);
+            new Filler(small, DEBITS_PER_CALL).debit(few, 1);
+            new Filler(large, DEBITS_PER_CALL).debit(many, 1);
             List<Case> ofSmall = new ArrayList<>();
             List<Case> ofLarge = new ArrayList<>();
             for (String read : List.of(PAGE, BREAKDOWN, BALANCE_AT, PERIOD)) {
@@ -58,11 +63,13 @@ final class ReadsPart implements Part {
             cases.addAll(ofLarge);
             String about = String.format(
                     Locale.ROOT,
-                    "%s, one reader of one account: few are %,d postings, many are %,d. Instants are drawn between the first posting and"
-                            + " the last. The period is that of one unit of work of up to a thousand debits.",
+                    "%s, one reader of one account: few are %,d postings, many are %,d, from calls of %d debits each. Instants are drawn"
+                            + " between the first posting and the last. The period is in the middle and has about %d debits.",
                     database,
                     few,
-                    many);
+                    many,
+                    DEBITS_PER_CALL,
+                    LINES_OF_PERIOD);
             bench.measure(title, List.of(about), server, cases, few(prefix + PAGE));
             bench.checked(
                     ofSmall.stream().map(Case::name).toList(), small.debits().check());
@@ -79,9 +86,10 @@ final class ReadsPart implements Part {
     private static Operation reader(String read, Ledger ledger, int postings) {
         Instant first = recordedAt(ledger, 1);
         long micros = Duration.between(first, recordedAt(ledger, postings)).toNanos() / 1_000;
-        // One unit of work, whose debits have one recorded time.
-        Instant from = recordedAt(ledger, postings / 2);
-        Instant until = from.plusNanos(1_000);
+        int middle = postings / 2;
+        Instant from = recordedAt(ledger, middle);
+        Instant until = recordedAt(ledger, middle + Math.min(LINES_OF_PERIOD, postings / 4))
+                .plusNanos(1_000);
         return switch (read) {
             case PAGE -> random -> ledger.statement(StatementQuery.of(USER).build());
             case BREAKDOWN -> random -> ledger.breakdown(USER);

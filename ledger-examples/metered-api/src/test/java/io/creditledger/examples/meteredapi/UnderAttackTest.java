@@ -2,10 +2,13 @@ package io.creditledger.examples.meteredapi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.creditledger.examples.meteredapi.HostileRequests.Caller;
 import io.creditledger.examples.meteredapi.users.Role;
 import io.creditledger.examples.meteredapi.users.User;
 import io.creditledger.examples.meteredapi.web.Limits;
+import io.javalin.router.Endpoint;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.SocketException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -13,10 +16,13 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -27,13 +33,21 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** One address holds 300 connections, sends pictures and nonsense; the calls of others are answered all the same. */
+/**
+ * One address holds 300 connections and sends pictures and nonsense, another sends hostile values to every route; the calls of others
+ * are answered all the same.
+ */
 @Tag("slow")
 @Timeout(300)
 final class UnderAttackTest {
     private static final String ATTACKER = "127.0.0.9";
     private static final int CLIENTS = 4;
-    private static final int CALLS = 150;
+    private static final int CALLS = 500;
+    private static final int HOSTILE_VALUES = 3;
+    private static final CompletableFuture<Void> NOTHING = CompletableFuture.completedFuture(null);
+
+    /** Between two hostile requests. As fast as it goes would measure who makes them: both are on this machine. */
+    private static final long PAUSE = 20_000_000;
 
     @Test
     void theCallsOfOthersAreAnswered() throws Exception {
@@ -47,12 +61,16 @@ final class UnderAttackTest {
                 User attacker = service.users().register("attacker@example.org", World.PASSWORD, Role.USER);
                 User other = service.users().register("other@example.org", World.PASSWORD, Role.USER);
                 String key = service.keys().create(other, "test").orElseThrow();
-                calls(service, key);
-                List<Long> alone = calls(service, key);
+                HostileRequests hostile = new HostileRequests(service, "127.0.0.12", 1);
+                Map<Endpoint, Caller> callers = new LinkedHashMap<>();
+                hostile.routes().forEach(route -> callers.put(route, hostile.callerOf(route)));
+                calls(service, key, NOTHING);
+                List<Long> alone = calls(service, key, NOTHING);
                 List<Long> attacked;
                 List<Integer> pictures = new ArrayList<>();
                 AtomicBoolean going = new AtomicBoolean(true);
                 List<RawConnection> slow = new ArrayList<>();
+                List<String> bad = new CopyOnWriteArrayList<>();
                 CompletableFuture<Void> nonsense = CompletableFuture.runAsync(() -> nonsense(service, going));
                 try {
                     for (int i = 0; i < 300; i++) {
@@ -66,7 +84,7 @@ final class UnderAttackTest {
                         }
                     }
                     List<CompletableFuture<HttpResponse<byte[]>>> sent = pictures(service, attacker);
-                    attacked = calls(service, key);
+                    attacked = calls(service, key, CompletableFuture.runAsync(() -> hostile(hostile, callers, bad)));
                     for (CompletableFuture<HttpResponse<byte[]>> picture : sent) {
                         pictures.add(picture.get(120, TimeUnit.SECONDS).statusCode());
                     }
@@ -84,6 +102,7 @@ final class UnderAttackTest {
                         percentile(alone),
                         percentile(attacked),
                         pictures.stream().sorted().toList());
+                assertThat(bad).isEmpty();
                 assertThat(pictures).hasSize(40).allMatch(status -> status == 200 || status == 402 || status == 503);
                 assertThat(pictures).contains(200);
             }
@@ -91,27 +110,28 @@ final class UnderAttackTest {
         }
     }
 
-    /** Each call must be answered; returns how long each took. */
-    private static List<Long> calls(Service service, String key) throws Exception {
+    /** Calls until something else has ended; each call must be answered. Returns how long each took. */
+    private static List<Long> calls(Service service, String key, Future<?> other) throws Exception {
         ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
         try {
             List<Callable<List<Long>>> work = new ArrayList<>();
             for (int i = 0; i < CLIENTS; i++) {
-                work.add(() -> client(new Api(service.url(), key)));
+                work.add(() -> client(new Api(service.url(), key), other));
             }
             List<Long> nanos = new ArrayList<>();
             for (Future<List<Long>> each : clients.invokeAll(work)) {
                 nanos.addAll(each.get());
             }
+            other.get(60, TimeUnit.SECONDS);
             return nanos;
         } finally {
             clients.shutdown();
         }
     }
 
-    private static List<Long> client(Api api) throws Exception {
+    private static List<Long> client(Api api, Future<?> other) throws Exception {
         List<Long> nanos = new ArrayList<>();
-        for (int i = 0; i < CALLS; i++) {
+        for (int i = 0; i < CALLS || !other.isDone(); i++) {
             long start = System.nanoTime();
             HttpResponse<String> response =
                     Api.HTTP.send(api.request("/api/v1/balance").GET().build(), BodyHandlers.ofString());
@@ -136,10 +156,23 @@ final class UnderAttackTest {
         return sent;
     }
 
+    /** Sends hostile values to every route. */
+    private static void hostile(HostileRequests hostile, Map<Endpoint, Caller> callers, List<String> bad) {
+        callers.forEach((route, caller) -> {
+            for (int i = 0; i < HOSTILE_VALUES; i++) {
+                LockSupport.parkNanos(PAUSE);
+                try {
+                    bad.addAll(hostile.send(route, caller, i));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        });
+    }
+
     private static void nonsense(Service service, AtomicBoolean going) {
         while (going.get()) {
-            // As fast as it goes would measure who makes it: both are on this machine.
-            LockSupport.parkNanos(20_000_000);
+            LockSupport.parkNanos(PAUSE);
             try (RawConnection connection = new RawConnection(service.url(), "127.0.0.11")) {
                 connection.send("GET /%zz?after=%00 HTTP/1.1\r\nHost: x\r\nX: " + "y".repeat(20_000) + "\r\n\r\n");
                 connection.shutdownOutput();

@@ -22,6 +22,7 @@ import io.creditledger.jdbc.internal.dialect.WriteStatements.TransactionStart;
 import io.creditledger.jdbc.internal.load.UnitContext;
 import io.creditledger.jdbc.internal.load.UnitOfWorkAttempt;
 import io.creditledger.jdbc.internal.read.OperationDao.Filter;
+import io.creditledger.jdbc.internal.read.ReportDao.Place;
 import io.creditledger.jdbc.internal.row.KeyDigest;
 import io.creditledger.jdbc.internal.row.Rows.OperationRow;
 import io.creditledger.jdbc.internal.row.Rows.PostingRow;
@@ -183,12 +184,10 @@ final class OperationReads {
         long behind = query.newestFirst() ? 0 : query.after().orElse(0);
         long below = query.newestFirst() ? query.after().orElse(Long.MAX_VALUE) : Long.MAX_VALUE;
         if (account.limited() && query.from().isPresent() && query.until().isPresent()) {
-            behind = Math.max(
-                    behind,
-                    ReportReads.lastBefore(handle, account, query.from().get()).position());
-            below = Math.min(
-                    below,
-                    ReportReads.lastBefore(handle, account, query.until().get()).position() + 1);
+            List<Place> places = InstantSearch.lastBefore(
+                    handle, account, query.from().get(), query.until().get());
+            behind = Math.max(behind, places.get(0).position());
+            below = Math.min(below, places.get(1).position() + 1);
         }
         Filter filter = filter(account, query, behind, below);
         OperationDao dao = handle.attach(OperationDao.class);

@@ -19,7 +19,6 @@ import io.creditledger.jdbc.internal.read.ReportDao.AssetKind;
 import io.creditledger.jdbc.internal.read.ReportDao.EffectiveSums;
 import io.creditledger.jdbc.internal.read.ReportDao.PartOfPeriod;
 import io.creditledger.jdbc.internal.read.ReportDao.Place;
-import io.creditledger.jdbc.internal.read.ReportDao.Probe;
 import io.creditledger.jdbc.internal.row.Rows.PostingRow;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -35,9 +34,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Looks back: what was posted at an instant and in a period. */
 final class ReportReads {
-    /** How many postings one statement of a search looks at. Four such statements find one among a hundred million. */
-    private static final int PROBES = 100;
-
     private ReportReads() {}
 
     private static ReportDao dao(Handle handle) {
@@ -49,49 +45,10 @@ final class ReportReads {
             BigDecimal sum = dao(handle).recordedBefore(account.internalId(), Micros.of(instant));
             return balance(account, instant, whole(sum), 0);
         }
-        Place last = lastBefore(handle, account, instant);
-        return balance(account, instant, BigInteger.valueOf(last.postedAfter()), last.position());
-    }
-
-    /**
-     * Finds the last posting of a limited account before an instant, if there is none: position 0. Recorded times never fall from
-     * one position to the next, and rows of the journal never change, so every statement may see a state of its own.
-     */
-    static Place lastBefore(Handle handle, AccountState account, Instant instant) {
-        long until = Micros.of(instant);
-        if (Micros.of(account.recordedAt()) < until) {
-            return new Place(account.seq(), 0, account.posted());
-        }
-        Place low = new Place(0, 0, 0);
-        long high = account.seq();
-        while (low.position() < high) {
-            long lowest = low.position();
-            long highest = high;
-            for (Place place : dao(handle).places(probes(account, low.position(), high))) {
-                if (place.recordedAt() < until) {
-                    low = place;
-                } else {
-                    high = place.position() - 1;
-                    break;
-                }
-            }
-            if (low.position() == lowest && high == highest) {
-                throw new IllegalStateException("postings " + (lowest + 1) + " to " + highest + " of " + account.id()
-                        + " are not all there: run verify()");
-            }
-        }
-        return low;
-    }
-
-    /** Returns positions above the first up to the last, all of them or evenly spread, the last among them. */
-    private static List<Probe> probes(AccountState account, long low, long high) {
-        List<Probe> probes = new ArrayList<>(PROBES);
-        long width = high - low;
-        for (int i = 1; i <= Math.min(PROBES, width); i++) {
-            long step = width <= PROBES ? i : width / PROBES * i + width % PROBES * i / PROBES;
-            probes.add(new Probe(account.internalId(), low + step));
-        }
-        return probes;
+        return balanceAfter(
+                account,
+                instant,
+                InstantSearch.lastBefore(handle, account, instant).get(0));
     }
 
     static PostedBalance effectiveBalanceAt(Handle handle, AccountState account, Instant instant) {
@@ -111,8 +68,9 @@ final class ReportReads {
         if (!account.limited()) {
             return periodStatementOfUnlimited(handle, account, from, until);
         }
-        PostedBalance opening = balanceAt(handle, account, from);
-        PostedBalance closing = balanceAt(handle, account, until);
+        List<Place> places = InstantSearch.lastBefore(handle, account, from, until);
+        PostedBalance opening = balanceAfter(account, from, places.get(0));
+        PostedBalance closing = balanceAfter(account, until, places.get(1));
         List<KindTotal> totals = dao(handle).kindsBetween(account.internalId(), opening.seq(), closing.seq());
         return new PeriodStatement(
                 account.id(), account.asset(), from, until, opening.posted(), totals, closing.posted());
@@ -164,8 +122,9 @@ final class ReportReads {
                             id, query.after().orElse(Long.MAX_VALUE), Micros.of(from), Micros.of(until), count)
                     : dao.oldestRecorded(id, query.after().orElse(0), Micros.of(from), Micros.of(until), count);
         }
-        long behind = lastBefore(handle, account, from).position();
-        long last = lastBefore(handle, account, until).position();
+        List<Place> places = InstantSearch.lastBefore(handle, account, from, until);
+        long behind = places.get(0).position();
+        long last = places.get(1).position();
         List<PostingRow> rows = query.newestFirst()
                 ? plain.newestPostings(id, Math.min(query.after().orElse(Long.MAX_VALUE), last + 1), count)
                 : plain.oldestPostings(id, Math.max(query.after().orElse(0), behind), count);
@@ -203,6 +162,10 @@ final class ReportReads {
 
     static BigInteger whole(@Nullable BigDecimal sum) {
         return sum == null ? BigInteger.ZERO : sum.toBigIntegerExact();
+    }
+
+    private static PostedBalance balanceAfter(AccountState account, Instant instant, Place last) {
+        return balance(account, instant, BigInteger.valueOf(last.postedAfter()), last.position());
     }
 
     private static PostedBalance balance(AccountState account, Instant instant, BigInteger posted, long seq) {

@@ -9,6 +9,7 @@ import io.creditledger.engine.Marks;
 import io.creditledger.engine.Micros;
 import io.creditledger.jdbc.internal.driver.BetweenCalls;
 import io.creditledger.jdbc.internal.row.Rows.AccountRow;
+import io.creditledger.jdbc.internal.row.Rows.KeyedProof;
 import io.creditledger.jdbc.internal.row.Rows.OperationRow;
 import io.creditledger.jdbc.internal.row.Rows.Packed;
 import io.creditledger.jdbc.internal.row.Rows.PostingRow;
@@ -28,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads rows out of result sets whose columns are selected in the order given at each method. */
 public final class Mapper {
+    /** How many columns an operation has. */
+    private static final int OPERATION_COLUMNS = 14;
+
     /** Columns of {@link #facts}. */
     static final String FACTS = "a.id, a.name, a.asset, s.scale, a.limited, a.opened_at";
 
@@ -87,13 +91,22 @@ public final class Mapper {
     }
 
     public static ProofRow proof(ResultSet row) throws SQLException {
+        return proofBehind(0, row);
+    }
+
+    private static ProofRow proofBehind(int before, ResultSet row) throws SQLException {
         return new ProofRow(
-                row.getString(1),
-                row.getString(2),
-                row.getLong(3),
-                row.getString(4),
-                row.getString(5),
-                row.getBoolean(6));
+                row.getString(before + 1),
+                row.getString(before + 2),
+                row.getLong(before + 3),
+                row.getString(before + 4),
+                row.getString(before + 5),
+                row.getBoolean(before + 6));
+    }
+
+    /** Reads columns of an operation, all of them NULL if there is none, and behind them those of a proof. */
+    public static KeyedProof keyedProof(ResultSet row) throws SQLException {
+        return new KeyedProof(number(row, 1) == null ? null : operation(row), proofBehind(OPERATION_COLUMNS, row));
     }
 
     public static AccountRow account(ResultSet row) throws SQLException {

@@ -99,6 +99,14 @@ public final class Rows {
     }
 
     /**
+     * What one statement says of a key and of the ledger.
+     *
+     * @param operation an operation under one of the keys, or null if there is none
+     * @param proof the same in each row
+     */
+    public record KeyedProof(@Nullable OperationRow operation, ProofRow proof) {}
+
+    /**
      * What is stored of an account and never changes.
      *
      * @param facts the account's facts

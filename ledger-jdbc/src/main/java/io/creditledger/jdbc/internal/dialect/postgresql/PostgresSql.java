@@ -116,6 +116,25 @@ public final class PostgresSql {
             FROM <ns>ledger_account
             WHERE id = ANY ((SELECT ?::bigint[])::bigint[])""";
 
+    /** One statement for a key look-up and a proof of one account: columns of an operation, which may be NULL, and of the proof. */
+    static final String KEYS_AND_PROOF = """
+            SELECT o.id, o.key_digest, o.scope, o.idem_key, o.kind, o.request, o.legs, o.result, o.recorded_at,
+              o.effective_at, o.metadata, o.reference, o.returned, o.reversed_by,
+              (SELECT i.identity FROM <ns>ledger_schema i WHERE i.version = 1), NULL, a.id, a.name, a.asset, a.limited
+            FROM (SELECT 1) one
+            LEFT JOIN <ns>ledger_operation o ON o.key_digest = ANY ((SELECT ?::uuid[])::uuid[])
+            LEFT JOIN <ns>ledger_account a ON a.id = ?""";
+
+    /** The same in a host's unit of work. */
+    static final String KEYS_AND_PROOF_IN_HOSTS = """
+            SELECT o.id, o.key_digest, o.scope, o.idem_key, o.kind, o.request, o.legs, o.result, o.recorded_at,
+              o.effective_at, o.metadata, o.reference, o.returned, o.reversed_by,
+              (SELECT i.identity FROM <ns>ledger_schema i WHERE i.version = 1), pg_current_xact_id_if_assigned(),
+              a.id, a.name, a.asset, a.limited
+            FROM (SELECT 1) one
+            LEFT JOIN <ns>ledger_operation o ON o.key_digest = ANY ((SELECT ?::uuid[])::uuid[])
+            LEFT JOIN <ns>ledger_account a ON a.id = ?""";
+
     /** Where no account is remembered, or none of them is stored. */
     static final String PROOF_OF_LEDGER = """
             SELECT identity, pg_current_xact_id_if_assigned(), 0, NULL, NULL, FALSE

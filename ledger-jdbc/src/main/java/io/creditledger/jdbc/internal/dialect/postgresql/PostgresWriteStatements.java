@@ -15,7 +15,6 @@ import io.creditledger.jdbc.internal.row.LotRows.LotRow;
 import io.creditledger.jdbc.internal.row.LotRows.LotsFound;
 import io.creditledger.jdbc.internal.row.Mapper;
 import io.creditledger.jdbc.internal.row.Mapper.RowReader;
-import io.creditledger.jdbc.internal.row.Rows.AccountRow;
 import io.creditledger.jdbc.internal.row.Rows.OperationRow;
 import io.creditledger.jdbc.internal.row.Rows.PostingRow;
 import io.creditledger.jdbc.internal.row.Rows.ProofRow;
@@ -261,43 +260,9 @@ public final class PostgresWriteStatements implements WriteStatements {
     public Loaded lockAndLoad(Connection connection, Load load) throws SQLException {
         PostgresStatementBatch script = script();
         add(script, load.start());
-        if (!load.accounts().isEmpty()) {
-            script.add(
-                            switch (load.waiting()) {
-                                case NONE -> PostgresSql.ACCOUNTS;
-                                case SKIP -> PostgresSql.LOCK_ACCOUNTS_UNLESS_LOCKED;
-                                case BOUNDED -> PostgresSql.LOCK_ACCOUNTS;
-                            })
-                    .array("bigint", load.accounts());
-        }
-        if (!load.operations().isEmpty()) {
-            script.add(
-                            switch (load.waiting()) {
-                                case NONE -> PostgresSql.OPERATIONS_BY_NUMBER;
-                                case SKIP -> PostgresSql.LOCK_OPERATIONS_UNLESS_LOCKED;
-                                case BOUNDED -> PostgresSql.LOCK_OPERATIONS;
-                            })
-                    .array("bigint", load.operations());
-        }
-        if (!load.digests().isEmpty()) {
-            script.add(PostgresSql.OPERATIONS_BY_DIGEST).array("uuid", load.digests());
-        }
-        if (!load.assetCodes().isEmpty()) {
-            script.add(PostgresSql.ASSETS).array("text", load.assetCodes());
-        }
-        PostgresLotStatements.add(script, load.lots());
-        // After the locks, by which the unit of work gets its id.
-        addProof(script, load.remembered());
+        PostgresLoadStatements.add(script, load, hosts);
         Loaded loaded = open(connection, script, load);
         return loaded.proof().isEmpty() ? loaded.with(proofOfLedger(connection)) : loaded;
-    }
-
-    private void addProof(PostgresStatementBatch script, List<Long> remembered) {
-        if (remembered.isEmpty()) {
-            script.add(PostgresSql.PROOF_OF_LEDGER);
-        } else {
-            script.add(hosts ? PostgresSql.PROOF_IN_HOSTS : PostgresSql.PROOF).array("bigint", remembered);
-        }
     }
 
     /** Not one of the remembered accounts is stored, so it has not been told where they are not. */
@@ -307,14 +272,7 @@ public final class PostgresWriteStatements implements WriteStatements {
 
     private static Loaded open(Connection connection, PostgresStatementBatch script, Load load) throws SQLException {
         try (Answers answers = script.open(connection)) {
-            List<AccountRow> accounts = load.accounts().isEmpty() ? List.of() : answers.next(Mapper::account);
-            List<OperationRow> operations = load.operations().isEmpty() ? List.of() : answers.next(Mapper::operation);
-            List<OperationRow> keyed = load.digests().isEmpty() ? List.of() : answers.next(Mapper::operation);
-            List<Asset> assets = load.assetCodes().isEmpty()
-                    ? List.of()
-                    : answers.next(row -> new Asset(row.getString(1), row.getInt(2)));
-            LotsFound lots = PostgresLotStatements.read(answers, load.lots());
-            return new Loaded(accounts, operations, keyed, assets, lots, answers.next(Mapper::proof));
+            return PostgresLoadStatements.read(answers, load);
         }
     }
 
