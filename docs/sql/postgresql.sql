@@ -133,6 +133,41 @@ SELECT (SELECT i.identity FROM ledger_schema i WHERE i.version = 1), pg_current_
 FROM ledger_account
 WHERE id = ANY ((SELECT ?::bigint[])::bigint[]);
 
+-- KEYS_AND_PROOF: One statement for a key look-up and a proof of one account: columns of an operation, which may be NULL, and of
+--   the proof.
+SELECT o.id, o.key_digest, o.scope, o.idem_key, o.kind, o.request, o.legs, o.result, o.recorded_at,
+  o.effective_at, o.metadata, o.reference, o.returned, o.reversed_by,
+  (SELECT i.identity FROM ledger_schema i WHERE i.version = 1), NULL, a.id, a.name, a.asset, a.limited
+FROM (SELECT 1) one
+LEFT JOIN ledger_operation o ON o.key_digest = ?::uuid
+LEFT JOIN ledger_account a ON a.id = ?;
+
+-- KEYS_AND_PROOF, several
+SELECT o.id, o.key_digest, o.scope, o.idem_key, o.kind, o.request, o.legs, o.result, o.recorded_at,
+  o.effective_at, o.metadata, o.reference, o.returned, o.reversed_by,
+  (SELECT i.identity FROM ledger_schema i WHERE i.version = 1), NULL, a.id, a.name, a.asset, a.limited
+FROM (SELECT 1) one
+LEFT JOIN ledger_operation o ON o.key_digest = ANY ((SELECT ?::uuid[])::uuid[])
+LEFT JOIN ledger_account a ON a.id = ?;
+
+-- KEYS_AND_PROOF_IN_HOSTS: The same in a host's unit of work.
+SELECT o.id, o.key_digest, o.scope, o.idem_key, o.kind, o.request, o.legs, o.result, o.recorded_at,
+  o.effective_at, o.metadata, o.reference, o.returned, o.reversed_by,
+  (SELECT i.identity FROM ledger_schema i WHERE i.version = 1), pg_current_xact_id_if_assigned(),
+  a.id, a.name, a.asset, a.limited
+FROM (SELECT 1) one
+LEFT JOIN ledger_operation o ON o.key_digest = ?::uuid
+LEFT JOIN ledger_account a ON a.id = ?;
+
+-- KEYS_AND_PROOF_IN_HOSTS, several
+SELECT o.id, o.key_digest, o.scope, o.idem_key, o.kind, o.request, o.legs, o.result, o.recorded_at,
+  o.effective_at, o.metadata, o.reference, o.returned, o.reversed_by,
+  (SELECT i.identity FROM ledger_schema i WHERE i.version = 1), pg_current_xact_id_if_assigned(),
+  a.id, a.name, a.asset, a.limited
+FROM (SELECT 1) one
+LEFT JOIN ledger_operation o ON o.key_digest = ANY ((SELECT ?::uuid[])::uuid[])
+LEFT JOIN ledger_account a ON a.id = ?;
+
 -- PROOF_OF_LEDGER: Where no account is remembered, or none of them is stored.
 SELECT identity, pg_current_xact_id_if_assigned(), 0, NULL, NULL, FALSE
 FROM ledger_schema WHERE version = 1;
