@@ -12,6 +12,7 @@ import io.creditledger.error.LedgerException;
 import io.creditledger.error.StorageException;
 import io.creditledger.error.StorageException.Retry;
 import io.creditledger.error.UnknownOutcomeException;
+import io.creditledger.jdbc.cluster.Runs;
 import io.creditledger.jdbc.internal.dialect.IdBlocks;
 import io.creditledger.jdbc.internal.dialect.SchemaDialect;
 import io.creditledger.jdbc.testing.GaleraCluster;
@@ -35,17 +36,18 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Ledgers that write to different nodes of one Galera cluster. The property galera.seconds says for how long. */
+/** Ledgers that write to different nodes of one Galera cluster. The property galera.seconds says for how long, cluster.runs how often. */
 @Tag("cluster")
 class GaleraTest {
     private static final Logger LOG = LoggerFactory.getLogger(GaleraTest.class);
@@ -90,8 +92,13 @@ class GaleraTest {
         nodes.forEach(TestDatabase::close);
     }
 
-    @Test
-    void twoNodesNeverDrawTheSameBlock() throws Exception {
+    static Stream<Arguments> parametersAndRuns() {
+        return Runs.of(List.of("", "&useServerPrepStmts=true"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.creditledger.jdbc.cluster.Runs#numbers")
+    void twoNodesNeverDrawTheSameBlock(int run) throws Exception {
         migrate("");
         SchemaDialect schema = LedgerDialect.MARIADB.dialect().schema();
 
@@ -127,8 +134,8 @@ class GaleraTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "&useServerPrepStmts=true"})
-    void twoNodesDebitAtOnceAndTheBooksAgree(String parameters) throws Exception {
+    @MethodSource("parametersAndRuns")
+    void twoNodesDebitAtOnceAndTheBooksAgree(String parameters, int run) throws Exception {
         migrate(parameters);
         List<JdbcLedger> ledgers = ledgerOnEachNode();
         List<CreditLedger> credits = ledgers.stream()
@@ -193,8 +200,8 @@ class GaleraTest {
 
     /** Connections that live on keep what the server has prepared for them, also after it has rolled back for another node. */
     @ParameterizedTest
-    @ValueSource(strings = {"", "&useServerPrepStmts=true"})
-    void twoLedgersThatStayDebitAtOnceAndNoCallHangs(String parameters) throws Exception {
+    @MethodSource("parametersAndRuns")
+    void twoLedgersThatStayDebitAtOnceAndNoCallHangs(String parameters, int run) throws Exception {
         migrate(parameters);
         List<JdbcLedger> ledgers = ledgerOnEachNode();
         List<CreditLedger> credits = ledgers.stream()

@@ -14,7 +14,7 @@ import java.util.concurrent.locks.LockSupport;
  * Measures each call against the time by which a ledger promises to answer. What the scheduler of a busy machine takes does
  * not count: a thread that does nothing but sleep measures how much later than asked for it wakes. Thread-safe.
  */
-final class CallBound implements AutoCloseable {
+public final class CallBound implements AutoCloseable {
     /** What a ledger may take beyond its {@code callTimeout}. */
     static final Duration MARGIN = Duration.ofSeconds(1);
 
@@ -34,14 +34,14 @@ final class CallBound implements AutoCloseable {
      *
      * @param callTimeout what the ledgers are configured with
      */
-    CallBound(Duration callTimeout) {
+    public CallBound(Duration callTimeout) {
         this.bound = callTimeout.plus(MARGIN);
         meter.setDaemon(true);
         meter.start();
     }
 
     /** A call that has begun. */
-    final class Timing {
+    public final class Timing {
         private final String what;
         private final long start = System.nanoTime();
         private final long stalled = stalledNanos.get();
@@ -51,7 +51,7 @@ final class CallBound implements AutoCloseable {
         }
 
         /** Notes that the call has been answered, one way or the other. */
-        void answered(String how) {
+        public void answered(String how) {
             if (!open.remove(this)) {
                 return;
             }
@@ -72,7 +72,7 @@ final class CallBound implements AutoCloseable {
     }
 
     /** Notes that a call begins. */
-    Timing begin(String what) {
+    public Timing begin(String what) {
         Timing timing = new Timing(what);
         open.add(timing);
         return timing;
@@ -98,7 +98,8 @@ final class CallBound implements AutoCloseable {
         return exceeded;
     }
 
-    void assertKept() {
+    /** Fails, with a list, if any call was answered too late. */
+    public void assertKept() {
         List<String> exceeded = exceeded();
         assertThat(exceeded)
                 .as("%d calls of %d were not answered within %s", exceeded.size(), calls.get(), bound)

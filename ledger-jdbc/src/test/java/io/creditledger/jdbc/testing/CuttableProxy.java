@@ -109,6 +109,11 @@ public final class CuttableProxy implements AutoCloseable {
         }
     }
 
+    /** Starts one before a PostgreSQL. */
+    public static CuttableProxy to(PostgresServer server) {
+        return to(server.port());
+    }
+
     /** Starts one before the server of a database. */
     public static CuttableProxy to(TestDatabase database) {
         return to(portOf(database.jdbcUrl()));
@@ -120,7 +125,7 @@ public final class CuttableProxy implements AutoCloseable {
     }
 
     /** Returns the port of this machine that it listens on. */
-    int port() {
+    public int port() {
         return listener.getLocalPort();
     }
 

@@ -52,10 +52,7 @@ public abstract class DatabaseServer implements AutoCloseable {
         this.directory = TestDatabases.Directories.createTemporary(prefix);
         this.port = freePort();
         Runtime.getRuntime().addShutdownHook(atExit);
-        if (isRoot()) {
-            // the servers refuse to run as root: the directory belongs to whom they run as
-            run(List.of("chown", "65534:65534", directory.toString()));
-        }
+        belongToServer(directory);
     }
 
     /** Returns the command that runs the server in the foreground. */
@@ -119,6 +116,12 @@ public abstract class DatabaseServer implements AutoCloseable {
                 .forEach(one -> run(List.of("kill", "-STOP", Long.toString(one.pid()))));
     }
 
+    /** Lets a server that was suspended go on where it was. */
+    public final void resume() {
+        Stream.concat(Stream.of(process.toHandle()), process.descendants())
+                .forEach(one -> run(List.of("kill", "-CONT", Long.toString(one.pid()))));
+    }
+
     /** A killed orphan that nobody has buried yet still counts as alive, but it runs no program any more. */
     private static boolean isRunning(ProcessHandle process) {
         return process.isAlive() && process.info().command().isPresent();
@@ -161,13 +164,21 @@ public abstract class DatabaseServer implements AutoCloseable {
         return directory;
     }
 
-    final int port() {
+    /** Returns the port of the loopback interface that it listens on, whenever it runs. */
+    public final int port() {
         return port;
     }
 
     /** Runs a program to its end as the user that the server runs as. */
     final void runToEnd(List<String> command) {
         run(unprivileged(command));
+    }
+
+    /** Gives a directory, with all that is in it, to whom the server runs as: it refuses to run as root. */
+    final void belongToServer(Path files) {
+        if (isRoot()) {
+            run(List.of("chown", "-R", "65534:65534", files.toString()));
+        }
     }
 
     private void run(List<String> command) {

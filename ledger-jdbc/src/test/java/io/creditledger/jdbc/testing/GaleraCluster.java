@@ -9,6 +9,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -74,6 +75,52 @@ public final class GaleraCluster implements AutoCloseable {
         return databases;
     }
 
+    /**
+     * Returns a URL of a database that names all nodes, the one with this number first: MariaDB's driver takes the first one
+     * that it can reach.
+     */
+    public String urlFrom(int first, String database, String parameters) {
+        String hosts = IntStream.range(0, nodes.size())
+                .mapToObj(n -> nodes.get((first + n) % nodes.size()))
+                .map(node -> "127.0.0.1:" + node.port())
+                .collect(Collectors.joining(","));
+        return "jdbc:mariadb:sequential://" + hosts + "/" + database + "?user=root&sslMode=disable" + parameters;
+    }
+
+    /** Returns the number of the node that has most connections to a database. All nodes have to run. */
+    public int nodeInUse(String database) {
+        return IntStream.range(0, nodes.size())
+                .boxed()
+                .max(Comparator.comparingInt(n -> nodes.get(n).connectionsTo(database)))
+                .orElseThrow();
+    }
+
+    /** Ends a node at once. */
+    public void kill(int node) {
+        nodes.get(node).kill();
+    }
+
+    /** Starts a node that was killed, and returns when it has what the others have. */
+    public void rejoin(int node) {
+        nodes.get(node).rejoin();
+        awaitAll();
+    }
+
+    /** Stops a node where it is. */
+    public void suspend(int node) {
+        nodes.get(node).suspend();
+    }
+
+    /** Lets a node that was stopped go on, and returns when it has what the others have. */
+    public void resume(int node) {
+        nodes.get(node).resume();
+        awaitAll();
+    }
+
+    private void awaitAll() {
+        nodes.forEach(node -> await().atMost(JOIN).until(() -> node.isReady(nodes.size())));
+    }
+
     /** Kills the nodes and deletes their data. */
     @Override
     public void close() {
@@ -101,6 +148,24 @@ public final class GaleraCluster implements AutoCloseable {
             this.first = first;
             install();
             start();
+        }
+
+        /** Joins the nodes that are there. A cluster has one node that was the first. */
+        void rejoin() {
+            first = false;
+            start();
+        }
+
+        int connectionsTo(String database) {
+            String query = "SELECT COUNT(*) FROM information_schema.processlist WHERE db = '" + database + "'";
+            try (var connection = DriverManager.getConnection(homeUrl());
+                    var statement = connection.createStatement();
+                    var row = statement.executeQuery(query)) {
+                row.next();
+                return row.getInt(1);
+            } catch (SQLException e) {
+                throw new IllegalStateException(query, e);
+            }
         }
 
         String address() {

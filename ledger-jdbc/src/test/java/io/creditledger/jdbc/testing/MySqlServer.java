@@ -50,6 +50,20 @@ public final class MySqlServer extends DatabaseServer {
         return start(options);
     }
 
+    /** Returns one that is not started yet, without any durability, whose changes others can follow. */
+    static MySqlServer replicating(int id, boolean readOnly) {
+        MySqlServer server = new MySqlServer(List.of(
+                "--innodb-flush-log-at-trx-commit=0",
+                "--innodb-doublewrite=OFF",
+                "--sync-binlog=0",
+                "--server-id=" + id,
+                "--gtid-mode=ON",
+                "--enforce-gtid-consistency=ON",
+                "--super-read-only=" + (readOnly ? "ON" : "OFF")));
+        server.initialize();
+        return server;
+    }
+
     /** Returns this JVM's MySQL, without any durability. It ends with the JVM. */
     static synchronized MySqlServer shared() {
         if (shared == null) {

@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.awaitility.Awaitility;
 
@@ -16,8 +17,8 @@ import org.awaitility.Awaitility;
 public final class PostgresPair implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private final PostgresServer primary;
-    private final PostgresServer standby;
+    private PostgresServer primary;
+    private PostgresServer standby;
 
     private PostgresPair(PostgresServer primary, PostgresServer standby) {
         this.primary = primary;
@@ -31,10 +32,7 @@ public final class PostgresPair implements AutoCloseable {
         try {
             primary.start();
             pair.standby.start();
-            Awaitility.await()
-                    .atMost(PATIENCE)
-                    .until(() ->
-                            pair.ask("SELECT 1 FROM pg_stat_replication WHERE sync_state = 'sync'", ResultSet::next));
+            pair.awaitSynchronous();
             return pair;
         } catch (RuntimeException | Error failure) {
             pair.close();
@@ -42,7 +40,13 @@ public final class PostgresPair implements AutoCloseable {
         }
     }
 
-    /** Returns the server that takes writes at first. */
+    private void awaitSynchronous() {
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .until(() -> ask("SELECT 1 FROM pg_stat_replication WHERE sync_state = 'sync'", ResultSet::next));
+    }
+
+    /** Returns the server that takes writes, until the other one is promoted. */
     public PostgresServer primary() {
         return primary;
     }
@@ -82,12 +86,34 @@ public final class PostgresPair implements AutoCloseable {
         primary.kill();
         standby.kill();
         standby.start();
+        promoteStandby();
+    }
+
+    /** Lets the standby be a primary, whatever became of the other one, which goes on if it runs. */
+    public void promoteStandby() {
         try (Connection connection = DriverManager.getConnection(standby.homeUrl());
                 Statement statement = connection.createStatement()) {
             statement.execute("SELECT pg_promote(true, " + PATIENCE.toSeconds() + ")");
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /**
+     * Makes the old primary, which is dead, the standby of the promoted server, and returns when the commits of that wait for
+     * it: from then on {@link #primary()} is the promoted one, and everything works the other way round.
+     */
+    public void exchange() {
+        PostgresServer promoted = standby;
+        primary.becomeStandbyOf(promoted);
+        standby = primary;
+        primary = promoted;
+        standby.start();
+        for (String change :
+                List.of("ALTER SYSTEM SET synchronous_standby_names = 'standby'", "SELECT pg_reload_conf()")) {
+            TestDatabases.runAt(primary.homeUrl(), change);
+        }
+        awaitSynchronous();
     }
 
     /** Reads an answer. */
@@ -108,7 +134,8 @@ public final class PostgresPair implements AutoCloseable {
 
     @Override
     public void close() {
-        try (primary) {
+        PostgresServer first = primary;
+        try (first) {
             standby.close();
         }
     }

@@ -1,8 +1,19 @@
 package io.creditledger.jdbc.testing;
 
 import io.creditledger.jdbc.LedgerDialect;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -69,11 +80,73 @@ public final class PostgresServer extends DatabaseServer {
         PostgresServer standby = new PostgresServer(true);
         standby.runToEnd(List.of("cp", "-a", primary.data(), standby.data()));
         standby.runToEnd(List.of("touch", standby.data() + "/standby.signal"));
-        standby.settings.addAll(List.of(
+        standby.follow(primary);
+        return standby;
+    }
+
+    private void follow(PostgresServer primary) {
+        settings.clear();
+        settings.addAll(List.of(
                 "primary_conninfo=host=127.0.0.1 port=" + primary.port() + " user=postgres application_name=standby",
                 "wal_receiver_status_interval=1",
-                "wal_retrieve_retry_interval=100ms"));
-        return standby;
+                "wal_retrieve_retry_interval=100ms",
+                // for when it is promoted, and has a standby itself
+                "wal_keep_size=1GB",
+                "wal_sender_timeout=0",
+                "max_wal_senders=4"));
+    }
+
+    /** Replaces what this server has, which does not run, by a base backup of another one, whose standby it is from then on. */
+    void becomeStandbyOf(PostgresServer primary) {
+        Path mine = Path.of(data());
+        TestDatabases.Directories.delete(mine);
+        try (Connection connection = DriverManager.getConnection(primary.homeUrl());
+                Statement statement = connection.createStatement()) {
+            statement.execute("SELECT pg_backup_start('standby', true)");
+            copyFiles(Path.of(primary.data()), mine);
+            try (ResultSet row = statement.executeQuery("SELECT labelfile FROM pg_backup_stop(false)")) {
+                row.next();
+                Files.writeString(mine.resolve("backup_label"), row.getString(1));
+            }
+            Files.createFile(mine.resolve("standby.signal"));
+        } catch (SQLException | IOException e) {
+            throw new IllegalStateException("no base backup of " + primary, e);
+        }
+        belongToServer(mine);
+        follow(primary);
+    }
+
+    /** Copies what a base backup consists of. Its log arrives by replication; other files may go while they are copied. */
+    private static void copyFiles(Path from, Path to) throws IOException {
+        Files.walkFileTree(from, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) throws IOException {
+                Files.createDirectory(
+                        to.resolve(from.relativize(folder)),
+                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+                return folder.equals(from.resolve("pg_wal")) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                if (!file.equals(from.resolve("postmaster.pid"))) {
+                    try {
+                        Files.copy(file, to.resolve(from.relativize(file)));
+                    } catch (NoSuchFileException gone) {
+                        return FileVisitResult.CONTINUE;
+                    }
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+                if (failure instanceof NoSuchFileException) {
+                    return FileVisitResult.CONTINUE;
+                }
+                throw failure;
+            }
+        });
     }
 
     private void initialize() {

@@ -1,0 +1,100 @@
+package io.creditledger.jdbc.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.mysql.cj.jdbc.MysqlDataSource;
+import com.zaxxer.hikari.HikariConfig;
+import io.creditledger.jdbc.JdbcLedger;
+import io.creditledger.jdbc.testing.MySqlPair;
+import io.creditledger.jdbc.testing.MySqlServer;
+import io.creditledger.jdbc.testing.RequiredPrograms;
+import io.creditledger.jdbc.testing.TestDatabase;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A MySQL dies under load, and its asynchronous replica is promoted. What the replica has not read is lost, acknowledged or
+ * not; what clients execute again with the same keys is there once afterwards. {@code -Dcluster.runs=20} runs each case so
+ * often.
+ */
+@Tag("cluster")
+@Timeout(900)
+class MySqlReplicaTest {
+    private static final Logger LOG = LoggerFactory.getLogger(MySqlReplicaTest.class);
+    private static final int ANSWERS = 50;
+
+    /** How far the replica is when the primary dies. */
+    enum Replica {
+        /** It reads what the primary sends at once. */
+        FOLLOWS,
+        /** It has not read the last calls that were acknowledged. */
+        IS_BEHIND
+    }
+
+    static Stream<Arguments> runs() {
+        return Runs.of(List.of(Replica.values()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("runs")
+    void whatAPromotedReplicaHasLostIsDoneOnceWhenItIsExecutedAgain(Replica replica, int run) throws Exception {
+        RequiredPrograms.assume(MySqlServer.isInstalled(), MySqlServer.HOW_TO_INSTALL);
+        try (MySqlPair pair = MySqlPair.start();
+                TestDatabase database = pair.primary().createDatabase()) {
+            database.createLedgerTables();
+            // The address that moves with the primary.
+            MysqlDataSource address = new MysqlDataSource();
+            address.setURL(database.jdbcUrl());
+            try (ClusterLoad load = new ClusterLoad(List.of(poolAt(address), poolAt(address)))) {
+                load.start();
+                load.awaitAnswers(ANSWERS);
+                failOver(pair, database, address, load, replica);
+                // and to another one
+                pair.replace();
+                failOver(pair, database, address, load, replica);
+                load.stop();
+                try (JdbcLedger survivor = ledgerAt(address)) {
+                    int lost = load.promises().lost(survivor);
+                    LOG.info("{} run {}: {} acknowledged calls were lost; {}", replica, run, lost, load);
+                    if (replica == Replica.IS_BEHIND) {
+                        assertThat(lost).isPositive();
+                    }
+                    assertThat(survivor.verify().violations()).isEmpty();
+                    load.repeatAcknowledged();
+                    load.promises().assertKept(survivor);
+                }
+            }
+        }
+    }
+
+    private static void failOver(
+            MySqlPair pair, TestDatabase database, MysqlDataSource address, ClusterLoad load, Replica replica) {
+        if (replica == Replica.IS_BEHIND) {
+            pair.awaitReplica();
+            pair.holdBack();
+            load.awaitAnswers(ANSWERS);
+        }
+        pair.primary().kill();
+        load.awaitFailure();
+        pair.promoteReplica();
+        address.setURL(pair.urlOnReplica(database));
+        load.awaitAnswers(ANSWERS);
+    }
+
+    private static HikariConfig poolAt(MysqlDataSource address) {
+        HikariConfig config = new HikariConfig();
+        config.setDataSource(address);
+        return config;
+    }
+
+    private static JdbcLedger ledgerAt(MysqlDataSource address) {
+        return JdbcLedger.builder(address).build();
+    }
+}
