@@ -92,8 +92,7 @@ public final class PostgresServer extends DatabaseServer {
                 "wal_retrieve_retry_interval=100ms",
                 // for when it is promoted, and has a standby itself
                 "wal_keep_size=1GB",
-                "wal_sender_timeout=0",
-                "max_wal_senders=4"));
+                "wal_sender_timeout=0"));
     }
 
     /** Replaces what this server has, which does not run, by a base backup of another one, whose standby it is from then on. */
