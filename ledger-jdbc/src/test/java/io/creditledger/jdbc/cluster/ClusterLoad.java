@@ -43,7 +43,7 @@ final class ClusterLoad implements AutoCloseable {
     private static final long GRANTED = 1_000_000;
     private static final long PAUSE_MILLIS = 15;
 
-    private final CallBound bound = new CallBound(CALL_TIMEOUT);
+    private final CallBound bound;
     private final Promises promises = new Promises();
     private final List<Instance> instances = new ArrayList<>();
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -52,8 +52,13 @@ final class ClusterLoad implements AutoCloseable {
     private final AtomicInteger failed = new AtomicInteger();
     private volatile boolean stopped;
 
-    /** Builds a ledger over each of these pools, which get what all of them have in common. */
-    ClusterLoad(List<HikariConfig> pools) {
+    /**
+     * Builds a ledger over each of these pools, which get what all of them have in common.
+     *
+     * @param reconnect for how long the driver reconnects within a call, which no timeout of the ledger ends
+     */
+    ClusterLoad(List<HikariConfig> pools, Duration reconnect) {
+        this.bound = new CallBound(CALL_TIMEOUT.plus(reconnect));
         for (HikariConfig config : pools) {
             config.setMaximumPoolSize(THREADS);
             // Taking a connection must fail long before the call's time is up.
@@ -63,15 +68,20 @@ final class ClusterLoad implements AutoCloseable {
         }
     }
 
-    /** Builds a ledger over each of these URLs. */
+    /** Builds a ledger over each of these URLs; the driver must not reconnect within a call. */
     static ClusterLoad to(String... urls) {
+        return to(Duration.ZERO, urls);
+    }
+
+    /** Builds a ledger over each of these URLs, whose driver reconnects within a call for no longer than this. */
+    static ClusterLoad to(Duration reconnect, String... urls) {
         List<HikariConfig> pools = new ArrayList<>();
         for (String url : urls) {
             HikariConfig config = new HikariConfig();
             config.setJdbcUrl(url);
             pools.add(config);
         }
-        return new ClusterLoad(pools);
+        return new ClusterLoad(pools, reconnect);
     }
 
     /** One instance of the service. */

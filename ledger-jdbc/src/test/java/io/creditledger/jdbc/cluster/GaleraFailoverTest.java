@@ -37,7 +37,15 @@ class GaleraFailoverTest {
     private static final Duration PATIENCE = ClusterLoad.PATIENCE;
 
     /** What the page on failover advises. */
-    private static final String PARAMETERS = "&connectTimeout=2000&socketTimeout=60000&useServerPrepStmts=true";
+    private static final String PARAMETERS =
+            "&connectTimeout=500&retriesAllDown=1&socketTimeout=60000&useServerPrepStmts=true";
+
+    /**
+     * MariaDB's driver reconnects within a call, and hears no interrupt meanwhile: to a host that it takes for alive, then to
+     * one that it takes for dead, with a pause of 250 ms. The ledger's attempt at a commit may meet that, and its look at the
+     * outcome again.
+     */
+    private static final Duration RECONNECT = Duration.ofMillis(2 * (500 + 500 + 250));
 
     private static GaleraCluster cluster;
 
@@ -82,8 +90,8 @@ class GaleraFailoverTest {
         LedgerSchema.of(nodes.get(0).newDataSource(1, true)).migrate();
         nodes.forEach(node -> await().atMost(PATIENCE).until(() -> hasTables(node)));
         String name = nodes.get(0).namespace();
-        try (ClusterLoad load =
-                ClusterLoad.to(cluster.urlFrom(0, name, PARAMETERS), cluster.urlFrom(how.second, name, PARAMETERS))) {
+        try (ClusterLoad load = ClusterLoad.to(
+                RECONNECT, cluster.urlFrom(0, name, PARAMETERS), cluster.urlFrom(how.second, name, PARAMETERS))) {
             load.start();
             load.awaitAnswers(ANSWERS);
             if (how.killed) {

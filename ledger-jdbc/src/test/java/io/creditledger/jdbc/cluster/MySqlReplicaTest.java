@@ -1,6 +1,7 @@
 package io.creditledger.jdbc.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.mysql.cj.jdbc.MysqlDataSource;
 import com.zaxxer.hikari.HikariConfig;
@@ -9,6 +10,7 @@ import io.creditledger.jdbc.testing.MySqlPair;
 import io.creditledger.jdbc.testing.MySqlServer;
 import io.creditledger.jdbc.testing.RequiredPrograms;
 import io.creditledger.jdbc.testing.TestDatabase;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -52,7 +54,7 @@ class MySqlReplicaTest {
             // The address that moves with the primary.
             MysqlDataSource address = new MysqlDataSource();
             address.setURL(database.jdbcUrl());
-            try (ClusterLoad load = new ClusterLoad(List.of(poolAt(address), poolAt(address)))) {
+            try (ClusterLoad load = new ClusterLoad(List.of(poolAt(address), poolAt(address)), Duration.ZERO)) {
                 load.start();
                 load.awaitAnswers(ANSWERS);
                 failOver(pair, database, address, load, replica);
@@ -65,6 +67,9 @@ class MySqlReplicaTest {
                     LOG.info("{} run {}: {} acknowledged calls were lost; {}", replica, run, lost, load);
                     if (replica == Replica.IS_BEHIND) {
                         assertThat(lost).isPositive();
+                        assertThatThrownBy(() -> load.promises().assertKept(survivor))
+                                .isInstanceOf(AssertionError.class)
+                                .hasMessageContaining(", stored: null");
                     }
                     assertThat(survivor.verify().violations()).isEmpty();
                     load.repeatAcknowledged();

@@ -33,7 +33,7 @@ class PostgresFailoverTest {
 
     /** What the page on failover advises. */
     private static final String PARAMETERS =
-            "?user=postgres&targetServerType=primary&connectTimeout=2&socketTimeout=60&tcpKeepAlive=true";
+            "?user=postgres&targetServerType=primary&connectTimeout=2&socketTimeout=10&tcpKeepAlive=true";
 
     /** What happens to the primary. */
     enum Fault {
