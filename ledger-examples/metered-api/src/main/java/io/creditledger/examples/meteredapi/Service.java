@@ -130,7 +130,7 @@ public final class Service implements AutoCloseable {
                 streams,
                 config.openingGrant(),
                 config.limits().registrationsPerHour());
-        AccountPages accounts = new AccountPages(views, users, books, cookies, offers);
+        AccountPages accounts = new AccountPages(views, users, keys, books, cookies, offers);
         KeyPages keyPages = new KeyPages(views, users, keys, cookies, offers, streams);
         UsersPage usersPage = new UsersPage(
                 views, new UserList(database.jdbi()), books.credits().ledger());

@@ -6,6 +6,7 @@ import io.creditledger.Ledger;
 import io.creditledger.examples.meteredapi.store.Books;
 import io.creditledger.examples.meteredapi.store.LowBalance;
 import io.creditledger.examples.meteredapi.tools.PricedTool;
+import io.creditledger.examples.meteredapi.users.ApiKeys;
 import io.creditledger.examples.meteredapi.users.Role;
 import io.creditledger.examples.meteredapi.users.Secrets;
 import io.creditledger.examples.meteredapi.users.User;
@@ -28,9 +29,6 @@ import java.util.regex.Pattern;
 
 /** A user's account: what is there, where it went. */
 public final class AccountPages {
-    /** Of so many movements the average price of a call is taken. */
-    private static final int RECENT = 200;
-
     private static final int LINES_ON_ACCOUNT = 8;
     private static final int LINES_PER_PAGE = 25;
 
@@ -40,16 +38,20 @@ public final class AccountPages {
 
     private final Views views;
     private final Users users;
+    private final ApiKeys keys;
     private final Ledger ledger;
+    private final Activities activities;
     private final Cookies cookies;
     private final List<PricedTool> offers;
 
     /** Shows the accounts of these users. */
-    public AccountPages(Views views, Users users, Books books, Cookies cookies, List<PricedTool> offers) {
+    public AccountPages(Views views, Users users, ApiKeys keys, Books books, Cookies cookies, List<PricedTool> offers) {
+        this.keys = keys;
         this.cookies = cookies;
         this.views = views;
         this.users = users;
         this.ledger = books.credits().ledger();
+        this.activities = new Activities(ledger);
         this.offers = offers;
     }
 
@@ -83,11 +85,12 @@ public final class AccountPages {
         Instant now = Instant.now();
         BalanceBreakdown account = ledger.breakdown(owner.account());
         Balance balance = account.balance();
-        List<Line> last =
-                StatementFilter.NONE.page(ledger, owner.account(), null, RECENT).lines();
+        Activity activity = activities.of(owner.account());
+        List<Line> last = activity.last(balance);
         Period period =
                 Period.of(ctx, last.isEmpty() ? now : last.get(last.size() - 1).instant(), now);
-        History history = History.since(ledger, owner.account(), period.start(now));
+        Activity.Shown shown = activity.of(period, balance, now);
+        History history = shown.history();
         model.put("balance", balance);
         model.put("low", balance.seq() > 0 && balance.available() <= LowBalance.MARK);
         model.put("details", BalanceDetails.of(account, now));
@@ -95,10 +98,13 @@ public final class AccountPages {
         model.put("period", period);
         model.put("periods", Period.values());
         model.put("chart", Chart.of(history, history.start(period.start(now), now), now));
-        LocalDate day = LocalDate.ofInstant(period.start(now), ZoneOffset.UTC);
-        model.put("spending", Spending.since(ledger, owner.account(), day));
+        model.put("spending", named(shown.spending(), owner));
         model.put("callsLeft", Spending.callsLeft(last, balance.available()));
         model.put("lines", last.subList(0, Math.min(LINES_ON_ACCOUNT, last.size())));
+    }
+
+    private Spending named(Spending spending, User owner) {
+        return spending.named(parts -> keys.names(owner.id(), parts));
     }
 
     /** A page of the statement; as a part of a page, if the browser asks for more lines. */
@@ -133,14 +139,13 @@ public final class AccountPages {
             views.show(ctx, "lines", model);
             return;
         }
-        LocalDate month = LocalDate.now(ZoneOffset.UTC).withDayOfMonth(1);
+        LocalDate today = LocalDate.now(ZoneOffset.UTC);
         model.put("entered", entered);
         model.put("filter", filter);
         model.put("kinds", StatementFilter.KINDS);
         model.put("totals", filter.isSet() ? filter.totals(ledger, owner.account()) : null);
-        model.put("thisMonth", month.toString());
-        model.put("lastMonth", month.minusMonths(1).toString());
-        model.put("lastMonthEnd", month.minusDays(1).toString());
+        model.put("spending", filter.isTime() ? named(filter.spending(ledger, owner.account()), owner) : null);
+        model.put("times", Days.usual(today));
         model.put("held", ledger.balance(owner.account()).held());
         views.show(ctx, "statement", model);
     }

@@ -3,7 +3,6 @@ package io.creditledger.examples.meteredapi.pages;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -12,25 +11,30 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * The balance over time as an SVG path of steps, in a box of {@value #WIDTH} by {@value #HEIGHT}.
+ * Something over time as an SVG path of steps, in a box of {@value #WIDTH} by {@value #HEIGHT}.
  *
- * @param path the outline
- * @param ticks the balances at the top, the middle and the bottom
+ * @param path the outline of the area
+ * @param line a line above it, or an empty text
+ * @param ticks the values at the top, the middle and the bottom
  * @param times the instants at the beginning, the quarters and the end
  * @param grants where credits came in
  * @param from the beginning, in seconds since 1970
  * @param until the end
- * @param points the balances that are shown, each as seconds, a colon, and what the account had from then on
+ * @param points the values that are shown, each as seconds, a colon, and the value from then on: numbers with slashes between
+ *     them, or nothing
+ * @param label how a value is told, with % in the place of each number
  * @param summary what it shows, in a sentence
  */
 public record Chart(
         String path,
+        String line,
         List<String> ticks,
         List<String> times,
         List<Integer> grants,
         long from,
         long until,
         String points,
+        String label,
         String summary) {
     static final int WIDTH = 600;
     static final int HEIGHT = 200;
@@ -41,15 +45,13 @@ public record Chart(
 
     /** Draws what an account had from one instant to another. */
     static Chart of(History history, Instant from, Instant until) {
-        List<Line> lines = new ArrayList<>(history.lines());
-        Collections.reverse(lines);
         TreeMap<Integer, Long> columns = new TreeMap<>();
         TreeSet<Integer> grants = new TreeSet<>();
-        columns.put(0, opening(history, lines));
-        for (Line line : lines) {
-            int column = column(line.instant(), from, until);
-            columns.put(column, line.after());
-            if (line.in()) {
+        columns.put(0, history.opening());
+        for (History.Step step : history.steps()) {
+            int column = column(step.at(), from, until);
+            columns.put(column, step.after());
+            if (step.granted()) {
                 grants.add(column);
             }
         }
@@ -60,6 +62,7 @@ public record Chart(
         long bottom = lowest < 0 ? -rounded(-lowest) : 0;
         return new Chart(
                 path(columns, bottom, top),
+                "",
                 Stream.of(top, bottom + (top - bottom) / 2, bottom)
                         .map(Chart::shortened)
                         .toList(),
@@ -68,19 +71,11 @@ public record Chart(
                 from.getEpochSecond(),
                 until.getEpochSecond(),
                 points(columns, from, until),
-                summary(lines, lowest, highest));
+                "% credits",
+                summary(history.movements(), lowest, highest));
     }
 
-    private static long opening(History history, List<Line> oldestFirst) {
-        if (history.older() != null) {
-            return history.older().after();
-        }
-        return oldestFirst.isEmpty()
-                ? 0
-                : oldestFirst.get(0).after() - oldestFirst.get(0).amount();
-    }
-
-    private static int column(Instant at, Instant from, Instant until) {
+    static int column(Instant at, Instant from, Instant until) {
         double share = (double) Duration.between(from, at).toMillis()
                 / Duration.between(from, until).toMillis();
         return (int) Math.max(0, Math.min(WIDTH - 1, share * WIDTH));
@@ -123,7 +118,7 @@ public record Chart(
                 .toString();
     }
 
-    private static List<String> times(Instant from, Instant until) {
+    static List<String> times(Instant from, Instant until) {
         Duration quarter = Duration.between(from, until).dividedBy(QUARTERS);
         List<String> times = new ArrayList<>();
         for (int i = 0; i <= QUARTERS; i++) {
@@ -141,12 +136,12 @@ public record Chart(
         return String.join(" ", points);
     }
 
-    private static String summary(List<Line> lines, long lowest, long highest) {
+    private static String summary(long movements, long lowest, long highest) {
         return String.format(
                 Locale.ROOT,
                 "%,d %s; the balance was from %,d to %,d",
-                lines.size(),
-                lines.size() == 1 ? "movement" : "movements",
+                movements,
+                movements == 1 ? "movement" : "movements",
                 lowest,
                 highest);
     }

@@ -8,6 +8,9 @@ import io.creditledger.examples.meteredapi.store.Books;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What calls have cost, by route and by API key.
@@ -16,9 +19,13 @@ import java.util.Locale;
  * @param keys the keys, likewise
  * @param total all of it together
  * @param refunded what was given back in the same time
- * @param since the first day, in UTC
+ * @param time its days, in UTC, as people say it
  */
-public record Spending(List<Row> routes, List<Row> keys, long total, long refunded, LocalDate since) {
+public record Spending(List<Row> routes, List<Row> keys, long total, long refunded, String time) {
+    /** No ledger has recorded anything before. */
+    static final LocalDate FIRST = LocalDate.of(1, 1, 1);
+
+    private static final LocalDate LAST = LocalDate.of(9999, 12, 31);
     private static final int FULL = 600;
 
     /** As many routes and keys are shown at most. */
@@ -27,25 +34,44 @@ public record Spending(List<Row> routes, List<Row> keys, long total, long refund
     /**
      * One of them.
      *
+     * @param label what people call it, or an empty text
      * @param name which
      * @param calls how often
      * @param credits for how much
      * @param width its share of all credits, of {@value Spending#FULL}
      */
-    public record Row(String name, long calls, long credits, long width) {}
+    public record Row(String label, String name, long calls, long credits, long width) {}
 
-    /** Reads what an account has spent from a UTC day on. */
-    static Spending since(Ledger ledger, AccountId account, LocalDate day) {
-        UsageQuery.Builder byRoute = UsageQuery.of(account).from(day).by(Books.ROUTE);
-        UsageQuery.Builder byKey =
-                UsageQuery.of(account).from(day).by(Books.KEY).limit(MOST);
-        List<UsageSum> routes = ledger.usage(byRoute.build()).sums();
-        List<UsageSum> keys = ledger.usage(byKey.build()).sums();
+    /** Reads what an account has spent from a UTC day on; up to a last day, if there is one. */
+    static Spending of(Ledger ledger, AccountId account, LocalDate first, @Nullable LocalDate last) {
+        List<UsageSum> routes = ledger.usage(
+                        usage(account, first, last).by(Books.ROUTE).build())
+                .sums();
+        List<UsageSum> keys = ledger.usage(
+                        usage(account, first, last).by(Books.KEY).limit(MOST).build())
+                .sums();
         // There are few routes, so these are all sums.
         long total = routes.stream().mapToLong(sum -> sum.debited().longValue()).sum();
         long refunded =
                 routes.stream().mapToLong(sum -> sum.refunded().longValue()).sum();
-        return new Spending(rows(routes, total), rows(keys, total), total, refunded, day);
+        return new Spending(rows(routes, total), rows(keys, total), total, refunded, time(first, last));
+    }
+
+    private static String time(LocalDate first, @Nullable LocalDate last) {
+        if (last == null) {
+            return "since " + first;
+        }
+        if (first.equals(FIRST)) {
+            return "until " + last;
+        }
+        return first.equals(last) ? "on " + first : "from " + first + " to " + last;
+    }
+
+    private static UsageQuery.Builder usage(AccountId account, LocalDate first, @Nullable LocalDate last) {
+        UsageQuery.Builder query = UsageQuery.of(account).from(first.isBefore(FIRST) ? FIRST : first);
+        return last == null || !last.isBefore(LAST)
+                ? query
+                : query.until(last.isBefore(FIRST) ? FIRST : last.plusDays(1));
     }
 
     /** Returns the rows of sums by one dimension. */
@@ -57,12 +83,23 @@ public record Spending(List<Row> routes, List<Row> keys, long total, long refund
                     String name = String.join("", sum.values().values());
                     long credits = sum.debited().longValue();
                     return new Row(
+                            "",
                             name.isEmpty() ? "not recorded" : name,
                             sum.debits(),
                             credits,
                             total == 0 ? 0 : FULL * credits / total);
                 })
                 .toList();
+    }
+
+    /** Returns this with the names that the owner has given to the keys. */
+    Spending named(Function<List<String>, Map<String, String>> names) {
+        Map<String, String> found = names.apply(keys.stream().map(Row::name).toList());
+        List<Row> named = keys.stream()
+                .map(row -> new Row(
+                        found.getOrDefault(row.name(), ""), row.name(), row.calls(), row.credits(), row.width()))
+                .toList();
+        return new Spending(routes, named, total, refunded, time);
     }
 
     /** Returns how many more calls a balance pays for, at the average price of these; an empty text if there were none. */

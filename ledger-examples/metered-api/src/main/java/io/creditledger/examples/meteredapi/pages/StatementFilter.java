@@ -92,6 +92,21 @@ public record StatementFilter(String from, String until, String kind, String tex
         return !(from + until + kind + text).isEmpty();
     }
 
+    /** Returns whether it is all that happened on some days. */
+    boolean isTime() {
+        boolean anyDays = until.isEmpty() || from.compareTo(until) <= 0;
+        return isSet() && kind.isEmpty() && text.isEmpty() && anyDays;
+    }
+
+    /** Returns what calls have cost in that time. */
+    Spending spending(Ledger ledger, AccountId account) {
+        return Spending.of(
+                ledger,
+                account,
+                from.isEmpty() ? Spending.FIRST : LocalDate.parse(from),
+                until.isEmpty() ? null : LocalDate.parse(until));
+    }
+
     /** Returns it as the beginning of a query of a URL. */
     String query() {
         StringBuilder query = new StringBuilder();

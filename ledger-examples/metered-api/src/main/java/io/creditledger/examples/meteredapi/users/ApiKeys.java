@@ -5,11 +5,14 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -120,6 +123,24 @@ public final class ApiKeys {
                         instant(row, "expires_at"),
                         instant(row, "used_at")))
                 .list());
+    }
+
+    /** Returns the names of keys of a user, revoked ones too, by their public parts. */
+    public Map<String, String> names(UUID user, Collection<String> publicParts) {
+        List<String> ids = publicParts.stream()
+                .filter(part -> part.startsWith("mk_"))
+                .map(part -> part.substring(3))
+                .toList();
+        if (ids.isEmpty()) {
+            return Map.of();
+        }
+        return jdbi.withHandle(handle -> handle
+                .createQuery("SELECT id, name FROM api_key WHERE user_id = :user AND id IN (<ids>)")
+                .bind("user", user)
+                .bindList("ids", ids)
+                .map((row, context) -> Map.entry("mk_" + row.getString("id"), row.getString("name")))
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
     }
 
     /** Revokes one of a user's keys; returns whether there was such a key. */

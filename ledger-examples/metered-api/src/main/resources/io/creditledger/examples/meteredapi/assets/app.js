@@ -42,14 +42,16 @@
     }
   });
 
-  // The part that keeps itself up to date: not in a hidden tab, and not while somebody selects or points at something in it.
+  // Parts that keep themselves up to date: not in a hidden tab, and not while somebody selects or points at something in them.
   let updated = Date.now();
   let lost = false;
-  const isLive = element => element.id === 'balance';
+  let left = false;
+  let opened = [];
+  const isLive = element => element.hasAttribute('data-live');
 
   function isInUse(element) {
     const selection = document.getSelection();
-    const selects = selection && !selection.isCollapsed && element.contains(selection.anchorNode);
+    const selects = selection && !selection.isCollapsed && selection.containsNode(element, true);
     return selects || element.contains(document.activeElement) || element.querySelector('.chart:hover') !== null;
   }
 
@@ -59,17 +61,31 @@
       event.preventDefault();
     }
   });
+  document.addEventListener('htmx:beforeSwap', event => {
+    const element = event.detail.target;
+    // What somebody has begun to use while the answer was on its way stays.
+    left = isLive(element) && isInUse(element);
+    if (left) {
+      event.detail.shouldSwap = false;
+    }
+    opened = [...element.querySelectorAll('details[open][id]')].map(details => details.id);
+  });
+  document.addEventListener('htmx:afterSwap', () => opened.forEach(id => {
+    const details = document.getElementById(id);
+    if (details) {
+      details.open = true;
+    }
+  }));
   document.addEventListener('htmx:afterRequest', event => {
     if (isLive(event.detail.elt)) {
       lost = !event.detail.successful;
-      updated = lost ? updated : Date.now();
+      updated = lost || left ? updated : Date.now();
       sayUpdated();
     }
   });
   document.addEventListener('visibilitychange', () => {
-    const live = document.getElementById('balance');
-    if (live && !document.hidden) {
-      window.htmx.trigger(live, 'refresh');
+    if (!document.hidden) {
+      document.querySelectorAll('[data-live]').forEach(live => window.htmx.trigger(live, 'refresh'));
     }
   });
   document.addEventListener('htmx:afterSettle', event => localise(event.target));
@@ -84,7 +100,7 @@
     }
   }
 
-  // The balance where somebody points at in the chart.
+  // What a chart had where somebody points at: a label with the numbers in it.
   document.addEventListener('pointermove', event => {
     const chart = event.target.closest ? event.target.closest('.chart') : null;
     if (!chart) {
@@ -96,16 +112,17 @@
     const at = from + (until - from) * (event.clientX - box.left) / box.width;
     let value = null;
     for (const point of chart.dataset.points.split(' ')) {
-      const [second, balance] = point.split(':');
+      const [second, numbers] = point.split(':');
       if (value !== null && Number(second) > at) {
         break;
       }
-      value = balance;
+      value = numbers;
     }
-    const place = document.getElementById('pointed');
+    const place = chart.closest('figure').querySelector('.pointed');
     if (place && value !== null) {
-      const amount = Number(value).toLocaleString('en-US');
-      place.textContent = `${FORMATS.full.format(new Date(at * 1000))}: ${amount} credits`;
+      const numbers = value.split('/').map(number => BigInt(number || 0).toLocaleString('en-US'));
+      const told = value === '' ? 'nothing' : chart.dataset.label.replace(/%/g, () => numbers.shift());
+      place.textContent = `${FORMATS.full.format(new Date(at * 1000))}: ${told}`;
     }
   });
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -13,13 +14,17 @@ final class ChartTest {
     private static final Instant START = Instant.parse("2026-03-01T00:00:00Z");
     private static final Instant END = START.plus(Duration.ofSeconds(600));
 
-    private static Line line(int second, long amount, long after) {
-        return new Line("1", START.plusSeconds(second), "Call", "calls", "", "POST /x", "", amount, after, true);
+    private static History.Step step(int second, long amount, long after) {
+        return new History.Step(START.plusSeconds(second), after - amount, after, 1, amount > 0);
+    }
+
+    private static History history(@Nullable Long before, History.Step... oldestFirst) {
+        return new History(List.of(oldestFirst), before, oldestFirst.length, Duration.ofMillis(1));
     }
 
     @Test
     void theBalanceFallsWhereItFell() {
-        History history = new History(List.of(line(300, -30, 50), line(150, -20, 80)), line(-10, 100, 100));
+        History history = history(100L, step(150, -20, 80), step(300, -30, 50));
 
         Chart chart = Chart.of(history, START, END);
 
@@ -31,7 +36,7 @@ final class ChartTest {
 
     @Test
     void withoutAnOlderMovementItBeginsWithWhatTheFirstOneChanged() {
-        Chart chart = Chart.of(new History(List.of(line(300, 100, 100)), null), START, END);
+        Chart chart = Chart.of(history(null, step(300, 100, 100)), START, END);
 
         assertThat(chart.path()).isEqualTo("M0 200 H0 V200.0 H300 V0.0 H600 V200 Z");
         assertThat(chart.grants()).containsExactly(300);
@@ -39,7 +44,7 @@ final class ChartTest {
 
     @Test
     void anOverdraftIsBelowTheMiddle() {
-        Chart chart = Chart.of(new History(List.of(line(300, -40, -20)), line(-1, 0, 20)), START, END);
+        Chart chart = Chart.of(history(20L, step(300, -40, -20)), START, END);
 
         assertThat(chart.ticks()).containsExactly("20", "0", "-20");
         assertThat(chart.path()).isEqualTo("M0 200 H0 V0.0 H300 V200.0 H600 V200 Z");
@@ -47,7 +52,7 @@ final class ChartTest {
 
     @Test
     void timesAreTheQuarters() {
-        assertThat(Chart.of(new History(List.of(), line(-1, 5, 5)), START, END).times())
+        assertThat(Chart.of(history(5L), START, END).times())
                 .containsExactly(
                         "2026-03-01T00:00:00Z",
                         "2026-03-01T00:02:30Z",
