@@ -9,6 +9,8 @@ import io.creditledger.examples.meteredapi.users.Secrets;
 import io.creditledger.examples.meteredapi.web.Problem;
 import io.javalin.http.Context;
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
@@ -17,6 +19,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,6 +47,14 @@ final class HealthRoutes implements AutoCloseable {
         count("calls.served", meters, source -> source.figures().served());
         count("calls.refused", meters, source -> source.figures().refused());
         count("calls.refunded", meters, source -> source.figures().refunded());
+        Gauge.builder("ledger.queued", books, source -> source.stats().queued()).register(registry);
+        FunctionTimer.builder(
+                        "ledger.calls",
+                        books,
+                        source -> source.stats().calls(),
+                        source -> source.stats().callTime().toNanos(),
+                        TimeUnit.NANOSECONDS)
+                .register(registry);
         count("ledger.cache.hits", books, source -> stats(source).hits());
         count("ledger.cache.misses", books, source -> stats(source).misses());
     }

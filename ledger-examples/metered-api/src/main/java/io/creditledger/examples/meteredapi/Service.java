@@ -3,10 +3,12 @@ package io.creditledger.examples.meteredapi;
 import io.creditledger.examples.meteredapi.metering.Metering;
 import io.creditledger.examples.meteredapi.metering.Meters;
 import io.creditledger.examples.meteredapi.metering.StreamMetering;
+import io.creditledger.examples.meteredapi.monitor.Monitor;
 import io.creditledger.examples.meteredapi.pages.AccountPages;
 import io.creditledger.examples.meteredapi.pages.AdminPages;
 import io.creditledger.examples.meteredapi.pages.AuditPage;
 import io.creditledger.examples.meteredapi.pages.DocsPage;
+import io.creditledger.examples.meteredapi.pages.HealthPages;
 import io.creditledger.examples.meteredapi.pages.KeyPages;
 import io.creditledger.examples.meteredapi.pages.LoginPages;
 import io.creditledger.examples.meteredapi.pages.MovementPage;
@@ -37,6 +39,7 @@ import io.creditledger.examples.meteredapi.web.SecureHeaders;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.HandlerType;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,6 +69,7 @@ public final class Service implements AutoCloseable {
     private final StreamMetering streamMetering;
     private final Meters meters = new Meters();
     private final HealthRoutes health;
+    private final Monitor monitor;
     private final Sweeper sweeper;
     private final Javalin server;
     private boolean closed;
@@ -84,6 +88,7 @@ public final class Service implements AutoCloseable {
                 config.limits().streamsAtOnce(),
                 meters);
         this.health = new HealthRoutes(database, books, meters, config.metricsToken());
+        this.monitor = new Monitor(books.times(), () -> books.stats().queued(), Clock.systemUTC());
         this.sweeper = new Sweeper(
                 books.credits(), metering::cleanUp, streamMetering::cleanUp, () -> LowBalance.tell(database.jdbi()));
         this.users = new Users(books, config.openingGrant(), config.hashCost());
@@ -105,6 +110,7 @@ public final class Service implements AutoCloseable {
             service.books.fillSummary();
             service.instance.start();
             service.server.start();
+            service.monitor.start();
             service.sweeper.start(config.lease().compareTo(PAUSE_OF_SWEEPER) < 0 ? config.lease() : PAUSE_OF_SWEEPER);
             return service;
         } catch (RuntimeException e) {
@@ -135,8 +141,9 @@ public final class Service implements AutoCloseable {
         UsersPage usersPage = new UsersPage(
                 views, new UserList(database.jdbi()), books.credits().ledger());
         MovementPage movements = new MovementPage(views, users, books.credits().ledger(), audit);
-        AdminPages admin = new AdminPages(
-                views, users, books, metering, streamMetering, meters, audit, cookies, accounts, keyPages, movements);
+        AdminPages admin =
+                new AdminPages(users, books, metering, streamMetering, cookies, accounts, keyPages, movements);
+        HealthPages healthPages = new HealthPages(views, books, meters, monitor, audit, cookies);
         DocsPage docs = new DocsPage(views, RESOURCES + "openapi.yaml");
         AuditPage auditPage = new AuditPage(views, audit);
         SecurityPages security = new SecurityPages(views, users, sessions, devices, cookies);
@@ -178,8 +185,9 @@ public final class Service implements AutoCloseable {
                 Route.post("/admin/users/{user}/role", Access.ADMIN, admin::changeRole),
                 Route.post("/admin/users/{user}/keys/{key}/revoke", Access.ADMIN, admin::revokeKey),
                 Route.get("/admin/audit", Access.ADMIN, auditPage::show),
-                Route.get("/admin/health", Access.ADMIN, admin::health),
-                Route.post("/admin/health/verify", Access.ADMIN, admin::verify),
+                Route.get("/admin/health", Access.ADMIN, healthPages::show),
+                Route.get("/admin/health/instance", Access.ADMIN, healthPages::instance),
+                Route.post("/admin/health/verify", Access.ADMIN, healthPages::verify),
                 Route.get("/api/v1/balance", Access.API_READ, api::balance),
                 Route.get("/api/v1/statement", Access.API_READ, api::statement)));
         offers.forEach(offer ->
@@ -229,6 +237,10 @@ public final class Service implements AutoCloseable {
         return server;
     }
 
+    Monitor monitor() {
+        return monitor;
+    }
+
     Books books() {
         return books;
     }
@@ -268,6 +280,7 @@ public final class Service implements AutoCloseable {
             metering.handOver();
             instance.close();
             sweeper.close();
+            monitor.close();
             books.close();
             database.close();
             health.close();

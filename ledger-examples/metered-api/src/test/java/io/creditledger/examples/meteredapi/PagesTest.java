@@ -444,6 +444,23 @@ final class PagesTest {
     }
 
     @Test
+    void latencyAndQueueOfTheLastHourAreShown() {
+        World.api(user).post("/api/v1/text-statistics", "one");
+        for (int i = 0; i < 10; i++) {
+            World.service().monitor().look();
+        }
+        browser.loggedIn(World.user(Role.ADMIN));
+
+        for (String path : List.of("/admin/health", "/admin/health/instance")) {
+            String page = browser.get(path).body();
+            assertThat(page)
+                    .contains("Time of ledger calls that write", "Ledger calls waiting", "The last hour as a table");
+            assertThat(page.split("class=\"chart\"")).as(path).hasSize(3);
+        }
+        assertThat(browser.get("/admin/health/instance").body()).doesNotContain("<html");
+    }
+
+    @Test
     void assetsAreNotSentAgain() {
         String tag = browser.get("/assets/app.css").headers().firstValue("ETag").orElseThrow();
 
@@ -452,6 +469,24 @@ final class PagesTest {
                                 .GET())
                         .statusCode())
                 .isEqualTo(304);
+    }
+
+    @Test
+    void aPageAndWhatItNeedsIsLessThan150Kilobytes() {
+        browser.loggedIn(user);
+        World.api(user).post("/api/v1/text-statistics", "one");
+        int needed = 0;
+        for (String asset : List.of("app.css", "app.js", "htmx.js", "icon.svg")) {
+            needed += size(browser.get("/assets/" + asset));
+        }
+        // As they are, before they are compressed.
+        assertThat(needed + size(World.browser().get("/"))).isLessThan(150_000);
+        assertThat(needed + size(browser.get("/users/" + user.id()))).isLessThan(150_000);
+    }
+
+    private static int size(HttpResponse<String> response) {
+        assertThat(response.statusCode()).isEqualTo(200);
+        return response.body().getBytes(StandardCharsets.UTF_8).length;
     }
 
     private static String once() {

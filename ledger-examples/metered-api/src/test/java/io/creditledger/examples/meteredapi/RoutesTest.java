@@ -59,6 +59,7 @@ final class RoutesTest {
             POST /admin/users/{user}/keys/{key}/revoke   a
             GET /admin/audit                             a
             GET /admin/health                            a
+            GET /admin/health/instance                   a
             POST /admin/health/verify                    a
             GET /api/v1/balance                          roua
             GET /api/v1/statement                        roua

@@ -7,8 +7,6 @@ import io.creditledger.LotCategory;
 import io.creditledger.OperationRef;
 import io.creditledger.Receipt;
 import io.creditledger.Transaction;
-import io.creditledger.VerifyReport;
-import io.creditledger.cache.CacheStats;
 import io.creditledger.command.Command;
 import io.creditledger.command.FreezeAccount;
 import io.creditledger.command.Grant;
@@ -16,7 +14,6 @@ import io.creditledger.command.ReopenAccount;
 import io.creditledger.command.Reverse;
 import io.creditledger.command.Transfer;
 import io.creditledger.examples.meteredapi.metering.Metering;
-import io.creditledger.examples.meteredapi.metering.Meters;
 import io.creditledger.examples.meteredapi.metering.StreamMetering;
 import io.creditledger.examples.meteredapi.store.Books;
 import io.creditledger.examples.meteredapi.users.ApiKeys;
@@ -31,22 +28,17 @@ import io.creditledger.examples.meteredapi.web.Guard;
 import io.creditledger.examples.meteredapi.web.Problem;
 import io.javalin.http.Context;
 import java.time.ZoneOffset;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 
 /** What admins see and do. Each form has a number, under which the ledger books it: sent twice, it is booked once. */
 public final class AdminPages {
-    private final Views views;
     private final Users users;
     private final Books books;
     private final CreditLedger credits;
     private final Metering metering;
     private final StreamMetering streams;
-    private final Meters meters;
-    private final Audit audit;
     private final Cookies cookies;
     private final AccountPages accounts;
     private final KeyPages keyPages;
@@ -54,13 +46,10 @@ public final class AdminPages {
 
     /** Administers these users and their accounts. */
     public AdminPages(
-            Views views,
             Users users,
             Books books,
             Metering metering,
             StreamMetering streams,
-            Meters meters,
-            Audit audit,
             Cookies cookies,
             AccountPages accounts,
             KeyPages keyPages,
@@ -68,15 +57,12 @@ public final class AdminPages {
         this.accounts = accounts;
         this.keyPages = keyPages;
         this.movements = movements;
-        this.audit = audit;
         this.cookies = cookies;
-        this.views = views;
         this.users = users;
         this.books = books;
         this.credits = books.credits();
         this.metering = metering;
         this.streams = streams;
-        this.meters = meters;
     }
 
     /** Grants credits: plain ones, or, if they have an end or were given away, ones that are used before those. */
@@ -249,43 +235,6 @@ public final class AdminPages {
         ctx.redirect("/users/" + user.id() + "/keys");
     }
 
-    /** How the service and its books are. */
-    public void health(Context ctx) {
-        CacheStats cache = books.cache().stats();
-        long asked = cache.hits() + cache.misses();
-        Meters.Figures figures = meters.figures();
-        Map<String, Object> model = model(ctx);
-        model.put("trial", credits.ledger().trialBalance());
-        model.put("cache", cache);
-        model.put("hitRate", asked == 0 ? "no reads yet" : Math.round(1000.0 * cache.hits() / asked) / 10.0 + " %");
-        model.put("figures", figures);
-        model.put("up", figures.up().toMinutes() + " min");
-        model.put("lastMinute", figures.lastMinute());
-        model.put("done", Messages.of(cookies.takeFlash(ctx)));
-        model.put(
-                "lastCheck",
-                audit.last(Action.VERIFY)
-                        .map(entry -> Line.time(entry.at()) + ": " + entry.detail())
-                        .orElse(""));
-        views.show(ctx, "health", model);
-    }
-
-    /** Checks all books, which reads everything. The health page shows what was found. */
-    public void verify(Context ctx) {
-        VerifyReport report = credits.ledger().verify();
-        String found = report.clean()
-                ? "In order: " + report.accounts() + " accounts, " + report.operations() + " operations, "
-                        + report.postings() + " postings."
-                : report.violationCount() + " broken rules, such as: "
-                        + report.violations().get(0).rule() + " at "
-                        + report.violations().get(0).place();
-        String shown = found.length() > 300 ? found.substring(0, 300) : found;
-        books.jdbi()
-                .useTransaction(handle -> Audit.add(handle, Guard.user(ctx), Action.VERIFY, null, shown, "asked for"));
-        cookies.flash(ctx, new Flash(Messages.DONE, "verified"));
-        ctx.redirect("/admin/health");
-    }
-
     /** What a form on the account page does. */
     private interface Deed {
         void act(User user, Entered entered);
@@ -315,12 +264,5 @@ public final class AdminPages {
     private void done(Context ctx, User user, String what) {
         cookies.flash(ctx, new Flash(Messages.DONE, what));
         ctx.redirect("/users/" + user.id());
-    }
-
-    private static Map<String, Object> model(Context ctx) {
-        Map<String, Object> model = new HashMap<>();
-        model.put("me", Guard.user(ctx));
-        model.put("form", Guard.formToken(ctx));
-        return model;
     }
 }

@@ -30,6 +30,12 @@ public final class Views {
     }
 
     void show(Context ctx, String template, Map<String, ?> model) {
+        Map<String, Object> all = new HashMap<>(model);
+        all.put("path", ctx.path());
+        ctx.result(render(template, all)).contentType("text/html;charset=utf-8");
+    }
+
+    String render(String template, Map<String, ?> model) {
         StringWriter html = new StringWriter();
         try {
             Map<String, Object> all = new HashMap<>(model);
@@ -38,7 +44,7 @@ public final class Views {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        ctx.result(html.toString()).contentType("text/html;charset=utf-8");
+        return html.toString();
     }
 
     /** Shows what went wrong. */

@@ -5,8 +5,11 @@ import io.creditledger.JoinedLedger;
 import io.creditledger.cache.CachingLedger;
 import io.creditledger.error.StorageException;
 import io.creditledger.event.LedgerEvent;
+import io.creditledger.examples.meteredapi.monitor.CallTimes;
+import io.creditledger.examples.meteredapi.monitor.TimedLedger;
 import io.creditledger.jdbc.JdbcLedger;
 import io.creditledger.jdbc.UnitOfWorkListener;
+import io.creditledger.jdbc.WriteStats;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -32,6 +35,7 @@ public final class Books implements AutoCloseable {
     private static final int ATTEMPTS = 5;
 
     private final Jdbi jdbi;
+    private final CallTimes times = new CallTimes();
     private final JdbcLedger ledger;
     private final CachingLedger cache;
     private final CreditLedger credits;
@@ -43,7 +47,9 @@ public final class Books implements AutoCloseable {
                 .listener(new Listeners(List.of(new LowBalance(), new AccountSummary())))
                 .build();
         // What another instance wrote is seen after a second; what this one writes, at once.
-        this.cache = CachingLedger.over(ledger).staleness(Duration.ofSeconds(1)).build();
+        this.cache = CachingLedger.over(new TimedLedger(ledger, times))
+                .staleness(Duration.ofSeconds(1))
+                .build();
         this.credits = CreditLedger.builder(cache)
                 .holdTimeout(holdTimeout)
                 .marks(LowBalance.MARK, 0)
@@ -58,6 +64,16 @@ public final class Books implements AutoCloseable {
     /** The cache, for its figures. */
     public CachingLedger cache() {
         return cache;
+    }
+
+    /** The times of calls that write, alone or together with our own tables. */
+    public CallTimes times() {
+        return times;
+    }
+
+    /** The figures of the ledger's queue. */
+    public WriteStats stats() {
+        return ledger.stats();
     }
 
     /** Completes the table by which users are sorted, for users who were there before it. */
@@ -75,7 +91,7 @@ public final class Books implements AutoCloseable {
      * does not undo it.
      */
     public <T> T together(Work<T> work) {
-        T result = committed(work);
+        T result = times.time(() -> committed(work));
         // An H2 file has our own commit later. If this fails, the work is done: a repeat of the request finds it.
         ledger.checkpoint();
         return result;
