@@ -145,7 +145,7 @@ public final class Service implements AutoCloseable {
                 new AdminPages(users, books, metering, streamMetering, cookies, accounts, keyPages, movements);
         HealthPages healthPages = new HealthPages(views, books, meters, monitor, audit, cookies);
         DocsPage docs = new DocsPage(views, RESOURCES + "openapi.yaml");
-        AuditPage auditPage = new AuditPage(views, audit);
+        AuditPage auditPage = new AuditPage(views, users, audit);
         SecurityPages security = new SecurityPages(views, users, sessions, devices, cookies);
 
         List<Route> table = new ArrayList<>(List.of(

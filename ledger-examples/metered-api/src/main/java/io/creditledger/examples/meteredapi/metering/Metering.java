@@ -20,6 +20,7 @@ import io.creditledger.examples.meteredapi.web.Problems;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -140,14 +141,14 @@ public final class Metering {
         try {
             answer = tool.run(input);
         } catch (BadInput unusable) {
-            if (!requests.refund(request, worker, paid.transaction().id())) {
+            if (!requests.refund(request, worker, paid.transaction().id(), "the input could not be used")) {
                 return requests.state(request);
             }
             throw Problem.badRequest(unusable.getMessage() + " Your credits were given back.")
                     .header("Credits-Balance", Long.toString(balance(request.user())));
         } catch (Exception | StackOverflowError | OutOfMemoryError failure) {
             LOG.error("{} failed, its credits go back", request.route(), failure);
-            boolean ours = requests.refund(request, worker, paid.transaction().id());
+            boolean ours = requests.refund(request, worker, paid.transaction().id(), "the work failed");
             if (!ours) {
                 return requests.state(request);
             }
@@ -197,15 +198,16 @@ public final class Metering {
      * Gives the credits of a call back, because an admin says so. Also of one that is still running: it is not answered
      * then.
      *
+     * @param metadata of the refund
      * @param note is run in the same unit of work, if the credits had not been given back before
      * @return whether they had not been
      */
-    public boolean refund(User user, Transaction debit, Consumer<Handle> note) {
+    public boolean refund(User user, Transaction debit, Map<String, String> metadata, Consumer<Handle> note) {
         String key = debit.key()
                 .filter(found -> found.scope().equals(RequestKey.scopeOf(user.id())))
                 .orElseThrow(Refusals::noSuchCall)
                 .key();
-        return requests.refund(user.id(), key, debit.id(), note);
+        return requests.refund(user.id(), key, debit.id(), metadata, note);
     }
 
     static Problem refunded() {

@@ -5,6 +5,7 @@ import io.creditledger.IdempotencyKey;
 import io.creditledger.OperationRef;
 import io.creditledger.Receipt;
 import io.creditledger.TransactionId;
+import io.creditledger.command.Refund;
 import io.creditledger.examples.meteredapi.metering.CallState.Answered;
 import io.creditledger.examples.meteredapi.metering.CallState.Forgotten;
 import io.creditledger.examples.meteredapi.metering.CallState.Ours;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
@@ -108,8 +110,12 @@ final class PaidRequests {
                 == 1;
     }
 
-    /** Ends it by giving the credits back, both or neither; returns whether it was still ours to end. */
-    boolean refund(RequestKey request, UUID worker, TransactionId debit) {
+    /**
+     * Ends it by giving the credits back, both or neither; returns whether it was still ours to end.
+     *
+     * @param why what the statement says beside it
+     */
+    boolean refund(RequestKey request, UUID worker, TransactionId debit, String why) {
         return books.together((handle, credits) -> {
             boolean ours = handle.createUpdate("UPDATE paid_request SET state = 'REFUNDED'" + THIS_ROW
                                     + " AND state = 'RUNNING' AND worker = :worker")
@@ -119,7 +125,7 @@ final class PaidRequests {
                             .execute()
                     == 1;
             if (ours) {
-                giveBack(credits, debit);
+                giveBack(credits, debit, Map.of(Books.NOTE, why));
             }
             return ours;
         });
@@ -168,7 +174,7 @@ final class PaidRequests {
                                 .execute()
                         == 1;
                 if (ours) {
-                    giveBack(credits, debit);
+                    giveBack(credits, debit, Map.of(Books.NOTE, "nobody fetched the answer"));
                 }
                 return ours;
             });
@@ -183,22 +189,24 @@ final class PaidRequests {
     /**
      * Gives credits back whatever has become of the request; from then on it is not answered any more.
      *
+     * @param metadata of the refund
      * @param note is run in the same unit of work, if the credits had not been given back before
      * @return whether they had not been
      */
-    boolean refund(UUID user, String key, TransactionId debit, Consumer<Handle> note) {
+    boolean refund(UUID user, String key, TransactionId debit, Map<String, String> metadata, Consumer<Handle> note) {
         try {
-            return refundOnce(user, key, debit, note);
+            return refundOnce(user, key, debit, metadata, note);
         } catch (UnableToExecuteStatementException e) {
             if (!Books.isDuplicate(e)) {
                 throw e;
             }
             // Somebody began it between our two statements: now there is a row to mark.
-            return refundOnce(user, key, debit, note);
+            return refundOnce(user, key, debit, metadata, note);
         }
     }
 
-    private boolean refundOnce(UUID user, String key, TransactionId debit, Consumer<Handle> note) {
+    private boolean refundOnce(
+            UUID user, String key, TransactionId debit, Map<String, String> metadata, Consumer<Handle> note) {
         return books.together((handle, credits) -> {
             if (markRefunded(handle, user, key) == 0) {
                 // Paid, and then its process died: nobody shall begin it now.
@@ -208,7 +216,7 @@ final class PaidRequests {
                         .bind("key", key)
                         .execute();
             }
-            boolean first = !giveBack(credits, debit).replayed();
+            boolean first = !giveBack(credits, debit, metadata).replayed();
             if (first) {
                 note.accept(handle);
             }
@@ -223,7 +231,10 @@ final class PaidRequests {
                 .execute();
     }
 
-    private static Receipt giveBack(CreditLedger credits, TransactionId debit) {
-        return credits.refund(OperationRef.of(debit), IdempotencyKey.of("refund", debit.toString()));
+    /** Gives the credits of a call back, once; what the metadata of the first time says stays. */
+    static Receipt giveBack(CreditLedger credits, TransactionId call, Map<String, String> metadata) {
+        Refund.Builder refund = Refund.of(OperationRef.of(call)).key(IdempotencyKey.of("refund", call.toString()));
+        metadata.forEach(refund::metadata);
+        return credits.execute(refund.build());
     }
 }

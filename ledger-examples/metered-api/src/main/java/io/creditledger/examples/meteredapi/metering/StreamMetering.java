@@ -187,15 +187,16 @@ public final class StreamMetering {
      * Gives the credits of a call back, because an admin says so.
      *
      * @param capture the transaction that charged for it
+     * @param metadata of the refund
      * @param note is run in the same unit of work, if they had not been given back before
      * @return whether they had not been
      */
-    public boolean refund(User user, Transaction capture, Consumer<Handle> note) {
+    public boolean refund(User user, Transaction capture, Map<String, String> metadata, Consumer<Handle> note) {
         String key = capture.key()
                 .filter(found -> found.scope().equals(StreamedRequests.scopeOf(user.id())))
                 .orElseThrow(Refusals::noSuchCall)
                 .key();
-        return requests.refund(user.id(), key, capture.id(), note);
+        return requests.refund(user.id(), key, capture.id(), metadata, note);
     }
 
     private long balance(User user) {

@@ -18,6 +18,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -213,14 +214,14 @@ final class StreamedRequests {
     /**
      * Gives back what was charged; from then on what was sent is not sent again.
      *
+     * @param metadata of the refund
      * @param note is run in the same unit of work, if it had not been given back before
      * @return whether it had not been
      */
-    boolean refund(UUID user, String key, TransactionId capture, Consumer<Handle> note) {
+    boolean refund(UUID user, String key, TransactionId capture, Map<String, String> metadata, Consumer<Handle> note) {
         return books.together((handle, credits) -> {
             mark(handle, user, key, State.REFUNDED);
-            boolean first = !credits.refund(OperationRef.of(capture), IdempotencyKey.of("refund", capture.toString()))
-                    .replayed();
+            boolean first = !PaidRequests.giveBack(credits, capture, metadata).replayed();
             if (first) {
                 note.accept(handle);
             }

@@ -28,6 +28,7 @@ import io.creditledger.examples.meteredapi.web.Guard;
 import io.creditledger.examples.meteredapi.web.Problem;
 import io.javalin.http.Context;
 import java.time.ZoneOffset;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
@@ -75,7 +76,7 @@ public final class AdminPages {
             StringBuilder detail = new StringBuilder().append(amount);
             Grant.Builder grant = credits.newGrant(user.account())
                     .amount(amount)
-                    .metadata("note", note)
+                    .metadata(Books.NOTE, note)
                     .metadata(MovementPage.ADMIN, admin(ctx))
                     .key(once(ctx));
             if (category != LotCategory.PAID) {
@@ -99,7 +100,7 @@ public final class AdminPages {
             String note = Fields.note(ctx);
             Command<Receipt> expire = Transfer.between(user.account(), credits.expired())
                     .amount(amount)
-                    .metadata("note", note)
+                    .metadata(Books.NOTE, note)
                     .metadata(MovementPage.ADMIN, admin(ctx))
                     .key(once(ctx))
                     .build();
@@ -132,9 +133,10 @@ public final class AdminPages {
         String reason = Fields.reason(ctx);
         Consumer<Handle> note =
                 handle -> Audit.add(handle, Guard.user(ctx), Action.REFUND, user, "#" + call.id(), reason);
+        Map<String, String> metadata = Map.of(Books.NOTE, reason, MovementPage.ADMIN, admin(ctx));
         boolean first = switch (call.kind()) {
-            case DEBIT -> metering.refund(user, call, note);
-            case CAPTURE -> streams.refund(user, call, note);
+            case DEBIT -> metering.refund(user, call, metadata, note);
+            case CAPTURE -> streams.refund(user, call, metadata, note);
             default -> throw Problem.notFound("This user has made no such call.");
         };
         done(ctx, user, first ? "refunded" : "refunded-already");
@@ -154,7 +156,7 @@ public final class AdminPages {
             throw new Problem(409, "call", "Refund it", "A call is refunded, not reversed: that ends the request too.");
         }
         Reverse reverse = Reverse.of(OperationRef.of(transaction.id()))
-                .metadata("note", reason)
+                .metadata(Books.NOTE, reason)
                 .metadata(MovementPage.ADMIN, admin(ctx))
                 .key(once(ctx))
                 .build();

@@ -153,7 +153,10 @@ final class Fields {
     }
 
     static UUID user(Context ctx) {
-        String text = ctx.pathParam("user");
+        return user(ctx.pathParam("user"));
+    }
+
+    static UUID user(String text) {
         try {
             UUID id = UUID.fromString(text);
             if (id.toString().equals(text)) {

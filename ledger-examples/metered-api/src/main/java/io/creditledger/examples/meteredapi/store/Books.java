@@ -31,6 +31,9 @@ public final class Books implements AutoCloseable {
     /** The name of the metadata with the public part of the API key of a call. Usage is counted by it. */
     public static final String KEY = "key";
 
+    /** The name of the metadata that says why something was booked, in words for the owner of the account. */
+    public static final String NOTE = "note";
+
     /** A unit of work that the database undid because of others is run again this often. */
     private static final int ATTEMPTS = 5;
 

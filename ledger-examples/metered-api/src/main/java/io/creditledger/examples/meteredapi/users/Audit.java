@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.Query;
 import org.jspecify.annotations.Nullable;
 
 /** What admins did, and why. An entry is written in the unit of work of what it tells of: there is none without the other. */
@@ -38,12 +39,20 @@ public final class Audit {
      * @param at when
      * @param actor the email of who did it
      * @param action what
-     * @param subject the email of the user it was done to, or an empty text
+     * @param subjectId the user it was done to, if it was done to one
+     * @param subject the email of that user, or an empty text
      * @param detail amounts and the like
      * @param reason why
      */
     public record Entry(
-            long id, Instant at, String actor, String action, String subject, String detail, String reason) {}
+            long id,
+            Instant at,
+            String actor,
+            String action,
+            @Nullable UUID subjectId,
+            String subject,
+            String detail,
+            String reason) {}
 
     /** Adds an entry in this unit of work. */
     public static void add(
@@ -60,14 +69,28 @@ public final class Audit {
                 .execute();
     }
 
-    /** Returns entries, newest first, those before {@code before}. */
-    public List<Entry> list(long before, int limit) {
-        return jdbi.withHandle(handle -> handle.createQuery(
-                        "SELECT * FROM audit_entry WHERE id < :before ORDER BY id DESC LIMIT :limit")
-                .bind("before", before)
-                .bind("limit", limit)
-                .map((row, context) -> read(row))
-                .list());
+    /**
+     * Returns entries, newest first, those before {@code before}.
+     *
+     * @param action only those of this kind; null for all
+     * @param subject only those on this user; null for all
+     */
+    public List<Entry> list(@Nullable Action action, @Nullable UUID subject, long before, int limit) {
+        return jdbi.withHandle(handle -> {
+            Query query = handle.createQuery("SELECT * FROM audit_entry WHERE id < :before"
+                            + (action == null ? "" : " AND action = :action")
+                            + (subject == null ? "" : " AND subject_id = :subject")
+                            + " ORDER BY id DESC LIMIT :limit")
+                    .bind("before", before)
+                    .bind("limit", limit);
+            if (action != null) {
+                query.bind("action", action.name());
+            }
+            if (subject != null) {
+                query.bind("subject", subject);
+            }
+            return query.map((row, context) -> read(row)).list();
+        });
     }
 
     /** Returns the entries on one thing of a user, such as a transaction, newest first; a hundred at most. */
@@ -95,6 +118,7 @@ public final class Audit {
                 row.getTimestamp("at").toInstant(),
                 row.getString("actor"),
                 row.getString("action"),
+                row.getObject("subject_id", UUID.class),
                 row.getString("subject"),
                 row.getString("detail"),
                 row.getString("reason"));
