@@ -2,18 +2,12 @@ package io.creditledger.examples.meteredapi;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.deque.html.axecore.results.CheckedNode;
 import com.microsoft.playwright.Browser.NewContextOptions;
-import com.microsoft.playwright.BrowserContext;
-import com.microsoft.playwright.BrowserType.LaunchOptions;
-import com.microsoft.playwright.Dialog;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
-import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import io.creditledger.CreditLedger;
@@ -25,7 +19,6 @@ import io.creditledger.examples.meteredapi.tools.PricedTool;
 import io.creditledger.examples.meteredapi.users.Role;
 import io.creditledger.examples.meteredapi.users.User;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,40 +34,26 @@ import org.junit.jupiter.api.Test;
 /** The pages in a real browser. With {@code -Dscreenshots=<directory>} it leaves pictures there. */
 @Tag("slow")
 final class BrowserTest {
-    private static final Path CHROMIUM = Path.of(System.getProperty("chromium", "/usr/bin/chromium"));
     private static final String PICTURES = System.getProperty("screenshots", "");
     private static final int PHONE = 390;
     private static final int NARROW = 320;
 
     private static Service service;
-    private static Playwright playwright;
-    private static com.microsoft.playwright.Browser browser;
+    private static Chromium chromium;
 
     private final List<String> complaints = new ArrayList<>();
 
     @BeforeAll
     static void launch() {
-        String missing = "no chromium at " + CHROMIUM + ": pages are not tried in a browser";
-        boolean found = Files.isExecutable(CHROMIUM);
-        // .ci/run installs it, and says so by this variable.
-        if (!found && System.getenv().getOrDefault("TESTS_REQUIRE", "").contains("chromium")) {
-            throw new IllegalStateException(missing);
-        }
-        assumeTrue(found, missing);
+        chromium = Chromium.launch();
         service = Service.start(
                 World.config("jdbc:h2:mem:browser", Duration.ofSeconds(60)), PricedTool.ALL, PricedStreamTool.ALL);
-        PlaywrightAssertions.setDefaultAssertionTimeout(60_000);
-        playwright = Playwright.create(
-                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        browser = playwright
-                .chromium()
-                .launch(new LaunchOptions().setExecutablePath(CHROMIUM).setArgs(List.of("--no-sandbox")));
     }
 
     @AfterAll
     static void close() {
-        if (playwright != null) {
-            playwright.close();
+        if (chromium != null) {
+            chromium.close();
             service.close();
         }
     }
@@ -202,10 +181,14 @@ final class BrowserTest {
         assertThat(page.locator("#next")).containsText("2029-11-01 00:00:00, 20 credits expire");
         picture(page, "admin-account");
 
+        for (int i = 0; i < 10; i++) {
+            service.monitor().look();
+        }
         page.getByRole(AriaRole.NAVIGATION).getByText("Health").click();
         button(page, "Check the books").click();
         assertThat(page.getByText("In order: ")).isVisible();
         assertThat(page.locator("#sum")).hasText("0");
+        page.evaluate("document.querySelector('#instance').scrollIntoView()");
         picture(page, "admin-health");
         assertThat(complaints).isEmpty();
     }
@@ -310,7 +293,12 @@ final class BrowserTest {
 
     private static void check(Page page, String path, Map<String, List<String>> seen) {
         assertFits(page);
-        List<String> broken = new AxeBuilder(page)
+        seen.computeIfAbsent(path, unused -> new ArrayList<>()).addAll(broken(page));
+    }
+
+    /** The rules of WCAG AA that a page breaks, as far as a program can tell, each with what breaks it. */
+    static List<String> broken(Page page) {
+        return new AxeBuilder(page)
                         .setLegacyMode(true)
                         .withTags(List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"))
                         .analyze()
@@ -321,7 +309,6 @@ final class BrowserTest {
                                         .map(CheckedNode::getHtml)
                                         .toList())
                         .toList();
-        seen.computeIfAbsent(path, unused -> new ArrayList<>()).addAll(broken);
     }
 
     /** Nothing sticks out to the right, there is one heading, and every field and button has a name. */
@@ -340,17 +327,7 @@ final class BrowserTest {
     }
 
     private Page page(int width) {
-        BrowserContext context = browser.newContext(new NewContextOptions().setViewportSize(width, 844));
-        Page page = context.newPage();
-        page.setDefaultTimeout(60_000);
-        page.onConsoleMessage(message -> {
-            if (message.type().equals("error")) {
-                complaints.add(message.text());
-            }
-        });
-        page.onPageError(complaints::add);
-        page.onDialog(Dialog::accept);
-        return page;
+        return chromium.page(new NewContextOptions().setViewportSize(width, 844), complaints);
     }
 
     private static Locator button(Page page, String name) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -100,6 +101,24 @@ final class UsersPageTest {
         assertThat(list("&sort=balance&order=down")).first().isEqualTo(rich.email());
     }
 
+    /** Adds users who have never done anything, and their accounts, without asking the ledger. */
+    static void addAHundredThousandUsers(Jdbi jdbi) {
+        jdbi.useHandle(handle -> {
+            handle.execute("INSERT INTO app_user (id, email, password_hash, role, created_at)"
+                    + " SELECT CAST(LPAD(TO_CHAR(X), 32, '0') AS UUID), 'user-' || LPAD(X, 6, '0') || '@example.org',"
+                    + " 'none', 'USER', DATEADD('SECOND', X, TIMESTAMP WITH TIME ZONE '2020-01-01 00:00:00+00')"
+                    + " FROM SYSTEM_RANGE(1, 100000)");
+            handle.execute(
+                    "INSERT INTO ledger_account (id, name, asset, limited, status, floor, posted, held, upcoming,"
+                            + " restricted, open_lots, open_holds, seq, revision, recorded_at, opened_at)"
+                            + " SELECT -X, 'user:' || CAST(LPAD(TO_CHAR(X), 32, '0') AS UUID), a.asset, TRUE, a.status,"
+                            + " 0, 0, 0, 0, 0, 0, 0, 0, 0, a.recorded_at, a.opened_at"
+                            + " FROM SYSTEM_RANGE(1, 100000), (SELECT * FROM ledger_account WHERE limited LIMIT 1) a");
+            handle.execute("INSERT INTO user_account SELECT id, 0, 'OPEN' FROM app_user"
+                    + " WHERE id NOT IN (SELECT user_id FROM user_account)");
+        });
+    }
+
     /** Each way of sorting, from the first page to the next, over 100,000 users. */
     @Test
     @Tag("slow")
@@ -108,20 +127,7 @@ final class UsersPageTest {
                 World.config("jdbc:h2:mem:many-users", Duration.ofSeconds(60)),
                 TestTools.offers(),
                 TestTools.streams())) {
-            service.books().jdbi().useHandle(handle -> {
-                handle.execute("INSERT INTO app_user (id, email, password_hash, role, created_at)"
-                        + " SELECT CAST(LPAD(TO_CHAR(X), 32, '0') AS UUID), 'user-' || LPAD(X, 6, '0') || '@example.org',"
-                        + " 'none', 'USER', DATEADD('SECOND', X, TIMESTAMP WITH TIME ZONE '2020-01-01 00:00:00+00')"
-                        + " FROM SYSTEM_RANGE(1, 100000)");
-                handle.execute(
-                        "INSERT INTO ledger_account (id, name, asset, limited, status, floor, posted, held, upcoming,"
-                                + " restricted, open_lots, open_holds, seq, revision, recorded_at, opened_at)"
-                                + " SELECT -X, 'user:' || CAST(LPAD(TO_CHAR(X), 32, '0') AS UUID), a.asset, TRUE, a.status,"
-                                + " 0, 0, 0, 0, 0, 0, 0, 0, 0, a.recorded_at, a.opened_at"
-                                + " FROM SYSTEM_RANGE(1, 100000), (SELECT * FROM ledger_account WHERE limited LIMIT 1) a");
-                handle.execute("INSERT INTO user_account SELECT id, 0, 'OPEN' FROM app_user"
-                        + " WHERE id NOT IN (SELECT user_id FROM user_account)");
-            });
+            addAHundredThousandUsers(service.books().jdbi());
             Browser browser = new Browser(service.url());
             browser.get("/login");
             browser.post("/login", "email", "root@example.org", "password", World.PASSWORD);
