@@ -51,9 +51,17 @@ public final class RequestChecks {
     }
 
     private static void checkCharset(Context ctx) {
-        String charset = MimeTypes.getCharsetFromContentType(ctx.contentType());
-        if (charset != null && !charset.toLowerCase(Locale.ROOT).equals("utf-8")) {
+        if (!isUtf8(ctx)) {
             throw new Problem(415, "media-type", "Not UTF-8", "Send the form in UTF-8.");
+        }
+    }
+
+    private static boolean isUtf8(Context ctx) {
+        try {
+            String charset = MimeTypes.getCharsetFromContentType(ctx.contentType());
+            return charset == null || charset.toLowerCase(Locale.ROOT).equals("utf-8");
+        } catch (IllegalArgumentException unknownCharset) {
+            return false;
         }
     }
 
