@@ -47,6 +47,31 @@ class HostileValuesTest {
     }
 
     @Test
+    void whatCannotBeDecodedIsTheFaultOfItsSender() throws IOException {
+        Config config = World.config("jdbc:h2:mem:undecodable", Duration.ofSeconds(60));
+        try (LogCapture log = new LogCapture()) {
+            try (Service service = Service.start(config, TestTools.offers(), TestTools.streams())) {
+                User user = service.users().register("sender@example.org", World.PASSWORD, Role.USER);
+                String cookie = "Host: x\r\nConnection: close\r\nCookie: session="
+                        + new Sessions(service.books().jdbi()).open(user) + "\r\n";
+                for (String request : List.of(
+                        "GET /users/%u0041 HTTP/1.1\r\n" + cookie + "\r\n",
+                        "GET /users/%25 HTTP/1.1\r\n" + cookie + "\r\n",
+                        "POST /login HTTP/1.1\r\n" + cookie
+                                + "Content-Type: application/x-www-form-urlencoded; charset=bogus\r\n"
+                                + "Content-Length: 3\r\n\r\na=b")) {
+                    try (RawConnection connection = new RawConnection(service.url(), "127.0.0.1")) {
+                        assertThat(connection.send(request).readAll())
+                                .as(request)
+                                .startsWith("HTTP/1.1 4");
+                    }
+                }
+            }
+            assertThat(log.faults()).isEmpty();
+        }
+    }
+
+    @Test
     void whoHangsUpLeavesNoTraceInTheLog() throws IOException {
         Config config = World.config("jdbc:h2:mem:hang-up", Duration.ofSeconds(60));
         try (LogCapture log = new LogCapture()) {
