@@ -104,6 +104,8 @@ final class CrashClient {
                 Outcome<?> outcome = view.execute(command);
                 connection.commit();
                 view.committed();
+                // On an H2 file only this makes the host's own commit durable.
+                ledger.checkpoint();
                 return outcome;
             } catch (StorageException | SQLException failure) {
                 if (attempt == ATTEMPTS) {
