@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * @param path the outline of the area
  * @param line a line above it, or an empty text
  * @param ticks the values at the top, the middle and the bottom
- * @param times the instants at the beginning, the quarters and the end
+ * @param times round instants between the beginning and the end
  * @param grants where credits came in
  * @param from the beginning, in seconds since 1970
  * @param until the end
@@ -29,7 +29,7 @@ public record Chart(
         String path,
         String line,
         List<String> ticks,
-        List<String> times,
+        List<TimeTick> times,
         List<Integer> grants,
         long from,
         long until,
@@ -39,7 +39,6 @@ public record Chart(
     static final int WIDTH = 600;
     static final int HEIGHT = 200;
 
-    private static final int QUARTERS = 4;
     private static final long[] STEPS = {1, 2, 5, 10};
     private static final List<String> WORDS = List.of("", " k", " M", " bn", " tn");
 
@@ -66,7 +65,7 @@ public record Chart(
                 Stream.of(top, bottom + (top - bottom) / 2, bottom)
                         .map(Chart::shortened)
                         .toList(),
-                times(from, until),
+                TimeTick.between(from, until),
                 List.copyOf(grants),
                 from.getEpochSecond(),
                 until.getEpochSecond(),
@@ -116,15 +115,6 @@ public record Chart(
                 .append(HEIGHT)
                 .append(" Z")
                 .toString();
-    }
-
-    static List<String> times(Instant from, Instant until) {
-        Duration quarter = Duration.between(from, until).dividedBy(QUARTERS);
-        List<String> times = new ArrayList<>();
-        for (int i = 0; i <= QUARTERS; i++) {
-            times.add(Line.iso(from.plus(quarter.multipliedBy(i))));
-        }
-        return times;
     }
 
     private static String points(TreeMap<Integer, Long> columns, Instant from, Instant until) {

@@ -10,20 +10,18 @@ import java.util.Locale;
 /** The time that a chart shows, up to the present. */
 public enum Period {
     /** The last hour. */
-    HOUR(Duration.ofHours(1), "time"),
+    HOUR(Duration.ofHours(1)),
     /** The last day. */
-    DAY(Duration.ofDays(1), "time"),
+    DAY(Duration.ofDays(1)),
     /** The last week. */
-    WEEK(Duration.ofDays(7), "day"),
+    WEEK(Duration.ofDays(7)),
     /** The last thirty days. */
-    MONTH(Duration.ofDays(30), "day");
+    MONTH(Duration.ofDays(30));
 
     private final Duration length;
-    private final String format;
 
-    Period(Duration length, String format) {
+    Period(Duration length) {
         this.length = length;
-        this.format = format;
     }
 
     /** Returns what the request asks for; if it asks for nothing, the shortest period that began before an instant. */
@@ -53,10 +51,5 @@ public enum Period {
     /** Returns its name on a page. */
     public String getLabel() {
         return name().charAt(0) + name().substring(1).toLowerCase(Locale.ROOT);
-    }
-
-    /** Returns how times on its axis are shown: {@code time} or {@code day}. */
-    public String getFormat() {
-        return format;
     }
 }

@@ -19,6 +19,10 @@
         time.textContent = FORMATS[time.dataset.format || 'full'].format(at);
       }
     }
+    // on the axis of a chart, where HTML has no place
+    for (const tick of root.querySelectorAll('[data-time]')) {
+      tick.textContent = FORMATS[tick.dataset.format].format(new Date(tick.dataset.time));
+    }
     for (const zone of root.querySelectorAll('.zone')) {
       zone.textContent = ZONE;
     }

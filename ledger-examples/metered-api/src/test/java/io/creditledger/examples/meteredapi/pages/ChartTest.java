@@ -50,17 +50,6 @@ final class ChartTest {
         assertThat(chart.path()).isEqualTo("M0 200 H0 V0.0 H300 V200.0 H600 V200 Z");
     }
 
-    @Test
-    void timesAreTheQuarters() {
-        assertThat(Chart.of(history(5L), START, END).times())
-                .containsExactly(
-                        "2026-03-01T00:00:00Z",
-                        "2026-03-01T00:02:30Z",
-                        "2026-03-01T00:05:00Z",
-                        "2026-03-01T00:07:30Z",
-                        "2026-03-01T00:10:00Z");
-    }
-
     @ParameterizedTest
     @CsvSource({
         "0, 1",
