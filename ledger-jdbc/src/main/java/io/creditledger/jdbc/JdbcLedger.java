@@ -421,10 +421,19 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
          * @throws StorageException if the database cannot be reached
          */
         public JdbcLedger build() {
-            StartChecks.Found database = StartChecks.run(
+            return on(check());
+        }
+
+        /** Checks the database and its schema. */
+        StartChecks.Found check() {
+            return StartChecks.run(
                     dataSource,
                     LedgerDialect.all(),
                     new StartChecks.Wanted(namespace, h2Durability.durability(), readOnly, allowUntested));
+        }
+
+        /** Returns the ledger on what has been checked. */
+        JdbcLedger on(StartChecks.Found database) {
             Dialect dialect = database.dialect();
             if (notifyChanges && !dialect.canNotify()) {
                 throw new IllegalStateException("notifyChanges is for PostgreSQL, but this is " + dialect.product()

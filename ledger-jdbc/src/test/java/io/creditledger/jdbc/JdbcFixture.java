@@ -9,11 +9,14 @@ import io.creditledger.contract.LedgerFixture;
 import io.creditledger.contract.MutableClock;
 import io.creditledger.contract.OpenLedger;
 import io.creditledger.event.EventListener;
+import io.creditledger.jdbc.internal.schema.StartChecks;
 import io.creditledger.jdbc.testing.TestDatabase;
 import io.creditledger.jdbc.testing.TestDatabases;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -26,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One database, pool and mode that the contract runs on. Keeps database and pool, and empties the tables for each test. */
 final class JdbcFixture implements LedgerFixture {
-    private static final List<String> TABLES = List.of(
+    private static final List<String> EMPTIED = List.of(
             "ledger_posting",
             "ledger_operation",
             "ledger_delta",
@@ -37,7 +40,7 @@ final class JdbcFixture implements LedgerFixture {
             "ledger_hold",
             "ledger_lot",
             "ledger_usage",
-            "ledger_setting",
+            "ledger_setting WHERE name <> 'events'",
             "ledger_event");
 
     /** On the embedded database a sequence takes a tenth of a second, on the others up to one. */
@@ -55,6 +58,9 @@ final class JdbcFixture implements LedgerFixture {
     private @Nullable ExecutorService executor;
     private @Nullable Connection cleaner;
     private @Nullable Connection host;
+
+    /** What the database was found to be, by the names by which usage is counted: a check takes as long as a test. */
+    private final Map<List<String>, StartChecks.Found> checked = new HashMap<>();
 
     JdbcFixture(TestDatabases kind, int poolSize, Mode mode, Front front) {
         this(kind.name(), kind.dialect(), kind::createMigrated, poolSize, mode, front, SEQUENCES);
@@ -213,7 +219,7 @@ final class JdbcFixture implements LedgerFixture {
         if (listener != null) {
             builder.listener((connection, events) -> listener.onEvents(events));
         }
-        JdbcLedger ledger = builder.build();
+        JdbcLedger ledger = builder.on(checked.computeIfAbsent(usage, names -> builder.check()));
         if (mode == Mode.JOINED) {
             return joined(ledger, host == null ? connect(db) : host);
         }
@@ -269,7 +275,7 @@ final class JdbcFixture implements LedgerFixture {
     private void empty() {
         Connection connection = Objects.requireNonNull(cleaner);
         try (var statement = connection.createStatement()) {
-            for (String table : TABLES) {
+            for (String table : EMPTIED) {
                 statement.addBatch("DELETE FROM " + table);
             }
             statement.executeBatch();
