@@ -6,13 +6,11 @@ import io.creditledger.jdbc.JdbcFixture.Mode;
 import io.creditledger.jdbc.testing.TestDatabases;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Tag;
 
-/** The contract on a real MySQL, in owned and in joined mode. */
-@Tag("slow")
+/** The contract on a real MySQL. */
 class MySqlLedgerContractTest extends LedgerContract {
     @Override
     protected Stream<? extends LedgerFixture> fixtures() {
-        return JdbcFixture.ofRules(Set.of(TestDatabases.MYSQL), Mode.OWNED, Mode.JOINED);
+        return JdbcFixture.ofRules(Set.of(TestDatabases.MYSQL), Mode.OWNED);
     }
 }

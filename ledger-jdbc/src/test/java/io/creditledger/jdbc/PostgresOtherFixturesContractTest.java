@@ -8,11 +8,11 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 
-/** The whole contract on a real PostgreSQL in its other setups. */
+/** The whole contract on a real PostgreSQL in its other setups, a host's units of work among them. */
 @Tag("slow")
 class PostgresOtherFixturesContractTest extends LedgerContract {
     @Override
     protected Stream<? extends LedgerFixture> fixtures() {
-        return JdbcFixture.othersThoroughly(Set.of(TestDatabases.POSTGRESQL), Mode.OWNED, Mode.JOINED);
+        return JdbcFixture.othersThoroughly(Set.of(TestDatabases.POSTGRESQL), Mode.OWNED);
     }
 }

@@ -7,10 +7,10 @@ import io.creditledger.jdbc.testing.TestDatabases;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** What depends on the setup, on a real PostgreSQL in its other setups. */
+/** What depends on the setup, on a real PostgreSQL in its other setups, a host's units of work among them. */
 class PostgresStorageContractTest extends StorageContract {
     @Override
     protected Stream<? extends LedgerFixture> fixtures() {
-        return JdbcFixture.others(Set.of(TestDatabases.POSTGRESQL), Mode.OWNED, Mode.JOINED);
+        return JdbcFixture.others(Set.of(TestDatabases.POSTGRESQL), Mode.OWNED);
     }
 }
