@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -41,22 +42,41 @@ import org.junit.jupiter.params.provider.ValueSource;
  * invalidate nothing, and when staleness is counted from the arrival of an answer instead of its start.
  */
 class InterleavingsTest {
+    /** In each build; the slow part goes on from there. */
+    private static final int FIRST_ROUNDS = 100;
+
     private static final int ROUNDS = 400;
     private static final int STEPS = 60;
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 1000})
     void noReadIsOlderThanPromisedWhenOthersWriteToo(int maximumAccounts) {
-        for (int seed = 0; seed < ROUNDS; seed++) {
-            new Run(seed, maximumAccounts, true).go();
-        }
+        run(0, FIRST_ROUNDS, maximumAccounts, true);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 1000})
     void noReadIsOlderThanTheLastWriteWhenAllGoThroughTheCache(int maximumAccounts) {
-        for (int seed = 0; seed < ROUNDS; seed++) {
-            new Run(seed, maximumAccounts, false).go();
+        run(0, FIRST_ROUNDS, maximumAccounts, false);
+    }
+
+    @Tag("slow")
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 1000})
+    void norInManyMoreRoundsWhenOthersWriteToo(int maximumAccounts) {
+        run(FIRST_ROUNDS, ROUNDS, maximumAccounts, true);
+    }
+
+    @Tag("slow")
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 1000})
+    void norInManyMoreRoundsWhenAllGoThroughTheCache(int maximumAccounts) {
+        run(FIRST_ROUNDS, ROUNDS, maximumAccounts, false);
+    }
+
+    private static void run(int from, int to, int maximumAccounts, boolean others) {
+        for (int seed = from; seed < to; seed++) {
+            new Run(seed, maximumAccounts, others).go();
         }
     }
 

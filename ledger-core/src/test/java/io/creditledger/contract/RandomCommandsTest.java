@@ -24,28 +24,54 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
 /** Random sequences are worth their time only if they get everywhere. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RandomCommandsTest {
     private static final int SEQUENCES = 100;
 
     private final Map<RejectionCode, Integer> refusals = new EnumMap<>(RejectionCode.class);
     private final Map<String, Integer> accepted = new HashMap<>();
+    private final Map<String, Integer> met = new TreeMap<>();
     private int replays;
 
-    @Test
-    void aFewSequencesMeetEveryRefusalEveryCommandAndReplays() {
+    /** Once for all tests: the books of the model add up all that has happened for each command. */
+    @BeforeAll
+    void drawAFewSequences() {
         for (int seed = 1; seed <= SEQUENCES; seed++) {
             NaiveBooks books = new NaiveBooks();
             books.lotsBy(lot -> Optional.of(RandomCommands.grantOf(lot, "")));
             MutableClock clock = new MutableClock();
             for (Step step : RandomCommands.draw(seed, "", 100)) {
                 clock.advance(step.clock());
-                step.commands().forEach(command -> count(command, books.execute(command, clock.instant())));
+                step.commands().forEach(command -> execute(command, step, books, clock));
             }
         }
+    }
 
+    private void execute(Command<?> command, Step step, NaiveBooks books, MutableClock clock) {
+        boolean overManyLots = command instanceof AtomicGroup group && spendsManyLots(group, books);
+        Expected expected = books.execute(command, clock.instant());
+        count(command, expected);
+        if (overManyLots && expected.refusal() == null) {
+            met.merge("group over many lots", 1, Integer::sum);
+        }
+        if (command instanceof Grant grant && step.planned().containsKey(grant)) {
+            period(grant, expected).forEach(what -> met.merge(what, 1, Integer::sum));
+        }
+        if (step.clock().abs().compareTo(Duration.ofDays(1)) >= 0) {
+            met.merge(step.clock().isNegative() ? "days back" : "days on", 1, Integer::sum);
+        }
+        if (step.clock().isNegative() && step.clock().abs().compareTo(Bounds.CLOCK_SKEW) > 0) {
+            met.merge("far back", 1, Integer::sum);
+        }
+    }
+
+    @Test
+    void aFewSequencesMeetEveryRefusalEveryCommandAndReplays() {
         // Ten thousand lots or holds take more than a hundred commands; that limit has tests of its own.
         assertThat(refusals.keySet()).isEqualTo(EnumSet.complementOf(EnumSet.of(RejectionCode.LIMIT_EXCEEDED)));
         assertThat(refusals.values()).as("%s", refusals).allMatch(count -> count >= 3);
@@ -83,32 +109,6 @@ class RandomCommandsTest {
 
     @Test
     void aFewSequencesMeetWhatPlansAndManyLotsAreTriedFor() {
-        Map<String, Integer> met = new TreeMap<>();
-        for (int seed = 1; seed <= SEQUENCES; seed++) {
-            NaiveBooks books = new NaiveBooks();
-            books.lotsBy(lot -> Optional.of(RandomCommands.grantOf(lot, "")));
-            MutableClock clock = new MutableClock();
-            for (Step step : RandomCommands.draw(seed, "", 100)) {
-                clock.advance(step.clock());
-                for (Command<?> command : step.commands()) {
-                    boolean overManyLots = command instanceof AtomicGroup group && spendsManyLots(group, books);
-                    Expected expected = books.execute(command, clock.instant());
-                    if (overManyLots && expected.refusal() == null) {
-                        met.merge("group over many lots", 1, Integer::sum);
-                    }
-                    if (command instanceof Grant grant && step.planned().containsKey(grant)) {
-                        period(grant, expected).forEach(what -> met.merge(what, 1, Integer::sum));
-                    }
-                    if (step.clock().abs().compareTo(Duration.ofDays(1)) >= 0) {
-                        met.merge(step.clock().isNegative() ? "days back" : "days on", 1, Integer::sum);
-                    }
-                    if (step.clock().isNegative() && step.clock().abs().compareTo(Bounds.CLOCK_SKEW) > 0) {
-                        met.merge("far back", 1, Integer::sum);
-                    }
-                }
-            }
-        }
-
         assertThat(met).as("%s", met).hasSize(10);
         assertThat(met.values()).as("%s", met).allMatch(count -> count >= 10);
     }

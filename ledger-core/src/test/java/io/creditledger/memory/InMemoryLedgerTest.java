@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 class InMemoryLedgerTest extends LedgerContract {
     @Override
     protected Stream<LedgerFixture> fixtures() {
-        return Stream.of(new InMemory(50));
+        return Stream.of(new InMemory(20));
     }
 
     /** A new ledger for each test. */
