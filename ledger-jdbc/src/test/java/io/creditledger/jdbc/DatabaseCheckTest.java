@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcConnectionPool;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -82,7 +83,7 @@ class DatabaseCheckTest {
                 "SET character_set_connection = latin1 | run SET NAMES utf8mb4"
             })
     void aSettingOfMariaDbThatMakesALedgerWrongIsRefused(String setting, String remedy) {
-        try (TestDatabase database = TestDatabases.MARIADB.createMigrated();
+        try (TestDatabase database = TestDatabases.MARIADB.create();
                 HikariDataSource pool = pool(database, "", setting)) {
             for (var call : List.<Runnable>of(
                     LedgerSchema.of(pool)::migrate,
@@ -107,7 +108,7 @@ class DatabaseCheckTest {
                 "SET character_set_connection = latin1 | run SET NAMES utf8mb4"
             })
     void aSettingOfMySqlThatMakesALedgerWrongIsRefused(String setting, String remedy) {
-        try (TestDatabase database = TestDatabases.MYSQL.createMigrated();
+        try (TestDatabase database = TestDatabases.MYSQL.create();
                 HikariDataSource pool = pool(database, "", setting)) {
             for (var call : List.<Runnable>of(
                     LedgerSchema.of(pool)::migrate,
@@ -120,6 +121,7 @@ class DatabaseCheckTest {
         }
     }
 
+    @Tag("slow")
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -139,6 +141,7 @@ class DatabaseCheckTest {
         }
     }
 
+    @Tag("slow")
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -160,6 +163,7 @@ class DatabaseCheckTest {
         }
     }
 
+    @Tag("slow")
     @ParameterizedTest
     @ValueSource(strings = {"", "ORACLE", "ANSI", "NO_BACKSLASH_ESCAPES"})
     void otherModesOfMariaDbChangeNothing(String mode) {

@@ -20,6 +20,7 @@ import java.sql.Statement;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -36,6 +37,7 @@ class PooledIsolationTest {
         assertNothingIsLeft(HostWorld.on(kind), autoCommit);
     }
 
+    @Tag("slow")
     @ParameterizedTest(name = "{0}, pool with autoCommit={1}")
     @CsvSource({
         "ONE_STATEMENT, true",

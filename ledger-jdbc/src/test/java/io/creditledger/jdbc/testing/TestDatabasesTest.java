@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,17 +79,20 @@ class TestDatabasesTest {
     }
 
     @Test
+    @Tag("slow")
     void aDurablePostgresComesBackWithWhatItAcknowledged() throws SQLException {
         comesBackAfterKill(PostgresServer::startDurable);
     }
 
     @Test
+    @Tag("slow")
     void aDurableMariaDbComesBackWithWhatItAcknowledged() throws SQLException {
         RequiredPrograms.assume(MariaDbServer.isInstalled(), MariaDbServer.HOW_TO_INSTALL);
         comesBackAfterKill(MariaDbServer::startDurable);
     }
 
     @Test
+    @Tag("slow")
     void aDurableMySqlComesBackWithWhatItAcknowledged() throws SQLException {
         RequiredPrograms.assume(MySqlServer.isInstalled(), MySqlServer.HOW_TO_INSTALL);
         comesBackAfterKill(MySqlServer::startDurable);
