@@ -13,6 +13,7 @@ import io.creditledger.Receipt;
 import io.creditledger.command.CaptureHold;
 import io.creditledger.error.StorageException;
 import io.creditledger.error.StorageException.Retry;
+import io.creditledger.jdbc.testing.EachDatabase;
 import io.creditledger.jdbc.testing.TestDatabases;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -20,9 +21,9 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Lots and holds in a host's unit of work whose snapshot is older than what others have committed. */
@@ -33,7 +34,8 @@ class HostLotsTest {
     private static final Instant END = Instant.now().plus(30, ChronoUnit.DAYS);
 
     private static Stream<Arguments> databasesAndLevels() {
-        return Stream.of(TestDatabases.H2_MEMORY, TestDatabases.POSTGRESQL, TestDatabases.MARIADB, TestDatabases.MYSQL)
+        return TestDatabases.ofThisPart()
+                .filter(kind -> kind != TestDatabases.H2_FILE)
                 .flatMap(
                         kind -> Stream.of(Connection.TRANSACTION_READ_COMMITTED, Connection.TRANSACTION_REPEATABLE_READ)
                                 .map(level -> Arguments.of(kind, level)));
@@ -76,6 +78,7 @@ class HostLotsTest {
 
     @ParameterizedTest
     @MethodSource("databasesAndLevels")
+    @Tag(EachDatabase.TAG)
     void lotsSpentSinceTheSnapshotAreSeenOrTheHostStartsAgain(TestDatabases kind, int level) throws Exception {
         try (HostWorld world = HostWorld.on(kind);
                 Connection host = world.begin(level)) {
@@ -98,6 +101,7 @@ class HostLotsTest {
 
     @ParameterizedTest
     @MethodSource("databasesAndLevels")
+    @Tag(EachDatabase.TAG)
     void aHoldCapturedInPartSinceTheSnapshotIsCapturedForTheRestOrTheHostStartsAgain(TestDatabases kind, int level)
             throws Exception {
         try (HostWorld world = HostWorld.on(kind);
@@ -127,6 +131,7 @@ class HostLotsTest {
 
     @ParameterizedTest
     @MethodSource("databasesAndLevels")
+    @Tag(EachDatabase.TAG)
     void aLotGrantedSinceTheSnapshotIsUsedOrTheHostStartsAgain(TestDatabases kind, int level) throws Exception {
         try (HostWorld world = HostWorld.on(kind);
                 Connection host = world.begin(level)) {
@@ -147,6 +152,7 @@ class HostLotsTest {
 
     @ParameterizedTest
     @MethodSource("databasesAndLevels")
+    @Tag(EachDatabase.TAG)
     void aHostThatUsesLotsKeepsNobodyFromGrantingSomeToItsNeighbours(TestDatabases kind, int level) throws Exception {
         try (HostWorld world = HostWorld.on(kind);
                 Connection host = world.begin(level)) {
@@ -176,10 +182,7 @@ class HostLotsTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(
-            value = TestDatabases.class,
-            names = {"H2_MEMORY", "POSTGRESQL", "MARIADB", "MYSQL"})
+    @EachDatabase
     void aViewThatHasToStartAgainSaysSoToTheEnd(TestDatabases kind) throws SQLException {
         try (HostWorld world = HostWorld.on(kind);
                 Connection host = world.begin(Connection.TRANSACTION_REPEATABLE_READ)) {

@@ -11,18 +11,18 @@ import io.creditledger.jdbc.internal.dialect.mysql.MySqlSql;
 import io.creditledger.jdbc.internal.dialect.postgresql.PostgresSql;
 import io.creditledger.jdbc.internal.read.ReadTexts;
 import io.creditledger.jdbc.internal.row.LotMapper;
+import io.creditledger.jdbc.testing.EachDatabase;
 import io.creditledger.jdbc.testing.RowsRead;
 import io.creditledger.jdbc.testing.TestDatabase;
 import io.creditledger.jdbc.testing.TestDatabases;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * That what is over costs nothing: of thousands of spent lots, ended holds, accounts without anything due and operations that
@@ -40,13 +40,10 @@ class IndexesTest {
     /** Rows that may be read for 16 found ones: each once in the index and once in the table, and a few to get there. */
     private static final long FEW = 100;
 
-    @ParameterizedTest
-    @EnumSource(
-            value = TestDatabases.class,
-            names = {"H2_MEMORY", "POSTGRESQL", "MARIADB", "MYSQL"})
+    @EachDatabase
     void closedRowsAreNotRead(TestDatabases kind) throws SQLException {
         try (TestDatabase database = kind.createMigrated();
-                Connection connection = database.connect()) {
+                Connection connection = connectToFill(database)) {
             fill(connection);
             SqlTexts sql = kind == TestDatabases.MARIADB
                     ? new MariaDbSql()
@@ -95,13 +92,10 @@ class IndexesTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(
-            value = TestDatabases.class,
-            names = {"H2_MEMORY", "POSTGRESQL", "MARIADB", "MYSQL"})
+    @EachDatabase
     void onlyOperationsOfTheAccountAreRead(TestDatabases kind) throws SQLException {
         try (TestDatabase database = kind.createMigrated();
-                Connection connection = database.connect()) {
+                Connection connection = connectToFill(database)) {
             fillJournal(connection);
             for (String order : List.of("newest", "oldest")) {
                 String text = ReadTexts.all()
@@ -172,13 +166,10 @@ class IndexesTest {
         connection.setAutoCommit(true);
     }
 
-    @ParameterizedTest
-    @EnumSource(
-            value = TestDatabases.class,
-            names = {"H2_MEMORY", "POSTGRESQL", "MARIADB", "MYSQL"})
+    @EachDatabase
     void lotsThatEndLaterAreNotRead(TestDatabases kind) throws SQLException {
         try (TestDatabase database = kind.createMigrated();
-                Connection connection = database.connect()) {
+                Connection connection = connectToFill(database)) {
             fillLots(connection);
             String expiring = ReadTexts.all()
                     .get("LotDao.expiring")
@@ -226,6 +217,16 @@ class IndexesTest {
         }
         connection.commit();
         connection.setAutoCommit(true);
+    }
+
+    /** Returns a connection that sends the rows of a batch together, where the driver does not do so by itself. */
+    private static Connection connectToFill(TestDatabase database) throws SQLException {
+        String together = switch (database.dialect()) {
+            case H2, MARIADB -> "";
+            case POSTGRESQL -> "&reWriteBatchedInserts=true";
+            case MYSQL -> "&rewriteBatchedStatements=true";
+        };
+        return DriverManager.getConnection(database.jdbcUrl() + together);
     }
 
     private static void fill(Connection connection) throws SQLException {

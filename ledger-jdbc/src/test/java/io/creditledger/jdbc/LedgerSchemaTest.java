@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.zaxxer.hikari.HikariDataSource;
 import io.creditledger.error.ConcurrencyException;
 import io.creditledger.error.StorageException;
+import io.creditledger.jdbc.testing.EachDatabase;
 import io.creditledger.jdbc.testing.TestDatabase;
 import io.creditledger.jdbc.testing.TestDatabases;
 import java.sql.Connection;
@@ -32,8 +33,7 @@ class LedgerSchemaTest {
         opened.forEach(TestDatabase::close);
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachDatabase(inFilesToo = true)
     void migrateCreatesWhatTheScriptCreates(TestDatabases databases) {
         TestDatabase byHand = opened(databases.createMigrated());
         TestDatabase database = opened(databases.create());
@@ -47,8 +47,7 @@ class LedgerSchemaTest {
         schema.validate();
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachDatabase(inFilesToo = true)
     void migrateAgainChangesNothing(TestDatabases databases) {
         TestDatabase database = opened(databases.create());
         LedgerSchema schema = LedgerSchema.of(database.newDataSource(1, true));
@@ -64,8 +63,7 @@ class LedgerSchemaTest {
     }
 
     /** As a migration tool or a person does it. */
-    @ParameterizedTest
-    @EnumSource
+    @EachDatabase(inFilesToo = true)
     void aSchemaMadeByRunningTheScriptsIsFine(TestDatabases databases) {
         TestDatabase database = opened(databases.createMigrated());
         LedgerSchema schema = LedgerSchema.of(database.newDataSource(1, true));
@@ -74,8 +72,7 @@ class LedgerSchemaTest {
         schema.migrate();
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachDatabase(inFilesToo = true)
     void whatWriteToPrintsRuns(TestDatabases databases) throws Exception {
         TestDatabase database = opened(databases.create());
         StringBuilder printed = new StringBuilder();
@@ -87,8 +84,7 @@ class LedgerSchemaTest {
         LedgerSchema.of(database.newDataSource(1, true)).validate();
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachDatabase(inFilesToo = true)
     void poolsWithoutAutoCommitWork(TestDatabases databases) throws SQLException {
         TestDatabase database = opened(databases.create());
         HikariDataSource pool = database.newDataSource(1, false);
@@ -107,8 +103,7 @@ class LedgerSchemaTest {
     }
 
     /** On the very connection, without a pool that would tidy up behind us. */
-    @ParameterizedTest
-    @EnumSource
+    @EachDatabase(inFilesToo = true)
     void theConnectionIsGivenBackAsItWas(TestDatabases databases) throws SQLException {
         for (boolean autoCommit : List.of(true, false)) {
             TestDatabase database = opened(databases.create());
@@ -130,8 +125,7 @@ class LedgerSchemaTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachDatabase(inFilesToo = true)
     void theConnectionIsGivenBackAsItWasAfterAFailureToo(TestDatabases databases) throws SQLException {
         TestDatabase database = opened(databases.create());
         String other = database.createNamespace();
@@ -160,8 +154,7 @@ class LedgerSchemaTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachDatabase(inFilesToo = true)
     void theNamespaceCanBeAnother(TestDatabases databases) {
         TestDatabase database = opened(databases.create());
         String other = database.createNamespace();
@@ -182,8 +175,7 @@ class LedgerSchemaTest {
         assertThat(SchemaFingerprint.of(database, other)).isEqualTo(fingerprint(database));
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachDatabase(inFilesToo = true)
     void aNamespaceThatIsNotThereIsNamed(TestDatabases databases) {
         TestDatabase database = opened(databases.create());
         LedgerSchema schema = LedgerSchema.of(database.newDataSource(1, true)).namespace("nowhere");
@@ -227,8 +219,7 @@ class LedgerSchemaTest {
         schema.lockWait(Duration.ofSeconds(1)).lockWait(Duration.ofHours(1));
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachDatabase(inFilesToo = true)
     void aMissingSchemaSaysHowToGetIt(TestDatabases databases) {
         TestDatabase database = opened(databases.create());
 
@@ -246,8 +237,7 @@ class LedgerSchemaTest {
                                 .collect(Collectors.joining(", ")));
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachDatabase(inFilesToo = true)
     void anUnfinishedSchemaSaysWhatIsMissing(TestDatabases databases) {
         TestDatabase database = opened(databases.createMigrated());
         LedgerSchema schema = LedgerSchema.of(database.newDataSource(1, true));
@@ -269,8 +259,7 @@ class LedgerSchemaTest {
         schema.validate();
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachDatabase(inFilesToo = true)
     void anAlteredSchemaSaysWhatIsMissing(TestDatabases databases) {
         TestDatabase database = opened(databases.createMigrated());
         LedgerSchema schema = LedgerSchema.of(database.newDataSource(1, true));
@@ -300,8 +289,7 @@ class LedgerSchemaTest {
                 .withMessageContaining("missing: sequence ledger_id with INCREMENT BY ");
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachDatabase(inFilesToo = true)
     void textThatIsComparedInAnotherWayIsRefused(TestDatabases databases) {
         TestDatabase database = opened(databases.createMigrated());
         database.execute(
@@ -334,8 +322,7 @@ class LedgerSchemaTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachDatabase(inFilesToo = true)
     void aTableOfAnotherProgramIsInTheWay(TestDatabases databases) {
         TestDatabase database = opened(databases.create());
         database.execute("CREATE TABLE ledger_account (id BIGINT NOT NULL, owner VARCHAR(10), PRIMARY KEY (id))");
@@ -352,8 +339,7 @@ class LedgerSchemaTest {
         assertThat(fingerprintOfTables(database)).noneMatch(line -> line.contains("ledger_asset"));
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachDatabase(inFilesToo = true)
     void aNewerSchemaIsRefusedUnlessItIsOpenToOlderWriters(TestDatabases databases) {
         TestDatabase database = opened(databases.createMigrated());
         LedgerSchema schema = LedgerSchema.of(database.newDataSource(1, true));

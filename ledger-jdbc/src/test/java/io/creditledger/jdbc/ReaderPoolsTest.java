@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.zaxxer.hikari.HikariDataSource;
 import io.creditledger.AccountId;
 import io.creditledger.CreditLedger;
+import io.creditledger.jdbc.testing.EachDatabase;
 import io.creditledger.jdbc.testing.StoredEventRows;
 import io.creditledger.jdbc.testing.TestDatabase;
 import io.creditledger.jdbc.testing.TestDatabases;
@@ -19,16 +20,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Readers and a ledger work at the same time on pools whose connections come as some frameworks set them. */
 class ReaderPoolsTest {
     private static final int WRITERS = 3;
     private static final int DEBITS = 60;
 
-    @ParameterizedTest
-    @EnumSource
+    @EachDatabase(inFilesToo = true)
     void readersDoNotMindTheIsolationAndAutoCommitOfTheirPool(TestDatabases kind) throws Exception {
         for (String isolation : List.of("TRANSACTION_REPEATABLE_READ", "TRANSACTION_SERIALIZABLE")) {
             try (TestDatabase database = kind.createMigrated()) {

@@ -11,6 +11,7 @@ import io.creditledger.CreditLedger;
 import io.creditledger.JoinedLedger;
 import io.creditledger.StatementQuery;
 import io.creditledger.error.AccountNotFoundException;
+import io.creditledger.jdbc.testing.EachDatabase;
 import io.creditledger.jdbc.testing.TestDatabases;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -24,16 +25,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whatever a joined call throws, the host finds no savepoint of the ledger's in its unit of work, and goes on. */
 class SavepointTest {
     private static final List<Supplier<Throwable>> FAILURES =
             List.of(() -> new IllegalStateException("injected"), () -> new StackOverflowError("injected"));
 
-    @ParameterizedTest
-    @EnumSource
+    @EachDatabase(inFilesToo = true)
     void aClockThatFailsLeavesNone(TestDatabases databases) throws SQLException {
         FaultyClock clock = new FaultyClock();
         try (HostWorld world = HostWorld.on(databases);
@@ -62,8 +60,7 @@ class SavepointTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachDatabase(inFilesToo = true)
     void aDriverThatFailsLeavesNone(TestDatabases databases) throws SQLException {
         try (HostWorld world = HostWorld.on(databases)) {
             for (Supplier<Throwable> failure : FAILURES) {

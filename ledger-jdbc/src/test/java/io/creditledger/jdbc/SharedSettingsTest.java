@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.creditledger.Bounds;
 import io.creditledger.jdbc.internal.schema.SharedSettings;
+import io.creditledger.jdbc.testing.EachDatabase;
 import io.creditledger.jdbc.testing.TestDatabase;
 import io.creditledger.jdbc.testing.TestDatabases;
 import java.sql.Connection;
@@ -19,8 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Settings that all nodes follow are made once, stay, and exclude libraries that do not know them. */
 class SharedSettingsTest {
-    @ParameterizedTest
-    @EnumSource
+    @EachDatabase(inFilesToo = true)
     void settingsAreMadeOnceAndExcludeOlderWriters(TestDatabases databases) throws SQLException {
         try (TestDatabase database = databases.createMigrated()) {
             DataSource pool = database.newDataSource(1, false);

@@ -16,6 +16,7 @@ import io.creditledger.event.LedgerEvent;
 import io.creditledger.jdbc.JdbcLedger;
 import io.creditledger.jdbc.UnitOfWorkListener;
 import io.creditledger.jdbc.crash.CommitBreaker.Moment;
+import io.creditledger.jdbc.testing.EachDatabase;
 import io.creditledger.jdbc.testing.TestDatabase;
 import io.creditledger.jdbc.testing.TestDatabases;
 import java.io.UncheckedIOException;
@@ -70,8 +71,7 @@ class CommitFailureTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachDatabase(inFilesToo = true)
     void aListenerIsNotToldAgainWhatIsFoundStored(TestDatabases databases) {
         List<LedgerEvent> told = new ArrayList<>();
         try (World world = new World(databases, Clock.systemUTC(), (connection, events) -> told.addAll(events))) {
@@ -89,8 +89,7 @@ class CommitFailureTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachDatabase(inFilesToo = true)
     void aListenerIsToldAgainWhatIsDecidedAnew(TestDatabases databases) {
         List<LedgerEvent> told = new ArrayList<>();
         try (World world = new World(databases, Clock.systemUTC(), (connection, events) -> told.addAll(events))) {
@@ -134,8 +133,7 @@ class CommitFailureTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachDatabase(inFilesToo = true)
     void aClockThatFailsWhileItIsFoundOutLeavesItUnknown(TestDatabases databases) {
         AtomicReference<InstantSource> time = new AtomicReference<>(InstantSource.system());
         try (World world = new World(databases, clock(time))) {
@@ -160,8 +158,7 @@ class CommitFailureTest {
     }
 
     /** The session of the commit may still be there and hold its locks. */
-    @ParameterizedTest
-    @EnumSource
+    @EachDatabase(inFilesToo = true)
     void anAccountThatIsLockedWhileItIsFoundOutLeavesItUnknown(TestDatabases databases) throws SQLException {
         try (World world = new World(databases, Clock.systemUTC());
                 Connection other = world.database.connect()) {

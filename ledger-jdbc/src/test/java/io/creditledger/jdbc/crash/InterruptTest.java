@@ -7,6 +7,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.creditledger.AccountId;
 import io.creditledger.CreditLedger;
 import io.creditledger.jdbc.JdbcLedger;
+import io.creditledger.jdbc.testing.EachDatabase;
 import io.creditledger.jdbc.testing.TestDatabase;
 import io.creditledger.jdbc.testing.TestDatabases;
 import java.lang.reflect.Proxy;
@@ -42,8 +43,7 @@ class InterruptTest {
 
     private static final int INTERRUPTS = Integer.getInteger("crash.interrupts", 500);
 
-    @ParameterizedTest
-    @EnumSource
+    @EachDatabase(inFilesToo = true)
     void interruptsLoseAndDoubleNothing(TestDatabases databases) throws Exception {
         Journal journal = new Journal();
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
@@ -92,8 +92,7 @@ class InterruptTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachDatabase(inFilesToo = true)
     void whoComesInterruptedIsAnsweredAndLeavesInterrupted(TestDatabases databases) {
         try (TestDatabase database = databases.createMigrated();
                 JdbcLedger ledger =
@@ -121,8 +120,7 @@ class InterruptTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachDatabase(inFilesToo = true)
     void whoIsInterruptedWhileThePoolIsEmptyIsAnsweredAllTheSame(TestDatabases databases) throws Exception {
         try (TestDatabase database = databases.createMigrated();
                 HikariDataSource pool = database.newDataSource(1, true);
@@ -146,8 +144,7 @@ class InterruptTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachDatabase(inFilesToo = true)
     void whoIsInterruptedWhileWaitingForALockIsAnsweredAllTheSame(TestDatabases databases) throws Exception {
         try (TestDatabase database = databases.createMigrated();
                 HikariDataSource pool = database.newDataSource(2, true);

@@ -18,18 +18,21 @@ import io.creditledger.error.UnknownOutcomeException;
 import io.creditledger.jdbc.JdbcLedger;
 import io.creditledger.jdbc.LedgerDialect;
 import io.creditledger.jdbc.crash.CommitBreaker.Moment;
+import io.creditledger.jdbc.testing.EachDatabase;
 import io.creditledger.jdbc.testing.TestDatabase;
 import io.creditledger.jdbc.testing.TestDatabases;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The connection is lost while the database commits, and nobody can tell at once whether it did. */
+@Tag(EachDatabase.TAG)
 @ParameterizedClass
 @MethodSource("databases")
 class UnknownOutcomeTest {
@@ -51,7 +54,7 @@ class UnknownOutcomeTest {
     private final CreditLedger credits;
 
     static Stream<Arguments> databases() {
-        return Stream.of(TestDatabases.values())
+        return TestDatabases.ofThisPart()
                 .flatMap(database -> Stream.of(Moment.values()).map(moment -> Arguments.of(database, moment)));
     }
 
@@ -204,21 +207,21 @@ class UnknownOutcomeTest {
         assertCharges(BOB, 50, -5);
     }
 
+    /** Only on PostgreSQL may a standby not have what is found. */
     @Test
-    void whatIsFoundIsCommittedBeforeItIsAnswered() {
-        assumeTrue(
-                database.dialect() == LedgerDialect.POSTGRESQL, "only PostgreSQL commits what is not replicated yet");
+    void whatIsFoundIsAReplayAndIsCommittedFirstWhereItMayNotBeReplicatedYet() {
         credits.debit(ALICE, 7, key("debit"));
-        breaker.breakNext(1, moment);
+        if (database.dialect() == LedgerDialect.POSTGRESQL) {
+            breaker.breakNext(1, moment);
+            assertThat(credits.debit(ALICE, 7, key("debit")).replayed()).isTrue();
+            assertThat(breaker.broken()).as("commits of the replay").isEqualTo(1);
 
-        assertThat(credits.debit(ALICE, 7, key("debit")).replayed()).isTrue();
-        assertThat(breaker.broken()).as("commits of the replay").isEqualTo(1);
+            breaker.breakNext(1, moment);
+            breaker.unreachableOnceBroken();
+            assertThatThrownBy(() -> credits.debit(ALICE, 7, key("debit"))).isInstanceOf(UnknownOutcomeException.class);
+            breaker.reachable();
+        }
 
-        breaker.breakNext(1, moment);
-        breaker.unreachableOnceBroken();
-        assertThatThrownBy(() -> credits.debit(ALICE, 7, key("debit"))).isInstanceOf(UnknownOutcomeException.class);
-
-        breaker.reachable();
         assertThat(credits.debit(ALICE, 7, key("debit")).replayed()).isTrue();
         assertCharges(ALICE, 100, -7);
     }

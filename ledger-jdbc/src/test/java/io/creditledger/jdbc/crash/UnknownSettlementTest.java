@@ -11,11 +11,13 @@ import io.creditledger.command.ApplyDue;
 import io.creditledger.contract.MutableClock;
 import io.creditledger.jdbc.JdbcLedger;
 import io.creditledger.jdbc.crash.CommitBreaker.Moment;
+import io.creditledger.jdbc.testing.EachDatabase;
 import io.creditledger.jdbc.testing.TestDatabase;
 import io.creditledger.jdbc.testing.TestDatabases;
 import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.Arguments;
@@ -25,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The connection is lost while an expiry commits. It has no key by which the next attempt could find it, so what that books
  * must not have the same ids.
  */
+@Tag(EachDatabase.TAG)
 @ParameterizedClass
 @MethodSource("databases")
 class UnknownSettlementTest {
@@ -42,7 +45,8 @@ class UnknownSettlementTest {
     private final CreditLedger credits;
 
     static Stream<Arguments> databases() {
-        return Stream.of(TestDatabases.H2_MEMORY, TestDatabases.POSTGRESQL, TestDatabases.MARIADB, TestDatabases.MYSQL)
+        return TestDatabases.ofThisPart()
+                .filter(kind -> kind != TestDatabases.H2_FILE)
                 .flatMap(database -> Stream.of(Moment.values()).map(moment -> Arguments.of(database, moment)));
     }
 

@@ -9,6 +9,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 /**
  * The databases that tests run on: real ones, started when the first test asks for them, one server per JVM. Use it as
@@ -79,6 +80,17 @@ public enum TestDatabases {
 
     TestDatabases(LedgerDialect dialect) {
         this.dialect = dialect;
+    }
+
+    /**
+     * Returns the databases that tests of each database run on in this part of the tests: those in the system property
+     * {@code databases}, or all.
+     */
+    public static Stream<TestDatabases> ofThisPart() {
+        String names = System.getProperty("databases", "");
+        return names.isEmpty()
+                ? Stream.of(values())
+                : Stream.of(names.split(",")).map(String::strip).map(TestDatabases::valueOf);
     }
 
     /** Returns the dialect to expect. */
