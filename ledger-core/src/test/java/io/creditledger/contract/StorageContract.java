@@ -8,7 +8,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /**
  * The suites of the contract whose outcome may depend on how a store is set up: on the number of connections, on auto-commit, on
  * what stands in front of the ledger. Run them on every fixture. The other suites, which {@link LedgerContract} adds, are about
- * rules: one fixture of each database in owned and in joined mode is enough for them.
+ * rules: one fixture of each database in owned mode, and one of any in joined mode, are enough for them in each build.
  */
 @ClassTemplate
 @ExtendWith(FixtureExtension.class)
