@@ -1,5 +1,6 @@
 package io.creditledger.jdbc.testing;
 
+import io.creditledger.jdbc.LedgerDialect;
 import io.creditledger.jdbc.testing.ProxiedConnection.Direction;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,15 +18,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A network between clients and a PostgreSQL on this machine, with faults that are turned on and off at run time, for all
- * connections or for one. Knows enough of the protocol to cut a connection right before, inside or right after the message
- * that executes a COMMIT. Thread-safe; closing it ends its connections and its threads.
+ * A network between clients and a database server on this machine, with faults that are turned on and off at run time, for all
+ * connections or for one. Knows enough of PostgreSQL's protocol to cut a connection right before, inside or right after the
+ * message that executes a COMMIT. Thread-safe; closing it ends its connections and its threads.
  */
 public final class CuttableProxy implements AutoCloseable {
     private static final int MOST_CONNECTIONS = 200;
     private static final long CLOSING_SECONDS = 30;
 
     private final int serverPort;
+    private final boolean postgres;
     private final ServerSocket listener;
     private final Set<ProxiedConnection> connections = ConcurrentHashMap.newKeySet();
     private final ExecutorService threads;
@@ -88,8 +90,9 @@ public final class CuttableProxy implements AutoCloseable {
         }
     }
 
-    private CuttableProxy(int serverPort) throws IOException {
+    private CuttableProxy(int serverPort, boolean postgres) throws IOException {
         this.serverPort = serverPort;
+        this.postgres = postgres;
         this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         this.threads = Executors.newCachedThreadPool(task -> {
             Thread thread = new Thread(task, threadName());
@@ -98,25 +101,29 @@ public final class CuttableProxy implements AutoCloseable {
         });
     }
 
-    /** Starts one before the server on this port of this machine. */
+    /** Starts one before whatever listens on this port of this machine. It knows no COMMIT. */
     public static CuttableProxy to(int serverPort) {
+        return start(serverPort, false);
+    }
+
+    /** Starts one before a PostgreSQL. */
+    public static CuttableProxy to(PostgresServer server) {
+        return start(server.port(), true);
+    }
+
+    /** Starts one before the server of a database. It knows the COMMIT of a PostgreSQL. */
+    public static CuttableProxy to(TestDatabase database) {
+        return start(portOf(database.jdbcUrl()), database.dialect() == LedgerDialect.POSTGRESQL);
+    }
+
+    private static CuttableProxy start(int serverPort, boolean postgres) {
         try {
-            CuttableProxy proxy = new CuttableProxy(serverPort);
+            CuttableProxy proxy = new CuttableProxy(serverPort, postgres);
             proxy.threads.execute(proxy::accept);
             return proxy;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** Starts one before a PostgreSQL. */
-    public static CuttableProxy to(PostgresServer server) {
-        return to(server.port());
-    }
-
-    /** Starts one before the server of a database. */
-    public static CuttableProxy to(TestDatabase database) {
-        return to(portOf(database.jdbcUrl()));
     }
 
     /** Returns a URL of its server, changed to go through this. */
@@ -240,7 +247,8 @@ public final class CuttableProxy implements AutoCloseable {
         server.setTcpNoDelay(true);
         ProxiedConnection connection;
         synchronized (this) {
-            connection = new ProxiedConnection(this, client, server, fault);
+            connection = new ProxiedConnection(
+                    this, client, server, postgres ? new FrontendMessages() : ClientMessages.UNKNOWN, fault);
             connections.add(connection);
         }
         AtomicInteger ends = new AtomicInteger(2);

@@ -23,6 +23,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -32,6 +33,12 @@ import java.util.stream.Stream;
  */
 public abstract class DatabaseServer implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(60);
+    private static final int FIRST_PORT = 10_000;
+
+    /** Where the ports begin that Linux gives to outgoing connections, unless it is configured otherwise. */
+    private static final int FIRST_EPHEMERAL_PORT = 32_768;
+
+    private static final int PORT_ATTEMPTS = 100;
 
     /**
      * Starts all processes. The kernel kills a process when the thread that started it ends (see {@link #asServer}), so
@@ -267,12 +274,20 @@ public abstract class DatabaseServer implements AutoCloseable {
                 .findFirst();
     }
 
-    /** Returns a port of the loopback interface that nobody listens on. */
+    /**
+     * Returns a port of the loopback interface that nobody listens on. Linux gives none of these to outgoing connections, so it is
+     * still free when a server that was stopped starts again.
+     */
     static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        for (int attempt = 0; attempt < PORT_ATTEMPTS; attempt++) {
+            int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, FIRST_EPHEMERAL_PORT);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (IOException inUse) {
+                // another one
+            }
         }
+        throw new IllegalStateException(
+                "no free port among " + PORT_ATTEMPTS + " from " + FIRST_PORT + " to " + (FIRST_EPHEMERAL_PORT - 1));
     }
 }

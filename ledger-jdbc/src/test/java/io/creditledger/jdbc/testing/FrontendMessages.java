@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * The text of a statement is seen only when it is parsed, so the names of statements and portals are remembered. Encrypted
  * connections are not understood. Not thread-safe.
  */
-final class FrontendMessages {
+final class FrontendMessages implements ClientMessages {
     private static final int SSL_REQUEST = 80877103;
     private static final int GSS_REQUEST = 80877104;
     private static final int LONGEST = 64 << 20;
@@ -31,16 +31,8 @@ final class FrontendMessages {
     private int filled;
     private boolean started;
 
-    /**
-     * A complete message.
-     *
-     * @param bytes all of it, its header included
-     * @param commit whether it executes a COMMIT
-     */
-    record Message(byte[] bytes, boolean commit) {}
-
-    /** Adds what has been received, and returns the messages that are complete now, in order. */
-    List<Message> add(byte[] bytes, int count) throws IOException {
+    @Override
+    public List<Message> add(byte[] bytes, int count) throws IOException {
         if (filled + count > buffer.length) {
             buffer = Arrays.copyOf(buffer, Math.max(filled + count, 2 * buffer.length));
         }

@@ -75,16 +75,9 @@ public final class GaleraCluster implements AutoCloseable {
         return databases;
     }
 
-    /**
-     * Returns a URL of a database that names all nodes, the one with this number first: MariaDB's driver takes the first one
-     * that it can reach.
-     */
-    public String urlFrom(int first, String database, String parameters) {
-        String hosts = IntStream.range(0, nodes.size())
-                .mapToObj(n -> nodes.get((first + n) % nodes.size()))
-                .map(node -> "127.0.0.1:" + node.port())
-                .collect(Collectors.joining(","));
-        return "jdbc:mariadb:sequential://" + hosts + "/" + database + "?user=root&sslMode=disable" + parameters;
+    /** Returns the ports of the nodes on this machine, in their order. */
+    public List<Integer> ports() {
+        return nodes.stream().map(Node::port).toList();
     }
 
     /** Returns the number of the node that has most connections to a database. All nodes have to run. */
@@ -114,6 +107,21 @@ public final class GaleraCluster implements AutoCloseable {
     /** Lets a node that was stopped go on, and returns when it has what the others have. */
     public void resume(int node) {
         nodes.get(node).resume();
+        awaitAll();
+    }
+
+    /** Cuts a node off from the other nodes, not from its clients. It refuses statements from then on. */
+    public void isolate(int node) {
+        nodes.get(node).setIsolated(true);
+        IntStream.range(0, nodes.size())
+                .filter(n -> n != node)
+                .mapToObj(nodes::get)
+                .forEach(other -> await().atMost(JOIN).until(() -> other.isReady(nodes.size() - 1)));
+    }
+
+    /** Connects a node that was cut off to the others again, and returns when it has what they have. */
+    public void reconnect(int node) {
+        nodes.get(node).setIsolated(false);
         awaitAll();
     }
 
@@ -166,6 +174,11 @@ public final class GaleraCluster implements AutoCloseable {
             } catch (SQLException e) {
                 throw new IllegalStateException(query, e);
             }
+        }
+
+        void setIsolated(boolean isolated) {
+            TestDatabases.runAt(
+                    homeUrl(), "SET GLOBAL wsrep_provider_options = 'gmcast.isolate=" + (isolated ? 1 : 0) + "'");
         }
 
         String address() {

@@ -67,8 +67,8 @@ public final class MySqlPair implements AutoCloseable {
     }
 
     /**
-     * Lets the replica be the primary after the primary is dead, which was killed before. What it has read it applies first;
-     * the rest is lost.
+     * Lets the replica be the primary. The old one must be dead, or out of the reach of clients. What the replica has read it
+     * applies first; the rest is lost.
      */
     public void promoteReplica() {
         runAtReplica("STOP REPLICA IO_THREAD");

@@ -1,8 +1,8 @@
 package io.creditledger.jdbc.testing;
 
+import io.creditledger.jdbc.testing.ClientMessages.Message;
 import io.creditledger.jdbc.testing.CuttableProxy.Cut;
 import io.creditledger.jdbc.testing.CuttableProxy.NetworkFault;
-import io.creditledger.jdbc.testing.FrontendMessages.Message;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -26,7 +26,7 @@ public final class ProxiedConnection {
     private final CuttableProxy proxy;
     private final Socket client;
     private final Socket server;
-    private final FrontendMessages messages = new FrontendMessages();
+    private final ClientMessages messages;
 
     // guarded by this
     private NetworkFault fault;
@@ -34,10 +34,11 @@ public final class ProxiedConnection {
     private boolean clientGone;
     private boolean closed;
 
-    ProxiedConnection(CuttableProxy proxy, Socket client, Socket server, NetworkFault fault) {
+    ProxiedConnection(CuttableProxy proxy, Socket client, Socket server, ClientMessages messages, NetworkFault fault) {
         this.proxy = proxy;
         this.client = client;
         this.server = server;
+        this.messages = messages;
         this.fault = fault;
     }
 
