@@ -126,9 +126,9 @@ public final class LedgerSchema {
      * its account, UTC day and values in {@code ledger_usage}, in its own unit of work. What was booked before is not counted.
      *
      * <p>Applies to ledgers that are built afterwards: build the ledger of every node again. Libraries that do not know schema
-     * version 2 are excluded as writers from then on. Names can be added later, behind those that are there; a call with the names
-     * that are there only reads, so a service may make it at each start. Otherwise it needs the right to insert into {@code
-     * ledger_setting} and to update {@code ledger_schema}.
+     * version 2 refuse to build a ledger that writes from then on; stop the nodes that run with one. Names can be added later, behind
+     * those that are there; a call with the names that are there only reads, so a service may make it at each start. Otherwise it
+     * needs the right to insert into {@code ledger_setting} and to update {@code ledger_schema}.
      *
      * @param names names of metadata, at most {@link io.creditledger.Bounds#USAGE_DIMENSIONS}
      * @throws IllegalArgumentException if there are none or too many, or one is no name of metadata, or given twice
@@ -144,9 +144,9 @@ public final class LedgerSchema {
      * an {@link EventReader} has handled them: a row for each event and limited account that it is about.
      *
      * <p>Applies to ledgers that are built afterwards: build the ledger of every node again, and run a reader, because rows that
-     * nobody reads stay until they are {@linkplain EventReader#discard discarded}. Libraries that do not know schema version 2 are
-     * excluded as writers from then on. A second call only reads, so a service may make it at each start. The first one needs the
-     * right to insert into {@code ledger_setting} and to update {@code ledger_schema}.
+     * nobody reads stay until they are {@linkplain EventReader#discard discarded}. Libraries that do not know schema version 2 refuse
+     * to build a ledger that writes from then on; stop the nodes that run with one. A second call only reads, so a service may make it
+     * at each start. The first one needs the right to insert into {@code ledger_setting} and to update {@code ledger_schema}.
      *
      * @throws IllegalStateException if the tables do not {@linkplain #validate() validate}
      * @throws StorageException if the database fails
