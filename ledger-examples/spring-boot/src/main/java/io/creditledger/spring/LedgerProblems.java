@@ -90,8 +90,7 @@ public final class LedgerProblems {
         }
         if (failure instanceof StorageException storage && storage.retry() == StorageException.Retry.NO) {
             LOG.error("The database failed", failure);
-            return new LedgerProblemException(
-                    problem(500, "internal", "Something went wrong here", "It is in our log."));
+            return new LedgerProblemException(problem(500, "internal", "Internal error", "It is in our log."));
         }
         LOG.warn("The database did not answer as it should: {}", failure.getMessage());
         return busy();
@@ -170,8 +169,8 @@ public final class LedgerProblems {
     }
 
     LedgerProblemException failed() {
-        return new LedgerProblemException(
-                problem(500, "failed", "This did not work", "Nothing was charged. Try it with a new Idempotency-Key."));
+        return new LedgerProblemException(problem(
+                500, "failed", "The work failed", "Nothing was charged. Try again with a new Idempotency-Key."));
     }
 
     LedgerProblemException stopped() {

@@ -42,7 +42,7 @@ final class FormsTest {
         HttpResponse<String> sent = visitor.post("/register", "email", user.email(), "password", World.PASSWORD);
 
         assertThat(sent.statusCode()).isEqualTo(409);
-        assertWrong(sent, "email", "There is a user with this email. Log in instead.");
+        assertWrong(sent, "email", "There is already a user with this email. Log in instead.");
         assertThat(sent.body()).contains("value=\"" + user.email() + "\"");
     }
 
@@ -176,7 +176,7 @@ final class FormsTest {
         HttpResponse<String> password =
                 browser.post(account + "/password", "present", "not the present one", "password", World.PASSWORD);
         assertThat(password.statusCode()).isEqualTo(403);
-        assertWrong(password, "present", "This is not your present password.");
+        assertWrong(password, "present", "This is not your current password.");
         assertThat(password.body()).doesNotContain("not the present one", World.PASSWORD);
 
         String id = World.key(user).substring(3, 19);

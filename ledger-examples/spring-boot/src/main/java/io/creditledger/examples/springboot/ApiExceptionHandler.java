@@ -58,7 +58,7 @@ final class ApiExceptionHandler extends ResponseEntityExceptionHandler {
             return problem(HttpStatus.BAD_REQUEST, "Bad request", "A parameter cannot be decoded.");
         }
         LOG.error("A request failed", failure);
-        return problem(HttpStatus.INTERNAL_SERVER_ERROR, "This did not work", "It is in our log.");
+        return problem(HttpStatus.INTERNAL_SERVER_ERROR, "Internal error", "It is in our log.");
     }
 
     private static ResponseEntity<ProblemDetail> problem(HttpStatus status, String title, String detail) {

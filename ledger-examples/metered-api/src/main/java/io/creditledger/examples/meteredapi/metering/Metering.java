@@ -154,7 +154,7 @@ public final class Metering {
             }
             meters.refunded();
             throw new Problem(
-                            500, "failed", "This did not work", "Your credits were given back. Try it with a new key.")
+                            500, "failed", "The work failed", "Your credits were given back. Try again with a new key.")
                     .header("Credits-Balance", Long.toString(balance(request.user())));
         }
         boolean ours = requests.answer(request, worker, answer);

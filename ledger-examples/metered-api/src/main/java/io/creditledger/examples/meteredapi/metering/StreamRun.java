@@ -107,7 +107,7 @@ final class StreamRun {
             LOG.error("{} failed, its reservation is given back", request.route(), failure);
             release();
             metering.meters().refunded();
-            tell(new Problem(500, "failed", "This did not work", "Nothing was charged. Try it with a new key."));
+            tell(new Problem(500, "failed", "The work failed", "Nothing was charged. Try again with a new key."));
         } finally {
             turn.unlock();
         }
@@ -148,7 +148,11 @@ final class StreamRun {
     }
 
     private static Problem stopping() {
-        return new Problem(503, "stopping", "Try again", "The service stops. Nothing was charged. Send a new request.")
+        return new Problem(
+                        503,
+                        "stopping",
+                        "Try again",
+                        "The service is stopping. Nothing was charged. Send a new request.")
                 .header("Retry-After", "1");
     }
 

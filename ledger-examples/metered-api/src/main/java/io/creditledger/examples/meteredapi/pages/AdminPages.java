@@ -153,7 +153,11 @@ public final class AdminPages {
     private void reverse(Context ctx, User user, Transaction transaction) {
         String reason = Fields.reason(ctx);
         if (transaction.metadata().containsKey("route")) {
-            throw new Problem(409, "call", "Refund it", "A call is refunded, not reversed: that ends the request too.");
+            throw new Problem(
+                    409,
+                    "call",
+                    "Refund the call instead",
+                    "A call is refunded, not reversed: that ends the request too.");
         }
         Reverse reverse = Reverse.of(OperationRef.of(transaction.id()))
                 .metadata(Books.NOTE, reason)
@@ -196,7 +200,7 @@ public final class AdminPages {
     public void changeRole(Context ctx) {
         User user = user(ctx);
         if (user.id().equals(Guard.user(ctx).id())) {
-            throw new Problem(409, "own-role", "Not your own", "Another admin has to change your role.");
+            throw new Problem(409, "own-role", "Not your own role", "Another admin has to change your role.");
         }
         Entered entered = Entered.of(ctx, "role");
         entered.act(ctx, () -> changeRole(ctx, user, entered), () -> accounts.account(ctx, user, entered));

@@ -110,7 +110,11 @@ public final class LoginPages {
             }
             logIn(ctx, users.register(email, Fields.password(ctx), Role.USER));
         } catch (EmailTaken e) {
-            throw new Problem(409, "email-taken", "Known", "There is a user with this email. Log in instead.")
+            throw new Problem(
+                            409,
+                            "email-taken",
+                            "Email in use",
+                            "There is already a user with this email. Log in instead.")
                     .at("email");
         }
     }

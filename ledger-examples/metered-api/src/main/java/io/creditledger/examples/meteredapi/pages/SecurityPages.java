@@ -67,7 +67,8 @@ public final class SecurityPages {
         String password = Fields.password(ctx);
         attempts.attempt(me.id().toString());
         if (users.login(me.email(), Fields.password(ctx, "present")).isEmpty()) {
-            throw new Problem(403, "password", "Not changed", "This is not your present password.").at("present");
+            throw new Problem(403, "password", "Password not changed", "This is not your current password.")
+                    .at("present");
         }
         attempts.succeeded(me.id().toString());
         users.changePassword(me, password);

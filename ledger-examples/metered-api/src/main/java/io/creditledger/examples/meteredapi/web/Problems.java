@@ -146,7 +146,7 @@ public final class Problems {
         return switch (problem.getStatus()) {
             case 404 -> Problem.notFound("There is nothing here.");
             case 405 ->
-                new Problem(405, "method", "Not like this", "The method is not known here.")
+                new Problem(405, "method", "Method not allowed", "This address does not accept this method.")
                         .header("Allow", allowed(problem));
             case 413 -> new Problem(413, "too-large", "Too large", "The request is larger than allowed here.");
             default -> new Problem(problem.getStatus(), "http", "Refused", "The request cannot be used.");
@@ -182,6 +182,6 @@ public final class Problems {
     private static Problem unexpected(Exception failure) {
         String number = Secrets.createName();
         LOG.error("Failure {}", number, failure);
-        return new Problem(500, "internal", "Something went wrong here", "It is in our log as " + number + ".");
+        return new Problem(500, "internal", "Internal error", "It is in our log as " + number + ".");
     }
 }
