@@ -8,7 +8,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /**
  * Something over time as an SVG path of steps, in a box of {@value #WIDTH} by {@value #HEIGHT}.
@@ -62,9 +61,7 @@ public record Chart(
         return new Chart(
                 path(columns, bottom, top),
                 "",
-                Stream.of(top, bottom + (top - bottom) / 2, bottom)
-                        .map(Chart::shortened)
-                        .toList(),
+                List.of(shortened(top), middle(bottom, top), shortened(bottom)),
                 TimeTick.between(from, until),
                 List.copyOf(grants),
                 from.getEpochSecond(),
@@ -72,6 +69,11 @@ public record Chart(
                 points(columns, from, until),
                 "% credits",
                 summary(history.movements(), lowest, highest));
+    }
+
+    /** Returns what the middle of the scale is, or an empty text if it is no whole number. */
+    private static String middle(long bottom, long top) {
+        return (top - bottom) % 2 == 0 ? shortened(bottom + (top - bottom) / 2) : "";
     }
 
     static int column(Instant at, Instant from, Instant until) {
@@ -129,7 +131,7 @@ public record Chart(
     private static String summary(long movements, long lowest, long highest) {
         return String.format(
                 Locale.ROOT,
-                "%,d %s; the balance was from %,d to %,d",
+                lowest == highest ? "%,d %s; the balance was %,d" : "%,d %s; the balance was from %,d to %,d",
                 movements,
                 movements == 1 ? "movement" : "movements",
                 lowest,

@@ -25,7 +25,7 @@ final class LoadCharts {
                 all.stream().filter(sample -> !sample.until().isBefore(from)).toList();
         List<Sample> busy =
                 samples.stream().filter(sample -> sample.calls() > 0).toList();
-        long top = Chart.rounded(max(busy, Sample::p99Micros));
+        long top = busy.isEmpty() ? MILLI : Chart.rounded(max(busy, Sample::p99Micros));
         long calls = busy.stream().mapToLong(Sample::calls).sum();
         String summary = calls == 0
                 ? "no calls"

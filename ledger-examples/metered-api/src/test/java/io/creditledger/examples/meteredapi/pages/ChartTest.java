@@ -43,6 +43,14 @@ final class ChartTest {
     }
 
     @Test
+    void theMiddleOfTheScaleIsMarkedOnlyIfItIsAWholeNumber() {
+        assertThat(Chart.of(history(5L), START, END).ticks()).containsExactly("5", "", "0");
+        assertThat(Chart.of(history(0L), START, END).ticks()).containsExactly("1", "", "0");
+        assertThat(Chart.of(history(2L), START, END).ticks()).containsExactly("2", "1", "0");
+        assertThat(Chart.of(history(5L), START, END).summary()).isEqualTo("0 movements; the balance was 5");
+    }
+
+    @Test
     void anOverdraftIsBelowTheMiddle() {
         Chart chart = Chart.of(history(20L, step(300, -40, -20)), START, END);
 

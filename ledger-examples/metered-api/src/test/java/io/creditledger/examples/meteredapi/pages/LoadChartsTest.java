@@ -44,6 +44,14 @@ final class LoadChartsTest {
     }
 
     @Test
+    void withoutCallsTheScaleIsThatOfAMillisecond() {
+        Chart chart = LoadCharts.latency(List.of(sample(0, 0, 0, 0, 0)), END);
+
+        assertThat(chart.ticks()).containsExactly("1 ms", "500 \u00B5s", "0");
+        assertThat(chart.summary()).isEqualTo("no calls");
+    }
+
+    @Test
     void whatIsOlderThanAnHourIsNotShown() {
         Sample old = new Sample(START.minusSeconds(20), START.minusSeconds(10), 1, 1, 9_000, 9);
         Sample edge = new Sample(START.minusSeconds(6), START.plusSeconds(6), 1, 1, 1, 1);
