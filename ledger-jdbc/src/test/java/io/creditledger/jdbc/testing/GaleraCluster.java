@@ -119,9 +119,19 @@ public final class GaleraCluster implements AutoCloseable {
                 .forEach(other -> await().atMost(JOIN).until(() -> other.isReady(nodes.size() - 1)));
     }
 
-    /** Connects a node that was cut off to the others again, and returns when it has what they have. */
+    /**
+     * Connects a node that was cut off to the others again, and returns when it has what they have. A node that cannot catch up
+     * ends its process. It is started again, as by a service manager.
+     */
     public void reconnect(int node) {
-        nodes.get(node).setIsolated(false);
+        Node isolated = nodes.get(node);
+        isolated.setIsolated(false);
+        await().atMost(JOIN).until(() -> {
+            if (!isolated.isRunning()) {
+                isolated.rejoin();
+            }
+            return isolated.isReady(nodes.size());
+        });
         awaitAll();
     }
 
