@@ -129,12 +129,9 @@ public record Chart(
     }
 
     private static String summary(long movements, long lowest, long highest) {
-        return String.format(
-                Locale.ROOT,
-                lowest == highest ? "%,d %s; the balance was %,d" : "%,d %s; the balance was from %,d to %,d",
-                movements,
-                movements == 1 ? "movement" : "movements",
-                lowest,
-                highest);
+        String balance = lowest == highest
+                ? String.format(Locale.ROOT, "the balance was %,d", lowest)
+                : String.format(Locale.ROOT, "the balance was from %,d to %,d", lowest, highest);
+        return String.format(Locale.ROOT, "%,d %s; %s", movements, movements == 1 ? "movement" : "movements", balance);
     }
 }
