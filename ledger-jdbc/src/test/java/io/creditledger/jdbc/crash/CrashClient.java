@@ -18,7 +18,9 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The process that is killed: works on a ledger with several threads, and says on its standard output what it is about to
@@ -28,7 +30,10 @@ final class CrashClient {
     static final String TRIES = "tries ";
     static final String TOLD = "told ";
 
-    private static final int ATTEMPTS = 50;
+    /** How long a host repeats its unit of work: on a machine with much other work, whoever holds a lock may not run for long. */
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+
+    private static final long PAUSE_NANOS = 5_000_000;
 
     private final JdbcLedger ledger;
     private final CreditLedger credits;
@@ -98,7 +103,8 @@ final class CrashClient {
 
     /** Executes a command in a host's unit of work. A host repeats all of it when the database has undone it for another one. */
     private Outcome<?> executeInHost(Command<?> command) throws SQLException {
-        for (int attempt = 1; ; attempt++) {
+        long start = System.nanoTime();
+        while (true) {
             try (Connection connection = hosts.getConnection()) {
                 JoinedLedger view = ledger.joining(connection);
                 Outcome<?> outcome = view.execute(command);
@@ -108,9 +114,10 @@ final class CrashClient {
                 ledger.checkpoint();
                 return outcome;
             } catch (StorageException | SQLException failure) {
-                if (attempt == ATTEMPTS) {
+                if (System.nanoTime() - start > PATIENCE.toNanos()) {
                     throw failure;
                 }
+                LockSupport.parkNanos(PAUSE_NANOS);
             }
         }
     }
