@@ -87,7 +87,7 @@ public record Plan(
                         2, Duration.ofMillis(20), Duration.ofMillis(60), Duration.ofMillis(20), Duration.ofMillis(60)),
                 Duration.ofMillis(100),
                 1_000,
-                Duration.ofMillis(200),
+                Duration.ofSeconds(1),
                 10,
                 100,
                 new Filled(100, 10),

@@ -10,13 +10,13 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -85,9 +85,6 @@ final class SigtermTest {
     }
 
     private void start(String shutdownTimeout) throws IOException, InterruptedException {
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
         File log = directory.resolve("log").toFile();
         process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -98,19 +95,21 @@ final class SigtermTest {
                         // what the profile for Spring Boot 3 says to this process
                         "--spring.flyway.enabled=" + System.getProperty("spring.flyway.enabled", "true"),
                         "--spring.autoconfigure.exclude=" + System.getProperty("spring.autoconfigure.exclude", ""),
-                        "--server.port=" + port,
+                        "--server.port=0",
                         "--spring.datasource.url=" + url(),
                         "--spring.lifecycle.timeout-per-shutdown-phase=" + shutdownTimeout)
                 .redirectErrorStream(true)
                 .redirectOutput(log)
                 .start();
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(BOUND_SECONDS);
-        while (!Files.readString(log.toPath()).contains("The example listens")) {
+        OptionalInt found = OptionalInt.empty();
+        while (found.isEmpty()) {
             assertThat(process.isAlive()).as(Files.readString(log.toPath())).isTrue();
             assertThat(System.nanoTime()).isLessThan(deadline);
-            Thread.onSpinWait();
             process.waitFor(50, TimeUnit.MILLISECONDS);
+            found = ExampleLog.port(Files.readString(log.toPath()));
         }
+        port = found.getAsInt();
     }
 
     private String url() {

@@ -12,7 +12,6 @@ import io.creditledger.StatementQuery;
 import io.creditledger.jdbc.JdbcLedger;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -25,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -198,11 +198,7 @@ final class TwoInstancesTest {
     }
 
     private String start(String database) throws IOException, InterruptedException {
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
-        Path log = directory.resolve("log-" + port);
+        Path log = directory.resolve("log-" + processes.size());
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx256m",
@@ -213,7 +209,7 @@ final class TwoInstancesTest {
                         // what the profile for Spring Boot 3 says to this process
                         "--spring.flyway.enabled=" + System.getProperty("spring.flyway.enabled", "true"),
                         "--spring.autoconfigure.exclude=" + System.getProperty("spring.autoconfigure.exclude", ""),
-                        "--server.port=" + port,
+                        "--server.port=0",
                         "--spring.datasource.url=" + postgres.getJdbcUrl("postgres", database),
                         "--ledger.metering.lease=2s")
                 .redirectErrorStream(true)
@@ -221,12 +217,14 @@ final class TwoInstancesTest {
                 .start();
         processes.add(process);
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(BOUND_SECONDS);
-        while (!Files.readString(log).contains("The example listens")) {
+        OptionalInt port = OptionalInt.empty();
+        while (port.isEmpty()) {
             assertThat(process.isAlive()).as(Files.readString(log)).isTrue();
             assertThat(System.nanoTime()).as(Files.readString(log)).isLessThan(deadline);
             process.waitFor(50, TimeUnit.MILLISECONDS);
+            port = ExampleLog.port(Files.readString(log));
         }
-        return "http://127.0.0.1:" + port;
+        return "http://127.0.0.1:" + port.getAsInt();
     }
 
     private static HikariDataSource pool(String database) {
