@@ -42,7 +42,8 @@ class GaleraFailoverTest {
 
     /** What the page on failover advises. */
     private static final String PARAMETERS =
-            "?user=root&sslMode=disable&connectTimeout=500&retriesAllDown=1&socketTimeout=60000&useServerPrepStmts=true";
+            "?user=root&sslMode=disable&connectTimeout=500&retriesAllDown=1&deniedListTimeout=5000&socketTimeout=60000"
+                    + "&useServerPrepStmts=true";
 
     /**
      * MariaDB's driver reconnects within a call, and hears no interrupt meanwhile: to a host that it takes for alive, then to
