@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A program that calls the API with a key. */
 final class Api {
+    private static final int ATTEMPTS = 5;
+
     static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
 
@@ -42,18 +44,18 @@ final class Api {
         return key == null ? request : request.header("Authorization", "Bearer " + key);
     }
 
+    /** The server may close connections just when the client takes one out of its pool, and there may be several of those. */
     static HttpResponse<String> send(HttpRequest.Builder request) {
-        try {
+        for (int attempt = 1; ; attempt++) {
             try {
                 return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
             } catch (IOException e) {
-                // The server may close a connection just when the client takes it out of its pool.
-                return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+                if (attempt == ATTEMPTS) {
+                    throw new UncheckedIOException(e);
+                }
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
         }
     }
 }

@@ -110,7 +110,7 @@ final class KeysTest {
         assertThat(sent.statusCode()).isEqualTo(302);
         assertThat(browser.get(keys).body()).contains("data-copy=\"#new-key\"");
         assertThat(text(browser.get(keys).body()))
-                .containsPattern("dashboard mk_[0-9a-f]{16}_ read \\d{4}-\\d\\d-\\d\\d \\S+ never " + day.plusDays(1)
+                .containsPattern("dashboard mk_[0-9a-f]{16}_… read \\d{4}-\\d\\d-\\d\\d \\S+ never " + day.plusDays(1)
                         + " 00:00:00");
         assertThat(onlyKey().scope()).isEqualTo(Scope.READ);
     }
