@@ -119,24 +119,25 @@ public final class GaleraCluster implements AutoCloseable {
                 .forEach(other -> await().atMost(JOIN).until(() -> other.isReady(nodes.size() - 1)));
     }
 
-    /**
-     * Connects a node that was cut off to the others again, and returns when it has what they have. A node that cannot catch up
-     * ends its process. It is started again, as by a service manager.
-     */
+    /** Connects a node that was cut off to the others again, and returns when it has what they have. */
     public void reconnect(int node) {
-        Node isolated = nodes.get(node);
-        isolated.setIsolated(false);
-        await().atMost(JOIN).until(() -> {
-            if (!isolated.isRunning()) {
-                isolated.rejoin();
-            }
-            return isolated.isReady(nodes.size());
-        });
+        nodes.get(node).setIsolated(false);
         awaitAll();
     }
 
+    /**
+     * Returns when all nodes have the same. A node that comes back and cannot catch up while it runs ends its process; it is
+     * started again here, as by a service manager.
+     */
     private void awaitAll() {
-        nodes.forEach(node -> await().atMost(JOIN).until(() -> node.isReady(nodes.size())));
+        for (Node node : nodes) {
+            await().atMost(JOIN).until(() -> {
+                if (!node.isRunning()) {
+                    node.rejoin();
+                }
+                return node.isReady(nodes.size());
+            });
+        }
     }
 
     /** Kills the nodes and deletes their data. */
