@@ -34,8 +34,7 @@ class HostLotsTest {
     private static final Instant END = Instant.now().plus(30, ChronoUnit.DAYS);
 
     private static Stream<Arguments> databasesAndLevels() {
-        return TestDatabases.ofThisPart()
-                .filter(kind -> kind != TestDatabases.H2_FILE)
+        return TestDatabases.productsOfThisPart()
                 .flatMap(
                         kind -> Stream.of(Connection.TRANSACTION_READ_COMMITTED, Connection.TRANSACTION_REPEATABLE_READ)
                                 .map(level -> Arguments.of(kind, level)));

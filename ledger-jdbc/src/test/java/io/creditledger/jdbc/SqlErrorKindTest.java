@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.creditledger.jdbc.testing.DatabaseServer;
 import io.creditledger.jdbc.testing.EachDatabase;
 import io.creditledger.jdbc.testing.MariaDbServer;
 import io.creditledger.jdbc.testing.TestDatabase;
 import io.creditledger.jdbc.testing.TestDatabases;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -115,7 +113,9 @@ class SqlErrorKindTest {
                 return failing(connection, "SELECT 1 FROM t");
             }
         });
-        all.put("server is not there", database -> refused("jdbc:h2:tcp://127.0.0.1:" + freePort() + "/x"));
+        all.put(
+                "server is not there",
+                database -> refused("jdbc:h2:tcp://127.0.0.1:" + DatabaseServer.freePort() + "/x"));
         all.put("user is not let in", database -> refused(database.jdbcUrl() + ";USER=nobody;PASSWORD=x"));
         return all;
     }
@@ -160,7 +160,9 @@ class SqlErrorKindTest {
                 return failing(connection, "SELECT 1");
             }
         });
-        all.put("server is not there", database -> refused("jdbc:postgresql://127.0.0.1:" + freePort() + "/x"));
+        all.put(
+                "server is not there",
+                database -> refused("jdbc:postgresql://127.0.0.1:" + DatabaseServer.freePort() + "/x"));
         all.put("user is not let in", database -> refused(database.jdbcUrl().replace("user=postgres", "user=nobody")));
         all.put("too many connections", database -> {
             database.execute("CREATE ROLE crowded LOGIN CONNECTION LIMIT 0");
@@ -202,7 +204,9 @@ class SqlErrorKindTest {
         all.put("statement is killed", database -> killed(database, "KILL QUERY "));
         all.put("session is killed at work", database -> killed(database, "KILL "));
         all.put("session is killed at rest", SqlErrorKindTest::killedAtRest);
-        all.put("server is not there", database -> refused("jdbc:mariadb://127.0.0.1:" + freePort() + "/x"));
+        all.put(
+                "server is not there",
+                database -> refused("jdbc:mariadb://127.0.0.1:" + DatabaseServer.freePort() + "/x"));
         all.put("user is not let in", database -> refused(database.jdbcUrl() + "&password=wrong"));
         all.put("too many connections", SqlErrorKindTest::crowded);
         return all;
@@ -255,7 +259,9 @@ class SqlErrorKindTest {
         all.put("statement is killed", database -> killed(database, "KILL QUERY "));
         all.put("session is killed at work", database -> killed(database, "KILL "));
         all.put("session is killed at rest", SqlErrorKindTest::killedAtRest);
-        all.put("server is not there", database -> refused("jdbc:mysql://127.0.0.1:" + freePort() + "/x"));
+        all.put(
+                "server is not there",
+                database -> refused("jdbc:mysql://127.0.0.1:" + DatabaseServer.freePort() + "/x"));
         all.put("user is not let in", database -> refused(database.jdbcUrl() + "&password=wrong"));
         all.put("too many connections", SqlErrorKindTest::crowded);
         return all;
@@ -401,11 +407,5 @@ class SqlErrorKindTest {
         Connection connection = database.connect();
         connection.setAutoCommit(false);
         return connection;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

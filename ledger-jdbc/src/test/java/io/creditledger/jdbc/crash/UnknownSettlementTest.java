@@ -45,8 +45,7 @@ class UnknownSettlementTest {
     private final CreditLedger credits;
 
     static Stream<Arguments> databases() {
-        return TestDatabases.ofThisPart()
-                .filter(kind -> kind != TestDatabases.H2_FILE)
+        return TestDatabases.productsOfThisPart()
                 .flatMap(database -> Stream.of(Moment.values()).map(moment -> Arguments.of(database, moment)));
     }
 

@@ -278,7 +278,7 @@ public abstract class DatabaseServer implements AutoCloseable {
      * Returns a port of the loopback interface that nobody listens on. Linux gives none of these to outgoing connections, so it is
      * still free when a server that was stopped starts again.
      */
-    static int freePort() {
+    public static int freePort() {
         for (int attempt = 0; attempt < PORT_ATTEMPTS; attempt++) {
             int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, FIRST_EPHEMERAL_PORT);
             try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {

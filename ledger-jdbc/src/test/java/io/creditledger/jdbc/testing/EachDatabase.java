@@ -36,9 +36,7 @@ public @interface EachDatabase {
             boolean inFilesToo = context.getRequiredTestMethod()
                     .getAnnotation(EachDatabase.class)
                     .inFilesToo();
-            return TestDatabases.ofThisPart()
-                    .filter(kind -> inFilesToo || kind != TestDatabases.H2_FILE)
-                    .map(Arguments::of);
+            return (inFilesToo ? TestDatabases.ofThisPart() : TestDatabases.productsOfThisPart()).map(Arguments::of);
         }
     }
 }

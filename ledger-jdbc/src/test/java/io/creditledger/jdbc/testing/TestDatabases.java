@@ -93,6 +93,11 @@ public enum TestDatabases {
                 : Stream.of(names.split(",")).map(String::strip).map(TestDatabases::valueOf);
     }
 
+    /** Returns the same without H2 in a file: one of each product. */
+    public static Stream<TestDatabases> productsOfThisPart() {
+        return ofThisPart().filter(kind -> kind != H2_FILE);
+    }
+
     /** Returns the dialect to expect. */
     public LedgerDialect dialect() {
         return dialect;

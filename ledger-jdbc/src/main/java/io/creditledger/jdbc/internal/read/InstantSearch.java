@@ -66,8 +66,8 @@ final class InstantSearch {
     }
 
     /**
-     * Returns what to read. The number of positions is a power of two, the first ones more than once, so that there are few texts and
-     * the database keeps its plans.
+     * Returns what to read. The first position is repeated until their number is a power of two, so that there are few texts and the
+     * database keeps its plans.
      */
     private static List<Probe> probes(AccountState account, Set<Long> positions) {
         List<Probe> probes = new ArrayList<>();
