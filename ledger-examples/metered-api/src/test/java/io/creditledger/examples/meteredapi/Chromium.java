@@ -17,6 +17,9 @@ import java.util.Map;
 final class Chromium implements AutoCloseable {
     private static final Path PROGRAM = Path.of(System.getProperty("chromium", "/usr/bin/chromium"));
 
+    /** How long everything may take here, in ms: a busy machine is slow. */
+    private static final int PATIENCE = 60_000;
+
     private final Playwright playwright;
     private final com.microsoft.playwright.Browser browser;
 
@@ -36,7 +39,7 @@ final class Chromium implements AutoCloseable {
             throw new IllegalStateException(missing);
         }
         assumeTrue(found, missing);
-        PlaywrightAssertions.setDefaultAssertionTimeout(60_000);
+        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE);
         return new Chromium(Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1"))));
     }
@@ -45,7 +48,10 @@ final class Chromium implements AutoCloseable {
     Page page(com.microsoft.playwright.Browser.NewContextOptions options, List<String> complaints) {
         BrowserContext context = browser.newContext(options);
         Page page = context.newPage();
-        page.setDefaultTimeout(60_000);
+        page.setDefaultTimeout(PATIENCE);
+        // A page that keeps itself up to date tells people after 10 s that the connection is lost.
+        page.addInitScript("addEventListener('DOMContentLoaded', () => { if (window.htmx) htmx.config.timeout = "
+                + PATIENCE + "; })");
         page.onConsoleMessage(message -> {
             if (message.type().equals("error")) {
                 complaints.add(message.text());
