@@ -13,6 +13,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.awaitility.core.ConditionTimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Several MariaDB servers on the loopback interface that replicate to each other with Galera; each one accepts writes. */
 public final class GaleraCluster implements AutoCloseable {
@@ -23,6 +26,8 @@ public final class GaleraCluster implements AutoCloseable {
 
     private static final Path PROVIDER = Path.of("/usr/lib/galera/libgalera_smm.so");
     private static final Duration JOIN = Duration.ofSeconds(120);
+    private static final Duration CATCH_UP = Duration.ofSeconds(60);
+    private static final Logger LOG = LoggerFactory.getLogger(GaleraCluster.class);
 
     private final List<Node> nodes;
 
@@ -126,18 +131,18 @@ public final class GaleraCluster implements AutoCloseable {
     }
 
     /**
-     * Returns when all nodes have the same. A node that comes back and cannot catch up while it runs ends its process; it is
-     * started again here, as by a service manager.
+     * Returns when all nodes have the same. A node that comes back and cannot catch up while it runs ends its process, or hangs
+     * while it ends; it is started again here, as by a service manager.
      */
     private void awaitAll() {
         for (Node node : nodes) {
-            await().atMost(JOIN).until(() -> {
-                if (!node.isRunning()) {
-                    node.rejoin();
-                }
-                return node.isReady(nodes.size());
-            });
+            if (!node.catchesUp()) {
+                LOG.warn("{} could not catch up and is started again", node);
+                node.kill();
+                node.rejoin();
+            }
         }
+        nodes.forEach(node -> await().atMost(JOIN).until(() -> node.isReady(nodes.size())));
     }
 
     /** Kills the nodes and deletes their data. */
@@ -196,11 +201,24 @@ public final class GaleraCluster implements AutoCloseable {
             return "127.0.0.1:" + clusterPort;
         }
 
+        /** Returns true as soon as the node accepts statements, and false when it has ended or not done so for long. */
+        boolean catchesUp() {
+            try {
+                await().atMost(CATCH_UP).until(() -> !isRunning() || isSynced());
+            } catch (ConditionTimeoutException stuck) {
+                return false;
+            }
+            return isRunning();
+        }
+
         /** Tells whether the node accepts statements and knows this many nodes. */
         boolean isReady(int size) {
+            return isSynced() && shows("SHOW STATUS LIKE 'wsrep_cluster_size'", String.valueOf(size));
+        }
+
+        private boolean isSynced() {
             return shows("SHOW STATUS LIKE 'wsrep_ready'", "ON")
-                    && shows("SHOW STATUS LIKE 'wsrep_local_state_comment'", "Synced")
-                    && shows("SHOW STATUS LIKE 'wsrep_cluster_size'", String.valueOf(size));
+                    && shows("SHOW STATUS LIKE 'wsrep_local_state_comment'", "Synced");
         }
 
         boolean has(String database) {
