@@ -77,7 +77,7 @@ public final class Service implements AutoCloseable {
     private Service(Config config, List<PricedTool> offers, List<PricedStreamTool> streams, Database database) {
         this.config = config;
         this.database = database;
-        this.books = new Books(database.jdbi(), database.forLedger(), config.hold());
+        this.books = booksAt(Clock.systemUTC());
         this.instance = new Instance(database.jdbi(), config.lease());
         this.metering = new Metering(books, config.lease(), config.retention(), meters);
         this.streamMetering = new StreamMetering(
@@ -91,7 +91,7 @@ public final class Service implements AutoCloseable {
         this.monitor = new Monitor(books.times(), () -> books.stats().queued(), Clock.systemUTC());
         this.sweeper = new Sweeper(
                 books.credits(), metering::cleanUp, streamMetering::cleanUp, () -> LowBalance.tell(database.jdbi()));
-        this.users = new Users(books, config.openingGrant(), config.hashCost());
+        this.users = usersIn(books);
         this.keys = new ApiKeys(database.jdbi());
         Sessions sessions = new Sessions(database.jdbi());
         Cookies cookies = new Cookies(config.secureCookies());
@@ -243,6 +243,16 @@ public final class Service implements AutoCloseable {
 
     Books books() {
         return books;
+    }
+
+    /** Builds books on the tables of this service whose times are those of a clock. Whoever asks for them closes them. */
+    Books booksAt(Clock clock) {
+        return new Books(database.jdbi(), database.forLedger(), config.hold(), clock);
+    }
+
+    /** Returns users who are registered in these books. */
+    Users usersIn(Books other) {
+        return new Users(other, config.openingGrant(), config.hashCost());
     }
 
     Users users() {

@@ -71,10 +71,10 @@ final class AdministrationTest {
         List<String> entries = entries();
         assertThat(entries).hasSize(6).allMatch(entry -> entry.contains(adminUser.email() + " "));
         assertThat(entries).allMatch(entry -> entry.contains(user.email()));
-        assertThat(entries.get(0)).contains(" role ", "USER to READ_ONLY");
+        assertThat(entries.get(0)).contains(" role ", "user to read only");
         assertThat(entries.get(1)).contains(" reopen ");
         assertThat(entries.get(2)).contains(" freeze ");
-        assertThat(entries.get(3)).contains(" refund ", "#");
+        assertThat(entries.get(3)).contains(" refund ", "#", "1 credit, POST /api/v1/text-statistics");
         assertThat(entries.get(4)).contains(" expire ", " 5 ");
         assertThat(entries.get(5)).contains(" grant ", "40, promotional, until 2999-12-31");
     }

@@ -21,6 +21,8 @@ import io.creditledger.examples.meteredapi.users.User;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -265,6 +267,47 @@ final class BrowserTest {
                 .hasSize(18)
                 .allSatisfy((path, broken) -> assertThat(broken).as(path).isEmpty());
         assertThat(complaints).allMatch(complaint -> complaint.contains("404") || complaint.contains("422"));
+    }
+
+    /** Five weeks of calls: full charts, and a statement of a week with what was spent on which route. */
+    @Test
+    void theDemoCanBeReadByAll() {
+        try (Service demo = Service.start(
+                World.config("jdbc:h2:mem:demo-in-a-browser", Duration.ofSeconds(60)),
+                PricedTool.ALL,
+                PricedStreamTool.ALL)) {
+            String password = Demo.make(demo).orElseThrow().password();
+            String ann =
+                    "/users/" + demo.users().findByEmail(Demo.ANN).orElseThrow().id();
+            LocalDate today = LocalDate.now(ZoneOffset.UTC);
+            Map<String, Map<String, String>> paths = Map.of(
+                    Demo.ANN,
+                    Map.of(
+                            "account", ann + "?period=month",
+                            "statement", ann + "/statement?from=" + today.minusDays(6) + "&until=" + today),
+                    Demo.ADMIN,
+                    Map.of("audit", "/admin/audit", "health", "/admin/health"));
+            Map<String, List<String>> seen = new LinkedHashMap<>();
+            for (int width : new int[] {NARROW, PHONE, 1100}) {
+                paths.forEach((email, own) -> {
+                    Page page = page(width);
+                    page.navigate(demo.url() + "/login");
+                    page.getByLabel("Email").fill(email);
+                    page.getByLabel("Password").fill(password);
+                    button(page, "Log in").click();
+                    page.locator("#available").waitFor();
+                    own.forEach((name, path) -> {
+                        page.navigate(demo.url() + path);
+                        check(page, path, seen);
+                        picture(page, "demo-" + width + "-" + name);
+                    });
+                });
+            }
+            assertThat(seen)
+                    .hasSize(4)
+                    .allSatisfy((path, broken) -> assertThat(broken).as(path).isEmpty());
+        }
+        assertThat(complaints).isEmpty();
     }
 
     /** A form that only the service can refuse: its page is shown again, and the field has the focus. */

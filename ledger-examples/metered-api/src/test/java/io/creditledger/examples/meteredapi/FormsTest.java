@@ -128,7 +128,7 @@ final class FormsTest {
         }
         assertThat(admin.post("/admin" + account + "/role", "role", "READ_ONLY", "reason", "")
                         .body())
-                .contains("<option selected>READ_ONLY</option>");
+                .contains("<option value=\"READ_ONLY\" selected>read only</option>");
         admin.post("/admin" + account + "/freeze", "once", once(), "reason", "asked for");
         HttpResponse<String> sent = admin.post("/admin" + account + "/reopen", "once", once(), "reason", "");
         assertThat(sent.statusCode()).isEqualTo(422);

@@ -438,7 +438,8 @@ final class PagesTest {
     void theBooksAreInOrderAndAnAdminCanSeeIt() {
         browser.loggedIn(World.user(Role.ADMIN));
 
-        assertThat(browser.get("/admin/health").body()).contains("<strong id=\"sum\">0</strong>", "in order");
+        assertThat(browser.get("/admin/health").body())
+                .contains("<strong id=\"sum\">0</strong>", "in order", "The sum of all accounts is 0.");
         assertThat(browser.get(location(browser.post("/admin/health/verify"))).body())
                 .contains("The books were checked.", "In order: ");
     }

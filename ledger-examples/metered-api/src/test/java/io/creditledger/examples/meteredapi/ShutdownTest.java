@@ -18,6 +18,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -88,7 +89,8 @@ final class ShutdownTest {
 
     private static String user(String url) {
         try (Database database = Database.open(url);
-                Books books = new Books(database.jdbi(), database.forLedger(), Duration.ofMinutes(2))) {
+                Books books =
+                        new Books(database.jdbi(), database.forLedger(), Duration.ofMinutes(2), Clock.systemUTC())) {
             User user =
                     new Users(books, CREDITS, World.CHEAP).register("reader@example.org", World.PASSWORD, Role.USER);
             return new ApiKeys(database.jdbi()).create(user, "test").orElseThrow();
@@ -97,7 +99,8 @@ final class ShutdownTest {
 
     private static void assertHas(String url, long credits) {
         try (Database database = Database.open(url);
-                Books books = new Books(database.jdbi(), database.forLedger(), Duration.ofMinutes(2))) {
+                Books books =
+                        new Books(database.jdbi(), database.forLedger(), Duration.ofMinutes(2), Clock.systemUTC())) {
             User user = new Users(books, CREDITS, World.CHEAP)
                     .findByEmail("reader@example.org")
                     .orElseThrow();

@@ -24,6 +24,7 @@ import java.io.UncheckedIOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,7 +103,8 @@ final class TwoInstancesTest {
         this.stop = stop;
         String url = postgres.getJdbcUrl("postgres", "postgres");
         try (Database database = Database.open(url);
-                Books books = new Books(database.jdbi(), database.forLedger(), Duration.ofMinutes(2))) {
+                Books books =
+                        new Books(database.jdbi(), database.forLedger(), Duration.ofMinutes(2), Clock.systemUTC())) {
             User user = new Users(books, CREDITS, World.CHEAP).register(email, World.PASSWORD, Role.USER);
             String key = new ApiKeys(database.jdbi()).create(user, "test").orElseThrow();
             List<Api> instances = List.of(new Api(start(url), key), new Api(start(url), key));
@@ -134,7 +136,8 @@ final class TwoInstancesTest {
     void whatAProcessHadReservedWhenItWasKilledComesBackAndIsNeverStreamedUnpaid() throws Exception {
         String url = postgres.getJdbcUrl("postgres", "postgres");
         try (Database database = Database.open(url);
-                Books books = new Books(database.jdbi(), database.forLedger(), Duration.ofMinutes(2))) {
+                Books books =
+                        new Books(database.jdbi(), database.forLedger(), Duration.ofMinutes(2), Clock.systemUTC())) {
             User user =
                     new Users(books, CREDITS, World.CHEAP).register("reader@example.org", World.PASSWORD, Role.USER);
             String key = new ApiKeys(database.jdbi()).create(user, "test").orElseThrow();

@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** A user's account: what is there, where it went. */
 public final class AccountPages {
@@ -100,7 +101,9 @@ public final class AccountPages {
         model.put("chart", Chart.of(history, history.start(period.start(now), now), now));
         model.put("spending", named(shown.spending(), owner));
         model.put("callsLeft", Spending.callsLeft(last, balance.available()));
-        model.put("lines", last.subList(0, Math.min(LINES_ON_ACCOUNT, last.size())));
+        List<Line> shownLines = last.subList(0, Math.min(LINES_ON_ACCOUNT, last.size()));
+        model.put(
+                "lines", Line.undone(shownLines, last.stream().map(Line::undoes).collect(Collectors.toSet())));
     }
 
     private Spending named(Spending spending, User owner) {

@@ -35,6 +35,8 @@ import org.jdbi.v3.core.Handle;
 
 /** What admins see and do. Each form has a number, under which the ledger books it: sent twice, it is booked once. */
 public final class AdminPages {
+    private static final int LONGEST_DETAIL = 300;
+
     private final Users users;
     private final Books books;
     private final CreditLedger credits;
@@ -77,7 +79,7 @@ public final class AdminPages {
             Grant.Builder grant = credits.newGrant(user.account())
                     .amount(amount)
                     .metadata(Books.NOTE, note)
-                    .metadata(MovementPage.ADMIN, admin(ctx))
+                    .metadata(Books.ADMIN, admin(ctx))
                     .key(once(ctx));
             if (category != LotCategory.PAID) {
                 grant.category(category).metadata("category", "promotional");
@@ -101,7 +103,7 @@ public final class AdminPages {
             Command<Receipt> expire = Transfer.between(user.account(), credits.expired())
                     .amount(amount)
                     .metadata(Books.NOTE, note)
-                    .metadata(MovementPage.ADMIN, admin(ctx))
+                    .metadata(Books.ADMIN, admin(ctx))
                     .key(once(ctx))
                     .build();
             execute(ctx, expire, Action.EXPIRE, user, Long.toString(amount), note);
@@ -114,7 +116,7 @@ public final class AdminPages {
         books.together((handle, joined) -> {
             R result = joined.execute(command);
             if (!result.replayed()) {
-                Audit.add(handle, Guard.user(ctx), action, user, detail, reason);
+                Audit.add(handle, Guard.user(ctx), action, user, null, detail, reason);
             }
             return result;
         });
@@ -131,9 +133,9 @@ public final class AdminPages {
 
     private void refund(Context ctx, User user, Transaction call) {
         String reason = Fields.reason(ctx);
-        Consumer<Handle> note =
-                handle -> Audit.add(handle, Guard.user(ctx), Action.REFUND, user, "#" + call.id(), reason);
-        Map<String, String> metadata = Map.of(Books.NOTE, reason, MovementPage.ADMIN, admin(ctx));
+        Consumer<Handle> note = handle ->
+                Audit.add(handle, Guard.user(ctx), Action.REFUND, user, call.id(), detail(user, call), reason);
+        Map<String, String> metadata = Map.of(Books.NOTE, reason, Books.ADMIN, admin(ctx));
         boolean first = switch (call.kind()) {
             case DEBIT -> metering.refund(user, call, metadata, note);
             case CAPTURE -> streams.refund(user, call, metadata, note);
@@ -161,11 +163,33 @@ public final class AdminPages {
         }
         Reverse reverse = Reverse.of(OperationRef.of(transaction.id()))
                 .metadata(Books.NOTE, reason)
-                .metadata(MovementPage.ADMIN, admin(ctx))
+                .metadata(Books.ADMIN, admin(ctx))
                 .key(once(ctx))
                 .build();
-        execute(ctx, reverse, Action.REVERSE, user, "#" + transaction.id(), reason);
+        books.together((handle, joined) -> {
+            Receipt result = joined.execute(reverse);
+            if (!result.replayed()) {
+                Audit.add(
+                        handle,
+                        Guard.user(ctx),
+                        Action.REVERSE,
+                        user,
+                        transaction.id(),
+                        detail(user, transaction),
+                        reason);
+            }
+            return result;
+        });
         done(ctx, user, "reversed");
+    }
+
+    /** What a movement was, for the audit trail. */
+    private static String detail(User user, Transaction transaction) {
+        Line line = MovementPage.line(user, transaction);
+        long amount = Math.abs(line.amount());
+        String detail =
+                amount + (amount == 1 ? " credit" : " credits") + (line.detail().isEmpty() ? "" : ", " + line.detail());
+        return detail.length() > LONGEST_DETAIL ? detail.substring(0, LONGEST_DETAIL) : detail;
     }
 
     private static String admin(Context ctx) {
@@ -177,7 +201,7 @@ public final class AdminPages {
         onAccount(ctx, "freeze", "frozen", (user, entered) -> {
             String reason = Fields.reason(ctx);
             FreezeAccount freeze = FreezeAccount.of(user.account())
-                    .metadata(MovementPage.ADMIN, admin(ctx))
+                    .metadata(Books.ADMIN, admin(ctx))
                     .key(once(ctx))
                     .build();
             execute(ctx, freeze, Action.FREEZE, user, "", reason);
@@ -189,7 +213,7 @@ public final class AdminPages {
         onAccount(ctx, "reopen", "reopened", (user, entered) -> {
             String reason = Fields.reason(ctx);
             ReopenAccount reopen = ReopenAccount.of(user.account())
-                    .metadata(MovementPage.ADMIN, admin(ctx))
+                    .metadata(Books.ADMIN, admin(ctx))
                     .key(once(ctx))
                     .build();
             execute(ctx, reopen, Action.REOPEN, user, "", reason);
@@ -216,7 +240,14 @@ public final class AdminPages {
         }
         books.jdbi().useTransaction(handle -> {
             Users.changeRole(handle, user.id(), role);
-            Audit.add(handle, Guard.user(ctx), Action.ROLE, user, user.role() + " to " + role, reason);
+            Audit.add(
+                    handle,
+                    Guard.user(ctx),
+                    Action.ROLE,
+                    user,
+                    null,
+                    user.role().label() + " to " + role.label(),
+                    reason);
         });
         done(ctx, user, "role");
     }
@@ -235,7 +266,7 @@ public final class AdminPages {
             if (!ApiKeys.revoke(handle, user.id(), key)) {
                 throw Problem.notFound("There is no such key.");
             }
-            Audit.add(handle, Guard.user(ctx), Action.REVOKE_KEY, user, "mk_" + key, reason);
+            Audit.add(handle, Guard.user(ctx), Action.REVOKE_KEY, user, null, "mk_" + key, reason);
         });
         cookies.flash(ctx, new Flash(Messages.DONE, "revoked"));
         ctx.redirect("/users/" + user.id() + "/keys");

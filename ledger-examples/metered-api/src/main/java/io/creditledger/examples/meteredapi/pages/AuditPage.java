@@ -33,7 +33,7 @@ public final class AuditPage {
     /**
      * An entry as people read it.
      *
-     * @param link the page of the movement it is about, or an empty text
+     * @param movement the number of the movement that it is about, or an empty text
      * @param subjectId the user it was done to, or an empty text
      */
     public record Row(
@@ -43,12 +43,12 @@ public final class AuditPage {
             String action,
             String subjectId,
             String subject,
+            String movement,
             String detail,
-            String link,
             String reason) {
         static Row of(Audit.Entry entry) {
             UUID subject = entry.subjectId();
-            boolean ofMovement = subject != null && entry.detail().startsWith("#");
+            Long movement = entry.movement();
             return new Row(
                     entry.id(),
                     Line.iso(entry.at()),
@@ -56,11 +56,8 @@ public final class AuditPage {
                     label(entry.action()),
                     subject == null ? "" : subject.toString(),
                     entry.subject(),
+                    movement == null ? "" : movement.toString(),
                     entry.detail(),
-                    ofMovement
-                            ? "/admin/users/" + subject + "/movements/"
-                                    + entry.detail().substring(1)
-                            : "",
                     entry.reason());
         }
     }

@@ -38,6 +38,7 @@ public record Chart(
     static final int WIDTH = 600;
     static final int HEIGHT = 200;
 
+    private static final int OUTSIDE = 5;
     private static final long[] STEPS = {1, 2, 5, 10};
     private static final List<String> WORDS = List.of("", " k", " M", " bn", " tn");
 
@@ -108,14 +109,15 @@ public record Chart(
     }
 
     private static String path(TreeMap<Integer, Long> columns, long bottom, long top) {
-        StringBuilder path = new StringBuilder("M0 " + HEIGHT);
+        // Only its upper side is seen: the others are outside of the picture.
+        StringBuilder path =
+                new StringBuilder().append('M').append(-OUTSIDE).append(' ').append(HEIGHT + OUTSIDE);
         columns.forEach((column, balance) -> path.append(String.format(
-                Locale.ROOT, " H%d V%.1f", column, HEIGHT * (1 - (double) (balance - bottom) / (top - bottom)))));
-        return path.append(" H")
-                .append(WIDTH)
-                .append(" V")
-                .append(HEIGHT)
-                .append(" Z")
+                Locale.ROOT,
+                " H%d V%.1f",
+                column == 0 ? -OUTSIDE : column,
+                HEIGHT * (1 - (double) (balance - bottom) / (top - bottom)))));
+        return path.append(String.format(Locale.ROOT, " H%d V%d Z", WIDTH + OUTSIDE, HEIGHT + OUTSIDE))
                 .toString();
     }
 

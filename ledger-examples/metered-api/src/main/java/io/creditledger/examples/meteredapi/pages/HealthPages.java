@@ -18,9 +18,12 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** How the service and its books are, for admins. */
 public final class HealthPages {
+    private static final String CLEAN = "In order: ";
+
     private final Views views;
     private final Books books;
     private final Meters meters;
@@ -48,9 +51,15 @@ public final class HealthPages {
         model.put("balanced", trial.balanced());
         model.put("assets", TrialRow.of(trial));
         model.put("done", Messages.of(cookies.takeFlash(ctx)));
+        Optional<Audit.Entry> check = audit.last(Action.VERIFY);
+        model.put("checks", check.stream().map(AuditPage.Row::of).toList());
         model.put(
-                "checks",
-                audit.last(Action.VERIFY).stream().map(AuditPage.Row::of).toList());
+                "verdict",
+                Verdict.of(
+                        trial.balanced(),
+                        check.isPresent(),
+                        check.stream().allMatch(last -> last.detail().startsWith(CLEAN)),
+                        monitor.samples()));
         views.show(ctx, "health", model);
     }
 
@@ -102,14 +111,15 @@ public final class HealthPages {
     public void verify(Context ctx) {
         VerifyReport report = books.credits().ledger().verify();
         String found = report.clean()
-                ? "In order: " + report.accounts() + " accounts, " + report.operations() + " operations, "
-                        + report.postings() + " postings."
+                ? CLEAN + report.accounts() + " accounts, " + report.operations() + " operations, " + report.postings()
+                        + " postings."
                 : report.violationCount() + " broken rules, such as: "
                         + report.violations().get(0).rule() + " at "
                         + report.violations().get(0).place();
         String shown = found.length() > 300 ? found.substring(0, 300) : found;
         books.jdbi()
-                .useTransaction(handle -> Audit.add(handle, Guard.user(ctx), Action.VERIFY, null, shown, "asked for"));
+                .useTransaction(
+                        handle -> Audit.add(handle, Guard.user(ctx), Action.VERIFY, null, null, shown, "asked for"));
         cookies.flash(ctx, new Flash(Messages.DONE, "verified"));
         ctx.redirect("/admin/health");
     }

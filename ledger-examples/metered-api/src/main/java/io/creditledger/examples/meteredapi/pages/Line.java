@@ -6,9 +6,11 @@ import io.creditledger.StatementLine;
 import io.creditledger.Transaction;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.StringJoiner;
 import java.util.stream.Stream;
 
@@ -25,6 +27,7 @@ import java.util.stream.Stream;
  * @param amount in credits, below 0 if they went out
  * @param after what the account had afterwards
  * @param refundable whether an admin may give it back
+ * @param undoes the transaction that it refunds or reverses, or an empty text
  */
 public record Line(
         String id,
@@ -36,7 +39,8 @@ public record Line(
         String key,
         long amount,
         long after,
-        boolean refundable) {
+        boolean refundable,
+        String undoes) {
     static final String REFUND = "Refund";
 
     static Line of(StatementLine line) {
@@ -54,7 +58,21 @@ public record Line(
                 posting.amount(),
                 posting.balanceAfter().map(Posting.After::posted).orElse(0L),
                 (transaction.kind() == OperationKind.DEBIT || transaction.kind() == OperationKind.CAPTURE)
-                        && !route.isEmpty());
+                        && !route.isEmpty(),
+                transaction.kind() == OperationKind.REFUND || transaction.kind() == OperationKind.REVERSE
+                        ? transaction.reference().map(Object::toString).orElse("")
+                        : "");
+    }
+
+    /** Returns lines as they are once these transactions have been refunded or reversed. */
+    static List<Line> undone(List<Line> lines, Set<String> undone) {
+        return lines.stream()
+                .map(line -> undone.contains(line.id) ? line.notRefundable() : line)
+                .toList();
+    }
+
+    private Line notRefundable() {
+        return new Line(id, instant, what, group, detail, route, key, amount, after, false, undoes);
     }
 
     /** Returns when, for a {@code time} element. */

@@ -7,6 +7,7 @@ import io.creditledger.Posting;
 import io.creditledger.StatementLine;
 import io.creditledger.Transaction;
 import io.creditledger.TransactionId;
+import io.creditledger.examples.meteredapi.store.Books;
 import io.creditledger.examples.meteredapi.users.Audit;
 import io.creditledger.examples.meteredapi.users.Secrets;
 import io.creditledger.examples.meteredapi.users.User;
@@ -22,9 +23,6 @@ import java.util.UUID;
 
 /** One movement of a user's account, for admins: what it was, and what can be done about it. */
 public final class MovementPage {
-    /** Under this name the metadata of an operation has the id of the admin who asked for it. */
-    static final String ADMIN = "admin";
-
     private final Views views;
     private final Users users;
     private final Ledger ledger;
@@ -46,12 +44,11 @@ public final class MovementPage {
 
     /** The page, with a form on it that could not be done. */
     void show(Context ctx, User owner, Transaction transaction, Entered entered) {
-        Posting posting = posting(owner, transaction).orElseThrow(MovementPage::missing);
         Map<String, Object> model = new HashMap<>();
         model.put("me", Guard.user(ctx));
         model.put("form", Guard.formToken(ctx));
         model.put("owner", owner);
-        Line line = Line.of(new StatementLine(posting, transaction));
+        Line line = line(owner, transaction);
         model.put("line", line);
         model.put("once", Secrets.createName());
         model.put("reversal", Reversal.of(ledger, owner, transaction, line));
@@ -64,14 +61,14 @@ public final class MovementPage {
 
     /** Who booked it, if an admin did; else an empty text. */
     private String admin(Transaction transaction) {
-        return Optional.ofNullable(transaction.metadata().get(ADMIN))
+        return Optional.ofNullable(transaction.metadata().get(Books.ADMIN))
                 .map(id -> users.find(UUID.fromString(id)).map(User::email).orElse(id))
                 .orElse("");
     }
 
     /** What admins did with it, newest first. */
     private List<AuditPage.Row> deeds(User owner, Transaction transaction) {
-        return audit.about(owner, "#" + transaction.id()).stream()
+        return audit.about(owner, transaction.id()).stream()
                 .map(AuditPage.Row::of)
                 .toList();
     }
@@ -112,6 +109,11 @@ public final class MovementPage {
                 .flatMap(text -> ledger.transaction(TransactionId.of(Long.parseLong(text))))
                 .filter(found -> posting(owner, found).isPresent())
                 .orElseThrow(MovementPage::missing);
+    }
+
+    /** Returns a transaction as a line of a user's statement. */
+    static Line line(User owner, Transaction transaction) {
+        return Line.of(new StatementLine(posting(owner, transaction).orElseThrow(MovementPage::missing), transaction));
     }
 
     private static Problem missing() {

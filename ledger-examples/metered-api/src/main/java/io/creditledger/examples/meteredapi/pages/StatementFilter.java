@@ -13,8 +13,10 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -154,14 +156,24 @@ public record StatementFilter(String from, String until, String kind, String tex
      */
     record Page(List<Line> lines, @Nullable Long next) {}
 
-    /** Reads a page of the movements that are shown. It looks at no more than {@value History#MOST}. */
+    /**
+     * Reads a page of the movements that are shown. It looks at no more than {@value History#MOST}. A call whose refund it has
+     * seen is not refundable; the refund of a call on a later page may be on an earlier one.
+     */
     Page page(Ledger ledger, AccountId account, @Nullable Long start, int size) {
+        Set<String> undone = new HashSet<>();
+        Page page = page(ledger, account, start, size, undone);
+        return new Page(Line.undone(page.lines(), undone), page.next());
+    }
+
+    private Page page(Ledger ledger, AccountId account, @Nullable Long start, int size, Set<String> undone) {
         List<Line> found = new ArrayList<>();
         Long after = start;
         for (int looked = 0; looked < History.MOST; ) {
             StatementPage page = read(ledger, account, after, isSet() ? PER_QUERY : size, false);
             for (StatementLine each : page.lines()) {
                 Line line = Line.of(each);
+                undone.add(line.undoes());
                 if (isBefore(line)) {
                     return new Page(found, null);
                 }

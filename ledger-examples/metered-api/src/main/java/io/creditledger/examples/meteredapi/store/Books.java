@@ -12,6 +12,7 @@ import io.creditledger.jdbc.UnitOfWorkListener;
 import io.creditledger.jdbc.WriteStats;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,19 +35,25 @@ public final class Books implements AutoCloseable {
     /** The name of the metadata that says why something was booked, in words for the owner of the account. */
     public static final String NOTE = "note";
 
+    /** The name of the metadata with the id of the admin who asked for what was booked. */
+    public static final String ADMIN = "admin";
+
     /** A unit of work that the database undid because of others is run again this often. */
     private static final int ATTEMPTS = 5;
 
     private final Jdbi jdbi;
+    private final Clock clock;
     private final CallTimes times = new CallTimes();
     private final JdbcLedger ledger;
     private final CachingLedger cache;
     private final CreditLedger credits;
 
     /** Builds the ledger, whose holds last this long, and opens its system accounts if they do not exist. */
-    public Books(Jdbi jdbi, DataSource ledgerPool, Duration holdTimeout) {
+    public Books(Jdbi jdbi, DataSource ledgerPool, Duration holdTimeout, Clock clock) {
         this.jdbi = jdbi;
+        this.clock = clock;
         this.ledger = JdbcLedger.builder(ledgerPool)
+                .clock(clock)
                 .listener(new Listeners(List.of(new LowBalance(), new AccountSummary())))
                 .build();
         // What another instance wrote is seen after a second; what this one writes, at once.
@@ -82,6 +89,11 @@ public final class Books implements AutoCloseable {
     /** Completes the table by which users are sorted, for users who were there before it. */
     public void fillSummary() {
         AccountSummary.fill(jdbi, ledger);
+    }
+
+    /** What tells the time of everything that is booked. */
+    public Clock clock() {
+        return clock;
     }
 
     /** The service's own tables. */

@@ -1,5 +1,6 @@
 package io.creditledger.examples.meteredapi.users;
 
+import io.creditledger.TransactionId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -41,6 +42,7 @@ public final class Audit {
      * @param action what
      * @param subjectId the user it was done to, if it was done to one
      * @param subject the email of that user, or an empty text
+     * @param movement the number of the movement that it is about; null if it is about none
      * @param detail amounts and the like
      * @param reason why
      */
@@ -51,19 +53,32 @@ public final class Audit {
             String action,
             @Nullable UUID subjectId,
             String subject,
+            @Nullable Long movement,
             String detail,
             String reason) {}
 
-    /** Adds an entry in this unit of work. */
+    /**
+     * Adds an entry in this unit of work.
+     *
+     * @param movement the transaction that it is about; null if it is about none
+     */
     public static void add(
-            Handle handle, User actor, Action action, @Nullable User subject, String detail, String reason) {
-        handle.createUpdate("INSERT INTO audit_entry (actor_id, actor, action, subject_id, subject, detail, reason)"
-                        + " VALUES (:actorId, :actor, :action, :subjectId, :subject, :detail, :reason)")
+            Handle handle,
+            User actor,
+            Action action,
+            @Nullable User subject,
+            @Nullable TransactionId movement,
+            String detail,
+            String reason) {
+        handle.createUpdate(
+                        "INSERT INTO audit_entry (actor_id, actor, action, subject_id, subject, movement, detail, reason)"
+                                + " VALUES (:actorId, :actor, :action, :subjectId, :subject, :movement, :detail, :reason)")
                 .bind("actorId", actor.id())
                 .bind("actor", actor.email())
                 .bind("action", action.name())
                 .bindByType("subjectId", subject == null ? null : subject.id(), UUID.class)
                 .bind("subject", subject == null ? "" : subject.email())
+                .bindByType("movement", movement == null ? null : movement.value(), Long.class)
                 .bind("detail", detail)
                 .bind("reason", reason)
                 .execute();
@@ -93,12 +108,12 @@ public final class Audit {
         });
     }
 
-    /** Returns the entries on one thing of a user, such as a transaction, newest first; a hundred at most. */
-    public List<Entry> about(User subject, String detail) {
+    /** Returns the entries about a movement of a user, newest first; a hundred at most. */
+    public List<Entry> about(User subject, TransactionId movement) {
         return jdbi.withHandle(handle -> handle.createQuery("SELECT * FROM audit_entry"
-                        + " WHERE subject_id = :subject AND detail = :detail ORDER BY id DESC LIMIT 100")
+                        + " WHERE movement = :movement AND subject_id = :subject ORDER BY id DESC LIMIT 100")
                 .bind("subject", subject.id())
-                .bind("detail", detail)
+                .bind("movement", movement.value())
                 .map((row, context) -> read(row))
                 .list());
     }
@@ -120,6 +135,7 @@ public final class Audit {
                 row.getString("action"),
                 row.getObject("subject_id", UUID.class),
                 row.getString("subject"),
+                row.getObject("movement", Long.class),
                 row.getString("detail"),
                 row.getString("reason"));
     }

@@ -5,7 +5,6 @@ import io.creditledger.IdempotencyKey;
 import io.creditledger.examples.meteredapi.store.Books;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.UUID;
@@ -38,7 +37,7 @@ public final class Users {
                 UUID.randomUUID(),
                 Email.normalized(email).orElseThrow(() -> new IllegalArgumentException("not an email address")),
                 role,
-                Instant.now().truncatedTo(ChronoUnit.MICROS));
+                books.clock().instant().truncatedTo(ChronoUnit.MICROS));
         // Before the unit of work: it takes its time, and must not hold a connection meanwhile.
         String hash = passwords.hash(password);
         try {

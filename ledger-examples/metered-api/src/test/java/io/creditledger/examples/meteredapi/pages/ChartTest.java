@@ -28,7 +28,7 @@ final class ChartTest {
 
         Chart chart = Chart.of(history, START, END);
 
-        assertThat(chart.path()).isEqualTo("M0 200 H0 V0.0 H150 V40.0 H300 V100.0 H600 V200 Z");
+        assertThat(chart.path()).isEqualTo("M-5 205 H-5 V0.0 H150 V40.0 H300 V100.0 H605 V205 Z");
         assertThat(chart.ticks()).containsExactly("100", "50", "0");
         assertThat(chart.points()).isEqualTo("1772323200:100 1772323350:80 1772323500:50");
         assertThat(chart.summary()).isEqualTo("2 movements; the balance was from 50 to 100");
@@ -38,7 +38,7 @@ final class ChartTest {
     void withoutAnOlderMovementItBeginsWithWhatTheFirstOneChanged() {
         Chart chart = Chart.of(history(null, step(300, 100, 100)), START, END);
 
-        assertThat(chart.path()).isEqualTo("M0 200 H0 V200.0 H300 V0.0 H600 V200 Z");
+        assertThat(chart.path()).isEqualTo("M-5 205 H-5 V200.0 H300 V0.0 H605 V205 Z");
         assertThat(chart.grants()).containsExactly(300);
     }
 
@@ -55,7 +55,7 @@ final class ChartTest {
         Chart chart = Chart.of(history(20L, step(300, -40, -20)), START, END);
 
         assertThat(chart.ticks()).containsExactly("20", "0", "-20");
-        assertThat(chart.path()).isEqualTo("M0 200 H0 V0.0 H300 V200.0 H600 V200 Z");
+        assertThat(chart.path()).isEqualTo("M-5 205 H-5 V0.0 H300 V200.0 H605 V205 Z");
     }
 
     @ParameterizedTest
