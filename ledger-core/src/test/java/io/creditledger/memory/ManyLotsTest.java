@@ -29,6 +29,18 @@ class ManyLotsTest {
         return IdempotencyKey.of("test", name);
     }
 
+    private void grantLots(int count) {
+        List<Command<?>> grants = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            grants.add(credits.newGrant(USER)
+                    .amount(1)
+                    .priority(1)
+                    .key(key("g" + i))
+                    .build());
+        }
+        assertThat(ledger.executeAll(grants)).allMatch(Outcome::isAccepted);
+    }
+
     /** A lot of 1 is spent on a debit, and then there are as many others as there may be. */
     private void givenADebitAndAllLots() {
         credits.execute(credits.newGrant(USER)
@@ -37,15 +49,7 @@ class ManyLotsTest {
                 .key(key("spent"))
                 .build());
         credits.debit(USER, 1, key("d"));
-        List<Command<?>> grants = new ArrayList<>();
-        for (int i = 0; i < Bounds.OPEN_LOTS; i++) {
-            grants.add(credits.newGrant(USER)
-                    .amount(1)
-                    .priority(1)
-                    .key(key("g" + i))
-                    .build());
-        }
-        assertThat(ledger.executeAll(grants)).allMatch(Outcome::isAccepted);
+        grantLots(Bounds.OPEN_LOTS);
     }
 
     private Refund.Builder refund() {
@@ -62,6 +66,18 @@ class ManyLotsTest {
                 .satisfies(refusal -> assertThat(refusal).hasMessageContaining("10000 open lots"));
         credits.debit(USER, 1, key("one lot less"));
         assertThat(ledger.execute(refund().build()).isAccepted()).isTrue();
+    }
+
+    @Test
+    void aRefundToALotThatIsOpenNeedsNoOther() {
+        credits.execute(
+                credits.newGrant(USER).amount(2).priority(0).key(key("two")).build());
+        credits.debit(USER, 1, key("d"));
+        grantLots(Bounds.OPEN_LOTS - 1);
+
+        assertThat(ledger.execute(refund().build()).isAccepted()).isTrue();
+        assertThat(ledger.breakdown(USER).lots()).hasSize(Bounds.OPEN_LOTS);
+        assertThat(ledger.breakdown(USER).lots().get(0).remaining()).isEqualTo(2);
     }
 
     @Test
