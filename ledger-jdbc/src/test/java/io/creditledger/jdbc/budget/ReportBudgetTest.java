@@ -66,6 +66,41 @@ class ReportBudgetTest {
         }
     }
 
+    /** Many postings at one instant, then none for days, then bursts: a steady rate tells nothing about where a posting is. */
+    @Test
+    void everyInstantOfAnIrregularHistoryIsFound() {
+        try (TestDatabase database = TestDatabases.H2_MEMORY.createMigrated()) {
+            CountingDataSource counting = new CountingDataSource(database.newDataSource(2, true));
+            MutableClock clock = new MutableClock();
+            JdbcLedger ledger = JdbcLedger.builder(counting).clock(clock).build();
+            CreditLedger credits = CreditLedger.builder(ledger).build();
+            credits.grant(USER, 1_000_000, IdempotencyKey.of("grant", "1"));
+            Random random = new Random(1);
+            List<Instant> debits = new ArrayList<>();
+            for (int i = 0; i < 3_000; i++) {
+                long pause = (long) Math.pow(10, 13 * Math.pow(random.nextDouble(), 4)) - 1;
+                clock.advance(Duration.ofNanos(1_000 * pause));
+                debits.add(clock.instant());
+                credits.debit(USER, 1, IdempotencyKey.of("debit", Integer.toString(i)));
+            }
+            IntSummaryStatistics statements = new IntSummaryStatistics();
+
+            for (int i = 0; i < debits.size(); i += 3) {
+                for (Instant instant : List.of(debits.get(i), debits.get(i).plusNanos(1_000))) {
+                    long before = debits.stream()
+                            .filter(debit -> debit.isBefore(instant))
+                            .count();
+                    counting.take();
+                    assertThat(ledger.balanceAt(USER, instant).posted()).isEqualTo(1_000_000 - before);
+                    statements.accept(trips(counting));
+                }
+            }
+            // One reads the account. Two of the others leave an eighteenth at most, and the last one reads sixteen.
+            assertThat(statements.getMax()).isLessThanOrEqualTo(1 + 5);
+            ledger.close();
+        }
+    }
+
     @Test
     void aMissingPostingIsSaidAndNotLookedForForEver() throws SQLException {
         try (TestDatabase database = TestDatabases.H2_MEMORY.createMigrated()) {

@@ -26,6 +26,7 @@ public final class GaleraCluster implements AutoCloseable {
 
     private static final Path PROVIDER = Path.of("/usr/lib/galera/libgalera_smm.so");
     private static final Duration JOIN = Duration.ofSeconds(120);
+    private static final int ATTEMPTS = 5;
     private static final Duration CATCH_UP = Duration.ofSeconds(60);
     private static final Logger LOG = LoggerFactory.getLogger(GaleraCluster.class);
 
@@ -135,14 +136,25 @@ public final class GaleraCluster implements AutoCloseable {
      * while it ends; it is started again here, as by a service manager.
      */
     private void awaitAll() {
-        for (Node node : nodes) {
-            if (!node.catchesUp()) {
-                LOG.warn("{} could not catch up and is started again", node);
-                node.kill();
-                node.rejoin();
+        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+            for (Node node : nodes) {
+                if (!node.catchesUp()) {
+                    LOG.warn("{} could not catch up and is started again", node);
+                    node.kill();
+                    node.rejoin();
+                }
+            }
+            // One that had caught up may end yet.
+            await().atMost(JOIN).until(() -> areReady() || !nodes.stream().allMatch(Node::isRunning));
+            if (areReady()) {
+                return;
             }
         }
-        nodes.forEach(node -> await().atMost(JOIN).until(() -> node.isReady(nodes.size())));
+        throw new IllegalStateException("the nodes do not stay: " + nodes);
+    }
+
+    private boolean areReady() {
+        return nodes.stream().allMatch(node -> node.isReady(nodes.size()));
     }
 
     /** Kills the nodes and deletes their data. */

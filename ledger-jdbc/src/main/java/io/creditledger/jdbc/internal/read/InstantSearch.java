@@ -16,11 +16,11 @@ import org.jdbi.v3.core.Handle;
  * Finds the last posting of a limited account before an instant, by the primary key of postings. Recorded times never fall from one
  * position to the next, and rows of the journal never change, so every statement may see a state of its own.
  *
- * <p>Each statement reads {@link #PROBES} positions for each instant and leaves one gap between two of them. Most of them are
- * near the position where the instant would be if the account moved at a steady rate, as in the binary interpolation search of Perl
- * and Reingold (1977), the others are evenly spread. Where that rate misleads, the positions of the next statement are all evenly spread.
- * Among a million postings four statements or five find one, and ten if the rate always misleads. Several instants are searched
- * together and share statements.
+ * <p>Each statement reads {@link #PROBES} positions for each instant and leaves one gap between two of them. Most of them are near
+ * the position where the instant would be if the account moved at a steady rate, as in the binary interpolation search of Perl and
+ * Reingold (1977), the others are evenly spread. Where that rate misleads, the positions of the next statement are all evenly
+ * spread, so that two statements leave an eighteenth. Among a million postings four statements or five find one, and ten at most.
+ * Several instants are searched together and share statements.
  */
 final class InstantSearch {
     private static final int PROBES = 6;
