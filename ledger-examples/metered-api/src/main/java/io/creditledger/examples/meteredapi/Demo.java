@@ -190,7 +190,7 @@ final class Demo {
 
     /** The time at which the history has arrived. */
     private static final class Past extends Clock {
-        private Instant now;
+        private volatile Instant now;
 
         Past(Instant now) {
             this.now = now;

@@ -7,6 +7,7 @@ import io.creditledger.LotCategory;
 import io.creditledger.OperationRef;
 import io.creditledger.Receipt;
 import io.creditledger.Transaction;
+import io.creditledger.TransactionId;
 import io.creditledger.command.Command;
 import io.creditledger.command.FreezeAccount;
 import io.creditledger.command.Grant;
@@ -32,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /** What admins see and do. Each form has a number, under which the ledger books it: sent twice, it is booked once. */
 public final class AdminPages {
@@ -110,13 +112,24 @@ public final class AdminPages {
         });
     }
 
-    /** Books a command together with its audit entry; a form that is sent again finds both. */
     private <R extends CommandResult> void execute(
             Context ctx, Command<R> command, Action action, User user, String detail, String reason) {
+        execute(ctx, command, action, user, null, detail, reason);
+    }
+
+    /** Books a command together with its audit entry; a form that is sent again finds both. */
+    private <R extends CommandResult> void execute(
+            Context ctx,
+            Command<R> command,
+            Action action,
+            User user,
+            @Nullable TransactionId movement,
+            String detail,
+            String reason) {
         books.together((handle, joined) -> {
             R result = joined.execute(command);
             if (!result.replayed()) {
-                Audit.add(handle, Guard.user(ctx), action, user, null, detail, reason);
+                Audit.add(handle, Guard.user(ctx), action, user, movement, detail, reason);
             }
             return result;
         });
@@ -166,20 +179,7 @@ public final class AdminPages {
                 .metadata(Books.ADMIN, admin(ctx))
                 .key(once(ctx))
                 .build();
-        books.together((handle, joined) -> {
-            Receipt result = joined.execute(reverse);
-            if (!result.replayed()) {
-                Audit.add(
-                        handle,
-                        Guard.user(ctx),
-                        Action.REVERSE,
-                        user,
-                        transaction.id(),
-                        detail(user, transaction),
-                        reason);
-            }
-            return result;
-        });
+        execute(ctx, reverse, Action.REVERSE, user, transaction.id(), detail(user, transaction), reason);
         done(ctx, user, "reversed");
     }
 
