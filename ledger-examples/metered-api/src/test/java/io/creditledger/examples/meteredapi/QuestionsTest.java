@@ -119,7 +119,7 @@ final class QuestionsTest {
                 "/admin" + account + "/grant", "amount", "5", "note", reason, "category", "paid", "once", "g" + call);
         browser.post("/admin" + account + "/refund", "transaction", "" + call, "reason", reason);
 
-        String refund = admin.email() + " refund " + user.email() + " #" + call + " " + reason;
+        String refund = admin.email() + " refund " + user.email() + " #" + call + " : 3 credits, POST /a " + reason;
         assertThat(read("/admin/audit?action=refund")).contains(refund);
         assertThat(read(account + "/statement?kind=refunds")).contains("Refund of #" + call + ", " + reason + " +3");
         assertThat(read("/admin/audit?action=GRANT"))
