@@ -4,12 +4,11 @@ import io.creditledger.CreditLedger;
 import io.creditledger.Hold;
 import io.creditledger.IdempotencyKey;
 import io.creditledger.LotCategory;
-import io.creditledger.OperationRef;
 import io.creditledger.Receipt;
 import io.creditledger.Transaction;
 import io.creditledger.command.CaptureHold;
-import io.creditledger.command.Refund;
 import io.creditledger.examples.meteredapi.store.Books;
+import io.creditledger.examples.meteredapi.users.ApiKeys;
 import io.creditledger.examples.meteredapi.users.Audit;
 import io.creditledger.examples.meteredapi.users.Role;
 import io.creditledger.examples.meteredapi.users.Secrets;
@@ -25,6 +24,7 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 
@@ -44,18 +44,16 @@ final class Demo {
     private final Books books;
     private final Past past;
     private final User ann;
-    private final User admin;
     private final List<String> keys;
     /** Always the same calls. */
     private final Random random = new Random(7);
 
     private int calls;
 
-    private Demo(Books books, Past past, User ann, User admin, List<String> keys) {
+    private Demo(Books books, Past past, User ann, List<String> keys) {
         this.books = books;
         this.past = past;
         this.ann = ann;
-        this.admin = admin;
         this.keys = keys;
     }
 
@@ -85,17 +83,14 @@ final class Demo {
             }
             String laptop = service.keys().create(ann, "laptop").orElseThrow();
             String server = service.keys().create(ann, "server").orElseThrow();
-            new Demo(books, past, ann, admin, List.of(part(laptop), part(server))).writeHistory();
+            Demo demo = new Demo(books, past, ann, List.of(ApiKeys.publicPart(laptop), ApiKeys.publicPart(server)));
+            demo.refund(service, admin, demo.writeHistory());
             return Optional.of(new Access(password, laptop));
         }
     }
 
-    /** Returns the public part of a key. */
-    private static String part(String key) {
-        return key.substring(0, key.indexOf('_', "mk_".length()));
-    }
-
-    private void writeHistory() {
+    /** Writes all calls, and returns the last one. */
+    private Transaction writeHistory() {
         LocalDate first = LocalDate.ofInstant(past.instant(), ZoneOffset.UTC);
         Instant end = Instant.now().minus(Duration.ofMinutes(5));
         for (LocalDate day = first; !day.isAfter(first.plusDays(DAYS)); day = day.plusDays(1)) {
@@ -115,7 +110,7 @@ final class Demo {
             }
         }
         past.now = end;
-        refund(debit(2).transaction());
+        return debit(2).transaction();
     }
 
     /** Makes a call; a new pack is bought when few credits are left. */
@@ -176,16 +171,15 @@ final class Demo {
     }
 
     /** What an admin gave back, with the reason. */
-    private void refund(Transaction call) {
+    private void refund(Service service, User admin, Transaction call) {
         String reason = "the picture was upside down";
-        books.together((handle, credits) -> {
-            Audit.add(handle, admin, Audit.Action.REFUND, ann, call.id(), "3 credits, " + ROUTES.get(2), reason);
-            return credits.execute(Refund.of(OperationRef.of(call.id()))
-                    .metadata(Books.NOTE, reason)
-                    .metadata(Books.ADMIN, admin.id().toString())
-                    .key(IdempotencyKey.of("refund", call.id().toString()))
-                    .build());
-        });
+        String detail = "3 credits, " + ROUTES.get(2);
+        service.metering()
+                .refund(
+                        ann,
+                        call,
+                        Map.of(Books.NOTE, reason, Books.ADMIN, admin.id().toString()),
+                        handle -> Audit.add(handle, admin, Audit.Action.REFUND, ann, call.id(), detail, reason));
     }
 
     /** The time at which the history has arrived. */

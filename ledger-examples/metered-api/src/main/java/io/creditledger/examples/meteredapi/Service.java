@@ -259,6 +259,10 @@ public final class Service implements AutoCloseable {
         return users;
     }
 
+    Metering metering() {
+        return metering;
+    }
+
     ApiKeys keys() {
         return keys;
     }

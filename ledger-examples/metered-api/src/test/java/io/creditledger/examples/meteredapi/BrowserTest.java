@@ -153,12 +153,8 @@ final class BrowserTest {
 
     private void grantAndRefund(String email) {
         Page page = page(1100);
-        page.navigate(service.url() + "/login");
         User admin = admin();
-        page.getByLabel("Email").fill(admin.email());
-        page.getByLabel("Password").fill(World.PASSWORD);
-        button(page, "Log in").click();
-        page.locator("#available").waitFor();
+        Chromium.logIn(page, service, admin.email(), World.PASSWORD);
         User user = service.users().findByEmail(email).orElseThrow();
         page.navigate(service.url() + "/users/" + user.id());
         page.getByLabel("Credits to grant").fill("25");
@@ -201,10 +197,7 @@ final class BrowserTest {
         Page page = page(PHONE);
         page.navigate(service.url() + "/login");
         assertFits(page);
-        page.getByLabel("Email").fill(admin.email());
-        page.getByLabel("Password").fill(World.PASSWORD);
-        button(page, "Log in").click();
-        page.locator("#available").waitFor();
+        Chromium.logIn(page, service, admin.email(), World.PASSWORD);
         String own = "/users/" + admin.id();
         for (String path :
                 List.of("/register", own, own + "/statement", own + "/keys", "/admin/users", "/admin/health")) {
@@ -238,11 +231,7 @@ final class BrowserTest {
                 for (String path : List.of("/", "/docs", "/register", "/login", "/nowhere")) {
                     look(page, path, seen);
                 }
-                page.navigate(service.url() + "/login");
-                page.getByLabel("Email").fill(admin.email());
-                page.getByLabel("Password").fill(World.PASSWORD);
-                button(page, "Log in").click();
-                page.locator("#available").waitFor();
+                Chromium.logIn(page, service, admin.email(), World.PASSWORD);
                 for (User user : List.of(fresh, extreme, frozen)) {
                     look(page, "/users/" + user.id(), seen);
                     picture(page, scheme + "-" + width + "-" + user.email().replaceAll("[-@].*", ""));
@@ -291,11 +280,7 @@ final class BrowserTest {
             for (int width : new int[] {NARROW, PHONE, 1100}) {
                 paths.forEach((email, own) -> {
                     Page page = page(width);
-                    page.navigate(demo.url() + "/login");
-                    page.getByLabel("Email").fill(email);
-                    page.getByLabel("Password").fill(password);
-                    button(page, "Log in").click();
-                    page.locator("#available").waitFor();
+                    Chromium.logIn(page, demo, email, password);
                     own.forEach((name, path) -> {
                         page.navigate(demo.url() + path);
                         check(page, path, seen);

@@ -8,6 +8,7 @@ import com.microsoft.playwright.Dialog;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
+import com.microsoft.playwright.options.AriaRole;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -60,6 +61,18 @@ final class Chromium implements AutoCloseable {
         page.onPageError(complaints::add);
         page.onDialog(Dialog::accept);
         return page;
+    }
+
+    /** Logs somebody in by the form, and returns when the account is shown. */
+    static void logIn(Page page, Service service, String email, String password) {
+        page.navigate(service.url() + "/login");
+        page.getByLabel("Email").fill(email);
+        page.getByLabel("Password").fill(password);
+        page.getByRole(
+                        AriaRole.BUTTON,
+                        new Page.GetByRoleOptions().setName("Log in").setExact(true))
+                .click();
+        page.locator("#available").waitFor();
     }
 
     @Override

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.options.AriaRole;
 import io.creditledger.examples.meteredapi.tools.PricedStreamTool;
 import io.creditledger.examples.meteredapi.tools.PricedTool;
 import io.creditledger.examples.meteredapi.users.Role;
@@ -55,20 +54,9 @@ final class LivePageTest {
     private Page account(NewContextOptions options) {
         api.post("/api/v1/text-statistics", "one");
         Page page = chromium.page(options, complaints);
-        logIn(page, service, user.email());
+        Chromium.logIn(page, service, user.email(), World.PASSWORD);
         assertThat(page.locator("#available")).hasText("99");
         return page;
-    }
-
-    private static void logIn(Page page, Service service, String email) {
-        page.navigate(service.url() + "/login");
-        page.getByLabel("Email").fill(email);
-        page.getByLabel("Password").fill(World.PASSWORD);
-        page.getByRole(
-                        AriaRole.BUTTON,
-                        new Page.GetByRoleOptions().setName("Log in").setExact(true))
-                .click();
-        page.locator("#available").waitFor();
     }
 
     @Test
@@ -151,7 +139,7 @@ final class LivePageTest {
         service.users().register(admin, World.PASSWORD, Role.ADMIN);
         for (int width : new int[] {320, 1100}) {
             Page page = chromium.page(new NewContextOptions().setViewportSize(width, 844), complaints);
-            logIn(page, service, admin);
+            Chromium.logIn(page, service, admin, World.PASSWORD);
             page.navigate(service.url() + "/admin/health");
             api.post("/api/v1/text-statistics", "one");
             for (int i = 0; i < 10; i++) {
@@ -181,7 +169,7 @@ final class LivePageTest {
                 PricedStreamTool.ALL)) {
             UsersPageTest.addAHundredThousandUsers(many.books().jdbi());
             Page page = chromium.page(new NewContextOptions().setViewportSize(320, 844), complaints);
-            logIn(page, many, "root@example.org");
+            Chromium.logIn(page, many, "root@example.org", World.PASSWORD);
             for (String path : List.of("/admin/users", "/admin/users?sort=balance&order=down", "/admin/health")) {
                 page.navigate(many.url() + path);
                 assertThat(page.locator("main")).containsText("100,001 users");
