@@ -38,8 +38,8 @@ public interface Account {
 
     /**
      * Returns the low-balance marks, in smallest units, the highest first; empty unless set. A command that takes {@link
-     * Balance#available()} to a mark or below it, or above it again, tells so in its result and its event: see {@link
-     * MarkCrossing}. Marks refuse nothing.
+     * Balance#available()} to a mark or below it, or back above it, reports this in its result and its event: see
+     * {@link MarkCrossing}. A mark never causes a refusal.
      */
     List<Long> marks();
 

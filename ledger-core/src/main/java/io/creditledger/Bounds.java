@@ -59,7 +59,7 @@ public final class Bounds {
     /** The most accounts in one call of {@link Ledger#balances}: 10,000. */
     public static final int ACCOUNTS_PER_CALL = 10_000;
 
-    /** The most lines on one page of a statement: 1000. */
+    /** The most entries on one page of a statement, of accounts, operations, lots or holds: 1000. */
     public static final int PAGE_LINES = 1_000;
 
     /** The most later operations that an {@link Operation} lists: 100. */

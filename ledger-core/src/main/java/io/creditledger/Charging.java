@@ -94,8 +94,10 @@ public final class Charging {
      * Reserves, runs the work on this thread, and charges.
      *
      * @throws io.creditledger.error.InsufficientCreditsException if the estimate cannot be reserved; the work is not run
-     * @throws HoldNotActiveException if the work was run under this key before, or took longer than its hold lasted
+     * @throws HoldNotActiveException if a run under this key has been charged or released, or its hold has expired
      * @throws io.creditledger.error.RejectedException if the ledger refuses for another reason
+     * @throws io.creditledger.error.StorageException if the ledger fails. If the work has already run, its result is lost: the credits
+     *     stay reserved until the timeout, or have been charged
      * @throws Exception whatever the work throws
      */
     public <T> Charged<T> call(Work<T> work) throws Exception {

@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The common commands have a method that throws on refusal, and most of them a {@code try} variant that returns it. Like
  * {@link Ledger#execute}, all of them are executed completely or not at all, and once per key. Set options for which a method
  * has no parameter (metadata, an effective time, another destination) on the command itself: start one with {@link #newDebit}
- * or a similar method, and {@link #execute} it.
+ * or a similar method, and {@link #execute} it. Every method may also throw {@link io.creditledger.error.StorageException}, and one
+ * that executes a command {@link io.creditledger.error.ListenerException}.
  *
  * <p>Immutable; thread-safe if the underlying ledger is.
  */
@@ -163,7 +164,8 @@ public final class CreditLedger {
      * @param at the present, by the clock that the ledger uses
      * @throws io.creditledger.error.LotEndedException if that period is over
      * @throws io.creditledger.error.RejectedException if the account cannot receive them
-     * @throws IllegalArgumentException if it is before the plan begins
+     * @throws io.creditledger.error.IdempotencyConflictException if the period was granted on other terms
+     * @throws IllegalArgumentException if {@code at} is before the start of the plan
      */
     public Receipt grantPeriod(AccountId account, RecurringPlan plan, Instant at) {
         return execute(plan.grant(newGrant(account), account, at).build());
@@ -209,7 +211,8 @@ public final class CreditLedger {
     }
 
     /**
-     * Charges an account as much as is available, up to an amount; taking nothing is a success.
+     * Charges an account up to an amount, as far as credits are available above 0 and above its floor; overdraft is not used. Taking 0
+     * is a success.
      *
      * @param amount the most to take, in smallest units, from 1
      * @throws io.creditledger.error.RejectedException if it is unknown, frozen or closed
@@ -421,7 +424,9 @@ public final class CreditLedger {
      * Sets the lowest permitted available balance of an account.
      *
      * @param newFloor in smallest units; negative for an overdraft limit
+     * @throws io.creditledger.error.LimitsConflictException if the floor would be above the ceiling
      * @throws io.creditledger.error.RejectedException if the account is unknown, unlimited or closed
+     * @throws IllegalArgumentException if the floor is out of bounds
      */
     public AccountReceipt changeFloor(AccountId account, long newFloor, IdempotencyKey key) {
         return execute(ChangeLimits.of(account).floor(newFloor).key(key).build());
@@ -432,6 +437,7 @@ public final class CreditLedger {
      *
      * @param newMarks in smallest units, at most {@link Bounds#MARKS}
      * @throws io.creditledger.error.RejectedException if the account is unknown, unlimited or closed
+     * @throws IllegalArgumentException if there are too many marks, two are equal, or one is out of bounds
      */
     public AccountReceipt changeMarks(AccountId account, IdempotencyKey key, long... newMarks) {
         return execute(ChangeLimits.of(account).marks(newMarks).key(key).build());

@@ -7,8 +7,9 @@ import java.util.Set;
  * A view of a ledger that belongs to one unit of work of the host and to the thread that created the view: its writes are
  * committed or rolled back together with the host's own work. It never commits, rolls back or closes anything of the host.
  *
- * <p>Each call is a separate part of that unit of work: a refused or failed call writes nothing and leaves the host's work intact,
- * so the host may continue. If the database resolves a conflict by rolling back the host's whole unit of work, the view cannot
+ * <p>Each call is a separate part of that unit of work: a refused or failed command writes nothing and leaves the host's work intact,
+ * so the host may continue. {@link #executeAll} runs a list that is longer than the batch limit in parts; if a part fails, the parts
+ * before it stay in the unit of work. If the database resolves a conflict by rolling back the host's whole unit of work, the view cannot
  * be used any more: every later call throws an exception that says so. Reads see the host's uncommitted work.
  *
  * <p>The outcome of a call takes effect only if the host commits. Until then nothing is durable, and other writes to the same
@@ -25,9 +26,15 @@ public interface JoinedLedger extends Ledger {
      */
     Set<AccountId> touchedAccounts();
 
-    /** Informs the view that the host has committed. Optional. Further calls of the view throw. */
+    /**
+     * Tells the view that the host has committed. Optional on a database. On an in-memory ledger this call commits, and all other
+     * threads wait for it. Later calls of the view throw {@link IllegalStateException}.
+     */
     void committed();
 
-    /** Informs the view that the host has rolled back. Optional. Further calls of the view throw. */
+    /**
+     * Tells the view that the host has rolled back. Optional on a database. On an in-memory ledger this call rolls back. Later calls
+     * of the view throw {@link IllegalStateException}.
+     */
     void rolledBack();
 }

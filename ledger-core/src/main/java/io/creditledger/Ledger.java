@@ -22,10 +22,13 @@ public interface Ledger extends LedgerReads {
     /**
      * Executes one command. A refusal is an outcome, not an exception.
      *
-     * <p>Blocks until the command is done. An interrupt does not undo it.
+     * <p>Blocks until the command has ended; a ledger in a database limits this to its call timeout plus 1 s. An interrupt does not end
+     * the call: the thread's interrupt status is set when it returns.
      *
-     * @throws LedgerException if the store fails; unless it is an {@link
+     * @throws LedgerException if the store or the listener fails; unless it is an {@link
      *     io.creditledger.error.UnknownOutcomeException}, nothing was written
+     * @throws IllegalStateException if the ledger is closed or read-only, or the call comes from its own listener; nothing was
+     *     written
      */
     <R> Outcome<R> execute(Command<R> command);
 
@@ -44,8 +47,9 @@ public interface Ledger extends LedgerReads {
     List<Outcome<?>> executeAll(List<? extends Command<?>> commands);
 
     /**
-     * Executes one command on a thread of the host's executor; the stage completes when the command is done. If
-     * {@link #execute} would throw, the stage fails with the same exception, not wrapped in a
+     * Queues one command and returns a stage that completes when the command has ended. The command runs on a thread of the host's
+     * executor, or on the thread of another caller of the ledger. In a joined view, and in memory without an executor, it runs on the
+     * calling thread before this method returns. Blocks while the queue is full. If {@link #execute} would throw, the stage fails with the same exception, not wrapped in a
      * {@link java.util.concurrent.CompletionException}; stages derived from it wrap it, as in the JDK. Only misuse is thrown
      * directly: null, and the exceptions listed below.
      * Cancelling the stage does not undo the command.

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Everything of a {@link Ledger} that writes nothing: previews, balances, transactions, lots, holds and audits.
+ * The read methods of a {@link Ledger}: previews, balances, transactions, lots, holds and audits.
  *
  * <p>Instants are cut to the microsecond, and are from {@link Bounds#EARLIEST_EFFECT} to {@link Bounds#LATEST_EFFECT}; others are
  * refused with {@link IllegalArgumentException}.
@@ -106,9 +106,9 @@ public interface LedgerReads {
     HoldPage holds(HoldQuery query);
 
     /**
-     * Returns one page of lots that still have credits and end in a period, of one account or of all. Found by the instant at which
-     * accounts change next: what is read grows with the accounts on which something ends before the period's end, not with
-     * the lots that are over.
+     * Returns one page of lots that still have credits and end in a period, of one account or of all. Uses the index on
+     * {@link Balance#nextChange()}: the cost depends on the number of accounts with a change before the end of the period, not on the
+     * number of ended lots.
      *
      * @throws io.creditledger.error.AccountNotFoundException if the query names an account that does not exist
      */
@@ -186,8 +186,8 @@ public interface LedgerReads {
     /**
      * Checks the books from one consistent snapshot and reports every violated rule with its location: transactions sum to
      * zero per asset, balances equal the sum of their postings, seqs have no gaps, each balance after a posting equals the
-     * previous one plus its amount, operations match their effects. Reads all tables and keeps about 600 bytes of heap for each
-     * account: meant for audits and tests.
+     * previous one plus its amount, operations match their effects. Reads all tables. Keeps about 130 bytes of heap for each
+     * account, and all lots and holds: meant for audits and tests.
      */
     VerifyReport verify();
 

@@ -4,8 +4,8 @@ import java.util.Objects;
 
 /**
  * An account's {@linkplain Balance#available() available} balance has reached or left one of its low-balance {@linkplain
- * Account#marks() marks}. Decided under the account's lock, so each crossing is told once, to the caller whose command caused it
- * and in the event of what caused it.
+ * Account#marks() marks}. Detected under the account's lock: each crossing is in one event, and in the result of the command
+ * that caused it. Crossings that {@link io.creditledger.command.ExpireDue} causes are in events only.
  *
  * @param account the account
  * @param mark the mark, in smallest units

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A snapshot of an accepted command, with the later operations that refer to it. Amounts are counts of the asset's smallest
+ * A snapshot of an accepted command or a booking of the ledger itself, with the later operations that refer to it. Amounts are counts of the asset's smallest
  * unit.
  *
  * @param id the operation's id, which is also the id of its transaction
@@ -46,7 +46,8 @@ public record Operation(
      * @param id the operation's id
      * @param kind the kind of command: a refund, reversal, capture, extension or release
      * @param key the key under which it was executed
-     * @param amount how much it moved on the account of the original, never negative
+     * @param amount how much of the original it refunded or reversed, credits of ended lots included; of a capture, how much it
+     *     charged; 0 if it moves nothing
      * @param recordedAt when it was recorded
      */
     public record FollowUp(

@@ -16,7 +16,7 @@ public enum OperationKind {
     REFUND(6),
     /** An operation reversed as a whole. */
     REVERSE(7),
-    /** Floor or ceiling changed. */
+    /** Floor, ceiling or low-balance marks changed. */
     CHANGE_LIMITS(8),
     /** An account frozen. */
     FREEZE(9),

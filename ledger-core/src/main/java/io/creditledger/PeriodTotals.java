@@ -23,7 +23,11 @@ public record PeriodTotals(Asset asset, List<KindTotal> kinds) {
         return sum(OperationKind.GRANT, KindTotal::in);
     }
 
-    /** Returns what was charged by debits and captures less what was refunded, in smallest units. */
+    /**
+     * Returns what was charged by debits and captures less what refunds gave back to the accounts, in smallest units. Refunded credits
+     * of a lot that has ended do not come back to the account: they count as used here, and as refunded in
+     * {@link LedgerReads#usage}.
+     */
     public BigInteger used() {
         return sum(OperationKind.DEBIT, KindTotal::out)
                 .add(sum(OperationKind.DEBIT_UP_TO, KindTotal::out))

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * What had been posted to an account at an instant. What was held, upcoming or restricted then is not known any more.
+ * What had been posted to an account at an instant. Held, upcoming and restricted amounts of past instants are not recorded.
  *
  * @param account the account
  * @param asset its asset

@@ -8,17 +8,17 @@ import org.jspecify.annotations.Nullable;
  * One page of an account's statement.
  *
  * @param lines the lines, in the requested order
- * @param next the position to pass to {@link StatementQuery.Builder#after} for the next page; null on the last page
+ * @param nextOrNull the position {@linkplain StatementQuery.Builder#after after} which the next page starts; null on the last page
  */
 public record StatementPage(
-        List<StatementLine> lines, @Nullable Long next) {
+        List<StatementLine> lines, @Nullable Long nextOrNull) {
     /** Copies the lines. */
     public StatementPage {
         lines = List.copyOf(lines);
     }
 
-    /** Returns {@link #next()} as an optional. */
-    public OptionalLong nextPage() {
-        return next == null ? OptionalLong.empty() : OptionalLong.of(next);
+    /** Returns the position {@linkplain StatementQuery.Builder#after after} which the next page starts; empty on the last page. */
+    public OptionalLong next() {
+        return nextOrNull == null ? OptionalLong.empty() : OptionalLong.of(nextOrNull);
     }
 }

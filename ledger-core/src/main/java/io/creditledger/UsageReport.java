@@ -3,8 +3,8 @@ package io.creditledger;
 import java.util.List;
 
 /**
- * Usage, summed by what a {@link UsageQuery} groups by. Days come in order; of one day the sum with the largest net usage comes first,
- * of the same net usage the one with the smaller values.
+ * Usage, summed by what a {@link UsageQuery} groups by. Sums are ordered by day, then by net usage (largest first), then by
+ * values.
  *
  * @param sums the sums
  * @param complete whether these are all sums; if not, there are more than the limit of the query

@@ -15,10 +15,10 @@ import java.util.Optional;
  * @param account the account; empty unless the query groups by account
  * @param day the UTC day; empty unless the query groups by day
  * @param values the values of the dimensions that the query groups by, in its order; empty text for usage without a value
- * @param debits how many debits and captures charged
- * @param debited how much they charged
- * @param refunds how many refunds and reversals of debits and captures there were
- * @param refunded how much they gave back
+ * @param debits the number of debits and captures
+ * @param debited their total
+ * @param refunds the number of refunds and reversals of debits and captures
+ * @param refunded their total
  */
 public record UsageSum(
         Asset asset,

@@ -44,7 +44,7 @@ final class BalanceCache {
     private final long shortStalenessMillis;
     private final Clock clock;
     private final Executor executor;
-    private final LongAdder fencesWon = new LongAdder();
+    private final LongAdder outdatedDiscarded = new LongAdder();
     private final LongAdder evictions = new LongAdder();
     private volatile Contents contents;
 
@@ -94,7 +94,7 @@ final class BalanceCache {
             present.withdraw(account, offered);
         }
         if (kept.isNote() || kept.newerThan(offered)) {
-            fencesWon.increment();
+            outdatedDiscarded.increment();
         }
         return kept.freshAt(now) ? kept : offered;
     }
@@ -146,8 +146,8 @@ final class BalanceCache {
         contents = new Contents();
     }
 
-    long fencesWon() {
-        return fencesWon.sum();
+    long outdatedDiscarded() {
+        return outdatedDiscarded.sum();
     }
 
     long evictions() {

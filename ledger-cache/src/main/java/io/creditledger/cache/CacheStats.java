@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *     at the same time share one call
  * @param loadFailures loads that failed with an exception other than that the account does not exist
  * @param loadTime the total duration of these loads
- * @param fencesWon loaded or written balances that were not cached because a newer one was known, or might have existed
+ * @param outdatedDiscarded loaded or written balances that were not cached because a newer one was known, or might have existed
  * @param evictions entries that were evicted to limit the size
  * @param estimatedSize the number of entries now, including expired ones
  * @param feedLag the largest {@link FeedSubscription#lag()} of the present subscriptions; null if there is none, or if one has
@@ -25,7 +25,7 @@ public record CacheStats(
         long loads,
         long loadFailures,
         Duration loadTime,
-        long fencesWon,
+        long outdatedDiscarded,
         long evictions,
         long estimatedSize,
         @Nullable Duration feedLag) {}

@@ -268,7 +268,7 @@ public final class CachingLedger extends ForwardingLedger {
                 loader.loads(),
                 loader.failures(),
                 loader.time(),
-                balances.fencesWon(),
+                balances.outdatedDiscarded(),
                 balances.evictions(),
                 balances.estimatedSize(),
                 feedLag());

@@ -121,7 +121,7 @@ final class Publisher {
     /** A unit of work that goes on without its caller may still change what was read since. */
     private void awaitEnding(List<? extends Command<?>> commands, Throwable failure) {
         if (failure instanceof UnknownOutcomeException unknown) {
-            unknown.ending().ifPresent(ending -> {
+            unknown.completion().ifPresent(ending -> {
                 CompletionStage<?> unused = ending.whenComplete((outcomes, reason) -> forget(commands, false));
             });
         }

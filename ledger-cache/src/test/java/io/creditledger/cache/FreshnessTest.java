@@ -97,7 +97,7 @@ class FreshnessTest {
         assertThat(lapsed.revision()).isEqualTo(before.revision());
         assertThat(cached.balance(ANN)).isSameAs(lapsed);
         assertThat(staged.reads()).isEqualTo(2);
-        assertThat(cached.stats().fencesWon()).isZero();
+        assertThat(cached.stats().outdatedDiscarded()).isZero();
     }
 
     @Test

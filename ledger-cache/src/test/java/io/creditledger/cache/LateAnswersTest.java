@@ -90,7 +90,7 @@ class LateAnswersTest {
         assertThat(reading.posted(bench.cached)).isEqualTo(5);
 
         assertThat(reading.posted(bench.cached)).isEqualTo(6);
-        assertThat(bench.cached.stats().fencesWon()).isPositive();
+        assertThat(bench.cached.stats().outdatedDiscarded()).isPositive();
     }
 
     @ParameterizedTest
@@ -130,7 +130,7 @@ class LateAnswersTest {
         assertThat(reading.posted(bench.cached)).as("the newer is known by now").isEqualTo(6);
 
         assertThat(reading.posted(bench.cached)).isEqualTo(6);
-        assertThat(bench.cached.stats().fencesWon()).isEqualTo(1);
+        assertThat(bench.cached.stats().outdatedDiscarded()).isEqualTo(1);
         assertThat(bench.staged.reads()).isEqualTo(1);
     }
 
@@ -154,7 +154,7 @@ class LateAnswersTest {
         bench.grant(ANN, 5);
 
         assertThat(bench.posted(ANN)).isEqualTo(6);
-        assertThat(bench.cached.stats().fencesWon()).isEqualTo(1);
+        assertThat(bench.cached.stats().outdatedDiscarded()).isEqualTo(1);
         assertThat(bench.staged.reads()).isZero();
     }
 

@@ -90,7 +90,7 @@ public final class Grant extends KeyedCommand<Receipt> {
         return Optional.ofNullable(lotTerms);
     }
 
-    /** Returns the account to which expired credits go; empty for plain credits that carry nothing over. */
+    /** Returns the account to which expired credits go; empty if the grant creates no lot and has no rollover. */
     public Optional<AccountId> expiryAccount() {
         return Optional.ofNullable(expiryAccount);
     }

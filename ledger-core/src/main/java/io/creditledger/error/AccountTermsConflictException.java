@@ -27,7 +27,7 @@ public final class AccountTermsConflictException extends RejectedException {
         return account;
     }
 
-    /** Returns the name of the first term that differs: asset, limited, floor or ceiling. */
+    /** Returns the name of the first term that differs: {@code asset}, {@code limited}, {@code floor}, {@code ceiling} or {@code marks}. */
     public String field() {
         return field;
     }

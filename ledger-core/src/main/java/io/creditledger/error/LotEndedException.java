@@ -2,7 +2,10 @@ package io.creditledger.error;
 
 import java.time.Instant;
 
-/** The lot to extend has expired, or the lot to create by a grant or refund would be expired already. */
+/**
+ * The lot to extend has expired, or the lot to create by a grant or refund would be expired already. Or a refund would move nothing: all
+ * of its credits have expired, to the account that they would come from.
+ */
 public final class LotEndedException extends RejectedException {
     private static final long serialVersionUID = 1L;
 

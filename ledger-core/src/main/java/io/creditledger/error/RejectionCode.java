@@ -41,7 +41,7 @@ public enum RejectionCode {
     REFUND_EXCEEDED,
     /** The amount to capture exceeds what the hold still reserves. */
     HOLD_EXCEEDED,
-    /** The account still holds credits. */
+    /** The account to close has credits, open holds or debt. */
     ACCOUNT_NOT_EMPTY,
     /** The account cannot pay. */
     INSUFFICIENT_CREDITS,

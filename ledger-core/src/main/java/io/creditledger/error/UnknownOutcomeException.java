@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class UnknownOutcomeException extends StorageException {
     private static final long serialVersionUID = 1L;
 
-    private final transient @Nullable CompletionStage<List<Outcome<?>>> ending;
+    private final transient @Nullable CompletionStage<List<Outcome<?>>> completion;
 
     /** Describes one failure; see {@link StorageException}. */
     public UnknownOutcomeException(
@@ -21,15 +21,15 @@ public final class UnknownOutcomeException extends StorageException {
         this(message, cause, sqlState, vendorCode, null);
     }
 
-    /** Describes the failure of a call whose unit of work has not ended yet; see {@link #ending()}. */
+    /** Describes the failure of a call whose unit of work has not ended yet; see {@link #completion()}. */
     public UnknownOutcomeException(
             String message,
             @Nullable Throwable cause,
             @Nullable String sqlState,
             int vendorCode,
-            @Nullable CompletionStage<List<Outcome<?>>> ending) {
+            @Nullable CompletionStage<List<Outcome<?>>> completion) {
         super(message, cause, sqlState, vendorCode, Retry.CALL);
-        this.ending = ending;
+        this.completion = completion;
     }
 
     /**
@@ -37,7 +37,7 @@ public final class UnknownOutcomeException extends StorageException {
      * completes with the outcomes of the commands, or with the failure; caches use it. It may never complete. To learn the
      * outcome, execute the command again with the same key.
      */
-    public Optional<CompletionStage<List<Outcome<?>>>> ending() {
-        return Optional.ofNullable(ending);
+    public Optional<CompletionStage<List<Outcome<?>>>> completion() {
+        return Optional.ofNullable(completion);
     }
 }

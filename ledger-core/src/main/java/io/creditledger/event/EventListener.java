@@ -3,7 +3,7 @@ package io.creditledger.event;
 import java.util.List;
 
 /**
- * Is told the events of a ledger in memory, for the unit tests of hosts. A ledger in a database has a listener that also gets the
+ * Receives the events of an in-memory ledger, for the unit tests of hosts. The listener of a ledger in a database also receives the
  * connection of the unit of work.
  */
 @FunctionalInterface

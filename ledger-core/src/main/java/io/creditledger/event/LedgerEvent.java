@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Something that a ledger has accepted or booked by itself, told in the unit of work that writes it. A refusal, a replay and a
- * preview are no events. Immutable.
+ * An accepted operation or a booking of the ledger itself, published in the unit of work that writes it. Refusals, replays and
+ * previews produce no events. Immutable.
  *
  * <p>The events of one limited account come in the order of its {@linkplain Balance#revision() revisions}. Events of different
  * accounts have no order: neither the ids of operations nor the recorded times follow the order of commits.

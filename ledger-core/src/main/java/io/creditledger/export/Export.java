@@ -49,7 +49,7 @@ public final class Export {
         return sink;
     }
 
-    /** Returns who is told how far it has come. */
+    /** Returns the progress callback. */
     public ExportProgress progress() {
         return progress;
     }
@@ -71,7 +71,7 @@ public final class Export {
             this.sink = Objects.requireNonNull(sink, "sink");
         }
 
-        /** Sets who is told how far the export has come, after each block of {@link #fetchSize} rows; nobody unless set. */
+        /** Sets the callback that is called after each block of {@link #fetchSize} rows; none unless set. */
         public Builder progress(ExportProgress progress) {
             this.progress = Objects.requireNonNull(progress, "progress");
             return this;

@@ -408,7 +408,7 @@ public final class InMemoryLedger implements Ledger {
         }
 
         /**
-         * Sets who is told the events of each command, before anything of it is stored; nobody unless set. If the listener throws,
+         * Sets the listener that receives the events of each command, before anything of it is stored; none unless set. If the listener throws,
          * the command is refused with a {@link io.creditledger.error.ListenerException}, and nothing is stored.
          */
         public Builder listener(EventListener listener) {

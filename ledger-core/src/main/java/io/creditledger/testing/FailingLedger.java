@@ -54,13 +54,24 @@ public final class FailingLedger extends ForwardingLedger {
     }
 
     /**
-     * Makes the next call that executes commands throw an {@link UnknownOutcomeException}.
-     *
-     * @param executed whether the commands are executed, as if only the response to the commit was lost
+     * Makes the next call that executes commands throw an {@link UnknownOutcomeException}, as if the connection was lost before the
+     * commit. Nothing is executed.
      */
-    public FailingLedger loseNextAnswer(boolean executed) {
+    public FailingLedger loseConnectionBeforeNextCommit() {
+        return loseConnection(false);
+    }
+
+    /**
+     * Makes the next call that executes commands throw an {@link UnknownOutcomeException}, as if only the response to the commit was
+     * lost. The commands are executed.
+     */
+    public FailingLedger loseConnectionAfterNextCommit() {
+        return loseConnection(true);
+    }
+
+    private FailingLedger loseConnection(boolean executed) {
         commands.add(new Failure(
-                new UnknownOutcomeException("the answer was lost, because a test asked for it", null, "08006", 0),
+                new UnknownOutcomeException("the outcome is unknown, because a test asked for it", null, "08006", 0),
                 executed));
         return this;
     }

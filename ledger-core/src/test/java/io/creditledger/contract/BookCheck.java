@@ -98,8 +98,8 @@ public final class BookCheck {
         StatementQuery.Builder query = StatementQuery.of(id).oldestFirst().limit(1000);
         StatementPage page = ledger.statement(query.build());
         lines.addAll(page.lines());
-        while (page.nextPage().isPresent()) {
-            page = ledger.statement(query.after(page.nextPage().getAsLong()).build());
+        while (page.next().isPresent()) {
+            page = ledger.statement(query.after(page.next().getAsLong()).build());
             lines.addAll(page.lines());
         }
         return lines;

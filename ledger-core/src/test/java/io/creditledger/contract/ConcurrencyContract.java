@@ -269,10 +269,10 @@ abstract class ConcurrencyContract extends ContractSuite {
         while (true) {
             StatementPage page = ledger.statement(query.build());
             page.lines().forEach(line -> positions.add(line.posting().position()));
-            if (page.nextPage().isEmpty()) {
+            if (page.next().isEmpty()) {
                 return positions;
             }
-            query.after(page.nextPage().getAsLong());
+            query.after(page.next().getAsLong());
         }
     }
 

@@ -148,13 +148,13 @@ abstract class ReadsContract extends ContractSuite {
         StatementQuery.Builder query = StatementQuery.of(USER).oldestFirst().limit(2);
 
         StatementPage first = page(query);
-        StatementPage second = page(query.after(first.nextPage().getAsLong()));
-        StatementPage third = page(query.after(second.nextPage().getAsLong()));
+        StatementPage second = page(query.after(first.next().getAsLong()));
+        StatementPage third = page(query.after(second.next().getAsLong()));
 
         assertThat(positions(first)).containsExactly(1L, 2L);
         assertThat(positions(second)).containsExactly(3L, 4L);
         assertThat(positions(third)).containsExactly(5L);
-        assertThat(third.nextPage()).isEmpty();
+        assertThat(third.next()).isEmpty();
     }
 
     @Test
@@ -163,24 +163,24 @@ abstract class ReadsContract extends ContractSuite {
         StatementQuery.Builder query = StatementQuery.of(USER).limit(2);
 
         StatementPage first = page(query);
-        StatementPage second = page(query.after(first.nextPage().getAsLong()));
-        StatementPage third = page(query.after(second.nextPage().getAsLong()));
+        StatementPage second = page(query.after(first.next().getAsLong()));
+        StatementPage third = page(query.after(second.next().getAsLong()));
 
         assertThat(positions(first)).containsExactly(5L, 4L);
         assertThat(positions(second)).containsExactly(3L, 2L);
         assertThat(positions(third)).containsExactly(1L);
-        assertThat(third.nextPage()).isEmpty();
+        assertThat(third.next()).isEmpty();
     }
 
     @Test
     void aPageThatEndsWithTheLastLineIsTheLastPage() {
         givenPostings(4);
 
-        assertThat(page(StatementQuery.of(USER).limit(4)).nextPage()).isEmpty();
-        assertThat(page(StatementQuery.of(USER).limit(2).after(3)).nextPage()).isEmpty();
-        assertThat(page(StatementQuery.of(USER).oldestFirst().limit(4)).nextPage())
+        assertThat(page(StatementQuery.of(USER).limit(4)).next()).isEmpty();
+        assertThat(page(StatementQuery.of(USER).limit(2).after(3)).next()).isEmpty();
+        assertThat(page(StatementQuery.of(USER).oldestFirst().limit(4)).next())
                 .isEmpty();
-        assertThat(page(StatementQuery.of(USER).limit(3)).nextPage()).hasValue(2);
+        assertThat(page(StatementQuery.of(USER).limit(3)).next()).hasValue(2);
     }
 
     @Test
@@ -208,10 +208,10 @@ abstract class ReadsContract extends ContractSuite {
         givenPostings(3);
 
         assertThat(positions(firstNewest)).containsExactly(4L, 3L);
-        assertThat(positions(page(newest.after(firstNewest.nextPage().getAsLong()))))
+        assertThat(positions(page(newest.after(firstNewest.next().getAsLong()))))
                 .containsExactly(2L, 1L);
         assertThat(positions(firstOldest)).containsExactly(1L, 2L);
-        assertThat(positions(page(oldest.limit(10).after(firstOldest.nextPage().getAsLong()))))
+        assertThat(positions(page(oldest.limit(10).after(firstOldest.next().getAsLong()))))
                 .containsExactly(3L, 4L, 5L, 6L, 7L);
     }
 
@@ -225,11 +225,11 @@ abstract class ReadsContract extends ContractSuite {
         StatementQuery.Builder query = StatementQuery.of(ISSUANCE).oldestFirst().limit(3);
 
         StatementPage first = page(query);
-        StatementPage second = page(query.after(first.nextPage().getAsLong()));
+        StatementPage second = page(query.after(first.next().getAsLong()));
 
         assertThat(positions(first)).isEqualTo(ids.subList(0, 3));
         assertThat(positions(second)).isEqualTo(ids.subList(3, 5));
-        assertThat(second.nextPage()).isEmpty();
+        assertThat(second.next()).isEmpty();
         assertThat(positions(page(StatementQuery.of(ISSUANCE).limit(1)))).containsExactly(ids.get(4));
         assertThat(first.lines()).allSatisfy(line -> {
             assertThat(line.posting().amount()).isEqualTo(-1);
@@ -242,7 +242,7 @@ abstract class ReadsContract extends ContractSuite {
         given(USER, 0);
 
         assertThat(page(StatementQuery.of(USER)).lines()).isEmpty();
-        assertThat(page(StatementQuery.of(USER)).nextPage()).isEmpty();
+        assertThat(page(StatementQuery.of(USER)).next()).isEmpty();
         assertThat(page(StatementQuery.of(EXPIRED)).lines()).isEmpty();
     }
 

@@ -48,7 +48,7 @@ abstract class ReportContract extends LotSuite {
             next.ifPresent(query::after);
             StatementPage page = ledger.statement(query.build());
             page.lines().forEach(line -> moves.add(move(line)));
-            next = page.nextPage();
+            next = page.next();
         } while (next.isPresent());
         return moves;
     }
@@ -254,7 +254,7 @@ abstract class ReportContract extends LotSuite {
             next.ifPresent(query::after);
             StatementPage page = ledger.statement(query.build());
             page.lines().forEach(line -> lines.add(move(line)));
-            next = page.nextPage();
+            next = page.next();
         } while (next.isPresent());
         return lines;
     }

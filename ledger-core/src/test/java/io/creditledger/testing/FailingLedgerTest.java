@@ -59,7 +59,7 @@ class FailingLedgerTest {
 
     @Test
     void aLostAnswerIsFoundByTheSameKey() {
-        failing.loseNextAnswer(true);
+        failing.loseConnectionAfterNextCommit();
 
         assertThatThrownBy(() -> credits.execute(debit)).isInstanceOf(UnknownOutcomeException.class);
         assertThat(available()).isEqualTo(7);
@@ -69,7 +69,7 @@ class FailingLedgerTest {
 
     @Test
     void aLostCommandIsDoneByTheSameKey() {
-        failing.loseNextAnswer(false);
+        failing.loseConnectionBeforeNextCommit();
 
         assertThatThrownBy(() -> credits.execute(debit)).isInstanceOf(UnknownOutcomeException.class);
         assertThat(available()).isEqualTo(10);
@@ -78,7 +78,7 @@ class FailingLedgerTest {
 
     @Test
     void aStageFailsInTheSameWay() {
-        failing.loseNextAnswer(true).failNextCommand(Retry.CALL);
+        failing.loseConnectionAfterNextCommit().failNextCommand(Retry.CALL);
 
         assertThatThrownBy(
                         () -> failing.executeAsync(debit).toCompletableFuture().join())

@@ -100,10 +100,10 @@ public final class EventReader {
     }
 
     /**
-     * Deletes events that were recorded before a time without handling them, the oldest of each group of accounts first; leaves
-     * those that a reader holds at the moment, and those of operations recorded later that changed nothing. In several transactions of at most 1,000 events each.
+     * Deletes unhandled events that were recorded before an instant, the oldest of each group of accounts first, in transactions of at
+     * most 1,000 events. Skips events that a reader is handling, and may keep the event of an operation that changed nothing.
      *
-     * @param recordedBefore the time from which on events stay
+     * @param recordedBefore events recorded at or after this instant are kept
      * @param limit the most to delete
      * @return how many were deleted; fewer than the limit if there are no more that others do not hold
      * @throws IllegalArgumentException if the limit is less than 1

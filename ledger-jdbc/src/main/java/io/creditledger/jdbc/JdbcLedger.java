@@ -121,7 +121,8 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
      * closes, or changes a setting of the connection. On an H2 file with {@link H2Durability#POWER_LOSS} the host's commit
      * is durable after {@link #checkpoint()}.
      *
-     * @throws IllegalStateException if the connection is in auto-commit: there is no unit of work to join
+     * @throws IllegalStateException if the connection is in auto-commit, or at READ UNCOMMITTED on a database that reads uncommitted
+     *     rows at this level
      */
     public JoinedLedger joining(Connection connection) {
         requireOutsideListener();
@@ -332,8 +333,8 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
          *
          * @throws IllegalArgumentException if not from 1 to 1000
          */
-        public Builder lockWaitConnections(int lanes) {
-            this.lockWaitConnections = Settings.within("lockWaitConnections", lanes, 1, 1_000);
+        public Builder lockWaitConnections(int calls) {
+            this.lockWaitConnections = Settings.within("lockWaitConnections", calls, 1, 1_000);
             return this;
         }
 
@@ -384,7 +385,7 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
         }
 
         /**
-         * Sets who is told the events of each unit of work, owned or joined, on its connection; nobody unless set. Costs a round
+         * Sets the listener that receives the events of each unit of work, owned or joined, and its connection; none unless set. Costs a round
          * trip to set a savepoint and one to release it, beside those of the listener.
          */
         public Builder listener(UnitOfWorkListener listener) {

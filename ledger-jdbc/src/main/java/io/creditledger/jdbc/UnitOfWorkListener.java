@@ -5,8 +5,8 @@ import java.sql.Connection;
 import java.util.List;
 
 /**
- * Is told the events of each unit of work on its connection, so that what the host writes there is committed together with what
- * the ledger writes, or not at all: an outbox, totals of its own, a notification.
+ * Receives the events of each unit of work, together with its connection. What the host writes on that connection is committed
+ * together with the ledger's rows, or not at all: an outbox, totals of its own, a notification.
  *
  * <p>It is called once for each unit of work with all its events: after the ledger has locked and decided, before it sends its
  * rows, within a savepoint. Several threads may call it at the same time. It is called again, with other events, if the database

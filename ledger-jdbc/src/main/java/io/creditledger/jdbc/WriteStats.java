@@ -4,8 +4,8 @@ import io.creditledger.jdbc.internal.commit.WriteCounters;
 import java.time.Duration;
 
 /**
- * Statistics about the write calls of a {@link JdbcLedger} since it was built. Writes of joined views are not counted,
- * because they are not queued; only the calls of the listener are. The values are read one after the other while work continues, so they need not be consistent
+ * Statistics about the write calls of a {@link JdbcLedger} since it was built. Writes of joined views are not queued and not
+ * counted; the values of the listener include them. The values are read one after the other while work continues, so they need not be consistent
  * with each other. A later version may add values.
  *
  * @param queued commands that are waiting for a unit of work now; when the queue is full, callers wait
@@ -28,8 +28,8 @@ import java.time.Duration;
  *     outcome
  * @param lateCommits calls whose unit of work was committed after an unknown outcome had been reported
  * @param abortedConnections connections that were aborted because a unit of work did not end in time
- * @param stuckUnits units of work that have not ended although their time is over; a health check may fail while this stays
- *     above 0
+ * @param stuckUnits units of work that are still running after their deadline; a health check should report a failure while
+ *     this is above 0
  * @param listenerCalls how often the listener for events was called, also in joined views
  * @param listenerTime how long that took in total
  * @param slowListenerCalls calls of the listener that took 100 ms or longer; accounts stay locked meanwhile

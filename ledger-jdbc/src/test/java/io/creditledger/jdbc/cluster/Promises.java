@@ -135,7 +135,7 @@ final class Promises {
                     .limit(1_000)
                     .build());
             lines.addAll(page.lines());
-            next = page.nextPage();
+            next = page.next();
         }
         return lines;
     }

@@ -222,7 +222,7 @@ final class Journal {
                     .limit(1_000)
                     .build());
             lines.addAll(page.lines());
-            next = page.nextPage();
+            next = page.next();
         }
         return lines;
     }

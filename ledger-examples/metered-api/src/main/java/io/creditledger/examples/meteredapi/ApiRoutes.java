@@ -46,7 +46,7 @@ final class ApiRoutes {
         StatementPage page = credits.ledger().statement(query.build());
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("lines", page.lines().stream().map(ApiRoutes::line).toList());
-        json.put("next", page.next());
+        json.put("next", page.nextOrNull());
         answer(ctx, json);
     }
 

@@ -83,7 +83,7 @@ final class LoadCommand {
                 debits += page.lines().stream()
                         .filter(line -> line.transaction().kind() == OperationKind.DEBIT)
                         .count();
-                after = page.next();
+                after = page.nextOrNull();
             } while (after != null);
             return new Lines(all, debits);
         }

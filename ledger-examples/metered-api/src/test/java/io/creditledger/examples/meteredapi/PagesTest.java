@@ -229,9 +229,9 @@ final class PagesTest {
         String account = text(browser.get("/users/" + user.id()).body());
         assertThat(account)
                 .contains("30 reserved by a call that is running (#" + hold.id() + "), until ")
-                .contains(", 30 credits are free again unless they are charged before.");
+                .contains(", 30 credits become available again unless they are charged first.");
         assertThat(text(browser.get("/users/" + user.id() + "/statement").body()))
-                .contains("30 more are reserved by calls that are running.");
+                .contains("30 more credits are reserved by running calls.");
 
         credits.release(hold.ref(), IdempotencyKey.of("test", once()));
         assertThat(browser.get("/users/" + user.id()).body()).doesNotContain("reserved by a call that is");

@@ -65,7 +65,7 @@ final class ReversalTest {
         assertThat(World.available(user)).isEqualTo(100);
         assertThat(text(admin.get(account + "/movements/" + last()).body()))
                 .contains("Movement #" + last() + " What Reversal")
-                .contains("It gave back or took back credits itself, and cannot be reversed.");
+                .contains("Refunds and reversals cannot be reversed.");
     }
 
     @Test
@@ -74,7 +74,7 @@ final class ReversalTest {
         World.setBalance(user, 20);
         String page = account + "/movements/" + grant;
         assertThat(admin.get(page).body())
-                .contains("It cannot be reversed: credits of it have been spent or are reserved.")
+                .contains("It cannot be reversed: some of its credits have been spent or reserved.")
                 .doesNotContain("/reverse\"");
 
         HttpResponse<String> sent = admin.post(page + "/reverse", "reason", reason, "once", once());

@@ -238,7 +238,7 @@ final class TwoInstancesTest {
             debits += page.lines().stream()
                     .filter(line -> line.transaction().kind() == OperationKind.DEBIT)
                     .count();
-            after = page.next();
+            after = page.nextOrNull();
         } while (after != null);
         return debits;
     }

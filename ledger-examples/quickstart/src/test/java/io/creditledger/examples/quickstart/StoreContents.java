@@ -36,7 +36,7 @@ record StoreContents(TrialBalance totals, Map<String, List<String>> statements) 
         StatementPage page = ledger.statement(query.build());
         while (true) {
             page.lines().forEach(line -> lines.add(describe(line)));
-            Long next = page.next();
+            Long next = page.nextOrNull();
             if (next == null) {
                 return lines;
             }

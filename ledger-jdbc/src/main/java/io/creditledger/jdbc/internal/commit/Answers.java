@@ -56,7 +56,7 @@ final class Answers {
                     unknown,
                     unknown.sqlState(),
                     unknown.vendorCode(),
-                    unknown.ending().orElse(null));
+                    unknown.completion().orElse(null));
         }
         if (failure instanceof ConcurrencyException concurrency) {
             return new ConcurrencyException(

@@ -280,7 +280,7 @@ class GroupCommitTest {
         UnknownOutcomeException unknown = (UnknownOutcomeException) failure(stage);
         AtomicReference<List<Outcome<?>>> ending = new AtomicReference<>();
         assertThat(unknown).isNotNull();
-        unknown.ending().orElseThrow().thenAccept(ending::set);
+        unknown.completion().orElseThrow().thenAccept(ending::set);
         testEnds.countDown();
         await().atMost(PATIENCE_SECONDS, TimeUnit.SECONDS).until(() -> counters.stuckUnits.get() == 0);
         await().atMost(PATIENCE_SECONDS, TimeUnit.SECONDS)

@@ -104,7 +104,7 @@ public record BalanceDetails(
             lot.expiresAt().ifPresent(end -> add(changes, end, "expire unless they are used before", lot.free()));
         }
         for (Hold hold : account.holds()) {
-            add(changes, hold.expiresAt(), "are free again unless they are charged before", hold.reserved());
+            add(changes, hold.expiresAt(), "become available again unless they are charged first", hold.reserved());
         }
         return changes.higherEntry(now);
     }

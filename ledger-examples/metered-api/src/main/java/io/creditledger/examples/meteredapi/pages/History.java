@@ -115,7 +115,7 @@ record History(List<Step> steps, @Nullable Long before, long position, Duration 
                 }
             }
             read += page.lines().size();
-            after = page.next();
+            after = page.nextOrNull();
         } while (after != null && read < MOST);
         return new History(reversed(fresh), null, first, width).thinned();
     }

@@ -64,20 +64,20 @@ public record Reversal(boolean possible, String text) {
         if (code == RejectionCode.NOT_REVERSIBLE) {
             boolean undoes = transaction.kind() == OperationKind.REVERSE || transaction.kind() == OperationKind.REFUND;
             return undoes
-                    ? new Reversal(false, "It gave back or took back credits itself, and cannot be reversed.")
+                    ? new Reversal(false, "Refunds and reversals cannot be reversed.")
                     : NONE;
         }
         return new Reversal(
                 false,
                 switch (code) {
                     case INSUFFICIENT_CREDITS ->
-                        "It cannot be reversed: credits of it have been spent or are reserved.";
+                        "It cannot be reversed: some of its credits have been spent or reserved.";
                     case ALREADY_REVERSED ->
                         "It has been reversed or refunded already, and there is nothing left to undo.";
                     case ACCOUNT_NOT_OPEN ->
                         "It cannot be reversed while the account is not open. Reopen the account first.";
                     case LOT_ENDED -> "It cannot be reversed: its credits have expired.";
-                    default -> "The ledger does not reverse it: " + code + ".";
+                    default -> "This movement cannot be reversed: " + code + ".";
                 });
     }
 }

@@ -180,14 +180,14 @@ public record StatementFilter(String from, String until, String kind, String tex
                 if (isInTime(line) && accepts(line)) {
                     found.add(line);
                     if (found.size() == size) {
-                        boolean last = page.next() == null
+                        boolean last = page.nextOrNull() == null
                                 && each.equals(page.lines().get(page.lines().size() - 1));
                         return new Page(found, last ? null : each.posting().position());
                     }
                 }
             }
             looked += page.lines().size();
-            after = page.next();
+            after = page.nextOrNull();
             if (after == null) {
                 return new Page(found, null);
             }
@@ -205,7 +205,7 @@ public record StatementFilter(String from, String until, String kind, String tex
                     .filter(this::isInTime)
                     .filter(this::accepts)
                     .forEach(each);
-            after = page.next();
+            after = page.nextOrNull();
         } while (after != null);
     }
 
@@ -265,7 +265,7 @@ public record StatementFilter(String from, String until, String kind, String tex
                     }
                 }
             }
-            after = before == null ? page.next() : null;
+            after = before == null ? page.nextOrNull() : null;
         } while (after != null && looked < History.MOST);
         long closing = newest != null ? newest.after() : before != null ? before.after() : 0;
         long opening = oldest != null ? oldest.after() - oldest.amount() : closing;
