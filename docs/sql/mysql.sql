@@ -703,35 +703,47 @@ SELECT SUM(p.amount) FROM ledger_posting p JOIN ledger_operation o ON o.id = p.t
 -- ReportDao.totalsAt
 SELECT a.asset, s.scale, CASE WHEN a.limited THEN NULL ELSE a.name END AS unlimited_name, COUNT(*), SUM(CASE WHEN a.limited THEN COALESCE(m.moved, 0) ELSE 0 END), 0, SUM(CASE WHEN a.limited THEN 0 ELSE COALESCE(m.moved, 0) END), 0 FROM ledger_account a JOIN ledger_asset s ON s.code = a.asset LEFT JOIN (SELECT p.account_id, SUM(p.amount) AS moved FROM ledger_posting p JOIN ledger_operation o ON o.id = p.transaction_id WHERE ? > o.recorded_at GROUP BY p.account_id) m ON m.account_id = a.id WHERE ? > a.opened_at OR m.moved IS NOT NULL GROUP BY a.asset, s.scale, CASE WHEN a.limited THEN NULL ELSE a.name END ORDER BY a.asset, unlimited_name;
 
--- ExportDao.accounts
+-- BlockDao.accounts
 SELECT a.id, a.name, a.asset, s.scale, a.limited, a.status, a.floor, a.ceiling, a.posted, a.held, a.upcoming, a.restricted, a.open_lots, a.open_holds, a.seq, a.revision, a.recorded_at, a.next_change, a.opened_at, t.total, (SELECT SUM(d.amount) FROM ledger_delta d WHERE d.account_id = t.account_id) AS moved, (SELECT i.identity FROM ledger_schema i WHERE i.version = 1) AS ledger_identity, a.marks FROM (SELECT * FROM ledger_account WHERE id > ? ORDER BY id LIMIT ?) a JOIN ledger_asset s ON s.code = a.asset LEFT JOIN ledger_total t ON t.account_id = a.id ORDER BY a.id;
 
--- ExportDao.holds
+-- BlockDao.allocationsFrom
+SELECT operation_id, ordinal, lot_id, amount, returned FROM ledger_allocation WHERE operation_id >= ? ORDER BY operation_id, ordinal LIMIT ?;
+
+-- BlockDao.allocationsOf
+SELECT operation_id, ordinal, lot_id, amount, returned FROM ledger_allocation WHERE operation_id = ? AND ordinal > ? ORDER BY operation_id, ordinal LIMIT ?;
+
+-- BlockDao.bookedPostingsFrom
+SELECT r.*, o.id, o.legs FROM (SELECT account_id, position, transaction_id, amount, posted_after, held_after, revision FROM ledger_posting WHERE account_id >= ? ORDER BY account_id, position LIMIT ?) r LEFT JOIN ledger_operation o ON o.id = r.transaction_id ORDER BY r.account_id, r.position;
+
+-- BlockDao.bookedPostingsOf
+SELECT r.*, o.id, o.legs FROM (SELECT account_id, position, transaction_id, amount, posted_after, held_after, revision FROM ledger_posting WHERE account_id = ? AND position > ? ORDER BY account_id, position LIMIT ?) r LEFT JOIN ledger_operation o ON o.id = r.transaction_id ORDER BY r.position;
+
+-- BlockDao.holds
 SELECT r.*, a.name, a.asset, o.name FROM (SELECT id, account_id, capture_account_id, amount, captured, expires_at, ended_at, status FROM ledger_hold WHERE id > ? ORDER BY id LIMIT ?) r LEFT JOIN ledger_account a ON a.id = r.account_id LEFT JOIN ledger_account o ON o.id = r.capture_account_id ORDER BY r.id;
 
--- ExportDao.lots
+-- BlockDao.lots
 SELECT r.*, a.name, a.asset, o.name FROM (SELECT id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired, starts_at, expires_at, started, tags, burn_order, open, priority, category FROM ledger_lot WHERE id > ? ORDER BY id LIMIT ?) r LEFT JOIN ledger_account a ON a.id = r.account_id LEFT JOIN ledger_account o ON o.id = r.expiry_account_id ORDER BY r.id;
 
--- ExportDao.operations
+-- BlockDao.names
+SELECT a.id, a.name, a.asset, s.scale, a.limited, a.opened_at FROM (SELECT * FROM ledger_account WHERE id > ? ORDER BY id LIMIT ?) a JOIN ledger_asset s ON s.code = a.asset ORDER BY a.id;
+
+-- BlockDao.operations
 SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at, effective_at, metadata, reference, returned, reversed_by FROM ledger_operation WHERE id > ? ORDER BY id LIMIT ?;
 
--- ExportDao.postingsFrom
+-- BlockDao.postingsBetween
+SELECT account_id, position, transaction_id, amount, posted_after, held_after, revision FROM ledger_posting WHERE account_id = ? AND position BETWEEN ? AND ?;
+
+-- BlockDao.postingsFrom
 SELECT r.*, a.name, a.asset FROM (SELECT account_id, position, transaction_id, amount, posted_after, held_after, revision FROM ledger_posting WHERE account_id >= ? ORDER BY account_id, position LIMIT ?) r LEFT JOIN ledger_account a ON a.id = r.account_id ORDER BY r.account_id, r.position;
 
--- ExportDao.postingsOf
+-- BlockDao.postingsOf
 SELECT r.*, a.name, a.asset FROM (SELECT account_id, position, transaction_id, amount, posted_after, held_after, revision FROM ledger_posting WHERE account_id = ? AND position > ? ORDER BY account_id, position LIMIT ?) r LEFT JOIN ledger_account a ON a.id = r.account_id ORDER BY r.position;
 
--- verify(), accounts
-SELECT a.id, a.name, a.asset, s.scale, a.limited, a.status, a.floor, a.ceiling, a.posted, a.held, a.upcoming, a.restricted, a.open_lots, a.open_holds, a.seq, a.revision, a.recorded_at, a.next_change, a.opened_at, t.total, (SELECT SUM(d.amount) FROM ledger_delta d WHERE d.account_id = t.account_id) AS moved, (SELECT i.identity FROM ledger_schema i WHERE i.version = 1) AS ledger_identity, a.marks FROM ledger_account a JOIN ledger_asset s ON s.code = a.asset LEFT JOIN ledger_total t ON t.account_id = a.id;
+-- verify(), posting_count
+SELECT COUNT(*) FROM ledger_posting;
 
--- verify(), postings
-SELECT account_id, position, transaction_id, amount, posted_after, held_after, revision FROM ledger_posting ORDER BY account_id, position;
-
--- verify(), operations
-SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at, effective_at, metadata, reference, returned, reversed_by FROM ledger_operation ORDER BY id;
-
--- verify(), legs
-SELECT account_id, position, transaction_id, amount, posted_after, held_after, revision FROM ledger_posting ORDER BY transaction_id;
+-- verify(), name
+SELECT name FROM ledger_account WHERE id = ?;
 
 -- verify(), lots
 SELECT id, account_id, grant_id, expiry_account_id, granted, remaining, reserved, expired, starts_at, expires_at, started, tags, burn_order, open, priority, category FROM ledger_lot;
@@ -739,8 +751,11 @@ SELECT id, account_id, grant_id, expiry_account_id, granted, remaining, reserved
 -- verify(), holds
 SELECT id, account_id, capture_account_id, amount, captured, expires_at, ended_at, status FROM ledger_hold;
 
--- verify(), allocations
-SELECT operation_id, ordinal, lot_id, amount, returned FROM ledger_allocation ORDER BY operation_id, ordinal;
+-- verify(), where results are read side by side, operations
+SELECT id, key_digest, scope, idem_key, kind, request, legs, result, recorded_at, effective_at, metadata, reference, returned, reversed_by FROM ledger_operation ORDER BY id;
+
+-- verify(), where results are read side by side, postings
+SELECT account_id, position, transaction_id, amount, posted_after, held_after, revision FROM ledger_posting ORDER BY transaction_id;
 
 -- usage(), all
 SELECT account_id, utc_day, dimension1, dimension2, dimension3, debits, debited, refunds, refunded FROM ledger_usage;

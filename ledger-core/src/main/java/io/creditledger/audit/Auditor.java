@@ -1,5 +1,6 @@
 package io.creditledger.audit;
 
+import io.creditledger.AccountId;
 import io.creditledger.Asset;
 import io.creditledger.Bounds;
 import io.creditledger.OperationKind;
@@ -8,6 +9,8 @@ import io.creditledger.VerifyReport.Violation;
 import io.creditledger.audit.Books.AuditedAccount;
 import io.creditledger.audit.Books.AuditedOperation;
 import io.creditledger.audit.Books.AuditedPosting;
+import io.creditledger.audit.Books.NamedAccount;
+import io.creditledger.audit.Books.UnlistedPosting;
 import io.creditledger.engine.AccountState;
 import io.creditledger.engine.CanonicalRequest;
 import io.creditledger.engine.CanonicalRequest.Field;
@@ -20,11 +23,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks every invariant of the books by reading them once. Keeps the accounts and the refunded and reversed amounts in memory,
- * not the journal. Not thread-safe: create one instance for each audit.
+ * Checks every invariant of the books. Reads operations and their postings once, and the postings of an account once more, in
+ * order, if they may not lead to its row. Of the journal it keeps nothing but the refunded and reversed amounts; it keeps a
+ * {@link Tally} for each account, and all lots and holds. Not thread-safe: create one instance for each audit.
  */
 public final class Auditor {
     private static final Set<OperationKind> REFERRING = Set.of(
@@ -34,135 +39,124 @@ public final class Auditor {
             OperationKind.RELEASE,
             OperationKind.EXTEND_HOLD);
 
-    private final Map<Long, Tally> accounts = new HashMap<>();
+    private final Books books;
+    private final Digest digest = new Digest();
+    private final Tallies tallies = new Tallies();
+    private final Map<Asset, Asset> assets = new HashMap<>();
+    private final Map<Asset, BigInteger> stored = new HashMap<>();
     private final LotAuditor lots = new LotAuditor(this::violation);
-    private final UsageAuditor usage = new UsageAuditor(this::violation);
+    private final UsageAuditor usage = new UsageAuditor(tallies, this::violation);
     private final Map<Long, Undone> undoneStored = new HashMap<>();
     private final Map<Long, Long> refunded = new HashMap<>();
-    private final Map<Long, Set<Long>> reversed = new HashMap<>();
+    private final Map<Long, Long> reversed = new HashMap<>();
     private final Map<Long, Long> reversedStored = new HashMap<>();
     private final Map<Long, Long> reversedBooked = new HashMap<>();
     private final List<Violation> violations = new ArrayList<>();
     private long violationCount;
+    private long accountCount;
     private long postingCount;
     private long operationCount;
 
-    private Auditor() {}
-
-    /** The sum of the postings of one account. */
-    private static final class Tally {
-        private final AuditedAccount account;
-        private BigInteger sum = BigInteger.ZERO;
-        private long count;
-        private long revision;
-
-        private Tally(AuditedAccount account) {
-            this.account = account;
-        }
+    private Auditor(Books books) {
+        this.books = books;
     }
 
     /** Audits the books and reports what is wrong with them. */
     public static VerifyReport audit(Books books) {
-        Auditor auditor = new Auditor();
-        books.accounts(auditor::account);
-        books.postings(auditor::posting);
-        auditor.accountsAgainstPostings();
-        books.lots(auditor.lots::lot);
-        books.operations(auditor::operation);
-        books.orphans(orphan -> auditor.violation(
-                "posting-has-operation",
-                auditor.place(orphan),
-                "belongs to operation " + orphan.transaction() + ", which does not exist"));
-        auditor.undone();
-        auditor.lotsAndHolds(books);
-        books.usage(auditor.usage::row);
-        auditor.usage.finish(account -> auditor.name(account, "account "));
+        Auditor auditor = new Auditor(books);
+        auditor.read();
         return new VerifyReport(
-                auditor.accounts.size(),
+                auditor.accountCount,
                 auditor.operationCount,
                 auditor.postingCount,
                 auditor.violations,
                 auditor.violationCount);
     }
 
-    private void account(AuditedAccount account) {
-        accounts.put(account.state().internalId(), new Tally(account));
-    }
-
-    private void posting(AuditedPosting posting) {
-        postingCount++;
-        Tally tally = accounts.get(posting.account());
-        if (tally == null) {
-            violation("posting-has-account", place(posting), "there is no such account");
-            return;
+    private void read() {
+        books.names(this::name);
+        books.lots(lots::lot);
+        books.operations(this::operation);
+        if (postingCount != books.postingCount()) {
+            books.unlistedPostings(this::unlisted);
         }
-        tally.sum = tally.sum.add(BigInteger.valueOf(posting.amount()));
-        tally.count++;
-        if (posting.amount() == 0) {
-            violation("amount-not-zero", place(posting), "amount is 0");
-        }
-        if (tally.account.state().limited()) {
-            chain(tally, posting);
-        } else if (posting.after() != null || posting.position() != posting.transaction()) {
-            violation(
-                    "unlimited-position",
-                    place(posting),
-                    "of an unlimited account must stand at its transaction's id " + posting.transaction()
-                            + " and carry no balance");
-        }
-    }
-
-    private void chain(Tally tally, AuditedPosting posting) {
-        if (posting.position() != tally.count) {
-            violation("seq-gapless", place(posting), "expected position " + tally.count);
-            tally.count = posting.position();
-        }
-        if (posting.after() == null) {
-            violation("balance-after", place(posting), "carries no balance");
-            return;
-        }
-        if (!tally.sum.equals(BigInteger.valueOf(posting.after().posted()))) {
-            violation(
-                    "balance-after",
-                    place(posting),
-                    "says " + posting.after().posted() + ", postings up to it sum to " + tally.sum);
-            tally.sum = BigInteger.valueOf(posting.after().posted());
-        }
-        if (posting.after().revision() <= tally.revision) {
-            violation(
-                    "revision-rises",
-                    place(posting),
-                    "has revision " + posting.after().revision() + " after " + tally.revision);
-        }
-        tally.revision = posting.after().revision();
-    }
-
-    private void accountsAgainstPostings() {
-        Map<Asset, BigInteger> sums = new HashMap<>();
-        for (Tally tally : accounts.values()) {
-            AccountState state = tally.account.state();
-            String place = "account " + state.id();
-            BigInteger stored = state.limited() ? BigInteger.valueOf(state.posted()) : tally.account.total();
-            sums.merge(state.asset(), stored, BigInteger::add);
-            if (!stored.equals(tally.sum)) {
-                violation("balance-is-sum", place, "has " + stored + ", its postings sum to " + tally.sum);
-            }
-            if (state.limited() && state.seq() != tally.count) {
-                violation("seq-is-count", place, "has seq " + state.seq() + " and " + tally.count + " postings");
-            }
-            if (state.revision() < tally.revision || state.revision() < state.seq()) {
-                violation(
-                        "revision-rises",
-                        place,
-                        "has revision " + state.revision() + ", seq " + state.seq() + " and a posting with revision "
-                                + tally.revision);
-            }
-        }
-        sums.forEach((asset, sum) -> {
+        undone();
+        books.holds(lots::hold);
+        books.allocations(lots::allocation);
+        books.accounts(this::account);
+        stored.forEach((asset, sum) -> {
             if (sum.signum() != 0) {
                 violation("asset-sums-to-zero", "asset " + asset, "all accounts sum to " + sum);
             }
         });
+        lots.finish();
+        books.usage(usage::row);
+        usage.finish(number -> "account " + accountName(number));
+    }
+
+    private void name(NamedAccount account) {
+        Asset asset = assets.computeIfAbsent(account.asset(), same -> same);
+        tallies.add(
+                account.number(),
+                new Tally(asset, account.limited(), digest.of(account.id().value())));
+    }
+
+    /** Adds a posting to the tally of its account; null if there is no such account. */
+    private @Nullable Tally tally(AuditedPosting posting) {
+        postingCount++;
+        Tally tally = tallies.find(posting.account());
+        if (tally == null) {
+            violation("posting-has-account", () -> place(posting), "there is no such account");
+            return null;
+        }
+        tally.add(posting, digest);
+        if (posting.amount() == 0) {
+            violation("amount-not-zero", () -> place(posting), "amount is 0");
+        }
+        if (!tally.limited() && (posting.after() != null || posting.position() != posting.transaction())) {
+            violation(
+                    "unlimited-position",
+                    () -> place(posting),
+                    "of an unlimited account must stand at its transaction's id " + posting.transaction()
+                            + " and carry no balance");
+        }
+        return tally;
+    }
+
+    private void unlisted(UnlistedPosting unlisted) {
+        AuditedPosting posting = unlisted.posting();
+        tally(posting);
+        if (unlisted.operationExists()) {
+            violation(
+                    "operation-lists-postings",
+                    "operation " + posting.transaction(),
+                    "does not list position " + posting.position() + " of account number " + posting.account()
+                            + ", which belongs to it");
+        } else {
+            violation(
+                    "posting-has-operation",
+                    () -> place(posting),
+                    "belongs to operation " + posting.transaction() + ", which does not exist");
+        }
+    }
+
+    private void account(AuditedAccount account) {
+        accountCount++;
+        AccountState state = account.state();
+        BigInteger balance = state.limited() ? BigInteger.valueOf(state.posted()) : account.total();
+        stored.merge(state.asset(), balance, BigInteger::add);
+        Tally tally = Objects.requireNonNull(tallies.find(state.internalId()), "a snapshot does not change");
+        if (state.limited()) {
+            if (!tally.leadsTo(state, digest)) {
+                ChainAuditor.check(state, books, this::violation);
+            }
+        } else if (!balance.equals(tally.sum().value())) {
+            violation(
+                    "balance-is-sum",
+                    "account " + state.id(),
+                    "has " + balance + ", its postings sum to " + tally.sum().value());
+        }
+        lots.account(state);
     }
 
     private void operation(AuditedOperation operation) {
@@ -171,61 +165,76 @@ public final class Auditor {
         if (!operation.keyIntact()) {
             violation("key-digest", place, "its key is not stored under its own digest");
         }
-        Set<PostingLocator> found = new HashSet<>();
-        Map<Asset, BigInteger> sums = new HashMap<>();
-        Set<Long> touched = new HashSet<>();
-        for (AuditedPosting posting : operation.postings()) {
-            found.add(new PostingLocator(posting.account(), posting.position()));
-            Tally tally = accounts.get(posting.account());
-            if (tally != null) {
-                sums.merge(tally.account.state().asset(), BigInteger.valueOf(posting.amount()), BigInteger::add);
-            }
-            if (!touched.add(posting.account())) {
-                violation("one-posting-each", place, "has two postings on " + name(posting.account()));
-            }
-        }
-        if (!found.equals(new HashSet<>(operation.places()))) {
+        if (operation.postings().size() != operation.places().size()) {
             violation("operation-lists-postings", place, "lists other postings than those that belong to it");
         }
-        if (!found.isEmpty() && found.size() < 2) {
+        if (operation.postings().size() == 1) {
             violation("two-postings", place, "has one posting only");
         }
-        sums.forEach((asset, sum) -> {
-            if (sum.signum() != 0) {
-                violation("transaction-sums-to-zero", place, "sums to " + sum + " in " + asset);
-            }
-        });
-        effect(operation, place);
+        transaction(operation.postings(), place);
+        long amount = firstAmount(operation);
+        long undone = operation.undone() == null ? Math.abs(amount) : operation.undone();
+        effect(operation, amount, undone, place);
         lots.operation(operation);
-        usage.operation(operation);
-        collectUndone(operation);
+        usage.operation(operation, undone);
+        collectUndone(operation, Math.abs(amount), undone);
+    }
+
+    /** The postings of an operation sum to zero, and are on different accounts. Lists, because there are two, mostly. */
+    private void transaction(List<AuditedPosting> postings, String place) {
+        List<Tally> touched = new ArrayList<>(postings.size());
+        List<Asset> summed = new ArrayList<>(1);
+        List<Sum> sums = new ArrayList<>(1);
+        for (AuditedPosting posting : postings) {
+            Tally tally = tally(posting);
+            if (tally == null) {
+                continue;
+            }
+            if (touched.contains(tally)) {
+                violation("one-posting-each", place, "has two postings on " + accountName(posting.account()));
+            }
+            touched.add(tally);
+            int index = summed.indexOf(tally.asset());
+            if (index < 0) {
+                index = summed.size();
+                summed.add(tally.asset());
+                sums.add(new Sum());
+            }
+            sums.get(index).add(posting.amount());
+        }
+        for (int i = 0; i < sums.size(); i++) {
+            if (!sums.get(i).isZero()) {
+                violation(
+                        "transaction-sums-to-zero",
+                        place,
+                        "sums to " + sums.get(i).value() + " in " + summed.get(i));
+            }
+        }
     }
 
     /** The postings do what the request says. */
-    private void effect(AuditedOperation operation, String place) {
-        long amount = firstAmount(operation);
+    private void effect(AuditedOperation operation, long amount, long undone, String place) {
         CanonicalRequest request = operation.request();
         long requested = request.field(Field.AMOUNT).map(Long::parseLong).orElse(Math.abs(amount));
         boolean carries = request.field(Field.ROLLOVER).isPresent();
         boolean fits = switch (operation.kind()) {
             case GRANT -> carries ? amount >= requested : amount == requested && amount > 0;
-            case REFUND ->
-                credited(operation) == (request.field(Field.AMOUNT).isPresent() ? requested : credited(operation))
-                        && credited(operation) > 0;
+            case REFUND -> undone == (request.field(Field.AMOUNT).isPresent() ? requested : undone) && undone > 0;
             case DEBIT, TRANSFER -> amount == -requested && amount < 0;
             case CAPTURE -> amount == -requested;
             case DEBIT_UP_TO -> amount <= 0 && -amount <= requested;
-            case POST, REVERSE -> amount != 0;
+            case POST -> amount != 0;
+            case REVERSE -> amount != 0 && undone > 0;
             case EXPIRE -> amount < 0;
             case CLOSE, VOID_LOT -> amount <= 0;
             case CHANGE_LIMITS, FREEZE, REOPEN, HOLD, RELEASE, EXTEND_HOLD, REPAY, EXTEND_LOT ->
                 operation.postings().isEmpty();
         };
-        boolean onItsAccount = request.field(Field.ACCOUNT)
-                .map(account -> operation.places().isEmpty()
-                        || account.equals(name(operation.places().get(0).account())))
-                .orElse(true);
-        if (!fits || !onItsAccount) {
+        boolean onItsAccount = operation.places().isEmpty()
+                || request.field(Field.ACCOUNT)
+                        .map(account -> isNamed(operation.places().get(0).account(), account))
+                        .orElse(true);
+        if (!fits || !onItsAccount || !givesBack(operation, undone)) {
             violation(
                     "operation-matches-effect",
                     place,
@@ -236,23 +245,31 @@ public final class Auditor {
         }
     }
 
-    private static long credited(AuditedOperation operation) {
-        return operation.postings().stream()
+    /**
+     * A refund credits as much as it undoes. It credits less only if it says so: credits of a lot that has ended may have to go to the
+     * account that they come from.
+     */
+    private static boolean givesBack(AuditedOperation operation, long undone) {
+        if (operation.kind() != OperationKind.REFUND) {
+            return true;
+        }
+        long credited = operation.postings().stream()
                 .mapToLong(AuditedPosting::amount)
                 .filter(amount -> amount > 0)
                 .sum();
+        return credited == undone || (operation.undone() != null && credited < undone);
     }
 
     private static long firstAmount(AuditedOperation operation) {
-        if (operation.places().isEmpty()) {
-            return 0;
+        if (!operation.places().isEmpty()) {
+            PostingLocator first = operation.places().get(0);
+            for (AuditedPosting posting : operation.postings()) {
+                if (posting.account() == first.account() && posting.position() == first.position()) {
+                    return posting.amount();
+                }
+            }
         }
-        PostingLocator first = operation.places().get(0);
-        return operation.postings().stream()
-                .filter(posting -> posting.account() == first.account() && posting.position() == first.position())
-                .mapToLong(AuditedPosting::amount)
-                .findFirst()
-                .orElse(0);
+        return 0;
     }
 
     /**
@@ -260,14 +277,12 @@ public final class Auditor {
      *
      * @param returned how much
      * @param amount of how much
-     * @param kind of what kind of operation
      */
-    private record Undone(long returned, long amount, OperationKind kind) {}
+    private record Undone(long returned, long amount) {}
 
-    private void collectUndone(AuditedOperation operation) {
-        long amount = Math.abs(firstAmount(operation));
+    private void collectUndone(AuditedOperation operation, long amount, long undone) {
         if (operation.returned() != 0) {
-            undoneStored.put(operation.id(), new Undone(operation.returned(), amount, operation.kind()));
+            undoneStored.put(operation.id(), new Undone(operation.returned(), amount));
         }
         if (operation.reversedBy() != null) {
             reversedStored.put(operation.id(), operation.reversedBy());
@@ -280,9 +295,9 @@ public final class Auditor {
         }
         Long reference = operation.reference();
         if (reference != null && operation.kind() == OperationKind.REFUND) {
-            refunded.merge(reference, credited(operation), Long::sum);
+            refunded.merge(reference, undone, Long::sum);
         } else if (reference != null && operation.kind() == OperationKind.REVERSE) {
-            reversed.put(reference, new HashSet<>(List.of(amount, credited(operation))));
+            reversed.put(reference, undone);
             reversedBooked.merge(reference, operation.id(), (one, other) -> -1L);
         } else if (operation.kind() == OperationKind.EXPIRE) {
             lots.expiry(operation.id());
@@ -296,20 +311,18 @@ public final class Auditor {
         ids.addAll(refunded.keySet());
         ids.addAll(reversed.keySet());
         for (Long id : ids) {
-            Undone stored = undoneStored.getOrDefault(id, new Undone(0, 0, OperationKind.DEBIT));
+            Undone stored = undoneStored.getOrDefault(id, new Undone(0, 0));
             long refunds = refunded.getOrDefault(id, 0L);
-            Set<Long> rest = reversed.get(id);
-            // A post that is undone may expire in part, so that its first leg comes back smaller.
+            Long rest = reversed.get(id);
             boolean booked = rest == null
                     ? stored.returned() == refunds
-                    : stored.returned() == stored.amount()
-                            && (stored.kind() == OperationKind.POST || rest.contains(stored.amount() - refunds));
+                    : stored.returned() == stored.amount() && rest == stored.amount() - refunds;
             if (!booked) {
                 violation(
                         "undone-is-booked",
                         "operation " + id,
                         "says " + stored.returned() + " is undone, later operations say " + refunds
-                                + (rest == null ? "" : " and a reversal of one of " + rest));
+                                + (rest == null ? "" : " and a reversal of " + rest));
             }
         }
         Set<Long> reversals = new HashSet<>(reversedStored.keySet());
@@ -326,27 +339,22 @@ public final class Auditor {
         }
     }
 
-    private void lotsAndHolds(Books books) {
-        books.holds(lots::hold);
-        books.allocations(lots::allocation);
-        accounts.values().forEach(tally -> lots.account(tally.account.state()));
-        lots.finish();
+    private boolean isNamed(long account, String name) {
+        Tally tally = tallies.find(account);
+        return tally != null && tally.nameDigest() == digest.of(name);
     }
 
     private String place(AuditedPosting posting) {
-        return name(posting.account(), "account ") + " position " + posting.position();
+        return "account " + accountName(posting.account()) + " position " + posting.position();
     }
 
-    private String name(long account, String prefix) {
-        Tally tally = accounts.get(account);
-        return prefix
-                + (tally == null
-                        ? "number " + account
-                        : tally.account.state().id().value());
+    private String accountName(long account) {
+        return books.name(account).map(AccountId::value).orElse("number " + account);
     }
 
-    private String name(long account) {
-        return name(account, "");
+    /** The place may have to be read, so only what is listed asks for it. */
+    private void violation(String rule, Supplier<String> place, String detail) {
+        violation(rule, violations.size() < Bounds.VIOLATIONS_LISTED ? place.get() : "", detail);
     }
 
     private void violation(String rule, String place, String detail) {

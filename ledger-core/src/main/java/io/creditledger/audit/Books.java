@@ -1,5 +1,7 @@
 package io.creditledger.audit;
 
+import io.creditledger.AccountId;
+import io.creditledger.Asset;
 import io.creditledger.IdempotencyKey;
 import io.creditledger.LotCategory;
 import io.creditledger.OperationKind;
@@ -15,25 +17,38 @@ import io.creditledger.engine.UsageRow;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** All rows of a ledger, as one consistent snapshot hands them to the {@link Auditor}. Read once, in the order below. */
+/**
+ * All rows of a ledger, as one consistent snapshot hands them to the {@link Auditor}. A reader of operations, of unlisted
+ * postings or of accounts may ask for a name or for the postings of an account meanwhile.
+ */
 public interface Books {
-    /** Hands over every account. */
+    /** Hands over the name of every account, ordered by number. */
+    void names(Consumer<NamedAccount> reader);
+
+    /** Returns the name of an account; empty if there is none. */
+    Optional<AccountId> name(long account);
+
+    /** Hands over every account, in any order. */
     void accounts(Consumer<AuditedAccount> reader);
 
-    /** Hands over every posting, ordered by account and position. */
-    void postings(Consumer<AuditedPosting> reader);
+    /** Hands over the postings of an account, ordered by position. */
+    void postings(long account, Consumer<AuditedPosting> reader);
+
+    /** Returns how many postings there are. */
+    long postingCount();
+
+    /** Hands over every posting that its operation does not list, or whose operation does not exist, in any order. */
+    void unlistedPostings(Consumer<UnlistedPosting> reader);
 
     /** Hands over every lot, in any order. */
     void lots(Consumer<AuditedLot> reader);
 
     /** Hands over every operation, in any order. */
     void operations(Consumer<AuditedOperation> reader);
-
-    /** Hands over every posting whose transaction is not among the operations. */
-    void orphans(Consumer<AuditedPosting> reader);
 
     /** Hands over every hold, in any order. */
     void holds(Consumer<HoldState> reader);
@@ -43,6 +58,16 @@ public interface Books {
 
     /** Hands over every row of usage, in any order. */
     void usage(Consumer<UsageRow> reader);
+
+    /**
+     * What the postings of an account are checked by.
+     *
+     * @param number the store's number for the account
+     * @param id its name
+     * @param asset its asset
+     * @param limited whether its balance has limits
+     */
+    record NamedAccount(long number, AccountId id, Asset asset, boolean limited) {}
 
     /**
      * One account.
@@ -74,6 +99,14 @@ public interface Books {
     record AuditedPosting(long account, long position, long transaction, long amount, Posting.@Nullable After after) {}
 
     /**
+     * A posting that is not among those of an operation.
+     *
+     * @param posting the posting
+     * @param operationExists whether the operation that it names as its transaction exists, and does not list it
+     */
+    record UnlistedPosting(AuditedPosting posting, boolean operationExists) {}
+
+    /**
      * One operation's row.
      *
      * @param id its number
@@ -82,12 +115,13 @@ public interface Books {
      * @param kind its kind
      * @param request what was asked for
      * @param places where it says that its postings are, in its own order
-     * @param postings the postings that name it as their transaction, in any order
+     * @param postings those of these postings that are there and name it as their transaction, each once, in any order
      * @param recordedAt when it was recorded
      * @param reference the operation that it undoes, or null
      * @param returned how much of it has been undone
      * @param reversedBy the operation that reversed it, or null
      * @param usage what it says it adds to usage, or null
+     * @param undone the amount that it says it undid; null if that is the size of its first posting
      */
     record AuditedOperation(
             long id,
@@ -101,5 +135,6 @@ public interface Books {
             @Nullable Long reference,
             long returned,
             @Nullable Long reversedBy,
-            @Nullable UsageEntry usage) {}
+            @Nullable UsageEntry usage,
+            @Nullable Long undone) {}
 }

@@ -37,12 +37,6 @@ final class LotAuditor {
         this.violations = violations;
     }
 
-    /** Takes down what is wrong. */
-    @FunctionalInterface
-    interface Violations {
-        void add(String rule, String place, String detail);
-    }
-
     /** Notes that this operation booked credits that expired. */
     void expiry(long operation) {
         expiries.add(operation);

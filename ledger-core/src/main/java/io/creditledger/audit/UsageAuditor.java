@@ -18,11 +18,13 @@ import java.util.function.LongFunction;
  * probability that two keys have the same digest of 64 bits.
  */
 final class UsageAuditor {
+    private final Tallies tallies;
     private final Violations violations;
-    private final Map<Long, Long> differences = new HashMap<>();
+    private final Map<Long, Long> withoutAccount = new HashMap<>();
     private final MessageDigest sha256;
 
-    UsageAuditor(Violations violations) {
+    UsageAuditor(Tallies tallies, Violations violations) {
+        this.tallies = tallies;
         this.violations = violations;
         try {
             this.sha256 = MessageDigest.getInstance("SHA-256");
@@ -31,19 +33,13 @@ final class UsageAuditor {
         }
     }
 
-    /** What to do about a violation. */
-    @FunctionalInterface
-    interface Violations {
-        void add(String rule, String place, String detail);
-    }
-
-    void operation(AuditedOperation operation) {
+    void operation(AuditedOperation operation, long undone) {
         UsageEntry entry = operation.usage();
         if (entry == null) {
             return;
         }
         add(UsageRow.of(entry, operation.recordedAt()), 1);
-        long moved = entry.refund() ? givenBack(operation) : taken(operation, entry.account());
+        long moved = entry.refund() ? undone : taken(operation, entry.account());
         if (moved != entry.amount()) {
             violations.add(
                     "usage-is-amount",
@@ -59,26 +55,20 @@ final class UsageAuditor {
                 .sum();
     }
 
-    /** Returns what all accounts got: what an expired lot had paid goes to its expiry account. */
-    private static long givenBack(AuditedOperation operation) {
-        return operation.postings().stream()
-                .mapToLong(AuditedPosting::amount)
-                .filter(amount -> amount > 0)
-                .sum();
-    }
-
     void row(UsageRow row) {
         add(row, -1);
     }
 
     /** Compares what was handed over. */
     void finish(LongFunction<String> names) {
-        differences.forEach((account, difference) -> {
-            if (difference != 0) {
-                violations.add(
-                        "usage-is-sum", names.apply(account), "its usage is not the sum of what its operations say");
-            }
-        });
+        tallies.forEach((account, tally) -> finish(account, tally.usage(), names));
+        withoutAccount.forEach((account, difference) -> finish(account, difference, names));
+    }
+
+    private void finish(long account, long difference, LongFunction<String> names) {
+        if (difference != 0) {
+            violations.add("usage-is-sum", names.apply(account), "its usage is not the sum of what its operations say");
+        }
     }
 
     private void add(UsageRow row, int sign) {
@@ -86,7 +76,13 @@ final class UsageAuditor {
                 + digest(row.key(), 2) * row.debited().longValue();
         long refunds = digest(row.key(), 3) * row.refunds()
                 + digest(row.key(), 4) * row.refunded().longValue();
-        differences.merge(row.key().account(), sign * (debits + refunds), Long::sum);
+        long difference = sign * (debits + refunds);
+        Tally tally = tallies.find(row.key().account());
+        if (tally == null) {
+            withoutAccount.merge(row.key().account(), difference, Long::sum);
+        } else {
+            tally.addUsage(difference);
+        }
     }
 
     /** Odd, so that no amount below 2 to the power of 64 is lost. */

@@ -44,6 +44,7 @@ record BalanceSnapshot(
     private static final int TOUCHES_LOTS = 2;
     private static final int CROSSES_MARKS = 4;
     private static final int COUNTS_AS_USAGE = 8;
+    private static final int UNDOES = 16;
 
     private static final int CEILING = 1;
     private static final int NEXT_CHANGE = 2;
@@ -128,6 +129,23 @@ record BalanceSnapshot(
     }
 
     /**
+     * Returns the byte form of a refund's or a reversal's notes with the amount that it undid. Usage and marks come behind.
+     *
+     * @param packed the notes, as packed before, or null
+     */
+    static byte[] undoing(byte @Nullable [] packed, long amount) {
+        return extended(packed, UNDOES).unsigned(amount).bytes();
+    }
+
+    /** Returns the amount that a refund or a reversal undid, or null if its first posting tells. */
+    static @Nullable Long undone(byte @Nullable [] packed) {
+        if (packed == null || (new Pack.Reader(packed).unsigned() & UNDOES) == 0) {
+            return null;
+        }
+        return behindNotes(packed).unsigned();
+    }
+
+    /**
      * Returns the byte form of an operation's notes with what it adds to usage. Marks that it crossed come behind.
      *
      * @param packed the notes, as packed before, or null
@@ -151,7 +169,15 @@ record BalanceSnapshot(
         if (packed == null || (new Pack.Reader(packed).unsigned() & COUNTS_AS_USAGE) == 0) {
             return null;
         }
-        return UsageEntry.read(behindNotes(packed));
+        return UsageEntry.read(behindUndone(packed));
+    }
+
+    private static Pack.Reader behindUndone(byte[] packed) {
+        Pack.Reader in = behindNotes(packed);
+        if ((new Pack.Reader(packed).unsigned() & UNDOES) != 0) {
+            in.unsigned();
+        }
+        return in;
     }
 
     private static Pack.Reader behindNotes(byte[] packed) {
@@ -170,7 +196,7 @@ record BalanceSnapshot(
         if (packed == null || (flags & CROSSES_MARKS) == 0) {
             return List.of();
         }
-        Pack.Reader in = behindNotes(packed);
+        Pack.Reader in = behindUndone(packed);
         if ((flags & COUNTS_AS_USAGE) != 0) {
             UsageEntry.read(in);
         }

@@ -177,7 +177,7 @@ public final class OperationRecord {
     }
 
     private Operation.FollowUp followUp() {
-        return new Operation.FollowUp(new TransactionId(id), kind, Optional.ofNullable(key), amount(), recordedAt);
+        return new Operation.FollowUp(new TransactionId(id), kind, Optional.ofNullable(key), undone(), recordedAt);
     }
 
     /** Returns the same operation with more of it undone. */
@@ -200,6 +200,14 @@ public final class OperationRecord {
     /** Returns the same operation with the marks that it crossed. */
     OperationRecord crossing(List<MarkCrossing> crossed) {
         return withResult(BalanceSnapshot.crossing(result, crossed));
+    }
+
+    /**
+     * Returns the same refund or reversal with the amount that it undid. To be called before {@link #counting}, and only if it is not
+     * {@link #amount}: credits of a lot that has ended do not come back to the account, so the first posting may be smaller.
+     */
+    OperationRecord undoing(long undone) {
+        return withResult(BalanceSnapshot.undoing(result, undone));
     }
 
     /** Returns the same operation with what it adds to usage. To be called before {@link #crossing}. */
@@ -236,6 +244,21 @@ public final class OperationRecord {
     /** Returns the size of the posting of the account that the command is about, whatever its sign. */
     long amount() {
         return postings.isEmpty() ? 0 : Math.abs(postings.get(0).posting().amount());
+    }
+
+    /** Returns the amount that a refund or a reversal undid; of any other operation its own amount. */
+    private long undone() {
+        Long undone = undone(result);
+        return undone == null ? amount() : undone;
+    }
+
+    /**
+     * Returns the amount that a stored refund or reversal undid; null if that is the size of its first posting.
+     *
+     * @param result what its row has of its answer, packed, or null
+     */
+    public static @Nullable Long undone(byte @Nullable [] result) {
+        return BalanceSnapshot.undone(result);
     }
 
     /** Returns the notes of the limited accounts, in the order of the postings. */

@@ -20,6 +20,7 @@ import io.creditledger.error.NotReversibleException;
 import io.creditledger.error.RefundExceededException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,13 +56,16 @@ final class RefundRules {
         if (amount > left || left == 0) {
             throw new RefundExceededException(new TransactionId(original.id()), amount, left);
         }
-        OperationRecord operation = undo(
+        OperationRecord operation = undone(
                 overlay,
-                Journal.Entry.of(refund, request).about(original.id()),
-                original,
-                amount,
-                FloorPolicy.TO_FLOOR,
-                refund.extendedUntil().orElse(null));
+                undo(
+                        overlay,
+                        Journal.Entry.of(refund, request).about(original.id()),
+                        original,
+                        amount,
+                        FloorPolicy.TO_FLOOR,
+                        refund.extendedUntil().orElse(null)),
+                amount);
         overlay.put(original.withUndone(original.returned() + amount, null));
         return operation;
     }
@@ -73,15 +77,28 @@ final class RefundRules {
         if (left == 0) {
             throw new AlreadyReversedException(new TransactionId(original.id()));
         }
-        OperationRecord operation = undo(
+        OperationRecord operation = undone(
                 overlay,
-                Journal.Entry.of(reverse, request).about(original.id()),
-                original,
-                left,
-                reverse.forced() ? FloorPolicy.FORCED : FloorPolicy.TO_ZERO,
-                null);
+                undo(
+                        overlay,
+                        Journal.Entry.of(reverse, request).about(original.id()),
+                        original,
+                        left,
+                        reverse.forced() ? FloorPolicy.FORCED : FloorPolicy.TO_ZERO,
+                        null),
+                left);
         overlay.put(original.withUndone(original.amount(), operation.id()));
         return operation;
+    }
+
+    /** Notes how much was undone, where the first posting does not tell. */
+    private static OperationRecord undone(Overlay overlay, OperationRecord operation, long amount) {
+        if (operation.amount() == amount) {
+            return operation;
+        }
+        OperationRecord noted = operation.undoing(amount);
+        overlay.put(noted);
+        return noted;
     }
 
     /** Checks that the accounts let a refund through, and that its end, if it has one, is yet to come. */
@@ -158,6 +175,7 @@ final class RefundRules {
         private final Map<Long, Long> toLots = new LinkedHashMap<>();
         private final Map<Long, Long> extended = new LinkedHashMap<>();
         private final Map<AccountId, Long> lapsed = new LinkedHashMap<>();
+        private Instant lapsedAt = Instant.MIN;
 
         private long lapsed() {
             return lapsed.values().stream().mapToLong(Long::longValue).sum();
@@ -203,7 +221,12 @@ final class RefundRules {
         plans.forEach((account, plan) -> works.put(account, book -> give(overlay, id, book, plan, extendedUntil)));
         List<Move> moves = moves(overlay, legs, plans, works);
         if (moves.isEmpty()) {
-            throw new LotEndedException(when.decidedAt(), when.decidedAt());
+            // All of it has ended, and would go from an account to itself.
+            Instant end = plans.values().stream()
+                    .map(plan -> plan.lapsedAt)
+                    .max(Comparator.naturalOrder())
+                    .orElseThrow();
+            throw new LotEndedException(end, when.decidedAt());
         }
         Map<AccountId, Boolean> owed = new LinkedHashMap<>();
         plans.keySet()
@@ -257,6 +280,8 @@ final class RefundRules {
                     plan.extended.merge(id, share, Long::sum);
                 } else {
                     plan.lapsed.merge(lot.expiryAccount(), share, Long::sum);
+                    Instant end = Objects.requireNonNull(lot.expiresAt(), "the end of a lot that has ended");
+                    plan.lapsedAt = end.isAfter(plan.lapsedAt) ? end : plan.lapsedAt;
                 }
             }
         }

@@ -51,8 +51,7 @@ final class MemoryExportRows implements ExportRows {
     @Override
     public void postings(int count, Consumer<List<ExportedPosting>> reader) {
         List<AuditedPosting> postings = new ArrayList<>();
-        store.postings(postings::add);
-        postings.sort(Comparator.comparingLong(AuditedPosting::account).thenComparingLong(AuditedPosting::position));
+        store.names(account -> store.postings(account.number(), postings::add));
         blocks(
                 postings.stream()
                         .map(posting -> new ExportedPosting(

@@ -333,6 +333,19 @@ final class MemoryStore implements Books {
     }
 
     @Override
+    public void names(Consumer<NamedAccount> reader) {
+        accounts.values().stream()
+                .sorted(Comparator.comparingLong(AccountState::internalId))
+                .forEach(account -> reader.accept(
+                        new NamedAccount(account.internalId(), account.id(), account.asset(), account.limited())));
+    }
+
+    @Override
+    public Optional<AccountId> name(long account) {
+        return Optional.ofNullable(names.get(account)).filter(accounts::containsKey);
+    }
+
+    @Override
     public void accounts(Consumer<AuditedAccount> reader) {
         accounts.values()
                 .forEach(account -> reader.accept(
@@ -340,12 +353,24 @@ final class MemoryStore implements Books {
     }
 
     @Override
-    public void postings(Consumer<AuditedPosting> reader) {
-        journal.forEach((account, positions) -> positions
+    public void postings(long account, Consumer<AuditedPosting> reader) {
+        Objects.requireNonNull(journal.get(account))
                 .values()
                 .forEach(operation -> audited(Objects.requireNonNull(operations.get(operation))).stream()
                         .filter(posting -> posting.account() == account)
-                        .forEach(reader)));
+                        .forEach(reader));
+    }
+
+    @Override
+    public long postingCount() {
+        return operations.values().stream()
+                .mapToLong(operation -> operation.postings().size())
+                .sum();
+    }
+
+    @Override
+    public void unlistedPostings(Consumer<UnlistedPosting> reader) {
+        // Postings live in their operations here, so none can be without one.
     }
 
     /** Returns all operations, ordered by id. */
@@ -373,7 +398,8 @@ final class MemoryStore implements Books {
                     operation.reference(),
                     operation.returned(),
                     operation.reversedBy(),
-                    operation.usage()));
+                    operation.usage(),
+                    OperationRecord.undone(operation.result())));
         }
     }
 
@@ -386,11 +412,6 @@ final class MemoryStore implements Books {
                         posting.posting().amount(),
                         posting.posting().after()))
                 .toList();
-    }
-
-    @Override
-    public void orphans(Consumer<AuditedPosting> reader) {
-        // Postings live in their operations here, so none can be without one.
     }
 
     @Override

@@ -10,18 +10,16 @@ import io.creditledger.IdempotencyKey;
 import io.creditledger.OperationKind;
 import io.creditledger.Posting;
 import io.creditledger.VerifyReport;
+import io.creditledger.audit.Books.AuditedAccount;
+import io.creditledger.audit.Books.AuditedOperation;
+import io.creditledger.audit.Books.AuditedPosting;
 import io.creditledger.command.Debit;
 import io.creditledger.engine.AccountState;
-import io.creditledger.engine.Allocation;
 import io.creditledger.engine.CanonicalRequest;
-import io.creditledger.engine.HoldState;
 import io.creditledger.engine.PostingLocator;
-import io.creditledger.engine.UsageRow;
 import java.math.BigInteger;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -31,125 +29,74 @@ class AuditorTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
     private static final AccountId USER = AccountId.of("user");
     private static final AccountId REVENUE = AccountId.of("revenue");
+    private static final List<PostingLocator> USER_AND_REVENUE =
+            List.of(new PostingLocator(1, 1), new PostingLocator(2, 10));
 
-    /** Rows in lists. The user (1) owes 30 for one debit, operation 10, to revenue (2). */
-    private static final class Rows implements Books {
-        private final List<AuditedAccount> accounts = new ArrayList<>();
-        private final List<AuditedPosting> postings = new ArrayList<>();
-        private final List<AuditedOperation> operations = new ArrayList<>();
-        private final List<AuditedPosting> orphans = new ArrayList<>();
+    /** The user (1) owes 30 for one debit, operation 10, to revenue (2). */
+    private final AuditedRows rows = new AuditedRows();
 
-        @Override
-        public void lots(Consumer<AuditedLot> reader) {
-            // None.
-        }
-
-        @Override
-        public void holds(Consumer<HoldState> reader) {
-            // None.
-        }
-
-        @Override
-        public void allocations(Consumer<Allocation> reader) {
-            // None.
-        }
-
-        Rows() {
-            accounts.add(new AuditedAccount(debtor(USER), BigInteger.ZERO));
-            accounts.add(new AuditedAccount(account(2, REVENUE, false, 0, 0), BigInteger.valueOf(30)));
-            postings.add(new AuditedPosting(1, 1, 10, -30, new Posting.After(-30, 0, 1)));
-            postings.add(new AuditedPosting(2, 10, 10, 30, null));
-            operations.add(operation(true, OperationKind.DEBIT, postings, null, 0, null));
-        }
-
-        /** Account 1, which may owe 100, after one posting of -30. */
-        static AccountState debtor(AccountId id) {
-            return account(1, id, true, -30, 1);
-        }
-
-        private static AccountState account(long number, AccountId id, boolean limited, long posted, long postings) {
-            return new AccountState(
-                    number,
-                    id,
-                    CREDIT,
-                    limited,
-                    AccountStatus.OPEN,
-                    limited ? -100 : 0,
-                    null,
-                    List.of(),
-                    posted,
-                    0,
-                    0,
-                    0,
-                    0,
-                    0,
-                    postings,
-                    postings,
-                    NOW,
-                    null,
-                    NOW);
-        }
-
-        static AuditedOperation operation(
-                boolean keyIntact,
-                OperationKind kind,
-                List<AuditedPosting> postings,
-                @Nullable Long reference,
-                long returned,
-                @Nullable Long reversedBy) {
-            IdempotencyKey key = IdempotencyKey.of("test", "d");
-            return new AuditedOperation(
-                    10,
-                    key,
-                    keyIntact,
-                    kind,
-                    CanonicalRequest.of(Debit.from(USER)
-                            .amount(30)
-                            .destination(REVENUE)
-                            .key(key)
-                            .build()),
-                    List.of(new PostingLocator(1, 1), new PostingLocator(2, 10)),
-                    List.copyOf(postings),
-                    NOW,
-                    reference,
-                    returned,
-                    reversedBy,
-                    null);
-        }
-
-        @Override
-        public void usage(Consumer<UsageRow> reader) {
-            // None.
-        }
-
-        @Override
-        public void accounts(Consumer<AuditedAccount> reader) {
-            accounts.forEach(reader);
-        }
-
-        @Override
-        public void postings(Consumer<AuditedPosting> reader) {
-            postings.forEach(reader);
-        }
-
-        @Override
-        public void operations(Consumer<AuditedOperation> reader) {
-            operations.forEach(reader);
-        }
-
-        @Override
-        public void orphans(Consumer<AuditedPosting> reader) {
-            orphans.forEach(reader);
-        }
-
-        List<String> violations() {
-            return Auditor.audit(this).violations().stream()
-                    .map(violation -> violation.rule() + " at " + violation.place())
-                    .toList();
-        }
+    AuditorTest() {
+        rows.accounts.add(new AuditedAccount(debtor(USER), BigInteger.ZERO));
+        rows.accounts.add(new AuditedAccount(account(2, REVENUE, false, 0, 0), BigInteger.valueOf(30)));
+        rows.postings.add(new AuditedPosting(1, 1, 10, -30, new Posting.After(-30, 0, 1)));
+        rows.postings.add(new AuditedPosting(2, 10, 10, 30, null));
+        rows.operations.add(debit(true, USER_AND_REVENUE, null, 0, null));
     }
 
-    private final Rows rows = new Rows();
+    /** Account 1, which may owe 100, after one posting of -30. */
+    private static AccountState debtor(AccountId id) {
+        return account(1, id, true, -30, 1);
+    }
+
+    private static AccountState account(long number, AccountId id, boolean limited, long posted, long postings) {
+        return new AccountState(
+                number,
+                id,
+                CREDIT,
+                limited,
+                AccountStatus.OPEN,
+                limited ? -100 : 0,
+                null,
+                List.of(),
+                posted,
+                0,
+                0,
+                0,
+                0,
+                0,
+                postings,
+                postings,
+                NOW,
+                null,
+                NOW);
+    }
+
+    private static AuditedOperation debit(
+            boolean keyIntact,
+            List<PostingLocator> places,
+            @Nullable Long reference,
+            long returned,
+            @Nullable Long reversedBy) {
+        IdempotencyKey key = IdempotencyKey.of("test", "d");
+        return new AuditedOperation(
+                10,
+                key,
+                keyIntact,
+                OperationKind.DEBIT,
+                CanonicalRequest.of(Debit.from(USER)
+                        .amount(30)
+                        .destination(REVENUE)
+                        .key(key)
+                        .build()),
+                places,
+                List.of(),
+                NOW,
+                reference,
+                returned,
+                reversedBy,
+                null,
+                null);
+    }
 
     @Test
     void theRowsAreSoundToBeginWith() {
@@ -161,91 +108,131 @@ class AuditorTest {
 
     @Test
     void aPostingWithoutItsOperationIsFound() {
-        rows.orphans.add(new Books.AuditedPosting(1, 7, 99, 5, null));
+        rows.accounts.set(1, new AuditedAccount(account(2, REVENUE, false, 0, 0), BigInteger.valueOf(35)));
+        rows.postings.add(new AuditedPosting(2, 99, 99, 5, null));
 
-        assertThat(rows.violations()).containsExactly("posting-has-operation at account user position 7");
+        assertThat(rows.found())
+                .containsExactly(
+                        "posting-has-operation at account revenue position 99", "asset-sums-to-zero at asset CREDIT/0");
     }
 
     @Test
     void aPostingWithoutItsAccountIsFound() {
-        rows.postings.add(new Books.AuditedPosting(5, 1, 10, 1, null));
+        rows.postings.add(new AuditedPosting(5, 1, 10, 1, null));
 
-        assertThat(rows.violations()).containsExactly("posting-has-account at account number 5 position 1");
+        assertThat(rows.found())
+                .containsExactly(
+                        "posting-has-account at account number 5 position 1",
+                        "operation-lists-postings at operation 10");
     }
 
     @Test
     void aKeyUnderAnotherDigestIsFound() {
-        rows.operations.set(0, Rows.operation(false, OperationKind.DEBIT, rows.postings, null, 0, null));
+        rows.operations.set(0, debit(false, USER_AND_REVENUE, null, 0, null));
 
-        assertThat(rows.violations()).containsExactly("key-digest at operation 10");
+        assertThat(rows.found()).containsExactly("key-digest at operation 10");
     }
 
     @Test
     void aPostingOfALimitedAccountWithoutABalanceIsFound() {
-        rows.postings.set(0, new Books.AuditedPosting(1, 1, 10, -30, null));
+        rows.postings.set(0, new AuditedPosting(1, 1, 10, -30, null));
 
-        assertThat(rows.violations()).containsExactly("balance-after at account user position 1");
+        assertThat(rows.found()).containsExactly("balance-after at account user position 1");
     }
 
     @Test
     void aPostingOfAnUnlimitedAccountAtAnotherPlaceOrWithABalanceIsFound() {
-        rows.postings.set(1, new Books.AuditedPosting(2, 11, 10, 30, null));
-        assertThat(rows.violations()).containsExactly("unlimited-position at account revenue position 11");
+        rows.postings.set(1, new AuditedPosting(2, 11, 10, 30, null));
+        rows.operations.set(
+                0, debit(true, List.of(new PostingLocator(1, 1), new PostingLocator(2, 11)), null, 0, null));
+        assertThat(rows.found()).containsExactly("unlimited-position at account revenue position 11");
 
-        rows.postings.set(1, new Books.AuditedPosting(2, 10, 10, 30, new Posting.After(30, 0, 1)));
-        assertThat(rows.violations()).containsExactly("unlimited-position at account revenue position 10");
+        rows.postings.set(1, new AuditedPosting(2, 10, 10, 30, new Posting.After(30, 0, 1)));
+        rows.operations.set(0, debit(true, USER_AND_REVENUE, null, 0, null));
+        assertThat(rows.found()).containsExactly("unlimited-position at account revenue position 10");
     }
 
     @Test
-    void anOperationThatListsOtherPostingsIsFound() {
-        Books.AuditedPosting elsewhere = new Books.AuditedPosting(1, 2, 10, -30, null);
-        rows.operations.set(
-                0, Rows.operation(true, OperationKind.DEBIT, List.of(elsewhere, rows.postings.get(1)), null, 0, null));
+    void anOperationThatListsPostingsThatAreNotThereIsFound() {
+        List<PostingLocator> elsewhere = List.of(new PostingLocator(1, 2), new PostingLocator(2, 10));
+        rows.operations.set(0, debit(true, elsewhere, null, 0, null));
 
-        assertThat(rows.violations()).contains("operation-lists-postings at operation 10");
+        assertThat(rows.found()).contains("operation-lists-postings at operation 10", "two-postings at operation 10");
+    }
+
+    @Test
+    void anOperationThatListsPostingsOfAnotherIsFound() {
+        rows.postings.set(1, new AuditedPosting(2, 10, 9, 30, null));
+
+        assertThat(rows.found())
+                .contains(
+                        "operation-lists-postings at operation 10",
+                        "posting-has-operation at account revenue position 10");
+    }
+
+    @Test
+    void anOperationThatDoesNotListOneOfItsPostingsIsFound() {
+        rows.operations.set(0, debit(true, USER_AND_REVENUE.subList(0, 1), null, 0, null));
+
+        assertThat(rows.found())
+                .containsExactly(
+                        "two-postings at operation 10",
+                        "transaction-sums-to-zero at operation 10",
+                        "operation-lists-postings at operation 10");
     }
 
     @Test
     void twoPostingsOfOneAccountInATransactionAreFound() {
-        List<Books.AuditedPosting> three = new ArrayList<>(rows.postings);
-        three.add(new Books.AuditedPosting(1, 2, 10, 0, null));
-        rows.operations.set(0, Rows.operation(true, OperationKind.DEBIT, three, null, 0, null));
+        rows.accounts.set(1, new AuditedAccount(account(2, REVENUE, false, 0, 0), BigInteger.valueOf(30)));
+        rows.postings.set(1, new AuditedPosting(2, 10, 10, 20, null));
+        rows.postings.add(new AuditedPosting(2, 11, 10, 10, null));
+        rows.operations.set(
+                0,
+                debit(
+                        true,
+                        List.of(new PostingLocator(1, 1), new PostingLocator(2, 10), new PostingLocator(2, 11)),
+                        null,
+                        0,
+                        null));
 
-        assertThat(rows.violations()).contains("one-posting-each at operation 10");
+        assertThat(rows.found())
+                .containsExactly(
+                        "unlimited-position at account revenue position 11", "one-posting-each at operation 10");
     }
 
     @Test
     void anOperationOnAnotherAccountThanAskedForIsFound() {
-        rows.accounts.set(0, new Books.AuditedAccount(Rows.debtor(AccountId.of("other")), BigInteger.ZERO));
+        rows.accounts.set(0, new AuditedAccount(debtor(AccountId.of("other")), BigInteger.ZERO));
 
-        assertThat(rows.violations()).containsExactly("operation-matches-effect at operation 10");
+        assertThat(rows.found()).containsExactly("operation-matches-effect at operation 10");
     }
 
     @Test
     void aDebitThatUndoesSomethingIsFound() {
-        rows.operations.set(0, Rows.operation(true, OperationKind.DEBIT, rows.postings, 5L, 0, null));
+        rows.operations.set(0, debit(true, USER_AND_REVENUE, 5L, 0, null));
 
-        assertThat(rows.violations())
+        assertThat(rows.found())
                 .containsExactlyInAnyOrder("reference at operation 10", "undone-is-booked at operation 5");
     }
 
     @Test
     void lessThanNothingUndoneIsFound() {
-        rows.operations.set(0, Rows.operation(true, OperationKind.DEBIT, rows.postings, null, -1, null));
+        rows.operations.set(0, debit(true, USER_AND_REVENUE, null, -1, null));
 
-        assertThat(rows.violations()).contains("undone-within-amount at operation 10");
+        assertThat(rows.found()).contains("undone-within-amount at operation 10");
     }
 
     @Test
     void violationsAreCountedBeyondThoseListed() {
         for (int i = 0; i < Bounds.VIOLATIONS_LISTED + 5; i++) {
-            rows.orphans.add(new Books.AuditedPosting(1, i, 99, 5, null));
+            rows.postings.add(new AuditedPosting(2, 100 + i, 100 + i, i % 2 == 0 ? 5 : -5, null));
         }
+        rows.accounts.set(1, new AuditedAccount(account(2, REVENUE, false, 0, 0), BigInteger.valueOf(35)));
 
         VerifyReport report = Auditor.audit(rows);
 
         assertThat(report.violations()).hasSize(Bounds.VIOLATIONS_LISTED);
-        assertThat(report.violationCount()).isEqualTo(Bounds.VIOLATIONS_LISTED + 5);
+        assertThat(report.violationCount()).isEqualTo(Bounds.VIOLATIONS_LISTED + 6);
         assertThat(report.clean()).isFalse();
     }
 }

@@ -89,6 +89,7 @@ class LotAuditorTest {
                 null,
                 0,
                 null,
+                null,
                 null);
     }
 

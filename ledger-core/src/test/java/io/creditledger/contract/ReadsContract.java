@@ -178,8 +178,7 @@ abstract class ReadsContract extends ContractSuite {
 
         assertThat(page(StatementQuery.of(USER).limit(4)).next()).isEmpty();
         assertThat(page(StatementQuery.of(USER).limit(2).after(3)).next()).isEmpty();
-        assertThat(page(StatementQuery.of(USER).oldestFirst().limit(4)).next())
-                .isEmpty();
+        assertThat(page(StatementQuery.of(USER).oldestFirst().limit(4)).next()).isEmpty();
         assertThat(page(StatementQuery.of(USER).limit(3)).next()).hasValue(2);
     }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.creditledger.Lot;
 import io.creditledger.LotCategory;
+import io.creditledger.Operation;
+import io.creditledger.Operation.FollowUp;
 import io.creditledger.Receipt;
 import io.creditledger.command.Refund;
 import io.creditledger.command.Reverse;
@@ -89,6 +91,68 @@ abstract class RefundToOriginContract extends LotSuite {
         assertThat(receipt.balance().account()).isEqualTo(USER);
         assertThat(receipt.balance().posted()).isZero();
         assertThat(posted(EXPIRED)).isEqualTo(10);
+    }
+
+    /** Breakage is revenue: what a refund lets expire would go from revenue to revenue. */
+    private void givenDebitOfALotThatExpiresToRevenue() {
+        done(grant(20, "g").expiresAt(at(10)).expiryAccount(REVENUE).build());
+        done(grant(30, "plain").build());
+        debit(50, "d");
+        on(20);
+    }
+
+    private Operation debited() {
+        return ledger.operation(ref("d")).orElseThrow();
+    }
+
+    @Test
+    void whatExpiresToTheAccountThatWasPaidStaysThere() {
+        givenDebitOfALotThatExpiresToRevenue();
+
+        Receipt receipt = done(refund(50).build());
+
+        assertThat(legs(receipt.transaction())).containsExactly(leg(USER, 30), leg(REVENUE, -30));
+        assertThat(debited().refunded()).isEqualTo(50);
+        assertThat(debited().followUps()).extracting(FollowUp::amount).containsExactly(50L);
+        assertThat(ledger.verify().violations()).isEmpty();
+    }
+
+    @Test
+    void aReversalLeavesWhatExpiredToTheAccountThatWasPaidThere() {
+        givenDebitOfALotThatExpiresToRevenue();
+
+        Receipt receipt = done(Reverse.of(ref("d")).key(newKey()).build());
+
+        assertThat(legs(receipt.transaction())).containsExactly(leg(USER, 30), leg(REVENUE, -30));
+        assertThat(debited().followUps()).extracting(FollowUp::amount).containsExactly(50L);
+        assertThat(ledger.verify().violations()).isEmpty();
+    }
+
+    @Test
+    void aRefundThatWouldMoveNothingIsRefusedWithTheEndOfTheLot() {
+        givenDebitOfALotThatExpiresToRevenue();
+        done(refund(30).build());
+
+        LotEndedException refusal = refused(LotEndedException.class, refund(20).build());
+
+        assertThat(refusal.expiresAt()).isEqualTo(at(10));
+        assertThat(debited().refunded()).isEqualTo(30);
+        assertThat(ledger.verify().violations()).isEmpty();
+    }
+
+    @Test
+    void theRefundsOfADebitAreListedWithWhatTheyRefunded() {
+        lot(20, "g", 10);
+        done(grant(30, "plain").build());
+        debit(50, "d");
+        on(20);
+
+        done(refund(40).build());
+        done(refund(10).build());
+
+        assertThat(debited().followUps()).extracting(FollowUp::amount).containsExactly(40L, 10L);
+        assertThat(posted(USER)).isEqualTo(30);
+        assertThat(ledger.verify().violations()).isEmpty();
     }
 
     @Test

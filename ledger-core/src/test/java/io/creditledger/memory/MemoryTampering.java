@@ -389,8 +389,8 @@ final class MemoryTampering implements Tampering {
     private void change(AccountId account, long position, UnaryOperator<@Nullable Posting> change) {
         List<Long> owners = new ArrayList<>();
         long number = account(account).internalId();
-        store.postings(posting -> {
-            if (posting.account() == number && posting.position() == position) {
+        store.postings(number, posting -> {
+            if (posting.position() == position) {
                 owners.add(posting.transaction());
             }
         });

@@ -71,11 +71,18 @@ class IndexesTest {
                     .replace("name >= ?", "name >= 'user:'")
                     .replace("LIMIT ?", "LIMIT 16");
             List<String> queries = new ArrayList<>(List.of(lots, holds, due, uses, followUps, accounts));
-            // A block from the middle of each table, as an export reads it, and pages of a statement.
+            // A block from the middle of each table, as an export reads it, and pages of a statement. Not what an audit
+            // reads of damaged
+            // books only: PostgreSQL joins so few operations as a whole.
             ReadTexts.all().forEach((name, text) -> {
-                if (name.startsWith("ExportDao.") || name.endsWith("estPostings") || name.endsWith(".places")) {
+                boolean block = name.startsWith("BlockDao.") && !name.startsWith("BlockDao.booked");
+                if (block || name.endsWith("estPostings") || name.endsWith(".places")) {
                     queries.add(text.replace("account_id = ?", "account_id = 2")
                             .replace("account_id >= ?", "account_id >= 2")
+                            .replace("BETWEEN ? AND ?", "BETWEEN 1500 AND 1515")
+                            .replace("operation_id = ?", "operation_id = 1000")
+                            .replace("operation_id >= ?", "operation_id >= 1000")
+                            .replace("ordinal > ?", "ordinal > 0")
                             .replace("position > ?", "position > 1500")
                             .replace("? > position", "1500 > position")
                             .replace("(?, ?)", "(2, 100), (2, 500), (2, 1000), (2, 1500), (2, 2000)")
@@ -83,7 +90,7 @@ class IndexesTest {
                             .replace("?", "16"));
                 }
             });
-            assertThat(queries).hasSize(15);
+            assertThat(queries).hasSize(19);
             for (String query : queries) {
                 assertThat(RowsRead.of(kind, connection, query.replace("<ns>", "")))
                         .as(query)

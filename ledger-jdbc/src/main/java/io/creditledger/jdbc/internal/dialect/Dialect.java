@@ -108,4 +108,10 @@ public interface Dialect {
 
     /** Returns whether units of work can notify other nodes. */
     boolean canNotify();
+
+    /**
+     * Returns whether two results can be read side by side on one connection, row by row, without the driver or the database keeping
+     * all of their rows in memory.
+     */
+    boolean readsSideBySide();
 }

@@ -22,15 +22,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Hands all rows to an export, block by block. */
 final class JdbcExportRows implements ExportRows {
-    private final ExportDao dao;
+    private final BlockDao dao;
 
     JdbcExportRows(Handle handle) {
-        this.dao = handle.attach(ExportDao.class);
+        this.dao = handle.attach(BlockDao.class);
     }
 
-    /** Says how the rows of {@link ExportDao} are read. */
+    /** Says how the rows of {@link BlockDao} are read. */
     static void register(Jdbi jdbi) {
-        jdbi.registerRowMapper(ExportedOperation.class, (row, context) -> operation(Mapper.operation(row)));
         jdbi.registerRowMapper(NumberedPosting.class, (row, context) -> posting(row));
         jdbi.registerRowMapper(ExportedLot.class, (row, context) -> lot(row));
         jdbi.registerRowMapper(ExportedHold.class, (row, context) -> hold(row));
@@ -79,7 +78,12 @@ final class JdbcExportRows implements ExportRows {
 
     @Override
     public void operations(int count, Consumer<List<ExportedOperation>> reader) {
-        read(count, dao::operations, ExportedOperation::id, reader);
+        read(
+                count,
+                dao::operations,
+                OperationRow::id,
+                rows -> reader.accept(
+                        rows.stream().map(JdbcExportRows::operation).toList()));
     }
 
     @Override

@@ -71,9 +71,9 @@ public final class Reads {
 
     public Reads(UnitContext context, String namespace) {
         this.context = context;
+        this.namespace = namespace;
         this.lots = new LotReads(context);
         this.operations = new OperationReads(context, lots);
-        this.namespace = namespace;
     }
 
     private static LedgerDao dao(Handle handle) {
@@ -335,7 +335,7 @@ public final class Reads {
 
     VerifyReport verify(Handle handle) throws SQLException {
         requireSameLedger(handle);
-        return Auditor.audit(new JdbcBooks(handle, namespace));
+        return Auditor.audit(new JdbcBooks(handle, namespace, context));
     }
 
     ExportReport export(Handle handle, Export export) throws SQLException {

@@ -7,6 +7,7 @@ import io.creditledger.OperationKind;
 import io.creditledger.Posting;
 import io.creditledger.engine.Marks;
 import io.creditledger.engine.Micros;
+import io.creditledger.engine.PostingLocator;
 import io.creditledger.jdbc.internal.driver.BetweenCalls;
 import io.creditledger.jdbc.internal.row.Rows.AccountRow;
 import io.creditledger.jdbc.internal.row.Rows.KeyedProof;
@@ -32,8 +33,8 @@ public final class Mapper {
     /** How many columns an operation has. */
     private static final int OPERATION_COLUMNS = 14;
 
-    /** Columns of {@link #facts}. */
-    static final String FACTS = "a.id, a.name, a.asset, s.scale, a.limited, a.opened_at";
+    /** Columns of {@link #accountFacts}. */
+    public static final String FACTS = "a.id, a.name, a.asset, s.scale, a.limited, a.opened_at";
 
     /** Columns of {@link #account}. */
     static final String ACCOUNT =
@@ -76,14 +77,18 @@ public final class Mapper {
         return BetweenCalls.run(decoder);
     }
 
-    public static StoredFacts facts(ResultSet row) throws SQLException {
-        AccountFacts facts = new AccountFacts(
+    public static AccountFacts accountFacts(ResultSet row) throws SQLException {
+        return new AccountFacts(
                 row.getLong(1),
                 new AccountId(text(row, 2)),
                 new Asset(text(row, 3), row.getInt(4)),
                 row.getBoolean(5),
                 Micros.at(row.getLong(6)));
-        return new StoredFacts(facts, row.getString(7));
+    }
+
+    /** Reads {@link #FACTS} and the identity of the ledger. */
+    public static StoredFacts facts(ResultSet row) throws SQLException {
+        return new StoredFacts(accountFacts(row), row.getString(7));
     }
 
     public static StoredRevision revision(ResultSet row) throws SQLException {
@@ -135,7 +140,6 @@ public final class Mapper {
         long recordedAt = row.getLong(9);
         Long effectiveAt = number(row, 10);
         int kind = row.getInt(5);
-        byte[] legs = row.getBytes(7);
         byte[] result = row.getBytes(8);
         String metadata = row.getString(11);
         return new OperationRow(
@@ -144,7 +148,7 @@ public final class Mapper {
                 scope == null ? null : new IdempotencyKey(scope, text(row, 4)),
                 decoded(() -> OperationKind.ofCode(kind)),
                 new Packed(Objects.requireNonNull(row.getBytes(6), "request")),
-                decoded(() -> PostingLocators.unpack(legs)),
+                places(row, 7),
                 result == null ? null : new Packed(result),
                 Micros.at(recordedAt),
                 Micros.at(effectiveAt == null ? recordedAt : effectiveAt),
@@ -162,6 +166,12 @@ public final class Mapper {
                 ? null
                 : new Posting.After(postedAfter, row.getLong(6), revision == null ? position : revision);
         return new PostingRow(row.getLong(1), position, row.getLong(3), row.getLong(4), after);
+    }
+
+    /** Reads the places of an operation's postings. */
+    public static List<PostingLocator> places(ResultSet row, int column) throws SQLException {
+        byte[] legs = row.getBytes(column);
+        return decoded(() -> PostingLocators.unpack(legs));
     }
 
     private static @Nullable UUID digest(@Nullable Object value) {

@@ -18,7 +18,7 @@ public final class ReadTexts {
     public static Map<String, String> all() {
         Map<String, String> texts = new LinkedHashMap<>();
         for (Class<?> dao :
-                new Class<?>[] {LedgerDao.class, OperationDao.class, LotDao.class, ReportDao.class, ExportDao.class}) {
+                new Class<?>[] {LedgerDao.class, OperationDao.class, LotDao.class, ReportDao.class, BlockDao.class}) {
             Arrays.stream(dao.getDeclaredMethods())
                     .filter(method -> method.isAnnotationPresent(SqlQuery.class))
                     .sorted(Comparator.comparing(Method::getName))
@@ -27,6 +27,7 @@ public final class ReadTexts {
                             method.getAnnotation(SqlQuery.class).value()));
         }
         texts.putAll(constants(JdbcBooks.class, "verify(), "));
+        texts.putAll(constants(MergedOperations.class, "verify(), where results are read side by side, "));
         texts.putAll(constants(UsageReads.class, "usage(), "));
         texts.replaceAll((name, text) -> text.replace("<ns>", "")
                 .replace("<names>", "?")

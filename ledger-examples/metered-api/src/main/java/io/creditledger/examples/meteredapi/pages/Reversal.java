@@ -63,9 +63,7 @@ public record Reversal(boolean possible, String text) {
         RejectionCode code = refusal.code();
         if (code == RejectionCode.NOT_REVERSIBLE) {
             boolean undoes = transaction.kind() == OperationKind.REVERSE || transaction.kind() == OperationKind.REFUND;
-            return undoes
-                    ? new Reversal(false, "Refunds and reversals cannot be reversed.")
-                    : NONE;
+            return undoes ? new Reversal(false, "Refunds and reversals cannot be reversed.") : NONE;
         }
         return new Reversal(
                 false,

@@ -145,4 +145,10 @@ public final class H2Dialect implements Dialect {
     public boolean canNotify() {
         return false;
     }
+
+    /** A sorted result is kept as a whole. */
+    @Override
+    public boolean readsSideBySide() {
+        return false;
+    }
 }

@@ -120,4 +120,10 @@ public final class MariaDbDialect implements Dialect {
     public boolean canNotify() {
         return false;
     }
+
+    /** The driver reads all of a result before another one begins. */
+    @Override
+    public boolean readsSideBySide() {
+        return false;
+    }
 }

@@ -145,4 +145,10 @@ public final class MySqlDialect implements Dialect {
     public boolean canNotify() {
         return false;
     }
+
+    /** The driver reads all of a result before another one begins, unless the URL asks for cursors of the server. */
+    @Override
+    public boolean readsSideBySide() {
+        return false;
+    }
 }

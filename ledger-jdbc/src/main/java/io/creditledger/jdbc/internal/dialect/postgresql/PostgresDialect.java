@@ -106,4 +106,10 @@ public final class PostgresDialect implements Dialect {
     public boolean snapshotMayLag() {
         return false;
     }
+
+    /** With a fetch size in a transaction, the driver uses a portal for each result. */
+    @Override
+    public boolean readsSideBySide() {
+        return true;
+    }
 }
