@@ -40,7 +40,7 @@ final class PeersPart implements Part {
     static final String LOOK = "ledger, balance check + debit, no cache";
     static final String LOOK_CACHED = "ledger, balance check + debit, cold cache";
 
-    private static final String TITLE = "Beside its peers";
+    private static final String TITLE = "Compared with alternatives";
     private static final List<String> ABOUT = List.of(
             "PostgreSQL. Users are drawn at random, 10,000 of them; every debit goes to the one revenue account. The ledger has a"
                     + " pool of " + LedgerStore.POOL + " connections, each peer one connection per caller.");

@@ -45,10 +45,10 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 6, time = 500, timeUnit = TimeUnit.MILLISECONDS)
 @Fork(2)
 public class BalanceBenchmark {
-    /** With so much room Caffeine has nothing to choose from, and does not note who is asked for. */
+    /** With so much room Caffeine evicts nothing, and does not record reads. */
     static final String AMPLE = "100000";
 
-    /** More than half full: it notes who is asked for. */
+    /** More than half full: it records reads. */
     static final String SCARCE = "12000";
 
     private static final Duration STALENESS = Duration.ofHours(1);

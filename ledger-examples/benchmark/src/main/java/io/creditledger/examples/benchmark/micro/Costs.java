@@ -104,7 +104,7 @@ final class Costs {
     /** Returns the table of goals. */
     List<String> goals() {
         return List.of(
-                "| measure | must | users drawn as of Zipf's words | users drawn evenly |",
+                "| measure | must | users drawn by a Zipf distribution | users drawn evenly |",
                 "|---|---|---|---|",
                 goal(
                         "a balance from the cache / from a bare Caffeine cache configured alike, ample room",

@@ -9,13 +9,13 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** Whom to ask about next. */
+/** The next user to read. */
 @State(Scope.Thread)
 public class Order {
-    /** Few are asked for often and many rarely, as of the words of a language: the second half as often as the first, the third a third. */
+    /** A Zipf distribution: few users often and many rarely, the second half as often as the first, the third a third. */
     static final String ZIPF = "zipf";
 
-    /** All ask alike, which no cache of a processor likes. */
+    /** All users alike: hardly any row is in a cache of the processor. */
     static final String EVEN = "even";
 
     private static final int LENGTH = 1 << 16;

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** What may be claimed after a run: not the medians, but what the intervals leave for certain. */
+/** What may be claimed after a run: not the medians, but the lower ends of their intervals. */
 final class Claim {
     private Claim() {}
 
@@ -15,7 +15,7 @@ final class Claim {
             if (goal.comparesRates()) {
                 goal.reached(results)
                         .ifPresent(ratio -> claims.add(String.format(
-                                Locale.ROOT, "%s does at least %.2fx of %s", goal.of(), ratio.low(), goal.beside())));
+                                Locale.ROOT, "%s, at least %.2f times %s", goal.of(), ratio.low(), goal.beside())));
             }
         }
         if (claims.isEmpty()) {
@@ -24,6 +24,6 @@ final class Claim {
         if (!results.suspects().isEmpty() || !results.wrong().isEmpty()) {
             return "Nothing may be claimed after this run; the end of the page says why.";
         }
-        return "What may be claimed of this machine on this day: " + String.join("; ", claims) + ".";
+        return "Lower bounds on this machine, on this day: " + String.join("; ", claims) + ".";
     }
 }

@@ -37,7 +37,7 @@ class MarkdownTest {
                 .contains("| ours | 2,000 (1,000 to 3,000) | 1.00 | 1.00 |  |  |  | in order |")
                 .contains("| ours, again | 2,000 (1,000 to 3,000) | 1.00 | 1.00 | 100 |  |  | in order |")
                 .contains("| ours | 1.00x (1.00x to 1.00x) |")
-                .contains("What may be claimed of this machine on this day: ours does at least 4.00x of theirs.")
+                .contains("Lower bounds on this machine, on this day: ours, at least 4.00 times theirs.")
                 .contains("| Java | 17 |")
                 .doesNotContain("Do not trust");
     }
@@ -68,7 +68,7 @@ class MarkdownTest {
         assertThat(page())
                 .contains("| ours / theirs | 3.00x | 5.00x | not measured |  |")
                 .contains("| ours | 2,000 (1,000 to 3,000) | 1.00 | 1.00 |  |  |  | WRONG |")
-                .doesNotContain("may be claimed of")
+                .doesNotContain("Lower bounds")
                 .contains("* Books of ours: revenue is 1, should be 2.")
                 .contains("* Round 1 is suspect: theirs did 0.10 of ours.");
     }
