@@ -36,7 +36,8 @@ public sealed interface Outcome<R> permits Outcome.Accepted, Outcome.Rejected {
 
     /**
      * Returns the unlimited accounts whose balances the command changed, by its own transaction or by settling what was due
-     * before it; for caches. Empty for a refusal and for a replay.
+     * before it; for caches. Empty for a refusal and for a replay. If the ledger repeated the command after an attempt whose outcome
+     * it did not know, also those that this attempt may have changed.
      */
     Set<AccountId> touchedUnlimitedAccounts();
 

@@ -8,6 +8,7 @@ import io.creditledger.CreditLedger;
 import io.creditledger.IdempotencyKey;
 import io.creditledger.Outcome;
 import io.creditledger.command.ApplyDue;
+import io.creditledger.command.ExpireDue;
 import io.creditledger.contract.MutableClock;
 import io.creditledger.jdbc.JdbcLedger;
 import io.creditledger.jdbc.crash.CommitBreaker.Moment;
@@ -93,6 +94,32 @@ class UnknownSettlementTest {
         assertThat(receipt.replayed()).isFalse();
         assertThat(ledger.balance(USER).posted()).isEqualTo(15);
         assertThat(ledger.verify().violations()).isEmpty();
+    }
+
+    @Test
+    void whatTheFirstAttemptMovedIsNamedWhenTheNextFindsItDone() {
+        clock.advance(Duration.ofHours(1));
+        breaker.breakNext(1, moment);
+        Outcome<?> debit = ledger.execute(
+                credits.newDebit(USER).amount(5).key(key("debit")).build());
+        clock.advance(Duration.ofHours(1));
+        breaker.breakNext(1, moment);
+        Outcome<?> settlement = ledger.execute(ApplyDue.of(USER));
+
+        assertThat(breaker.broken()).isEqualTo(1);
+        assertThat(debit.touchedUnlimitedAccounts()).containsExactlyInAnyOrder(credits.expired(), credits.revenue());
+        assertThat(settlement.touchedUnlimitedAccounts()).containsExactly(credits.expired());
+    }
+
+    @Test
+    void whatTheFirstAttemptOfASweepMovedIsNamedToo() {
+        clock.advance(Duration.ofHours(1));
+        breaker.breakNext(1, moment);
+
+        Outcome<?> sweep = ledger.execute(ExpireDue.limit(10));
+
+        assertThat(breaker.broken()).isEqualTo(1);
+        assertThat(sweep.touchedUnlimitedAccounts()).containsExactly(credits.expired());
     }
 
     private static IdempotencyKey key(String key) {

@@ -67,6 +67,8 @@ public final class CallCommands implements CommandBatch {
         private @Nullable Footprint footprint;
         private @Nullable Outcome<?> outcome;
         private @Nullable SQLException doubt;
+        /** The unlimited accounts that attempts in doubt have changed, if they were committed. */
+        private Set<AccountId> touchedInDoubt = Set.of();
 
         private Entry(CallCommands call, Command<?> command) {
             this.call = call;
@@ -94,13 +96,39 @@ public final class CallCommands implements CommandBatch {
             return Objects.requireNonNull(outcome, "outcome");
         }
 
-        /** Notes that a unit of work which wrote it, or found it written, may have been committed. */
-        void doubt(SQLException error) {
+        /**
+         * Notes that a unit of work which wrote it, or found it written, may have been committed.
+         *
+         * @param decided the outcome that it had in that unit of work
+         */
+        void doubt(SQLException error, Outcome<?> decided) {
             doubt = error;
+            touchedInDoubt = withTouchedInDoubt(decided.touchedUnlimitedAccounts());
         }
 
         boolean isInDoubt() {
             return doubt != null;
+        }
+
+        /**
+         * Returns an outcome that also names the unlimited accounts which attempts in doubt may have changed. The attempt that finds
+         * the command done finds at most the command's own transaction, not what was booked before it.
+         */
+        private Outcome<?> complete(Outcome<?> decided) {
+            if (touchedInDoubt.isEmpty() || decided.replayed() || !(decided instanceof Outcome.Accepted<?> accepted)) {
+                return decided;
+            }
+            return new Outcome.Accepted<>(
+                    accepted.value(),
+                    false,
+                    accepted.changedBalances(),
+                    withTouchedInDoubt(accepted.touchedUnlimitedAccounts()));
+        }
+
+        private Set<AccountId> withTouchedInDoubt(Set<AccountId> others) {
+            Set<AccountId> all = new HashSet<>(touchedInDoubt);
+            all.addAll(others);
+            return all;
         }
     }
 
@@ -156,7 +184,7 @@ public final class CallCommands implements CommandBatch {
         CallCommands last = null;
         for (int i = 0; i < entries.size(); i++) {
             Entry entry = entries.get(i);
-            entry.outcome = outcomes.get(i);
+            entry.outcome = entry.complete(outcomes.get(i));
             if (last != null && last != entry.call) {
                 last.dropDone();
             }

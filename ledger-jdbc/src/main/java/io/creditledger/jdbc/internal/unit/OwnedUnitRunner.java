@@ -196,6 +196,7 @@ public final class OwnedUnitRunner implements UnitRunner {
         private @Nullable List<IdRange> ids;
         private boolean duplicate;
         private List<Entry> ending = List.of();
+        private List<Outcome<?>> outcomes = List.of();
         private @Nullable WriteSet writing;
         /** What was found to be held; unlike what the ledger remembers, it does not get old while this unit of work is tried. */
         private final Set<Claim> found = new HashSet<>();
@@ -233,7 +234,9 @@ public final class OwnedUnitRunner implements UnitRunner {
 
         /** Notes that what the last attempt has written or found may be in the books. */
         private void doubt(SQLException error) {
-            ending.forEach(entry -> entry.doubt(error));
+            for (int i = 0; i < ending.size(); i++) {
+                ending.get(i).doubt(error, outcomes.get(i));
+            }
             // What may have been stored has these ids, also operations without a key by which to find them.
             ids = null;
         }
@@ -317,6 +320,7 @@ public final class OwnedUnitRunner implements UnitRunner {
             Decision.Decided decided = decide(attempt, connection, now);
             WriteSet writes = decided.writes();
             ending = now;
+            outcomes = decided.outcomes();
             if (!writes.isEmpty()) {
                 BetweenCalls.run(() -> {
                     beforeWriting.run();
