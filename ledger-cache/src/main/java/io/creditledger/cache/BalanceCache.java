@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -66,8 +67,9 @@ final class BalanceCache {
     /** Returns what may be answered about the account without asking the ledger, if there is something. */
     @Nullable
     CachedBalance find(AccountId account) {
-        CachedBalance entry = contents.entries.getIfPresent(account);
-        return entry != null && entry.freshAt(clock.millis()) ? entry : null;
+        Contents present = contents;
+        CachedBalance entry = present.entries.getIfPresent(account);
+        return entry != null && entry.freshAt(clock.millis()) && present.isCurrent(entry) ? entry : null;
     }
 
     /**
@@ -141,6 +143,14 @@ final class BalanceCache {
         contents.remove(account);
     }
 
+    /**
+     * Forgets the balances of all unlimited accounts, and that accounts do not exist, with all answers about them that are under way.
+     * Takes the same time however many there are: their entries stay, and are no longer given out.
+     */
+    void invalidateUnlimited() {
+        contents.invalidateUnlimited();
+    }
+
     /** Forgets all accounts, and all answers that are under way. */
     void invalidateAll() {
         contents = new Contents();
@@ -175,6 +185,8 @@ final class BalanceCache {
     private final class Contents {
         private final Tombstones tombstones = new Tombstones(maximumAccounts);
         private final Cache<AccountId, CachedBalance> entries;
+        /** What has no revision must have set out at this time or later. */
+        private final AtomicLong unlimitedSince = new AtomicLong();
 
         Contents() {
             RemovalListener<AccountId, CachedBalance> evicted = (account, entry, cause) -> evicted(account);
@@ -236,6 +248,15 @@ final class BalanceCache {
                 tombstones.markEvicted(id);
                 return null;
             });
+        }
+
+        void invalidateUnlimited() {
+            unlimitedSince.accumulateAndGet(tombstones.next(), Math::max);
+        }
+
+        /** Returns whether it has a revision, or set out after the last {@link #invalidateUnlimited}. */
+        boolean isCurrent(CachedBalance entry) {
+            return entry.logicalTime() >= unlimitedSince.get() || revised(entry.balance());
         }
     }
 }

@@ -23,6 +23,8 @@ final class JoinedCachingLedger extends ForwardingLedger implements JoinedLedger
     private final BalanceCache cache;
     /** Safe for several threads only because a wrong one may come to end the view, which then tells it so. */
     private final Set<AccountId> touched = ConcurrentHashMap.newKeySet();
+    /** Whether the unit of work may repeat one that changed unlimited accounts which its outcomes do not name. */
+    private volatile boolean touchesUnnamed;
 
     JoinedCachingLedger(JoinedLedger view, BalanceCache cache) {
         this.view = view;
@@ -37,23 +39,32 @@ final class JoinedCachingLedger extends ForwardingLedger implements JoinedLedger
     @Override
     public <R> Outcome<R> execute(Command<R> command) {
         Outcome<R> outcome = view.execute(command);
-        Publisher.addTouched(outcome, touched);
+        remember(outcome);
         return outcome;
     }
 
     @Override
     public List<Outcome<?>> executeAll(List<? extends Command<?>> commands) {
         List<Outcome<?>> outcomes = view.executeAll(commands);
-        outcomes.forEach(outcome -> Publisher.addTouched(outcome, touched));
+        outcomes.forEach(this::remember);
         return outcomes;
     }
 
     @Override
     public <R> CompletionStage<Outcome<R>> executeAsync(Command<R> command) {
         return Stages.unwrapped(view.executeAsync(command).thenApply(outcome -> {
-            Publisher.addTouched(outcome, touched);
+            remember(outcome);
             return outcome;
         }));
+    }
+
+    private void remember(Outcome<?> outcome) {
+        ReportedAccounts reported = ReportedAccounts.of(outcome);
+        touched.addAll(reported.revisions().keySet());
+        touched.addAll(reported.unlimited());
+        if (!reported.namesAllUnlimited()) {
+            touchesUnnamed = true;
+        }
     }
 
     @Override
@@ -83,6 +94,9 @@ final class JoinedCachingLedger extends ForwardingLedger implements JoinedLedger
             end.run();
         } finally {
             touched.forEach(cache::invalidate);
+            if (touchesUnnamed) {
+                cache.invalidateUnlimited();
+            }
         }
     }
 }

@@ -1,11 +1,9 @@
 package io.creditledger.cache;
 
 import io.creditledger.AccountId;
-import io.creditledger.CommandResult;
-import io.creditledger.GroupReceipt;
+import io.creditledger.Balance;
 import io.creditledger.OperationRef;
 import io.creditledger.Outcome;
-import io.creditledger.Posting;
 import io.creditledger.Transaction;
 import io.creditledger.command.Command;
 import io.creditledger.command.ExpireDue;
@@ -14,19 +12,19 @@ import io.creditledger.error.StorageException;
 import io.creditledger.error.UnknownOutcomeException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Tells the cache what the end of a write means for it. Of an outcome, beside the changes that it reports, that is:
+ * Tells the cache what the end of a write means for it. The balances that the write reports are put into the cache. Of the other
+ * accounts that the outcome names, the cache learns how far they have got ({@link ReportedAccounts}): after a replay, another node or
+ * a commit whose answer was lost may have got them there without the cache knowing.
  *
- * <ul>
- *   <li>It names the unlimited accounts that were moved; their balances are not reported. Where it names none, as of a
- *       replay, the transaction that was booked then does.
- *   <li>What changed nothing still shows how far its account had got. Of a replay: another node, or a commit that was
- *       given up for lost, may have got it there without the cache knowing. Of an opening: the account exists.
- * </ul>
+ * <p>After a write whose outcome is unknown, or that may repeat such a write, unlimited accounts may have changed that nothing names:
+ * the ledger first books what is due, and expired credits go to the account that their lot was granted with. The cache then
+ * forgets all balances of unlimited accounts.
  */
 final class Publisher {
     private static final Logger LOG = System.getLogger(Publisher.class.getName());
@@ -45,58 +43,24 @@ final class Publisher {
      */
     void publish(Outcome<?> outcome, ReadToken start) {
         try {
-            outcome.changedBalances().forEach(balance -> cache.offer(balance.account(), balance, start));
-            apply(outcome);
+            Set<AccountId> offered = new HashSet<>();
+            for (Balance balance : outcome.changedBalances()) {
+                offered.add(balance.account());
+                cache.offer(balance.account(), balance, start);
+            }
+            ReportedAccounts reported = ReportedAccounts.of(outcome);
+            reported.revisions().forEach((account, revision) -> {
+                if (!offered.contains(account)) {
+                    cache.reached(account, revision);
+                }
+            });
+            reported.unlimited().forEach(cache::moved);
+            if (!reported.namesAllUnlimited()) {
+                cache.invalidateUnlimited();
+            }
         } catch (RuntimeException | Error failure) {
             cache.invalidateAll();
             LOG.log(Level.WARNING, "The cache was emptied: it could not take in what a command has changed", failure);
-        }
-    }
-
-    private void apply(Outcome<?> outcome) {
-        if (!(outcome instanceof Outcome.Accepted<?> accepted)) {
-            return;
-        }
-        if (accepted.value() instanceof GroupReceipt group) {
-            group.members().forEach(this::apply);
-            return;
-        }
-        if (accepted.touchedUnlimitedAccounts().isEmpty()) {
-            result(accepted).transactions().forEach(this::booked);
-        } else {
-            accepted.touchedUnlimitedAccounts().forEach(cache::moved);
-        }
-        if (accepted.changedBalances().isEmpty()) {
-            result(accepted).balances().forEach(balance -> cache.reached(balance.account(), balance.revision()));
-        }
-    }
-
-    /** Adds the accounts that an outcome tells of, changed by it or not. */
-    static void addTouched(Outcome<?> outcome, Set<AccountId> accounts) {
-        if (!(outcome instanceof Outcome.Accepted<?> accepted)) {
-            return;
-        }
-        accepted.changedBalances().forEach(balance -> accounts.add(balance.account()));
-        accounts.addAll(accepted.touchedUnlimitedAccounts());
-        if (accepted.value() instanceof GroupReceipt group) {
-            group.members().forEach(member -> addTouched(member, accounts));
-            return;
-        }
-        result(accepted)
-                .transactions()
-                .forEach(booked -> booked.postings().forEach(posting -> accounts.add(posting.account())));
-        result(accepted).balances().forEach(balance -> accounts.add(balance.account()));
-    }
-
-    private static CommandResult result(Outcome.Accepted<?> accepted) {
-        return (CommandResult) accepted.value();
-    }
-
-    private void booked(Transaction transaction) {
-        for (Posting posting : transaction.postings()) {
-            if (posting.after() == null) {
-                cache.moved(posting.account());
-            }
         }
     }
 
@@ -128,7 +92,7 @@ final class Publisher {
     }
 
     /**
-     * Drops what failed commands may have changed. They name their accounts, except for those that refer to an
+     * Drops what failed commands may have changed. They name their limited accounts, except for those that refer to an
      * operation or lot: if that is not in memory, and something may be written, everything is dropped. Asking the ledger
      * would be exact, but it has just failed, and a stage may be completing on a thread that others wait for; refunds
      * of an unknown outcome are rare enough for reloading what is still wanted.
@@ -139,6 +103,9 @@ final class Publisher {
                 && (!footprint.lots().isEmpty() || commands.stream().anyMatch(ExpireDue.class::isInstance))) {
             cache.invalidateAll();
             return;
+        }
+        if (!nothingWritten) {
+            cache.invalidateUnlimited();
         }
         footprint.accounts().forEach(cache::invalidate);
         for (OperationRef reference : footprint.references()) {

@@ -53,6 +53,12 @@ class MutationsTest {
                 "what failures drop | Publisher"
                         + " | footprint.accounts().forEach(cache::invalidate);"
                         + " | footprint.accounts();",
+                "what replays tell | Publisher"
+                        + " | cache.reached(account, revision);"
+                        + " | offered.contains(account);",
+                "what nothing names | BalanceCache"
+                        + " | unlimitedSince.accumulateAndGet(tombstones.next(), Math::max);"
+                        + " | tombstones.next();",
                 "news | BalanceCache"
                         + " | return note.newerThan(present) ? note : present; }); } void remove("
                         + " | return present; }); } void remove(",

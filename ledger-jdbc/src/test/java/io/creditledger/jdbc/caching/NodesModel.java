@@ -6,6 +6,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.creditledger.AccountId;
 import io.creditledger.Balance;
 import io.creditledger.BalanceChanges;
+import io.creditledger.CommandResult;
 import io.creditledger.CreditLedger;
 import io.creditledger.IdempotencyKey;
 import io.creditledger.JoinedLedger;
@@ -39,8 +40,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Two nodes on one database, each a ledger and a cache over it, and random orders of all that may happen to them, on one
- * thread: reads, writes, lots that start and end, holds that run out, swept or not, writes whose answer is lost, units of work of a host that end in a commit or a rollback, in
- * part or as a whole, and of which the cache is told later or never; evictions, invalidations, time; rounds of a polling
+ * thread: reads, writes, replays of writes of either node, lots that start and end, holds that run out, swept or not, writes whose
+ * answer is lost, units of work of a host that end in a commit or a rollback, in part or as a whole, and of which the cache is told later or never; evictions, invalidations, time; rounds of a polling
  * feed, and a feed that delivers news late, loses its connection and comes back. Before a call reaches the database, and
  * between what it did there and the moment its answer reaches the cache, other steps happen, and others between theirs.
  *
@@ -65,7 +66,11 @@ final class NodesModel {
     private final CreditLedger verbs;
     private final String run;
     private final List<AccountId> users;
+    private final List<AccountId> unlimited;
     private final List<AccountId> accounts;
+    /** What either node has executed. */
+    private final List<Sent> sent = new ArrayList<>();
+
     private final List<Side> sides = new ArrayList<>();
     /** Written by an open unit of work of a host; whoever writes them as well waits, and here there is one thread. */
     private final Set<AccountId> locked = new HashSet<>();
@@ -95,11 +100,15 @@ final class NodesModel {
                 .expired(expired)
                 .build();
         this.accounts = new ArrayList<>(users);
-        accounts.addAll(List.of(issuance, revenue, expired));
+        this.unlimited = List.of(issuance, revenue, expired);
+        accounts.addAll(unlimited);
         for (int i = 0; i < 2; i++) {
             sides.add(new Side(world.ledgers.get(i), world.pools.get(i), maximumAccounts));
         }
     }
+
+    /** A command on a user. */
+    private record Sent(AccountId user, Command<?> command) {}
 
     /** A database with two ledgers on it. */
     static final class World implements AutoCloseable {
@@ -172,7 +181,7 @@ final class NodesModel {
 
     private void step() throws SQLException {
         Side side = sides.get(random.nextInt(sides.size()));
-        switch (random.nextInt(25)) {
+        switch (random.nextInt(27)) {
             case 0, 1, 2, 3, 4 -> side.read(any(accounts));
             case 5 -> side.readSeveral();
             case 6, 7, 8, 9 -> side.write();
@@ -185,6 +194,7 @@ final class NodesModel {
             case 19 -> side.round();
             case 20, 21, 22 -> side.hear();
             case 23 -> side.sweep();
+            case 24, 25 -> side.repeat();
             default -> side.loseOrRestoreTheConnection();
         }
     }
@@ -339,8 +349,31 @@ final class NodesModel {
                         : cached.executeAll(List.of(command)).get(0);
                 note();
                 outcome.changedBalances().forEach(balance -> oblige(balance.account(), balance.revision()));
+                sent.add(new Sent(user, command));
             } finally {
                 wanted.remove(user);
+            }
+        }
+
+        /** Executes again what this node or the other has executed: it is a replay, unless it was refused before. */
+        void repeat() {
+            Sent again = sent.isEmpty() ? null : any(sent);
+            if (again == null || locked.contains(again.user())) {
+                return;
+            }
+            wanted.add(again.user());
+            try {
+                Outcome<?> outcome = cached.execute(again.command());
+                note();
+                outcome.result()
+                        .map(CommandResult.class::cast)
+                        .ifPresent(result ->
+                                result.balances().forEach(balance -> oblige(balance.account(), balance.revision())));
+                if (outcome.replayed()) {
+                    obligePresent(unlimited);
+                }
+            } finally {
+                wanted.remove(again.user());
             }
         }
 
@@ -376,6 +409,7 @@ final class NodesModel {
                 cached.execute(command);
             } catch (UnknownOutcomeException met) {
                 obligePresent(List.of(user));
+                obligePresent(unlimited);
             } finally {
                 interludes.instead = () -> {};
                 wanted.remove(user);
