@@ -12,6 +12,7 @@ import io.creditledger.examples.meteredapi.metering.CallState.Ours;
 import io.creditledger.examples.meteredapi.metering.CallState.Refunded;
 import io.creditledger.examples.meteredapi.metering.CallState.Running;
 import io.creditledger.examples.meteredapi.store.Books;
+import io.creditledger.examples.meteredapi.store.Instance;
 import io.creditledger.examples.meteredapi.tools.Answer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -27,7 +28,8 @@ import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 
 /**
  * The table of requests that were paid for. A row has one worker at a time, and one end: answered or refunded. Whoever
- * wants to end it must be its worker still, so of two ends that are tried one wins, and the other learns of it.
+ * wants to end it must be its worker still, so of two ends that are tried one wins, and the other learns of it. All times are
+ * the database's: instances whose clocks differ agree on when a lease ends.
  */
 final class PaidRequests {
     private static final String THIS_ROW = " WHERE user_id = :user AND request_key = :key";
@@ -52,21 +54,22 @@ final class PaidRequests {
                 .bind("user", request.user().id())
                 .bind("key", request.text())
                 .bind("worker", worker)
-                .bind("until", Instant.now().plus(lease)));
+                .bind("until", Instance.now(handle).plus(lease)));
     }
 
     private boolean takeOver(RequestKey request, UUID worker) {
-        return books.jdbi()
-                        .withHandle(handle -> handle.createUpdate(
-                                        "UPDATE paid_request SET worker = :worker, leased_until = :until" + THIS_ROW
-                                                + " AND state = 'RUNNING' AND leased_until < :now")
-                                .bind("worker", worker)
-                                .bind("until", Instant.now().plus(lease))
-                                .bind("now", Instant.now())
-                                .bind("user", request.user().id())
-                                .bind("key", request.text())
-                                .execute())
-                == 1;
+        return books.jdbi().withHandle(handle -> {
+            Instant now = Instance.now(handle);
+            return handle.createUpdate("UPDATE paid_request SET worker = :worker, leased_until = :until" + THIS_ROW
+                                    + " AND state = 'RUNNING' AND leased_until < :now")
+                            .bind("worker", worker)
+                            .bind("until", now.plus(lease))
+                            .bind("now", now)
+                            .bind("user", request.user().id())
+                            .bind("key", request.text())
+                            .execute()
+                    == 1;
+        });
     }
 
     /** Returns how it stands with a request that somebody has begun. */
@@ -139,7 +142,7 @@ final class PaidRequests {
         books.jdbi()
                 .useHandle(handle -> handle.createUpdate("UPDATE paid_request SET leased_until = :now"
                                 + " WHERE state = 'RUNNING' AND worker IN (<workers>)")
-                        .bind("now", Instant.now().minusSeconds(1))
+                        .bind("now", Instance.now(handle).minusSeconds(1))
                         .bindList("workers", List.copyOf(workers))
                         .execute());
     }
@@ -151,7 +154,7 @@ final class PaidRequests {
      * waits for the answer any more.
      */
     void refundAbandoned(Duration after) {
-        Instant before = Instant.now().minus(after);
+        Instant before = books.jdbi().withHandle(Instance::now).minus(after);
         List<Abandoned> abandoned = books.jdbi()
                 .withHandle(handle -> handle.createQuery("SELECT user_id, request_key FROM paid_request"
                                 + " WHERE state = 'RUNNING' AND leased_until < :before LIMIT 100")

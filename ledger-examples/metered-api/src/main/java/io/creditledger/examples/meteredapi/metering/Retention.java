@@ -1,7 +1,7 @@
 package io.creditledger.examples.meteredapi.metering;
 
+import io.creditledger.examples.meteredapi.store.Instance;
 import java.time.Duration;
-import java.time.Instant;
 import org.jdbi.v3.core.Jdbi;
 
 /** Removes stored answers that are old enough. Their rows stay: the keys must not buy a second answer. */
@@ -27,7 +27,7 @@ final class Retention {
                     .define("table", table)
                     .define("answer", answer)
                     .bind("state", state)
-                    .bind("before", Instant.now().minus(older))
+                    .bind("before", Instance.now(handle).minus(older))
                     .bind("rows", ROWS_AT_ONCE)
                     .execute());
         } while (rows == ROWS_AT_ONCE);
