@@ -34,6 +34,7 @@ import io.creditledger.examples.meteredapi.web.Cookies;
 import io.creditledger.examples.meteredapi.web.Guard;
 import io.creditledger.examples.meteredapi.web.HttpServer;
 import io.creditledger.examples.meteredapi.web.Problems;
+import io.creditledger.examples.meteredapi.web.RequestChecks;
 import io.creditledger.examples.meteredapi.web.Route;
 import io.creditledger.examples.meteredapi.web.SecureHeaders;
 import io.javalin.Javalin;
@@ -213,6 +214,7 @@ public final class Service implements AutoCloseable {
                 config.proxies(),
                 config.shutdown().plus(STOP_MARGIN));
         javalin.routes.before(headers::set);
+        javalin.routes.before(RequestChecks::checkPath);
         javalin.routes.beforeMatched(guard::check);
         new Problems(views::showProblem).register(javalin.routes);
         for (Route route : routes) {

@@ -10,7 +10,6 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import java.io.IOException;
-import java.net.URLDecoder;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.regex.MatchResult;
@@ -47,9 +46,6 @@ public final class Problems {
 
     /** What any failure means to the caller. */
     public static Problem of(Exception failure) {
-        if (isUnreadablePath(failure)) {
-            return unusable(400);
-        }
         if (failure instanceof Problem problem) {
             return problem;
         }
@@ -168,14 +164,6 @@ public final class Problems {
         LOG.debug("A request could not be read or answered: {}", status);
         return new Problem(
                 status >= 400 && status < 500 ? status : 400, "http", "Refused", "The request cannot be used.");
-    }
-
-    /** Javalin decodes parameters of the path with this class, before any handler can look at them. */
-    private static boolean isUnreadablePath(Exception failure) {
-        StackTraceElement[] trace = failure.getStackTrace();
-        return failure instanceof IllegalArgumentException
-                && trace.length > 0
-                && trace[0].getClassName().equals(URLDecoder.class.getName());
     }
 
     /** The reason goes to the log; the caller gets its number. */

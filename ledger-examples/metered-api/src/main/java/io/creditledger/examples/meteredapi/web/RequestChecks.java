@@ -1,6 +1,7 @@
 package io.creditledger.examples.meteredapi.web;
 
 import io.javalin.http.Context;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Collections;
@@ -19,6 +20,19 @@ public final class RequestChecks {
             "Authorization", "Idempotency-Key", "Content-Type", "Content-Length", "If-None-Match", "HX-Request");
 
     private RequestChecks() {}
+
+    /**
+     * Lets an address pass that can be decoded. This runs before a route is matched: Javalin decodes the parameters of its path
+     * before any handler of the route, and takes what it cannot decode for a failure of the service.
+     */
+    public static void checkPath(Context ctx) {
+        try {
+            // Only whether it can be decoded counts.
+            String unused = URLDecoder.decode(ctx.path(), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw Problem.badRequest("The address is not encoded as it should be.");
+        }
+    }
 
     /** Lets the request pass, or throws what its sender is told. */
     public static void check(Context ctx) {

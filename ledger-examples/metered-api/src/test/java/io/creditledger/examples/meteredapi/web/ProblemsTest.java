@@ -1,8 +1,12 @@
 package io.creditledger.examples.meteredapi.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.creditledger.error.RejectionCode;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -25,5 +29,13 @@ class ProblemsTest {
         };
 
         assertThat(Problems.refused(code, "why").status()).isEqualTo(expected);
+    }
+
+    @Test
+    void onlyAddressesOfCallersAreTheirFault() {
+        IllegalArgumentException failure = catchThrowableOfType(
+                IllegalArgumentException.class, () -> URLDecoder.decode("%u0041", StandardCharsets.UTF_8));
+
+        assertThat(Problems.of(failure).status()).as("of the service itself").isEqualTo(500);
     }
 }
