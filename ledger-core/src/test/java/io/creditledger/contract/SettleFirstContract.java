@@ -74,6 +74,7 @@ abstract class SettleFirstContract extends LotSuite {
         Balance balance = ledger.balance(USER);
         assertThat(List.of(balance.posted(), balance.held())).containsExactly(write.posted(), write.held());
         assertThat(told(answer).filter(told -> told.account().equals(USER)))
+                .hasSize(write.tellsOfUser() ? 1 : 0)
                 .allSatisfy(told -> assertThat(told).isEqualTo(balance));
         on(70);
         replayed(command);

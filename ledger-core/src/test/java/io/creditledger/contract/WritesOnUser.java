@@ -27,12 +27,17 @@ import io.creditledger.command.Transfer;
 import io.creditledger.command.VoidLot;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** Every kind of write that concerns a user, in a world where what {@link SettleFirstContract} says has fallen due. */
 final class WritesOnUser {
     private static final IdempotencyKey KEY = key("write");
+
+    /** The receipts of these are about the other account only, whose hold or closing it is. */
+    private static final Set<String> ABOUT_OTHER =
+            Set.of("capture that goes to it", "close of another's that is swept to it");
 
     private WritesOnUser() {}
 
@@ -45,6 +50,11 @@ final class WritesOnUser {
      * @param held what is held after it
      */
     record Write(String name, Function<LotSuite, Command<?>> command, long posted, long held) {
+        /** Returns whether its receipt contains the user's balance. */
+        boolean tellsOfUser() {
+            return !ABOUT_OTHER.contains(name);
+        }
+
         @Override
         public String toString() {
             return name;

@@ -176,6 +176,7 @@ final class QuickstartOnH2Test {
                 .contains("  12 clients                          108\n")
                 .doesNotContain("\u202e");
         assertThat(contents("b", clients).statements().values())
+                .hasSameSizeAs(clients)
                 .allSatisfy(lines -> assertThat(lines).hasSize(2));
     }
 
