@@ -1,9 +1,9 @@
 package io.creditledger.examples.meteredapi;
 
 import io.creditledger.examples.meteredapi.users.Role;
-import io.creditledger.examples.meteredapi.users.Secrets;
 import io.creditledger.examples.meteredapi.users.Sessions;
 import io.creditledger.examples.meteredapi.users.User;
+import io.creditledger.examples.meteredapi.web.Cookies;
 import io.javalin.router.Endpoint;
 import java.io.IOException;
 import java.net.SocketException;
@@ -167,7 +167,7 @@ final class HostileRequests {
             user = service.users().register(UUID.randomUUID() + "@example.org", World.PASSWORD, role);
             session = new Sessions(service.books().jdbi()).open(user);
             key = service.keys().create(user, "test").orElseThrow();
-            formToken = Secrets.hash("form:" + session);
+            formToken = Cookies.formToken(session);
         }
     }
 

@@ -9,11 +9,8 @@ import io.creditledger.examples.meteredapi.users.User;
 import io.creditledger.examples.meteredapi.web.Access;
 import io.creditledger.examples.meteredapi.web.Route;
 import java.io.IOException;
-import java.net.Socket;
-import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -324,20 +321,13 @@ final class HostileTest {
                         + "Content-Length: 8\r\nConnection: close\r\n\r\nform=%zz",
                 "POST /login HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data\r\n"
                         + "Content-Length: 8\r\nConnection: close\r\n\r\nform=%zz")) {
-            String answer = raw(request);
-            assertThat(answer).as(request).matches("(?s)HTTP/1\\.[01] 4\\d\\d .*");
-            assertClean(answer);
+            try (RawConnection connection = new RawConnection(World.service().url(), "127.0.0.1")) {
+                String answer = connection.send(request).readAll();
+                assertThat(answer).as(request).matches("(?s)HTTP/1\\.[01] 4\\d\\d .*");
+                assertClean(answer);
+            }
         }
         assertThat(stock()).isEqualTo(before);
-    }
-
-    private static String raw(String request) throws IOException {
-        URI url = URI.create(World.service().url());
-        try (Socket socket = new Socket(url.getHost(), url.getPort())) {
-            socket.setSoTimeout(30_000);
-            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
-            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        }
     }
 
     private static void check(List<String> bad, HttpResponse<String> response) {

@@ -92,7 +92,7 @@ public final class Cookies {
     }
 
     /** Returns the form token of somebody who is logged in. */
-    static String formToken(String secret) {
+    public static String formToken(String secret) {
         return Secrets.hash("form:" + secret);
     }
 
