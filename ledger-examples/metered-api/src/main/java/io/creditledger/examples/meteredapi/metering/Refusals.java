@@ -7,8 +7,8 @@ import io.creditledger.error.RejectedException;
 import io.creditledger.examples.meteredapi.web.Problem;
 import io.creditledger.examples.meteredapi.web.Problems;
 
-/** What those are told who cannot pay. */
-final class Refusals {
+/** What those are told who cannot pay, or name a call that there is not. */
+public final class Refusals {
     private final CreditLedger credits;
     private final Meters meters;
 
@@ -41,7 +41,8 @@ final class Refusals {
         return problem;
     }
 
-    static Problem noSuchCall() {
+    /** The user has made no such call. */
+    public static Problem noSuchCall() {
         return Problem.notFound("This user has made no such call.");
     }
 }

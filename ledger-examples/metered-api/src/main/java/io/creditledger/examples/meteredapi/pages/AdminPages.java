@@ -15,6 +15,7 @@ import io.creditledger.command.ReopenAccount;
 import io.creditledger.command.Reverse;
 import io.creditledger.command.Transfer;
 import io.creditledger.examples.meteredapi.metering.Metering;
+import io.creditledger.examples.meteredapi.metering.Refusals;
 import io.creditledger.examples.meteredapi.metering.StreamMetering;
 import io.creditledger.examples.meteredapi.store.Books;
 import io.creditledger.examples.meteredapi.users.ApiKeys;
@@ -152,7 +153,7 @@ public final class AdminPages {
         boolean first = switch (call.kind()) {
             case DEBIT -> metering.refund(user, call, metadata, note);
             case CAPTURE -> streams.refund(user, call, metadata, note);
-            default -> throw Problem.notFound("This user has made no such call.");
+            default -> throw Refusals.noSuchCall();
         };
         done(ctx, user, first ? "refunded" : "refunded-already");
     }
@@ -167,7 +168,7 @@ public final class AdminPages {
 
     private void reverse(Context ctx, User user, Transaction transaction) {
         String reason = Fields.reason(ctx);
-        if (transaction.metadata().containsKey("route")) {
+        if (MovementPage.line(user, transaction).refundable()) {
             throw new Problem(
                     409,
                     "call",

@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  * @param key the public part of the API key by which it was called, or an empty text
  * @param amount in credits, below 0 if they went out
  * @param after what the account had afterwards
- * @param refundable whether an admin may give it back
+ * @param refundable whether an admin may give it back; such a movement is not reversed, for a refund ends the request too
  * @param undoes the transaction that it refunds or reverses, or an empty text
  */
 public record Line(
