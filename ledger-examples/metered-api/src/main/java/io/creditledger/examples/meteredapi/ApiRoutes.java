@@ -5,6 +5,7 @@ import io.creditledger.CreditLedger;
 import io.creditledger.StatementLine;
 import io.creditledger.StatementPage;
 import io.creditledger.StatementQuery;
+import io.creditledger.examples.meteredapi.store.Books;
 import io.creditledger.examples.meteredapi.users.User;
 import io.creditledger.examples.meteredapi.web.Guard;
 import io.creditledger.examples.meteredapi.web.Json;
@@ -57,7 +58,7 @@ final class ApiRoutes {
         json.put("recordedAt", line.transaction().recordedAt().toString());
         json.put("amount", line.posting().amount());
         line.posting().balanceAfter().ifPresent(after -> json.put("balance", after.posted()));
-        json.put("route", line.transaction().metadata().get("route"));
+        json.put("route", line.transaction().metadata().get(Books.ROUTE));
         return json;
     }
 

@@ -151,7 +151,7 @@ final class Demo {
                 .amount(3 + random.nextInt(12))
                 .metadata(Books.ROUTE, "POST /api/v1/completions")
                 .metadata(Books.KEY, keys.get(0))
-                .metadata("reserved", Integer.toString(RESERVED))
+                .metadata(Books.RESERVED, Integer.toString(RESERVED))
                 .key(IdempotencyKey.of("streamed:" + ann.id(), name))
                 .build());
     }
@@ -164,8 +164,8 @@ final class Demo {
                 .category(LotCategory.PROMOTIONAL)
                 .expiresAt(lastDay.plusDays(1).atStartOfDay().toInstant(ZoneOffset.UTC))
                 .metadata(Books.NOTE, "thank you")
-                .metadata("category", "promotional")
-                .metadata("until", lastDay.toString())
+                .metadata(Books.CATEGORY, "promotional")
+                .metadata(Books.UNTIL, lastDay.toString())
                 .key(IdempotencyKey.of("demo-gifts", ann.id().toString()))
                 .build());
     }

@@ -46,6 +46,9 @@ public final class Metering {
     private static final Logger LOG = LoggerFactory.getLogger(Metering.class);
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
+    /** The name of the metadata with the fingerprint of what was sent. */
+    private static final String REQUEST = "request";
+
     /** Nobody repeats a call after so many of its leases, or after an hour. */
     private static final int LEASES_UNTIL_REFUND = 20;
 
@@ -120,7 +123,7 @@ public final class Metering {
                         .amount(price)
                         .metadata(Books.ROUTE, request.route())
                         .metadata(Books.KEY, request.apiKey())
-                        .metadata("request", request.fingerprint())
+                        .metadata(REQUEST, request.fingerprint())
                         .key(request.inLedger())
                         .build());
         Receipt receipt = outcome.result().orElse(null);
@@ -128,7 +131,7 @@ public final class Metering {
             throw refusals.refused(outcome.rejection().orElseThrow(), price);
         }
         // The metadata is that of the first attempt.
-        if (!request.fingerprint().equals(receipt.transaction().metadata().get("request"))) {
+        if (!request.fingerprint().equals(receipt.transaction().metadata().get(REQUEST))) {
             throw Problems.keyReused();
         }
         return receipt;

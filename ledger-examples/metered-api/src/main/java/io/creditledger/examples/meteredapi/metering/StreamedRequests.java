@@ -120,7 +120,7 @@ final class StreamedRequests {
                     .amount(price)
                     .metadata(Books.ROUTE, request.route())
                     .metadata(Books.KEY, request.apiKey())
-                    .metadata("reserved", Long.toString(hold.amount()))
+                    .metadata(Books.RESERVED, Long.toString(hold.amount()))
                     .key(IdempotencyKey.of(scopeOf(request.user().id()), request.text()))
                     .build());
             if (outcome.result().isPresent()) {

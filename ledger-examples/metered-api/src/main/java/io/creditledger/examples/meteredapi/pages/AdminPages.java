@@ -85,12 +85,12 @@ public final class AdminPages {
                     .metadata(Books.ADMIN, admin(ctx))
                     .key(once(ctx));
             if (category != LotCategory.PAID) {
-                grant.category(category).metadata("category", "promotional");
+                grant.category(category).metadata(Books.CATEGORY, "promotional");
                 detail.append(", promotional");
             }
             Fields.lastDay(ctx).ifPresent(day -> {
                 grant.expiresAt(day.plusDays(1).atStartOfDay().toInstant(ZoneOffset.UTC))
-                        .metadata("until", day.toString());
+                        .metadata(Books.UNTIL, day.toString());
                 detail.append(", until ").append(day);
             });
             execute(ctx, grant.build(), Action.GRANT, user, detail.toString(), note);

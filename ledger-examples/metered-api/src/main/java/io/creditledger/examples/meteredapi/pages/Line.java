@@ -4,6 +4,7 @@ import io.creditledger.OperationKind;
 import io.creditledger.Posting;
 import io.creditledger.StatementLine;
 import io.creditledger.Transaction;
+import io.creditledger.examples.meteredapi.store.Books;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -46,7 +47,7 @@ public record Line(
     static Line of(StatementLine line) {
         Transaction transaction = line.transaction();
         Posting posting = line.posting();
-        String route = transaction.metadata().getOrDefault("route", "");
+        String route = transaction.metadata().getOrDefault(Books.ROUTE, "");
         return new Line(
                 transaction.id().toString(),
                 transaction.recordedAt(),
@@ -54,7 +55,7 @@ public record Line(
                 group(transaction.kind()),
                 detail(transaction),
                 route,
-                transaction.metadata().getOrDefault("key", ""),
+                transaction.metadata().getOrDefault(Books.KEY, ""),
                 posting.amount(),
                 posting.balanceAfter().map(Posting.After::posted).orElse(0L),
                 (transaction.kind() == OperationKind.DEBIT || transaction.kind() == OperationKind.CAPTURE)
@@ -135,15 +136,15 @@ public record Line(
         if (transaction.kind() != OperationKind.CAPTURE) {
             transaction.reference().ifPresent(reference -> detail.add("of #" + reference));
         }
-        Stream.of("route", "note", "category")
+        Stream.of(Books.ROUTE, Books.NOTE, Books.CATEGORY)
                 .map(noted::get)
                 .filter(Objects::nonNull)
                 .forEach(detail::add);
-        if (noted.containsKey("until")) {
-            detail.add("until " + noted.get("until"));
+        if (noted.containsKey(Books.UNTIL)) {
+            detail.add("until " + noted.get(Books.UNTIL));
         }
-        if (noted.containsKey("reserved")) {
-            detail.add(noted.get("reserved") + " were reserved");
+        if (noted.containsKey(Books.RESERVED)) {
+            detail.add(noted.get(Books.RESERVED) + " were reserved");
         }
         if (transaction.kind() == OperationKind.EXPIRE) {
             detail.add("not used in time");

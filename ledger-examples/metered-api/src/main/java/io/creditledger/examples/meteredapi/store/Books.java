@@ -35,6 +35,15 @@ public final class Books implements AutoCloseable {
     /** The name of the metadata that says why something was booked, in words for the owner of the account. */
     public static final String NOTE = "note";
 
+    /** The name of the metadata that says of which category granted credits are, if they are not paid ones. */
+    public static final String CATEGORY = "category";
+
+    /** The name of the metadata with the last day on which granted credits are valid, if they have an end. */
+    public static final String UNTIL = "until";
+
+    /** The name of the metadata that says how many credits were reserved for a streamed call. */
+    public static final String RESERVED = "reserved";
+
     /** The name of the metadata with the id of the admin who asked for what was booked. */
     public static final String ADMIN = "admin";
 

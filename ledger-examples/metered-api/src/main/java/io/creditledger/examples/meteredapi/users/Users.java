@@ -61,7 +61,7 @@ public final class Users {
                 .execute();
         credits.execute(credits.newGrant(user.account())
                 .amount(openingGrant)
-                .metadata("note", "opening grant")
+                .metadata(Books.NOTE, "opening grant")
                 .key(IdempotencyKey.of("opening", user.id().toString()))
                 .build());
         return user;
