@@ -1,6 +1,7 @@
 package io.creditledger.examples.meteredapi;
 
 import io.creditledger.examples.meteredapi.users.Email;
+import io.creditledger.examples.meteredapi.users.Passwords;
 import io.creditledger.examples.meteredapi.users.Role;
 import io.creditledger.examples.meteredapi.users.User;
 import io.creditledger.examples.meteredapi.users.Users;
@@ -8,9 +9,6 @@ import java.util.Optional;
 
 /** The first admin, who cannot be made by another one. */
 final class FirstAdmin {
-    private static final int SHORTEST_PASSWORD = 10;
-    private static final int LONGEST_PASSWORD = 200;
-
     private FirstAdmin() {}
 
     /** Returns the email that the settings name, as it is stored; an empty text if they name none. */
@@ -33,9 +31,9 @@ final class FirstAdmin {
         if (email.isEmpty() || password == null || password.isEmpty()) {
             return;
         }
-        if (password.length() < SHORTEST_PASSWORD || password.length() > LONGEST_PASSWORD) {
+        if (password.length() < Passwords.SHORTEST || password.length() > Passwords.LONGEST) {
             throw new ConfigurationException(
-                    "ADMIN_PASSWORD must have from " + SHORTEST_PASSWORD + " to " + LONGEST_PASSWORD + " characters");
+                    "ADMIN_PASSWORD must have from " + Passwords.SHORTEST + " to " + Passwords.LONGEST + " characters");
         }
         if (find(email, users).isPresent()) {
             return;

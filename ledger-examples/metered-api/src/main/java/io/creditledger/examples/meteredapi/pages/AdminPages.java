@@ -38,8 +38,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What admins see and do. Each form has a number, under which the ledger books it: sent twice, it is booked once. */
 public final class AdminPages {
-    private static final int LONGEST_DETAIL = 300;
-
     private final Users users;
     private final Books books;
     private final CreditLedger credits;
@@ -188,9 +186,7 @@ public final class AdminPages {
     private static String detail(User user, Transaction transaction) {
         Line line = MovementPage.line(user, transaction);
         long amount = Math.abs(line.amount());
-        String detail =
-                amount + (amount == 1 ? " credit" : " credits") + (line.detail().isEmpty() ? "" : ", " + line.detail());
-        return detail.length() > LONGEST_DETAIL ? detail.substring(0, LONGEST_DETAIL) : detail;
+        return amount + (amount == 1 ? " credit" : " credits") + (line.detail().isEmpty() ? "" : ", " + line.detail());
     }
 
     private static String admin(Context ctx) {

@@ -2,6 +2,7 @@ package io.creditledger.examples.meteredapi.pages;
 
 import io.creditledger.LotCategory;
 import io.creditledger.examples.meteredapi.users.Email;
+import io.creditledger.examples.meteredapi.users.Passwords;
 import io.creditledger.examples.meteredapi.users.Role;
 import io.creditledger.examples.meteredapi.web.Problem;
 import io.javalin.http.Context;
@@ -26,8 +27,6 @@ final class Fields {
             (int) Character.PARAGRAPH_SEPARATOR,
             (int) Character.PRIVATE_USE,
             (int) Character.UNASSIGNED);
-    private static final int SHORTEST_PASSWORD = 10;
-    private static final int LONGEST_PASSWORD = 200;
     private static final long MOST_CREDITS = 1_000_000_000_000L;
 
     /** Where credits come from, as people say it. */
@@ -48,9 +47,9 @@ final class Fields {
 
     static String password(Context ctx, String name) {
         String password = ctx.formParam(name);
-        if (password == null || password.length() < SHORTEST_PASSWORD || password.length() > LONGEST_PASSWORD) {
+        if (password == null || password.length() < Passwords.SHORTEST || password.length() > Passwords.LONGEST) {
             throw Problem.wrongField(
-                    name, "A password has from " + SHORTEST_PASSWORD + " to " + LONGEST_PASSWORD + " characters.");
+                    name, "A password has from " + Passwords.SHORTEST + " to " + Passwords.LONGEST + " characters.");
         }
         return password;
     }

@@ -35,7 +35,7 @@ public final class LoginPages {
     private final List<PricedStreamTool> streams;
     private final long openingGrant;
     private final RateLimit registrations;
-    private final RateLimit loginsPerUser = new RateLimit(5, Duration.ofMinutes(15));
+    private final RateLimit loginsPerUser = RateLimit.ofPasswords();
     private final RateLimit loginsPerAddress = new RateLimit(100, Duration.ofMinutes(15));
 
     /**

@@ -10,7 +10,6 @@ import io.creditledger.examples.meteredapi.web.Guard;
 import io.creditledger.examples.meteredapi.web.Problem;
 import io.creditledger.examples.meteredapi.web.RateLimit;
 import io.javalin.http.Context;
-import java.time.Duration;
 import java.util.Map;
 
 /** A user's password and sessions. */
@@ -20,7 +19,7 @@ public final class SecurityPages {
     private final Sessions sessions;
     private final Devices devices;
     private final Cookies cookies;
-    private final RateLimit attempts = new RateLimit(5, Duration.ofMinutes(15));
+    private final RateLimit attempts = RateLimit.ofPasswords();
 
     /** Serves these users. */
     public SecurityPages(Views views, Users users, Sessions sessions, Devices devices, Cookies cookies) {

@@ -4,6 +4,7 @@ import io.creditledger.AccountId;
 import io.creditledger.AccountStatus;
 import io.creditledger.Balance;
 import io.creditledger.Ledger;
+import io.creditledger.examples.meteredapi.users.Email;
 import io.creditledger.examples.meteredapi.users.Role;
 import io.creditledger.examples.meteredapi.users.User;
 import io.creditledger.examples.meteredapi.users.UserList;
@@ -26,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 /** All users, a page at a time, as admins sort and filter them. */
 public final class UsersPage {
     private static final int PER_PAGE = 50;
-    private static final int LONGEST_TEXT = 254;
 
     private final Views views;
     private final UserList users;
@@ -62,7 +62,7 @@ public final class UsersPage {
     public void show(Context ctx) {
         Search search = search(ctx);
         String after = parameter(ctx, "after");
-        boolean tooLong = search.text().length() > LONGEST_TEXT;
+        boolean tooLong = search.text().length() > Email.LONGEST;
         UserList.Page page = tooLong
                 ? new UserList.Page(List.of(), "")
                 : users.page(search, after, PER_PAGE)

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What admins did, and why. An entry is written in the unit of work of what it tells of: there is none without the other. */
 public final class Audit {
+    /** What does not fit into the column is cut off. */
+    private static final int LONGEST_DETAIL = 300;
+
     private final Jdbi jdbi;
 
     /** Keeps the entries in this database. */
@@ -61,6 +64,7 @@ public final class Audit {
      * Adds an entry in this unit of work.
      *
      * @param movement the transaction that it is about; null if it is about none
+     * @param detail amounts and the like; the end of a long text is cut off
      */
     public static void add(
             Handle handle,
@@ -79,7 +83,7 @@ public final class Audit {
                 .bindByType("subjectId", subject == null ? null : subject.id(), UUID.class)
                 .bind("subject", subject == null ? "" : subject.email())
                 .bindByType("movement", movement == null ? null : movement.value(), Long.class)
-                .bind("detail", detail)
+                .bind("detail", detail.length() > LONGEST_DETAIL ? detail.substring(0, LONGEST_DETAIL) : detail)
                 .bind("reason", reason)
                 .execute();
     }

@@ -7,7 +7,13 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
 /** Passwords as Argon2id hashes. */
-final class Passwords {
+public final class Passwords {
+    /** How many characters a password has at least. */
+    public static final int SHORTEST = 10;
+
+    /** How many characters a password has at most. */
+    public static final int LONGEST = 200;
+
     /** Each hash takes 19 MiB for some 50 ms: a flood of logins waits here instead of filling the memory. */
     private static final int AT_ONCE = 4;
 

@@ -30,6 +30,11 @@ public final class RateLimit {
                 .build();
     }
 
+    /** Attempts to give a user's password: few enough that it cannot be guessed. */
+    public static RateLimit ofPasswords() {
+        return new RateLimit(5, Duration.ofMinutes(15));
+    }
+
     /**
      * Takes a token before the attempt is made, so that many at once are not all let through.
      *
