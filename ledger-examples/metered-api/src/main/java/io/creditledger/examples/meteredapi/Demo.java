@@ -7,6 +7,7 @@ import io.creditledger.LotCategory;
 import io.creditledger.Receipt;
 import io.creditledger.Transaction;
 import io.creditledger.command.CaptureHold;
+import io.creditledger.examples.meteredapi.metering.KeyScopes;
 import io.creditledger.examples.meteredapi.store.Books;
 import io.creditledger.examples.meteredapi.users.ApiKeys;
 import io.creditledger.examples.meteredapi.users.Audit;
@@ -136,7 +137,7 @@ final class Demo {
                 .amount(kind + 1)
                 .metadata(Books.ROUTE, ROUTES.get(kind))
                 .metadata(Books.KEY, keys.get(random.nextInt(keys.size())))
-                .key(IdempotencyKey.of("user:" + ann.id(), "demo-" + calls++))
+                .key(IdempotencyKey.of(KeyScopes.requests(ann.id()), "demo-" + calls++))
                 .build());
     }
 
@@ -144,7 +145,7 @@ final class Demo {
     private void stream() {
         CreditLedger credits = books.credits();
         String name = "demo-" + calls++;
-        Hold hold = credits.hold(ann.account(), RESERVED, IdempotencyKey.of("user:" + ann.id(), name))
+        Hold hold = credits.hold(ann.account(), RESERVED, IdempotencyKey.of(KeyScopes.requests(ann.id()), name))
                 .hold();
         past.now = past.now.plusSeconds(4);
         credits.execute(CaptureHold.of(hold.ref())
@@ -152,7 +153,7 @@ final class Demo {
                 .metadata(Books.ROUTE, "POST /api/v1/completions")
                 .metadata(Books.KEY, keys.get(0))
                 .metadata(Books.RESERVED, Integer.toString(RESERVED))
-                .key(IdempotencyKey.of("streamed:" + ann.id(), name))
+                .key(IdempotencyKey.of(KeyScopes.streamCharges(ann.id()), name))
                 .build());
     }
 

@@ -207,7 +207,7 @@ public final class Metering {
      */
     public boolean refund(User user, Transaction debit, Map<String, String> metadata, Consumer<Handle> note) {
         String key = debit.key()
-                .filter(found -> found.scope().equals(RequestKey.scopeOf(user.id())))
+                .filter(found -> found.scope().equals(KeyScopes.requests(user.id())))
                 .orElseThrow(Refusals::noSuchCall)
                 .key();
         return requests.refund(user.id(), key, debit.id(), metadata, note);

@@ -165,7 +165,7 @@ final class PaidRequests {
         for (Abandoned call : abandoned) {
             TransactionId debit = books.credits()
                     .ledger()
-                    .transaction(IdempotencyKey.of(RequestKey.scopeOf(call.user()), call.key()))
+                    .transaction(IdempotencyKey.of(KeyScopes.requests(call.user()), call.key()))
                     .orElseThrow()
                     .id();
             books.together((handle, credits) -> {

@@ -47,10 +47,6 @@ record RequestKey(User user, String text, boolean repeated, String fingerprint, 
 
     /** The key under which the ledger knows it. */
     IdempotencyKey inLedger() {
-        return IdempotencyKey.of(scopeOf(user.id()), text);
-    }
-
-    static String scopeOf(UUID user) {
-        return "user:" + user;
+        return IdempotencyKey.of(KeyScopes.requests(user.id()), text);
     }
 }

@@ -193,7 +193,7 @@ public final class StreamMetering {
      */
     public boolean refund(User user, Transaction capture, Map<String, String> metadata, Consumer<Handle> note) {
         String key = capture.key()
-                .filter(found -> found.scope().equals(StreamedRequests.scopeOf(user.id())))
+                .filter(found -> found.scope().equals(KeyScopes.streamCharges(user.id())))
                 .orElseThrow(Refusals::noSuchCall)
                 .key();
         return requests.refund(user.id(), key, capture.id(), metadata, note);

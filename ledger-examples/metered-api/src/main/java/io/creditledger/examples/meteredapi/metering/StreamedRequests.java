@@ -121,7 +121,8 @@ final class StreamedRequests {
                     .metadata(Books.ROUTE, request.route())
                     .metadata(Books.KEY, request.apiKey())
                     .metadata(Books.RESERVED, Long.toString(hold.amount()))
-                    .key(IdempotencyKey.of(scopeOf(request.user().id()), request.text()))
+                    .key(IdempotencyKey.of(
+                            KeyScopes.streamCharges(request.user().id()), request.text()))
                     .build());
             if (outcome.result().isPresent()) {
                 handle.createUpdate("UPDATE streamed_request"
@@ -192,7 +193,7 @@ final class StreamedRequests {
                                 new Abandoned(row.getObject("user_id", UUID.class), row.getString("request_key")))
                         .list());
         for (Abandoned request : abandoned) {
-            IdempotencyKey key = IdempotencyKey.of(RequestKey.scopeOf(request.user()), request.key());
+            IdempotencyKey key = IdempotencyKey.of(KeyScopes.requests(request.user()), request.key());
             Hold hold = books.credits().ledger().hold(OperationRef.of(key)).orElseThrow();
             releaseIfStopped(request.user(), request.key(), hold.ref());
         }
@@ -235,10 +236,5 @@ final class StreamedRequests {
                 .bind("user", user)
                 .bind("key", key)
                 .execute();
-    }
-
-    /** The scope of the keys under which streamed requests of this user are charged. */
-    static String scopeOf(UUID user) {
-        return "streamed:" + user;
     }
 }

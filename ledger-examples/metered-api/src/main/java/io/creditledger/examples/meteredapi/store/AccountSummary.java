@@ -21,7 +21,6 @@ import org.jdbi.v3.core.statement.PreparedBatch;
  * The account is locked meanwhile, so two units of work never write one row at the same time.
  */
 public final class AccountSummary implements UnitOfWorkListener {
-    private static final String USER = "user:";
     private static final int PER_QUERY = 500;
 
     @Override
@@ -30,9 +29,7 @@ public final class AccountSummary implements UnitOfWorkListener {
         Map<UUID, Balance> balances = new LinkedHashMap<>();
         for (LedgerEvent event : events) {
             for (Balance balance : event.balances()) {
-                if (balance.account().value().startsWith(USER)) {
-                    balances.put(user(balance), balance);
-                }
+                UserAccounts.user(balance.account()).ifPresent(user -> balances.put(user, balance));
             }
         }
         if (!balances.isEmpty()) {
@@ -41,10 +38,6 @@ public final class AccountSummary implements UnitOfWorkListener {
                 insert(connection, added);
             }
         }
-    }
-
-    private static UUID user(Balance balance) {
-        return UUID.fromString(balance.account().value().substring(USER.length()));
     }
 
     /** Returns those that have no row yet. */
@@ -97,8 +90,7 @@ public final class AccountSummary implements UnitOfWorkListener {
                     .list());
             if (!users.isEmpty()) {
                 after = users.get(users.size() - 1);
-                List<AccountId> accounts =
-                        users.stream().map(id -> AccountId.of(USER + id)).toList();
+                List<AccountId> accounts = users.stream().map(UserAccounts::of).toList();
                 add(jdbi, List.copyOf(ledger.balances(accounts).values()));
             }
         } while (users.size() == PER_QUERY);
@@ -113,7 +105,7 @@ public final class AccountSummary implements UnitOfWorkListener {
                     + " SELECT CAST(:user AS UUID), CAST(:available AS BIGINT), CAST(:status AS VARCHAR(10))"
                     + " WHERE NOT EXISTS (SELECT 1 FROM user_account WHERE user_id = :user)");
             for (Balance balance : balances) {
-                batch.bind("user", user(balance))
+                batch.bind("user", UserAccounts.user(balance.account()).orElseThrow())
                         .bind("available", balance.available())
                         .bind("status", balance.status().name())
                         .add();

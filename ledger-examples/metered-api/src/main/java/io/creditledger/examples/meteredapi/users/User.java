@@ -1,6 +1,7 @@
 package io.creditledger.examples.meteredapi.users;
 
 import io.creditledger.AccountId;
+import io.creditledger.examples.meteredapi.store.UserAccounts;
 import java.time.Instant;
 import java.util.UUID;
 
@@ -15,11 +16,6 @@ import java.util.UUID;
 public record User(UUID id, String email, Role role, Instant createdAt) {
     /** The user's account in the ledger. */
     public AccountId account() {
-        return accountOf(id);
-    }
-
-    /** The account of the user with this id. */
-    public static AccountId accountOf(UUID id) {
-        return AccountId.of("user:" + id);
+        return UserAccounts.of(id);
     }
 }
