@@ -6,6 +6,7 @@ import io.creditledger.examples.meteredapi.metering.Meters;
 import io.creditledger.examples.meteredapi.store.Books;
 import io.creditledger.examples.meteredapi.store.Database;
 import io.creditledger.examples.meteredapi.users.Secrets;
+import io.creditledger.examples.meteredapi.web.Guard;
 import io.creditledger.examples.meteredapi.web.Problem;
 import io.javalin.http.Context;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -29,7 +30,6 @@ import org.slf4j.LoggerFactory;
 final class HealthRoutes implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HealthRoutes.class);
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
-    private static final String BEARER = "Bearer ";
 
     private final Books books;
     private final @Nullable String token;
@@ -94,13 +94,7 @@ final class HealthRoutes implements AutoCloseable {
 
     /** Figures for Prometheus. They tell how the business goes, so they are for this machine, or for whoever has the token. */
     void metrics(Context ctx) {
-        String header = ctx.header("Authorization");
-        boolean allowed;
-        if (token == null || token.isEmpty()) {
-            allowed = isThisMachine(ctx);
-        } else {
-            allowed = hasToken(header, token);
-        }
+        boolean allowed = (token == null || token.isEmpty()) ? isThisMachine(ctx) : hasToken(ctx, token);
         if (!allowed) {
             throw new Problem(
                             401,
@@ -112,8 +106,8 @@ final class HealthRoutes implements AutoCloseable {
         ctx.result(registry.scrape(PROMETHEUS)).contentType(PROMETHEUS);
     }
 
-    private static boolean hasToken(@Nullable String header, String token) {
-        return header != null && header.startsWith(BEARER) && Secrets.same(header.substring(BEARER.length()), token);
+    private static boolean hasToken(Context ctx, String token) {
+        return Guard.bearerToken(ctx).filter(sent -> Secrets.same(sent, token)).isPresent();
     }
 
     private static boolean isThisMachine(Context ctx) {

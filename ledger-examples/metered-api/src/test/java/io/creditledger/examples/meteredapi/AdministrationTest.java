@@ -8,6 +8,7 @@ import io.creditledger.examples.meteredapi.users.User;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -256,6 +257,28 @@ final class AdministrationTest {
                                 .GET())
                         .statusCode())
                 .isEqualTo(401);
+    }
+
+    @Test
+    void whoHasTheTokenSeesTheFiguresAlsoIfTheSchemeIsInLowerCase() {
+        Config config =
+                Config.from(Map.of("PORT", "0", "DATABASE_URL", "jdbc:h2:mem:metrics", "METRICS_TOKEN", "of-monitors"));
+        try (Service service = Service.start(config, TestTools.offers(), TestTools.streams())) {
+            Api monitor = new Api(service.url(), null);
+            for (String header : List.of("Bearer of-monitors", "bearer of-monitors")) {
+                assertThat(metricsStatus(monitor, header)).as(header).isEqualTo(200);
+            }
+            for (String header : List.of("Bearer of-others", "Basic of-monitors", "of-monitors", "Bearer")) {
+                assertThat(metricsStatus(monitor, header)).as(header).isEqualTo(401);
+            }
+        }
+    }
+
+    private static int metricsStatus(Api monitor, String authorization) {
+        return Api.send(monitor.request("/metrics")
+                        .header("Authorization", authorization)
+                        .GET())
+                .statusCode();
     }
 
     private static String once() {

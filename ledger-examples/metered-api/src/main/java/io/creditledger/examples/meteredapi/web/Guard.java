@@ -12,6 +12,7 @@ import io.javalin.http.HandlerType;
 import io.javalin.security.RouteRole;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -119,15 +120,19 @@ public final class Guard {
     }
 
     private Bearer bearer(Context ctx) {
-        String header = ctx.header("Authorization");
-        if (header == null || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-            throw unauthorized("Send an API key: Authorization: Bearer mk_...");
-        }
-        String key = header.substring(SCHEME.length()).strip();
+        String key = bearerToken(ctx).orElseThrow(() -> unauthorized("Send an API key: Authorization: Bearer mk_..."));
         Bearer caller =
                 keys.authenticate(key).orElseThrow(() -> unauthorized("This API key is not known, or was revoked."));
         ctx.attribute(API_KEY, ApiKeys.publicPart(key));
         return caller;
+    }
+
+    /** Returns the token that came with the request, if one did. The name of the scheme may be written in any case (RFC 9110). */
+    public static Optional<String> bearerToken(Context ctx) {
+        String header = ctx.header("Authorization");
+        return header != null && header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+                ? Optional.of(header.substring(SCHEME.length()).strip())
+                : Optional.empty();
     }
 
     private static Problem unauthorized(String detail) {

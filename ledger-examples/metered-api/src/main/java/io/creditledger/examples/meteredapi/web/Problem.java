@@ -8,6 +8,9 @@ import java.util.Map;
  * in a browser a page. What it says is meant for the sender: nothing of our insides belongs here.
  */
 public final class Problem extends RuntimeException {
+    /** The media type of what a program is told. */
+    static final String MEDIA_TYPE = "application/problem+json";
+
     private final int status;
     private final String type;
     private final String title;
@@ -23,6 +26,11 @@ public final class Problem extends RuntimeException {
         this.type = type;
         this.title = title;
         this.detail = detail;
+    }
+
+    /** Returns whether it is a program that asks for this path, and gets {@link #json}. */
+    static boolean isForProgram(String path) {
+        return path.startsWith("/api/");
     }
 
     /** What the caller sent cannot be used. */

@@ -76,15 +76,11 @@ public final class Problems {
     private void tell(Context ctx, Problem problem) {
         problem.headers().forEach(ctx::header);
         ctx.status(problem.status());
-        if (isForProgram(ctx)) {
-            ctx.result(Json.write(problem.json())).contentType("application/problem+json");
+        if (Problem.isForProgram(ctx.path())) {
+            ctx.result(Json.write(problem.json())).contentType(Problem.MEDIA_TYPE);
         } else {
             page.accept(ctx, problem);
         }
-    }
-
-    private static boolean isForProgram(Context ctx) {
-        return ctx.path().startsWith("/api/");
     }
 
     /** What a refusal or failure of the ledger means to the caller; the table is in docs/errors.md. */

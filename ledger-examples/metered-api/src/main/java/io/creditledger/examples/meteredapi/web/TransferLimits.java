@@ -76,8 +76,8 @@ final class TransferLimits extends Handler.Wrapper {
         problem.headers().forEach((name, value) -> response.getHeaders().put(name, value));
         response.getHeaders().put(HttpHeader.CONNECTION, "close");
         byte[] body;
-        if (Request.getPathInContext(request).startsWith("/api/")) {
-            response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/problem+json");
+        if (Problem.isForProgram(Request.getPathInContext(request))) {
+            response.getHeaders().put(HttpHeader.CONTENT_TYPE, Problem.MEDIA_TYPE);
             body = Json.write(problem.json());
         } else {
             response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain;charset=utf-8");
