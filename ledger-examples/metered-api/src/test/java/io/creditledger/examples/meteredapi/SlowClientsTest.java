@@ -61,6 +61,21 @@ final class SlowClientsTest {
         }
     }
 
+    @Test
+    void onlyOpenConnectionsOfAnAddressAreCounted() throws Exception {
+        int most = 20;
+        Limits limits = new Limits(100, 100, most, 50, 32, 100, Duration.ofSeconds(10), 8_192);
+        try (Service service = start("counted", limits)) {
+            for (int i = 0; i < 5 * most; i++) {
+                try (RawConnection connection = new RawConnection(service.url(), OTHER)) {
+                    assertThat(connection.send(RawConnection.get("/login")).readAll())
+                            .as("connection %d", i)
+                            .startsWith("HTTP/1.1 200 ");
+                }
+            }
+        }
+    }
+
     private static void sendOne(List<RawConnection> connections) {
         try {
             for (RawConnection connection : connections) {

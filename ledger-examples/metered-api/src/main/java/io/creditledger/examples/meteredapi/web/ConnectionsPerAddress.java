@@ -1,5 +1,6 @@
 package io.creditledger.examples.meteredapi.web;
 
+import java.net.SocketAddress;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.eclipse.jetty.io.Connection;
@@ -13,6 +14,9 @@ final class ConnectionsPerAddress implements Connection.Listener {
     private final TrustedProxies proxies;
     private final ConcurrentMap<String, Integer> open = new ConcurrentHashMap<>();
 
+    /** By connection, the network under which it is counted: a connection that is closed does not know its address any more. */
+    private final ConcurrentMap<Connection, String> counted = new ConcurrentHashMap<>();
+
     ConnectionsPerAddress(int most, TrustedProxies proxies) {
         this.most = most;
         this.proxies = proxies;
@@ -20,10 +24,13 @@ final class ConnectionsPerAddress implements Connection.Listener {
 
     @Override
     public void onOpened(Connection connection) {
-        if (!isCounted(connection)) {
+        SocketAddress peer = connection.getEndPoint().getRemoteSocketAddress();
+        if (proxies.contains(peer)) {
             return;
         }
-        int count = open.merge(network(connection), 1, Integer::sum);
+        String network = ClientNetwork.of(peer);
+        counted.put(connection, network);
+        int count = open.merge(network, 1, Integer::sum);
         if (count > most) {
             connection.getEndPoint().close();
         }
@@ -31,16 +38,9 @@ final class ConnectionsPerAddress implements Connection.Listener {
 
     @Override
     public void onClosed(Connection connection) {
-        if (isCounted(connection)) {
-            open.computeIfPresent(network(connection), (network, count) -> count == 1 ? null : count - 1);
+        String network = counted.remove(connection);
+        if (network != null) {
+            open.computeIfPresent(network, (name, count) -> count == 1 ? null : count - 1);
         }
-    }
-
-    private boolean isCounted(Connection connection) {
-        return !proxies.contains(connection.getEndPoint().getRemoteSocketAddress());
-    }
-
-    private static String network(Connection connection) {
-        return ClientNetwork.of(connection.getEndPoint().getRemoteSocketAddress());
     }
 }
