@@ -23,7 +23,8 @@ class HostileValuesTest {
     private static final int REQUESTS_PER_ROUTE = 40;
     private static final long SEED = 15;
 
-    String database() throws IOException {
+    /** The database of all tests of this class. */
+    String database() {
         return "jdbc:h2:mem:hostile-values";
     }
 
@@ -48,7 +49,7 @@ class HostileValuesTest {
 
     @Test
     void whatCannotBeDecodedIsTheFaultOfItsSender() throws IOException {
-        Config config = World.config("jdbc:h2:mem:undecodable", Duration.ofSeconds(60));
+        Config config = World.config(database(), Duration.ofSeconds(60));
         try (LogCapture log = new LogCapture()) {
             try (Service service = Service.start(config, TestTools.offers(), TestTools.streams())) {
                 User user = service.users().register("sender@example.org", World.PASSWORD, Role.USER);
@@ -73,7 +74,7 @@ class HostileValuesTest {
 
     @Test
     void whoHangsUpLeavesNoTraceInTheLog() throws IOException {
-        Config config = World.config("jdbc:h2:mem:hang-up", Duration.ofSeconds(60));
+        Config config = World.config(database(), Duration.ofSeconds(60));
         try (LogCapture log = new LogCapture()) {
             try (Service service = Service.start(config, TestTools.offers(), TestTools.streams())) {
                 User user = service.users().register("hangs-up@example.org", World.PASSWORD, Role.USER);
