@@ -11,7 +11,9 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -115,6 +117,19 @@ final class HostileRequests {
     private final Service service;
     private final String from;
     private final SplittableRandom random;
+    private final Map<Outcome, Integer> outcomes = new EnumMap<>(Outcome.class);
+
+    /** What came of a request. */
+    enum Outcome {
+        /** A status of 2xx or 3xx. */
+        ACCEPTED,
+        /** A status of 4xx. */
+        REFUSED,
+        /** Anything else that came back. */
+        FAILED,
+        /** Nothing: the connection was closed. */
+        CLOSED
+    }
 
     /**
      * Prepares requests.
@@ -144,16 +159,34 @@ final class HostileRequests {
     List<String> send(Endpoint route, Caller caller, int number) throws IOException {
         String request = request(route, caller, number);
         String answer = exchange(request).replaceFirst("^HTTP/1.1 100 Continue\r\n\r\n", "");
-        Matcher status = STATUS.matcher(answer);
         List<String> bad = new ArrayList<>();
         // Nothing at all is what who breaks a connection gets.
-        if (!answer.isEmpty() && (!status.matches() || !status.group(1).matches("[234]\\d\\d"))) {
+        Outcome outcome = outcome(answer);
+        outcomes.merge(outcome, 1, Integer::sum);
+        if (outcome == Outcome.FAILED) {
             bad.add(shown(answer) + " to " + shown(request));
         }
         if (answer.contains("Exception") || answer.contains("\tat ") || answer.contains("SQLSTATE")) {
             bad.add("tells of its insides: " + shown(request));
         }
         return bad;
+    }
+
+    private static Outcome outcome(String answer) {
+        Matcher status = STATUS.matcher(answer);
+        if (answer.isEmpty()) {
+            return Outcome.CLOSED;
+        }
+        return switch (status.matches() ? status.group(1).charAt(0) : ' ') {
+            case '2', '3' -> Outcome.ACCEPTED;
+            case '4' -> Outcome.REFUSED;
+            default -> Outcome.FAILED;
+        };
+    }
+
+    /** Returns how often what came of the requests that were sent. */
+    Map<Outcome, Integer> outcomes() {
+        return Map.copyOf(outcomes);
     }
 
     /** Somebody who may use the route, so that the values get as far as they can. */

@@ -2,6 +2,7 @@ package io.creditledger.examples.meteredapi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.creditledger.examples.meteredapi.HostileRequests.Outcome;
 import io.creditledger.examples.meteredapi.users.Role;
 import io.creditledger.examples.meteredapi.users.Sessions;
 import io.creditledger.examples.meteredapi.users.User;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -43,8 +45,21 @@ class HostileValuesTest {
                     log.faults().clear();
                 }
             }
+            assertThatMostAreAnswered(requests.outcomes(), requests.routes().size() * REQUESTS_PER_ROUTE);
         }
         assertThat(bad).isEmpty();
+    }
+
+    /**
+     * All were answered when this was measured, one half by 2xx and 3xx, the other by 4xx. An answer is lost if the server closes
+     * the connection while there is something to read, which may happen now and then.
+     */
+    private static void assertThatMostAreAnswered(Map<Outcome, Integer> outcomes, int sent) {
+        int accepted = outcomes.getOrDefault(Outcome.ACCEPTED, 0);
+        int refused = outcomes.getOrDefault(Outcome.REFUSED, 0);
+        assertThat(accepted + refused).as("answered: %s", outcomes).isGreaterThan(sent * 9 / 10);
+        assertThat(accepted).as("accepted: %s", outcomes).isGreaterThan(sent / 4);
+        assertThat(refused).as("refused: %s", outcomes).isGreaterThan(sent / 4);
     }
 
     @Test
