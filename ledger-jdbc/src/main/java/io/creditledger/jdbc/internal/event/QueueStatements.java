@@ -21,8 +21,7 @@ final class QueueStatements {
                 ORDER BY e.bucket, e.recorded_at LIMIT 1) < ?
             ORDER BY b.bucket""";
 
-    private static final String LOCK =
-            "SELECT bucket FROM <ns>ledger_event_bucket WHERE bucket = ? FOR UPDATE SKIP LOCKED";
+    static final String LOCK = "SELECT bucket FROM <ns>ledger_event_bucket WHERE bucket = ? FOR UPDATE SKIP LOCKED";
 
     static final String OLDEST = """
             SELECT bucket, recorded_at, account_id, revision, operation_id, document FROM <ns>ledger_event
@@ -41,9 +40,14 @@ final class QueueStatements {
 
     /** The range bounds what is looked at where the database does not find single keys by the index. */
     static final String DELETE = """
-            DELETE FROM <ns>ledger_event WHERE bucket = ? AND recorded_at >= ? AND recorded_at <= ? AND (""";
+            DELETE FROM <ns>ledger_event WHERE bucket = ? AND recorded_at >= ? AND recorded_at <= ? AND (<keys>)""";
 
     static final String KEY = "(recorded_at = ? AND account_id = ? AND revision = ? AND operation_id = ?)";
+
+    /** Returns a statement with so many keys. */
+    static String withKeys(String text, int keys) {
+        return text.replace("<keys>", String.join(" OR ", Collections.nCopies(keys, KEY)));
+    }
 
     private final String waiting;
     private final String lock;
@@ -132,8 +136,7 @@ final class QueueStatements {
     private int deleteChunk(Connection connection, List<EventRow> events) throws SQLException {
         // Few texts keep the statement caches of drivers small; the last key fills the rest.
         int keys = Integer.highestOneBit(2 * events.size() - 1);
-        String text = delete + String.join(" OR ", Collections.nCopies(keys, KEY)) + ")";
-        try (PreparedStatement statement = connection.prepareStatement(text)) {
+        try (PreparedStatement statement = connection.prepareStatement(withKeys(delete, keys))) {
             int last = events.size() - 1;
             statement.setInt(1, events.get(0).bucket());
             statement.setLong(2, events.get(0).recordedAt());

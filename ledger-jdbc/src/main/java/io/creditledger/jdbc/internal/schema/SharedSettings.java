@@ -28,6 +28,14 @@ public record SharedSettings(boolean storesEvents, List<String> usageDimensions)
     private static final String STORED = "stored";
     private static final String USAGE = "usage.";
 
+    static final String SELECT = "SELECT name, setting_value FROM <ns>ledger_setting";
+
+    static final String INSERT = "INSERT INTO <ns>ledger_setting (name, setting_value) VALUES (?, ?)";
+
+    /** Excludes libraries that do not know the settings as writers, and locks the row. */
+    static final String EXCLUDE_OLDER_WRITERS =
+            "UPDATE <ns>ledger_schema SET oldest_writer = " + VERSION + " WHERE version = " + VERSION;
+
     /** Copies the list. */
     public SharedSettings {
         usageDimensions = List.copyOf(usageDimensions);
@@ -42,8 +50,7 @@ public record SharedSettings(boolean storesEvents, List<String> usageDimensions)
     public static SharedSettings read(Connection connection, String qualifier) throws SQLException {
         boolean events = false;
         TreeMap<String, String> dimensions = new TreeMap<>();
-        try (PreparedStatement statement =
-                        connection.prepareStatement("SELECT name, setting_value FROM " + qualifier + "ledger_setting");
+        try (PreparedStatement statement = connection.prepareStatement(SELECT.replace("<ns>", qualifier));
                 ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
                 String name = rows.getString(1);
@@ -124,8 +131,7 @@ public record SharedSettings(boolean storesEvents, List<String> usageDimensions)
     }
 
     private static void insert(Connection connection, String qualifier, String name, String value) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(
-                "INSERT INTO " + qualifier + "ledger_setting (name, setting_value) VALUES (?, ?)")) {
+        try (PreparedStatement statement = connection.prepareStatement(INSERT.replace("<ns>", qualifier))) {
             statement.setString(1, name);
             statement.setString(2, value);
             statement.executeUpdate();
@@ -145,10 +151,7 @@ public record SharedSettings(boolean storesEvents, List<String> usageDimensions)
         connection.setAutoCommit(false);
         Step.all(
                 () -> {
-                    DriverCalls.execute(
-                            connection,
-                            "UPDATE " + qualifier + "ledger_schema SET oldest_writer = " + VERSION + " WHERE version = "
-                                    + VERSION);
+                    DriverCalls.execute(connection, EXCLUDE_OLDER_WRITERS.replace("<ns>", qualifier));
                     change.in(qualifier);
                     connection.commit();
                 },

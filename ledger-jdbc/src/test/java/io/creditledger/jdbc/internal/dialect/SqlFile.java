@@ -2,7 +2,9 @@ package io.creditledger.jdbc.internal.dialect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.creditledger.jdbc.internal.event.QueueTexts;
 import io.creditledger.jdbc.internal.read.ReadTexts;
+import io.creditledger.jdbc.internal.schema.SettingTexts;
 import io.creditledger.jdbc.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -96,10 +98,13 @@ public final class SqlFile {
                                 .replaceAll("\n--$", "");
     }
 
-    /** Adds the reads, which are the same on every database. */
+    /** Adds the reads, and what is sent for event readers and settings: the same on every database. */
     public void addReads() {
         section("Reads");
         ReadTexts.all().forEach((name, text) -> add(name, text));
+        section("Event readers, settings");
+        QueueTexts.all().forEach(this::add);
+        SettingTexts.all().forEach((name, text) -> add(name, text));
     }
 
     /** Compares the file with the one in the documentation. */

@@ -39,7 +39,8 @@ class QueueStatementsTest {
                             .replaceFirst("\\?", "9000000")
                             .replaceFirst("\\?", "9000000")
                             .replaceFirst("\\?", "16"),
-                    (QueueStatements.DELETE + keys + ")")
+                    QueueStatements.DELETE
+                            .replace("<keys>", keys)
                             .replace("DELETE", "SELECT bucket")
                             .replaceFirst("\\?", "3")
                             .replaceFirst("\\?", "1600")

@@ -76,8 +76,6 @@ public enum Sql {
     ADD_USAGE,
     /** Stores an event. */
     INSERT_EVENT,
-    /** Draws the first id of a block. */
-    NEXT_BLOCK,
     /** Locks one total, unless somebody else has. */
     LOCK_TOTAL,
     /** The lowest ids of small rows of an account, at most as many as the second parameter says. */

@@ -147,7 +147,6 @@ public final class H2Sql implements SqlTexts {
             case INSERT_EVENT -> """
                     INSERT INTO <ns>ledger_event (bucket, recorded_at, account_id, revision, operation_id, document)
                     VALUES (?, ?, ?, ?, ?, ?)""";
-            case NEXT_BLOCK -> NEXT_BLOCK;
             case LOCK_TOTAL -> """
                     SELECT account_id FROM <ns>ledger_total WHERE account_id = ? FOR UPDATE SKIP LOCKED""";
             case DELTA_IDS -> """

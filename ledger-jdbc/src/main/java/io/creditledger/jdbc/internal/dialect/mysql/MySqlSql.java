@@ -222,7 +222,6 @@ public final class MySqlSql implements SqlTexts {
             case INSERT_EVENT -> """
                     INSERT INTO <ns>ledger_event (bucket, recorded_at, account_id, revision, operation_id, document)
                     VALUES (?, ?, ?, ?, ?, ?)""";
-            case NEXT_BLOCK -> NEXT_BLOCK;
             case LOCK_TOTAL -> """
                     SELECT account_id FROM <ns>ledger_total FORCE INDEX (PRIMARY) WHERE account_id = ?
                     FOR UPDATE SKIP LOCKED""";

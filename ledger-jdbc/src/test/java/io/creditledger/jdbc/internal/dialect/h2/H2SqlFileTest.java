@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class H2SqlFileTest {
     @Test
     void theFileHasEveryStatementAndH2TakesEach() throws Exception {
-        SqlFile file = new SqlFile("H2", "generic/Sql.java");
+        SqlFile file = new SqlFile("H2", "generic/Sql.java", "h2/H2Sql.java");
         Statements statements = new Statements("", H2Sql.waitSeconds(Duration.ofSeconds(5)));
         file.section("Units of work");
         for (Sql sql : Sql.values()) {
@@ -20,6 +20,7 @@ class H2SqlFileTest {
                 file.add(sql.name(), statements.listed(text, 1), statements.listed(text, 4));
             }
         }
+        file.add("NEXT_BLOCK", statements.named(H2Sql.NEXT_BLOCK));
         file.add("CHECKPOINT", "CHECKPOINT SYNC");
         file.addReads();
         file.check("h2.sql");

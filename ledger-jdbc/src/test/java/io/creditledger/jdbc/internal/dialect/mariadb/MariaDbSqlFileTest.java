@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class MariaDbSqlFileTest {
     @Test
     void theFileHasEveryStatementAndMariaDbTakesEach() throws Exception {
-        SqlFile file = new SqlFile("MariaDB", "generic/Sql.java");
+        SqlFile file = new SqlFile("MariaDB", "generic/Sql.java", "mariadb/MariaDbSql.java");
         Statements statements = new Statements("", MariaDbSql.waitSeconds(Duration.ofSeconds(5)));
         file.section("Units of work. Those of one trip are sent as one block: BEGIN NOT ATOMIC ...; ...; END");
         for (Sql sql : Sql.values()) {
@@ -28,6 +28,7 @@ class MariaDbSqlFileTest {
                         insert == null ? statements.listed(text, 4) : insert.text(2, List.of()));
             }
         }
+        file.add("NEXT_BLOCK", statements.named(MariaDbSql.NEXT_BLOCK));
         file.addReads();
         file.check("mariadb.sql");
         try (TestDatabase database = TestDatabases.MARIADB.createMigrated()) {

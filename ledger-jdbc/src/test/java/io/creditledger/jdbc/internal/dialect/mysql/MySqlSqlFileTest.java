@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class MySqlSqlFileTest {
     @Test
     void theFileHasEveryStatementAndMySqlTakesEach() throws Exception {
-        SqlFile file = new SqlFile("MySQL", "generic/Sql.java");
+        SqlFile file = new SqlFile("MySQL", "generic/Sql.java", "mysql/MySqlSql.java");
         Statements statements = new Statements("", MySqlSql.waitMillis(Duration.ofSeconds(5)));
         file.section("Units of work. With allowMultiQueries=true, those of one trip are sent as one text");
         for (Sql sql : Sql.values()) {
@@ -28,6 +28,7 @@ class MySqlSqlFileTest {
                         insert == null ? statements.listed(text, 4) : insert.text(2, List.of()));
             }
         }
+        file.add("NEXT_BLOCK", statements.named(MySqlSql.NEXT_BLOCK));
         file.add("a row that has to be there is not", MySqlTripBatch.elseFail(2));
         file.section("Snapshots");
         file.add("isolation of the next unit of work", MySqlSql.SNAPSHOT_ISOLATION);
