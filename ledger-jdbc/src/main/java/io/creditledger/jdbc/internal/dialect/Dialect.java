@@ -100,6 +100,11 @@ public interface Dialect {
     /** Returns whether the database refuses all statements of a transaction after one that has failed, up to a savepoint. */
     boolean failedStatementEndsTransaction();
 
+    /** Returns whether the database refused a statement only because an earlier one of the transaction had failed. */
+    default boolean followsFailedStatement(SQLException error) {
+        return false;
+    }
+
     /** Returns whether a deadlock or a serialization failure rolls back the whole transaction, whatever its savepoints. */
     boolean conflictEndsTransaction();
 

@@ -31,9 +31,6 @@ import org.jspecify.annotations.Nullable;
  * events cannot be handled. Thread-safe.
  */
 public final class EventQueue {
-    /** What PostgreSQL says to each statement after one that failed. */
-    private static final String TRANSACTION_ABORTED = "25P02";
-
     private final DataSource dataSource;
     private final Dialect dialect;
     private final WriteStatements transactions;
@@ -141,7 +138,7 @@ public final class EventQueue {
             try {
                 statements.delete(connection, events);
             } catch (SQLException error) {
-                if (TRANSACTION_ABORTED.equals(error.getSQLState())) {
+                if (dialect.followsFailedStatement(error)) {
                     throw StorageExceptions.storage(
                             "a handler of stored events returned although one of its statements had failed, after which the"
                                     + " database accepts no more; let it throw, or go back to a savepoint",

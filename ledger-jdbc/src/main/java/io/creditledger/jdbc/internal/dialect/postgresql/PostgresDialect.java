@@ -65,6 +65,11 @@ public final class PostgresDialect implements Dialect {
         return true;
     }
 
+    @Override
+    public boolean followsFailedStatement(SQLException error) {
+        return PostgresErrors.followsFailedStatement(error);
+    }
+
     /** A rollback to the savepoint is enough to go on, but what the snapshot shows is as old as before. */
     @Override
     public boolean conflictEndsTransaction() {

@@ -28,6 +28,11 @@ final class PostgresErrors {
         };
     }
 
+    /** Returns whether the state is "in failed SQL transaction". */
+    static boolean followsFailedStatement(SQLException error) {
+        return "25P02".equals(error.getSQLState());
+    }
+
     static boolean proveRollback(SQLException error) {
         String state = SqlErrorKind.telling(error).getSQLState();
         // 57014 is a cancelled statement; a COMMIT that is past cancelling warns instead.
