@@ -48,10 +48,12 @@ class SourcesTest {
     @Test
     void onlyADialectNamesItsProduct() throws IOException {
         Path inside = Path.of("..", "ledger-jdbc/src/main/java/io/creditledger/jdbc/internal");
-        Path databases = inside.resolve("dialect");
+        List<Path> databases = Stream.of(LedgerDialect.values())
+                .map(database -> inside.resolve("dialect").resolve(folder(database)))
+                .toList();
+        assertThat(databases).allSatisfy(database -> assertThat(database).isDirectory());
         for (Path file : sources("ledger-jdbc")) {
-            if (file.startsWith(inside)
-                    && (!file.startsWith(databases) || file.getParent().equals(databases))) {
+            if (file.startsWith(inside) && databases.stream().noneMatch(file::startsWith)) {
                 assertThat(COMMENT.matcher(Files.readString(file)).replaceAll(""))
                         .as(file.toString())
                         .doesNotContainPattern(PRODUCT);
@@ -62,11 +64,15 @@ class SourcesTest {
     @Test
     void everyDatabaseHasItsFiles() {
         for (LedgerDialect database : LedgerDialect.values()) {
-            String name = database.name().toLowerCase(Locale.ROOT);
+            String name = folder(database);
             assertThat(Path.of("../docs/sql", name + ".sql")).exists();
             assertThat(Path.of("src/test/resources/io/creditledger/jdbc/budget", "budget-" + name + ".txt"))
                     .exists();
         }
+    }
+
+    private static String folder(LedgerDialect database) {
+        return database.name().toLowerCase(Locale.ROOT);
     }
 
     private static List<Path> sources(String module) throws IOException {
