@@ -11,6 +11,7 @@ import io.creditledger.command.ExtendHold;
 import io.creditledger.command.PlaceHold;
 import io.creditledger.command.ReleaseHold;
 import io.creditledger.engine.CanonicalRequest.Field;
+import io.creditledger.engine.Movements.FloorPolicy;
 import io.creditledger.engine.Movements.Move;
 import io.creditledger.error.HoldExceededException;
 import io.creditledger.error.HoldNotActiveException;
@@ -37,7 +38,7 @@ final class Holds {
                         Move.of(command.destination(), before.asset(), command.amount())));
         DecisionTime when = DecisionTime.of(overlay.set().now(), List.of(before));
         AccountState account = DueBooking.settled(overlay, before, when);
-        long bottom = command.overdraftUsed() ? account.floor() : Math.max(0, account.floor());
+        long bottom = FloorPolicy.overdraft(command.overdraftUsed()).bottom(account);
         Movements.checkCovered(overlay, account, command.amount(), bottom, command.tags(), when);
         if (account.openHolds() >= Bounds.OPEN_HOLDS) {
             throw new TooManyOpenException(account.id(), "holds", Bounds.OPEN_HOLDS);

@@ -32,7 +32,17 @@ final class Movements {
         /** To zero, or to its floor if that is higher: what is spent cannot be taken back out of overdraft. */
         TO_ZERO,
         /** Without limit. */
-        FORCED
+        FORCED;
+
+        /** Returns the policy of a command that may use overdraft, or may not. */
+        static FloorPolicy overdraft(boolean used) {
+            return used ? TO_FLOOR : TO_ZERO;
+        }
+
+        /** Returns the least that a movement may leave available on an account; what is forced has no such bound. */
+        long bottom(AccountState account) {
+            return this == TO_ZERO ? Math.max(0, account.floor()) : account.floor();
+        }
     }
 
     /**
@@ -43,14 +53,9 @@ final class Movements {
      * @param tags the tags whose lots may pay
      */
     record Rules(FloorPolicy down, boolean ceilings, Set<String> tags) {
-        /** Returns the least that this movement may leave available on an account. */
-        long bottom(AccountState account) {
-            return down == FloorPolicy.TO_ZERO ? Math.max(0, account.floor()) : account.floor();
-        }
-
         /** Returns how much of its credits without tags this movement may take out of an account. */
         long spare(AccountState account) {
-            return down == FloorPolicy.FORCED ? Long.MAX_VALUE : Movements.spare(account, bottom(account));
+            return down == FloorPolicy.FORCED ? Long.MAX_VALUE : Movements.spare(account, down.bottom(account));
         }
 
         static final Rules SPENDING = new Rules(FloorPolicy.TO_FLOOR, false, Set.of());
@@ -97,9 +102,8 @@ final class Movements {
         List<AccountState> accounts = open(overlay, unit);
         DecisionTime when = DecisionTime.of(overlay.set().now(), accounts);
         account = DueBooking.settled(overlay, accounts, when).get(0);
-        Rules rules =
-                new Rules(debit.overdraftUsed() ? FloorPolicy.TO_FLOOR : FloorPolicy.TO_ZERO, false, debit.tags());
-        long bottom = rules.bottom(account);
+        Rules rules = new Rules(FloorPolicy.overdraft(debit.overdraftUsed()), false, debit.tags());
+        long bottom = rules.down().bottom(account);
         long free = new LotBook(overlay, account, when).available(debit.tags(), debit.amount() + Math.max(0, bottom));
         long taken = Math.min(debit.amount(), Math.max(0, free - bottom));
         Journal.Entry entry = Journal.Entry.of(debit, request);
@@ -233,7 +237,7 @@ final class Movements {
         if (!account.limited() || amount > 0 || rules.down() == FloorPolicy.FORCED || move.lots() != null) {
             return;
         }
-        checkCovered(overlay, account, -amount, rules.bottom(account), rules.tags(), when);
+        checkCovered(overlay, account, -amount, rules.down().bottom(account), rules.tags(), when);
     }
 
     /** Returns how much of its credits without tags an account can do without if {@code bottom} must stay available. */

@@ -152,7 +152,7 @@ final class RefundRules {
         long others = account.available() - (counted ? own : 0);
         // What the lot still has was not spent, so it need not be made up for; but it may have kept the floor.
         boolean spent = amount > own;
-        long bottom = spent ? Math.max(0, account.floor()) : account.floor();
+        long bottom = FloorPolicy.overdraft(!spent).bottom(account);
         boolean falls = spent || counted;
         if (rules.down() != FloorPolicy.FORCED && falls && others - bottom < amount - own) {
             throw new InsufficientCreditsException(account.id(), amount, others + own, account.held(), bottom);
