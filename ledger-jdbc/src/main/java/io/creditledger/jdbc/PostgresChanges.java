@@ -217,9 +217,7 @@ public final class PostgresChanges implements BalanceChanges {
                                         + " others; let caches poll for revisions");
                     }
                     changes.channel(connection);
-                    if (!connection.getAutoCommit()) {
-                        connection.rollback();
-                    }
+                    DriverCalls.endReads(connection);
                     return changes;
                 });
             } catch (SQLException error) {

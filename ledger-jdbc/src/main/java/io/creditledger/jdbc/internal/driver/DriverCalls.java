@@ -61,6 +61,13 @@ public final class DriverCalls {
         }
     }
 
+    /** Ends the transaction that reads have begun, if the connection works without auto-commit. */
+    public static void endReads(Connection connection) throws SQLException {
+        if (!connection.getAutoCommit()) {
+            connection.rollback();
+        }
+    }
+
     /** Ends a connection for good. It must still be closed, so that the pool can replace it. Never fails. */
     public static void abort(Connection connection) {
         try {

@@ -172,9 +172,7 @@ public final class ReadSessions implements ReadSession {
         public void closeConnection(Connection connection) throws SQLException {
             try (connection) {
                 DriverCalls.run(connection, dialect::abort, () -> {
-                    if (!connection.getAutoCommit()) {
-                        connection.rollback();
-                    }
+                    DriverCalls.endReads(connection);
                     return true;
                 });
             }

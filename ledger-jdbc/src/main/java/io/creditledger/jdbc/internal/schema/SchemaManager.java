@@ -103,9 +103,7 @@ public record SchemaManager(
             check.tested().check(connection, allowUntested);
             check.settings(connection);
         } finally {
-            if (!connection.getAutoCommit()) {
-                connection.rollback();
-            }
+            DriverCalls.endReads(connection);
         }
     }
 

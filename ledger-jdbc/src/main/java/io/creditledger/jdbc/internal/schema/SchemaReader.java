@@ -2,6 +2,7 @@ package io.creditledger.jdbc.internal.schema;
 
 import io.creditledger.jdbc.internal.dialect.Dialect;
 import io.creditledger.jdbc.internal.dialect.SchemaCatalog;
+import io.creditledger.jdbc.internal.driver.DriverCalls;
 import io.creditledger.jdbc.internal.driver.SetupException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -32,9 +33,7 @@ public final class SchemaReader {
         try {
             return readInUnitOfWork(connection, dialect, namespace);
         } finally {
-            if (!connection.getAutoCommit()) {
-                connection.rollback();
-            }
+            DriverCalls.endReads(connection);
         }
     }
 

@@ -124,9 +124,7 @@ public record SharedSettings(boolean storesEvents, List<String> usageDimensions)
     /** Reads the settings in a transaction of its own: without a right to change them, a call that changes nothing is harmless. */
     private static SharedSettings present(Connection connection, @Nullable String namespace) throws SQLException {
         SharedSettings settings = read(connection, SchemaCatalog.qualifier(connection, namespace));
-        if (!connection.getAutoCommit()) {
-            connection.rollback();
-        }
+        DriverCalls.endReads(connection);
         return settings;
     }
 

@@ -141,9 +141,7 @@ public final class StartChecks {
                 try {
                     return check.on(connection);
                 } finally {
-                    if (!connection.getAutoCommit()) {
-                        connection.rollback();
-                    }
+                    DriverCalls.endReads(connection);
                 }
             });
         } catch (SQLException error) {

@@ -67,9 +67,7 @@ public final class Checkpoints {
         try (Connection connection = dataSource.getConnection()) {
             DriverCalls.run(connection, dialect::abort, () -> {
                 writeStatements.afterCommit(connection);
-                if (!connection.getAutoCommit()) {
-                    connection.rollback();
-                }
+                DriverCalls.endReads(connection);
                 return true;
             });
         } catch (SQLException error) {

@@ -195,9 +195,7 @@ final class GenericLookups {
                         .select(other, lookup.plain(), keys, lookup.binder(), lookup.reader())
                         .forEach(row -> absent.remove(lookup.key().apply(row)));
             } finally {
-                if (!other.getAutoCommit()) {
-                    other.rollback();
-                }
+                DriverCalls.endReads(other);
             }
         } catch (SQLException error) {
             // Whatever is wrong with that connection, the host's is not lost.
