@@ -22,6 +22,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Hands all rows to an export, block by block. */
 final class JdbcExportRows implements ExportRows {
+    /** What {@link BlockDao} selects behind the columns of a posting, a lot or a hold. */
+    private static final int NAME = 1;
+
+    private static final int ASSET = 2;
+    private static final int OTHER_NAME = 3;
+
     private final BlockDao dao;
 
     JdbcExportRows(Handle handle) {
@@ -127,8 +133,8 @@ final class JdbcExportRows implements ExportRows {
         return new NumberedPosting(
                 posting.account(),
                 new ExportedPosting(
-                        name(posting.account(), row.getString(8)),
-                        asset(posting.account(), row.getString(9)),
+                        name(posting.account(), row.getString(Mapper.POSTING_COLUMNS + NAME)),
+                        asset(posting.account(), row.getString(Mapper.POSTING_COLUMNS + ASSET)),
                         posting.position(),
                         posting.transaction(),
                         posting.amount(),
@@ -136,25 +142,29 @@ final class JdbcExportRows implements ExportRows {
     }
 
     private static ExportedLot lot(ResultSet row) throws SQLException {
-        long account = row.getLong(2);
-        AuditedLot lot = LotMapper.auditedLot(row, names(row, account, 17, 19));
+        long account = row.getLong(LotMapper.ACCOUNT_COLUMN);
+        AuditedLot lot = LotMapper.auditedLot(row, names(row, account, LotMapper.AUDITED_LOT_COLUMNS));
         return new ExportedLot(
                 lot.state().view(),
-                asset(account, row.getString(18)),
+                asset(account, row.getString(LotMapper.AUDITED_LOT_COLUMNS + ASSET)),
                 lot.state().expiryAccount());
     }
 
     private static ExportedHold hold(ResultSet row) throws SQLException {
-        long account = row.getLong(2);
-        HoldState hold = LotMapper.hold(row).state(names(row, account, 9, 11));
-        return new ExportedHold(hold.view(), asset(account, row.getString(10)));
+        long account = row.getLong(LotMapper.ACCOUNT_COLUMN);
+        HoldState hold = LotMapper.hold(row).state(names(row, account, LotMapper.HOLD_COLUMNS));
+        return new ExportedHold(hold.view(), asset(account, row.getString(LotMapper.HOLD_COLUMNS + ASSET)));
     }
 
-    /** Returns the names of a row's two accounts, of which the first is its own. */
-    private static LongFunction<AccountId> names(ResultSet row, long own, int ownName, int otherName)
-            throws SQLException {
-        String first = row.getString(ownName);
-        String second = row.getString(otherName);
+    /**
+     * Returns the names of a row's two accounts.
+     *
+     * @param own the number of its own account
+     * @param columns how many columns the row has before the names
+     */
+    private static LongFunction<AccountId> names(ResultSet row, long own, int columns) throws SQLException {
+        String first = row.getString(columns + NAME);
+        String second = row.getString(columns + OTHER_NAME);
         return account -> name(account, account == own ? first : second);
     }
 

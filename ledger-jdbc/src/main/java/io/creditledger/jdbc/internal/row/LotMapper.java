@@ -32,9 +32,18 @@ public final class LotMapper {
     /** Columns of {@link #auditedLot}. */
     public static final String AUDITED_LOT = LOT + ", open, priority, category";
 
+    /** How many columns a lot has for an audit. */
+    public static final int AUDITED_LOT_COLUMNS = 16;
+
     /** Columns of {@link #hold}. */
     public static final String HOLD =
             "id, account_id, capture_account_id, amount, captured, expires_at, ended_at, status";
+
+    /** How many columns a hold has. */
+    public static final int HOLD_COLUMNS = 8;
+
+    /** Where lots and holds have the number of their account. */
+    public static final int ACCOUNT_COLUMN = 2;
 
     /** Columns of {@link #allocation}. */
     public static final String ALLOCATION = "operation_id, ordinal, lot_id, amount, returned";

@@ -49,6 +49,9 @@ public final class Mapper {
     public static final String POSTING =
             "account_id, position, transaction_id, amount, posted_after, held_after, revision";
 
+    /** How many columns a posting has. */
+    public static final int POSTING_COLUMNS = 7;
+
     /** The same of p. */
     public static final String POSTING_OF_P =
             "p.account_id, p.position, p.transaction_id, p.amount, p.posted_after, p.held_after, p.revision";
