@@ -1,6 +1,7 @@
 package io.creditledger.jdbc.internal.load;
 
 import io.creditledger.AccountId;
+import java.util.HashSet;
 import java.util.Set;
 
 /**
@@ -17,7 +18,13 @@ public record Busy(Set<AccountId> accounts, Set<Long> operations, Set<Claim> cla
         return accounts.isEmpty() && operations.isEmpty() && claims.isEmpty();
     }
 
-    public Busy with(Set<Claim> others) {
-        return others.isEmpty() ? this : new Busy(accounts, operations, others);
+    /** Returns the same with more claims. */
+    public Busy withClaims(Set<Claim> more) {
+        if (more.isEmpty()) {
+            return this;
+        }
+        Set<Claim> all = new HashSet<>(claims);
+        all.addAll(more);
+        return new Busy(accounts, operations, all);
     }
 }

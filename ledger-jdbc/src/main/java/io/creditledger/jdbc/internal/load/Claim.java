@@ -17,21 +17,60 @@ public sealed interface Claim {
      *
      * @param account its id
      */
-    record Name(AccountId account) implements Claim {}
+    record Name(AccountId account) implements Claim {
+        @Override
+        public boolean isIn(Footprint footprint) {
+            return footprint.accounts().contains(account);
+        }
+
+        @Override
+        public boolean isAmong(StoredValues stored) {
+            return stored.hasAccount(account);
+        }
+    }
 
     /**
      * The key of an operation to be stored.
      *
      * @param key which
      */
-    record Key(IdempotencyKey key) implements Claim {}
+    record Key(IdempotencyKey key) implements Claim {
+        @Override
+        public boolean isIn(Footprint footprint) {
+            return footprint.keys().contains(key);
+        }
+
+        @Override
+        public boolean isAmong(StoredValues stored) {
+            return stored.hasKey(key);
+        }
+    }
 
     /**
      * The code of an asset to be registered.
      *
      * @param code which
      */
-    record AssetCode(String code) implements Claim {}
+    record AssetCode(String code) implements Claim {
+        @Override
+        public boolean isIn(Footprint footprint) {
+            return footprint.assetCodes().contains(code);
+        }
+
+        @Override
+        public boolean isAmong(StoredValues stored) {
+            return stored.hasAsset(code);
+        }
+    }
+
+    /** The unique values that a unit of work has found stored. */
+    interface StoredValues {
+        boolean hasAccount(AccountId account);
+
+        boolean hasKey(IdempotencyKey key);
+
+        boolean hasAsset(String code);
+    }
 
     /** Returns what these rows claim. */
     static Set<Claim> of(WriteSet writes) {
@@ -48,12 +87,8 @@ public sealed interface Claim {
     }
 
     /** Returns whether commands with this footprint may insert the value. */
-    default boolean isIn(Footprint footprint) {
-        if (this instanceof Name name) {
-            return footprint.accounts().contains(name.account());
-        }
-        return this instanceof Key key
-                ? footprint.keys().contains(key.key())
-                : this instanceof AssetCode asset && footprint.assetCodes().contains(asset.code());
-    }
+    boolean isIn(Footprint footprint);
+
+    /** Returns whether the value is stored. */
+    boolean isAmong(StoredValues stored);
 }

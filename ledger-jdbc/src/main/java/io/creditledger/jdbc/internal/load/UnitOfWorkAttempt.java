@@ -156,17 +156,37 @@ public final class UnitOfWorkAttempt {
     public Set<Claim> notStored(Set<Claim> claims) throws SQLException {
         Set<Claim> open = new HashSet<>(claims);
         if (!open.isEmpty()) {
-            Set<IdempotencyKey> stored = operations.keys();
-            open.removeIf(claim -> claim instanceof Claim.Name name
-                    ? facts.find(name.account()) != null
-                    : claim instanceof Claim.Key key
-                            ? stored.contains(key.key())
-                            : claim instanceof Claim.AssetCode asset && hasAsset(asset.code()));
+            Claim.StoredValues stored = new StoredHere(operations.keys());
+            open.removeIf(claim -> claim.isAmong(stored));
         }
         return open;
     }
 
     /** Returns whether an account exists and takes no lock. */
+    /** What this attempt has found stored. */
+    private final class StoredHere implements Claim.StoredValues {
+        private final Set<IdempotencyKey> keys;
+
+        private StoredHere(Set<IdempotencyKey> keys) {
+            this.keys = keys;
+        }
+
+        @Override
+        public boolean hasAccount(AccountId account) {
+            return facts.find(account) != null;
+        }
+
+        @Override
+        public boolean hasKey(IdempotencyKey key) {
+            return keys.contains(key);
+        }
+
+        @Override
+        public boolean hasAsset(String code) {
+            return UnitOfWorkAttempt.this.hasAsset(code);
+        }
+    }
+
     public boolean isUnlimited(AccountId id) {
         AccountFacts found = facts.find(id);
         return found != null && !found.limited();

@@ -311,7 +311,7 @@ public final class OwnedUnitRunner implements UnitRunner {
             if (waiting == LockWait.SKIP) {
                 Set<Claim> held = heldClaims.all();
                 held.addAll(found);
-                busy = busy.with(attempt.notStored(held));
+                busy = busy.withClaims(attempt.notStored(held));
             }
             List<Entry> now = runnable(busy, attempt);
             if (now.isEmpty()) {
