@@ -108,6 +108,7 @@ public final class DeltaFolding {
             return true;
         } catch (RuntimeException | Error refused) {
             submitted.set(counter, 0);
+            LOG.debug("The executor refused a fold", refused);
             return false;
         }
     }
