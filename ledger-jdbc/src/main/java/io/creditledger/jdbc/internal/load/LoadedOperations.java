@@ -26,7 +26,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** The operations that one attempt has loaded, completed by their postings when somebody looks at them. Not thread-safe. */
-public final class LoadedOperations {
+final class LoadedOperations {
     private final UnitContext context;
     private final Connection connection;
     private final ReadVisibility sight;

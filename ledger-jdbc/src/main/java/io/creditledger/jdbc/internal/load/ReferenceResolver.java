@@ -29,7 +29,7 @@ import java.util.UUID;
  * What commands refer to by number or key: earlier operations, holds, lots. It is looked up before anything is locked, because
  * only its rows tell which accounts must be. Not thread-safe.
  */
-public final class ReferenceResolver {
+final class ReferenceResolver {
     private final UnitContext context;
     private final Connection connection;
     private final ReadVisibility sight;

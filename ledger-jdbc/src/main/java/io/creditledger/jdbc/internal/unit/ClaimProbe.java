@@ -17,7 +17,7 @@ import javax.sql.DataSource;
  * Finds out which of several claims another unit of work holds, after an INSERT of all of them has waited in vain: inserts
  * halves of them, and halves of the halves that wait, each in a unit of work that is rolled back. Used once.
  */
-public final class ClaimProbe {
+final class ClaimProbe {
     /** Enough to find three among a thousand. What is not found by then is taken for held. */
     private static final int MOST_PROBES = 64;
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * The commit of one unit of work of the ledger's own. Everything that runs from the moment the COMMIT is sent runs here,
  * because an error from then on does not mean that nothing was written. Used once.
  */
-public final class Commit {
+final class Commit {
     private final WriteStatements writeStatements;
     private final Dialect dialect;
     private final OwnedConnection owned;

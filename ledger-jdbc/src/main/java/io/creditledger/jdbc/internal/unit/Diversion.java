@@ -21,7 +21,7 @@ import java.util.Set;
  * key, an operation that they refer to, or an asset that is not registered yet; or if one refers to the other by its key. Two
  * calls do not depend on each other. For one call, and used once.
  */
-public final class Diversion {
+final class Diversion {
     private final Busy busy;
     private final UnitOfWorkAttempt attempt;
     private final Set<AccountId> accounts = new HashSet<>();

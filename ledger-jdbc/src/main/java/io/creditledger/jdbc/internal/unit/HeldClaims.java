@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * hint: a batch leaves out commands that need such a claim, unless the value turns out to be stored by now. Thread-safe and
  * bounded.
  */
-public final class HeldClaims {
+final class HeldClaims {
     /** After this a batch tries again. Longer than a call needs to get from its first batch to waiting by itself. */
     private static final long NANOS_REMEMBERED = 1_000_000_000L;
 

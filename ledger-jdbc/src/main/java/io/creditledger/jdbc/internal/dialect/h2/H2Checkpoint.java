@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * <p>Thread-safe.
  */
-public final class H2Checkpoint implements AfterCommit {
+final class H2Checkpoint implements AfterCommit {
     /** The write delays that are accepted, other than 0, begin here. */
     static final int SHORTEST_DELAY_MILLIS = 500;
 
@@ -36,7 +36,7 @@ public final class H2Checkpoint implements AfterCommit {
      *
      * @param change a statement that changes something that nobody waits for
      */
-    public H2Checkpoint(String change) {
+    H2Checkpoint(String change) {
         this.change = change;
     }
 

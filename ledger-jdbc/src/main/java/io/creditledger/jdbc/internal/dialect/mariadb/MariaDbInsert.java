@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param row what stands for one row
  * @param end what to do if a row is there; empty if that is an error
  */
-public record MariaDbInsert(String start, List<String> columns, String row, String end) {
+record MariaDbInsert(String start, List<String> columns, String row, String end) {
     private static final Pattern INSERT =
             Pattern.compile("(.*INSERT INTO \\S+) \\(([^()]+)\\)\\s+VALUES (\\([^()]+\\))(.*)", Pattern.DOTALL);
     private static final Pattern ONLY_PLACES = Pattern.compile("\\(\\?(, \\?)*\\)");

@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The parts of PostgreSQL's scripts that load and write lots and holds; none where there are none. */
-public final class PostgresLotStatements {
+final class PostgresLotStatements {
     private PostgresLotStatements() {}
 
     static void add(PostgresStatementBatch script, LotLoad load) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * row is so common (a single caller, a host's unit of work) and arrays cost so much there that each statement has a second
  * text for it, derived from the first: where an element of an array stood, stands a value. Thread-safe.
  */
-public final class PostgresTexts {
+final class PostgresTexts {
     /** An array by which rows are found, which stands in a {@code SELECT} of its own. */
     private static final String ANY = "ANY \\(\\(SELECT \\?::([a-z]+)\\[]\\)::[a-z]+\\[]\\)";
 

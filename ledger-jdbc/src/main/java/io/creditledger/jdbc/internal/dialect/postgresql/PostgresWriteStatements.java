@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * loading take one trip, writing and ending another. Each statement still gets a snapshot of its own, so what is loaded is
  * as new as the locks; and an error skips the rest, the COMMIT included.
  */
-public final class PostgresWriteStatements implements WriteStatements {
+final class PostgresWriteStatements implements WriteStatements {
     private final PostgresTexts texts;
     private final Duration lockWait;
     private final String lockTimeout;
@@ -51,7 +51,7 @@ public final class PostgresWriteStatements implements WriteStatements {
      * @param lockWait how long to wait for a lock
      * @param notifies whether a write tells other nodes which balances it has changed, should it be committed
      */
-    public PostgresWriteStatements(String namespace, Duration lockWait, boolean notifies) {
+    PostgresWriteStatements(String namespace, Duration lockWait, boolean notifies) {
         this(new PostgresTexts(namespace), lockWait, notifies, false, false);
     }
 
