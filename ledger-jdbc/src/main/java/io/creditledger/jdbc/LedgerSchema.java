@@ -27,22 +27,22 @@ import javax.sql.DataSource;
  * <p>Immutable and safe for use by many threads.
  */
 public final class LedgerSchema {
+    private static final Duration LOCK_WAIT = Duration.ofSeconds(60);
     private static final Duration LONGEST_WAIT = Duration.ofHours(1);
 
     private final SchemaManager manager;
+    private final Duration lockWait;
 
-    private LedgerSchema(SchemaManager manager) {
+    private LedgerSchema(SchemaManager manager, Duration lockWait) {
         this.manager = manager;
+        this.lockWait = lockWait;
     }
 
     /** Returns the ledger's tables in the schema in which the data source's connections start. Does not connect. */
     public static LedgerSchema of(DataSource dataSource) {
-        return new LedgerSchema(new SchemaManager(
-                LedgerDialect.all(),
-                Objects.requireNonNull(dataSource, "dataSource"),
-                null,
-                Duration.ofSeconds(60),
-                false));
+        return new LedgerSchema(
+                new SchemaManager(LedgerDialect.all(), Objects.requireNonNull(dataSource, "dataSource"), null, false),
+                LOCK_WAIT);
     }
 
     /**
@@ -54,12 +54,10 @@ public final class LedgerSchema {
      * @throws IllegalArgumentException if it is not a plain SQL name
      */
     public LedgerSchema namespace(String name) {
-        return new LedgerSchema(new SchemaManager(
-                manager.dialects(),
-                manager.dataSource(),
-                Settings.plainName(name),
-                manager.lockWait(),
-                manager.allowUntested()));
+        return new LedgerSchema(
+                new SchemaManager(
+                        manager.dialects(), manager.dataSource(), Settings.plainName(name), manager.allowUntested()),
+                lockWait);
     }
 
     /**
@@ -70,12 +68,7 @@ public final class LedgerSchema {
      * @throws IllegalArgumentException if it is out of range
      */
     public LedgerSchema lockWait(Duration wait) {
-        return new LedgerSchema(new SchemaManager(
-                manager.dialects(),
-                manager.dataSource(),
-                manager.namespace(),
-                Settings.within("lockWait", wait, Duration.ofSeconds(1), LONGEST_WAIT),
-                manager.allowUntested()));
+        return new LedgerSchema(manager, Settings.within("lockWait", wait, Duration.ofSeconds(1), LONGEST_WAIT));
     }
 
     /**
@@ -84,8 +77,8 @@ public final class LedgerSchema {
      * JdbcLedger.Builder#allowUntestedDatabase() in the builder} of {@link JdbcLedger}.
      */
     public LedgerSchema allowUntestedDatabase() {
-        return new LedgerSchema(new SchemaManager(
-                manager.dialects(), manager.dataSource(), manager.namespace(), manager.lockWait(), true));
+        return new LedgerSchema(
+                new SchemaManager(manager.dialects(), manager.dataSource(), manager.namespace(), true), lockWait);
     }
 
     /**
@@ -118,7 +111,7 @@ public final class LedgerSchema {
      * @throws StorageException if the database fails or refuses a statement; call again to continue
      */
     public void migrate() {
-        manager.migrate();
+        manager.migrate(lockWait);
     }
 
     /**

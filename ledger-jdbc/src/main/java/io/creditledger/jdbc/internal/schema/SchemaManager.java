@@ -23,15 +23,10 @@ import org.jspecify.annotations.Nullable;
  * @param dialects the databases to choose from
  * @param dataSource leads to the database
  * @param namespace where the tables are; null for the connection's own
- * @param lockWait how long a migration waits for its turn
  * @param allowUntested whether to go on with a product or release that is not tested
  */
 public record SchemaManager(
-        Dialects dialects,
-        DataSource dataSource,
-        @Nullable String namespace,
-        Duration lockWait,
-        boolean allowUntested) {
+        Dialects dialects, DataSource dataSource, @Nullable String namespace, boolean allowUntested) {
     /** Refuses tables that this version of the library must not write to. */
     public void validate() {
         SchemaState state = use(
@@ -43,8 +38,12 @@ public record SchemaManager(
         }
     }
 
-    /** Creates the tables or brings them up to date. */
-    public void migrate() {
+    /**
+     * Creates the tables or brings them up to date.
+     *
+     * @param lockWait how long to wait while another node does
+     */
+    public void migrate(Duration lockWait) {
         use("migrate the ledger's tables", (connection, dialect) -> {
             new SchemaMigration(connection, dialect, namespace, lockWait).run();
             return true;

@@ -13,7 +13,6 @@ import io.creditledger.jdbc.internal.driver.StorageExceptions;
 import io.creditledger.jdbc.internal.load.LedgerIdentity;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,8 +51,7 @@ public final class StartChecks {
      */
     public static Found run(DataSource dataSource, Dialects dialects, Wanted wanted) {
         refuseByName(dataSource);
-        SchemaManager schema =
-                new SchemaManager(dialects, dataSource, wanted.namespace, Duration.ofSeconds(60), wanted.allowUntested);
+        SchemaManager schema = new SchemaManager(dialects, dataSource, wanted.namespace, wanted.allowUntested);
         validate(schema, wanted);
         Found found = onConnection(
                 dataSource, dialects::abort, connection -> settings(connection, dialects.of(connection), wanted));
