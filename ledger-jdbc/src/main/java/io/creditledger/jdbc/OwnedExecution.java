@@ -5,9 +5,7 @@ import io.creditledger.command.Command;
 import io.creditledger.command.CompactTotals;
 import io.creditledger.command.ExpireDue;
 import io.creditledger.engine.Stages;
-import io.creditledger.error.ListenerException;
-import io.creditledger.error.StorageException;
-import io.creditledger.error.UnknownOutcomeException;
+import io.creditledger.error.LedgerException;
 import io.creditledger.jdbc.internal.commit.CommandPartitioner;
 import io.creditledger.jdbc.internal.commit.GroupCommit;
 import io.creditledger.jdbc.internal.driver.StorageExceptions;
@@ -35,16 +33,8 @@ final class OwnedExecution {
         for (List<Command<?>> part : CommandPartitioner.of(commands, batchLimit)) {
             try {
                 outcomes.addAll(executePart(part));
-            } catch (UnknownOutcomeException unknown) {
-                throw unknown;
-            } catch (StorageException failure) {
-                throw outcomes.isEmpty()
-                        ? failure
-                        : StorageExceptions.partlyDone(failure, outcomes.size(), commands.size());
-            } catch (ListenerException refusal) {
-                throw outcomes.isEmpty()
-                        ? refusal
-                        : StorageExceptions.partlyDone(refusal, outcomes.size(), commands.size());
+            } catch (LedgerException failure) {
+                throw StorageExceptions.partlyDone(failure, outcomes.size(), commands.size());
             }
         }
         return List.copyOf(outcomes);

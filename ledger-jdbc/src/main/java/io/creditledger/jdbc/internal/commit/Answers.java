@@ -9,6 +9,7 @@ import io.creditledger.error.StorageException;
 import io.creditledger.error.StorageException.Retry;
 import io.creditledger.error.UnknownOutcomeException;
 import io.creditledger.jdbc.internal.commit.PendingCall.RefusalSearch;
+import io.creditledger.jdbc.internal.driver.StorageExceptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,33 +40,13 @@ final class Answers {
             return;
         }
         if (failure instanceof LedgerException ledger) {
-            throw forCaller(ledger);
+            // One failure may answer many callers.
+            throw StorageExceptions.again(ledger, String.valueOf(ledger.getMessage()));
         }
         if (failure instanceof Error error) {
             throw error;
         }
         throw (RuntimeException) failure;
-    }
-
-    /** Returns the same failure with the stack of the calling thread: one failure may answer many callers. */
-    private static LedgerException forCaller(LedgerException failure) {
-        String message = String.valueOf(failure.getMessage());
-        if (failure instanceof UnknownOutcomeException unknown) {
-            return new UnknownOutcomeException(
-                    message,
-                    unknown,
-                    unknown.sqlState(),
-                    unknown.vendorCode(),
-                    unknown.completion().orElse(null));
-        }
-        if (failure instanceof ConcurrencyException concurrency) {
-            return new ConcurrencyException(
-                    message, concurrency, concurrency.sqlState(), concurrency.vendorCode(), concurrency.retry());
-        }
-        if (failure instanceof StorageException storage) {
-            return new StorageException(message, storage, storage.sqlState(), storage.vendorCode(), storage.retry());
-        }
-        return failure instanceof ListenerException ? new ListenerException(message, failure) : failure;
     }
 
     /** Answers a call that has waited for too long and is in no unit of work. */

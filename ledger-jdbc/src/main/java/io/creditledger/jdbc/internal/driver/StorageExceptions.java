@@ -1,6 +1,7 @@
 package io.creditledger.jdbc.internal.driver;
 
 import io.creditledger.error.ConcurrencyException;
+import io.creditledger.error.LedgerException;
 import io.creditledger.error.ListenerException;
 import io.creditledger.error.StorageException;
 import io.creditledger.error.StorageException.Retry;
@@ -61,26 +62,43 @@ public final class StorageExceptions {
     }
 
     /**
-     * A part of a list has been committed, and the rest was given up: nothing of it was written.
+     * Returns the failure of a list of commands of which some may be done: with a message that says how many, unless it is unknown
+     * whether the others are done.
      *
+     * @param rest the failure of the others
      * @param done how many commands are done
      * @param all of how many
      */
-    public static StorageException partlyDone(StorageException rest, int done, int all) {
-        String message = partlyDone(done, all);
-        return rest instanceof ConcurrencyException
-                ? new ConcurrencyException(message, rest, rest.sqlState(), rest.vendorCode(), rest.retry())
-                : new StorageException(message, rest, rest.sqlState(), rest.vendorCode(), rest.retry());
+    public static LedgerException partlyDone(LedgerException rest, int done, int all) {
+        return done == 0 || done == all || rest instanceof UnknownOutcomeException
+                ? rest
+                : again(
+                        rest,
+                        done + " of " + all + " commands are done and stay done, the others are not;"
+                                + " execute the list again with the same keys");
     }
 
-    /** As {@link #partlyDone(StorageException, int, int)}: a listener refused the rest. */
-    public static ListenerException partlyDone(ListenerException rest, int done, int all) {
-        return new ListenerException(partlyDone(done, all), rest);
-    }
-
-    private static String partlyDone(int done, int all) {
-        return done + " of " + all + " commands are done and stay done, the others are not;"
-                + " execute the list again with the same keys";
+    /**
+     * Returns a failure of the database or of a listener with the stack of this thread: another one of the same class, with the first
+     * as its cause. Returns any other failure as it is.
+     */
+    public static LedgerException again(LedgerException failure, String message) {
+        if (failure instanceof UnknownOutcomeException unknown) {
+            return new UnknownOutcomeException(
+                    message,
+                    unknown,
+                    unknown.sqlState(),
+                    unknown.vendorCode(),
+                    unknown.completion().orElse(null));
+        }
+        if (failure instanceof ConcurrencyException concurrency) {
+            return new ConcurrencyException(
+                    message, concurrency, concurrency.sqlState(), concurrency.vendorCode(), concurrency.retry());
+        }
+        if (failure instanceof StorageException storage) {
+            return new StorageException(message, storage, storage.sqlState(), storage.vendorCode(), storage.retry());
+        }
+        return failure instanceof ListenerException ? new ListenerException(message, failure) : failure;
     }
 
     private static String text(String what, SQLException error) {

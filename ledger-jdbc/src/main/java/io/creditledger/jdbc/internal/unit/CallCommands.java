@@ -7,8 +7,7 @@ import io.creditledger.command.ApplyDue;
 import io.creditledger.command.Command;
 import io.creditledger.engine.Footprint;
 import io.creditledger.engine.IdRange;
-import io.creditledger.error.ListenerException;
-import io.creditledger.error.StorageException;
+import io.creditledger.error.LedgerException;
 import io.creditledger.error.UnknownOutcomeException;
 import io.creditledger.jdbc.internal.commit.CommandBatch;
 import io.creditledger.jdbc.internal.driver.StorageExceptions;
@@ -260,12 +259,8 @@ public final class CallCommands implements CommandBatch {
         if (unknown != null) {
             return unknown;
         }
-        boolean partlyDone = !pending.isEmpty() && pending.size() < all.size();
-        if (partlyDone && reason instanceof ListenerException refusal) {
-            return StorageExceptions.partlyDone(refusal, all.size() - pending.size(), all.size());
-        }
-        return partlyDone && reason instanceof StorageException storage && !(reason instanceof UnknownOutcomeException)
-                ? StorageExceptions.partlyDone(storage, all.size() - pending.size(), all.size())
+        return reason instanceof LedgerException failure
+                ? StorageExceptions.partlyDone(failure, all.size() - pending.size(), all.size())
                 : reason;
     }
 }
