@@ -88,10 +88,14 @@ public final class Engine {
                 .map(posting -> new Leg(posting.account(), posting.asset(), posting.amount()))
                 .toList();
         return new Preview(
-                Optional.empty(), accepted.replayed(), legs, accepted.changedBalances(), uses(decided.writes()));
+                Optional.empty(),
+                accepted.replayed(),
+                legs,
+                accepted.changedBalances(),
+                lotAllocations(decided.writes()));
     }
 
-    private static List<LotAllocation> uses(WriteSet writes) {
+    private static List<LotAllocation> lotAllocations(WriteSet writes) {
         Map<Long, OperationRecord> operations = new HashMap<>();
         writes.operations().forEach(operation -> operations.put(operation.id(), operation));
         Map<Long, @Nullable Instant> ends = new HashMap<>();
@@ -99,7 +103,7 @@ public final class Engine {
         return writes.lots().allocations().stream()
                 .map(allocation -> {
                     OperationRecord operation = Objects.requireNonNull(operations.get(allocation.operation()));
-                    return use(
+                    return lotAllocation(
                             allocation,
                             operation.kind(),
                             operation.recordedAt(),
@@ -116,7 +120,7 @@ public final class Engine {
      * @param effectiveAt when its operation took effect
      * @param lotEnd the end of its lot, or null; asked for only if the operation is an {@link OperationKind#EXPIRE}
      */
-    public static LotAllocation use(
+    public static LotAllocation lotAllocation(
             Allocation allocation,
             OperationKind kind,
             Instant recordedAt,

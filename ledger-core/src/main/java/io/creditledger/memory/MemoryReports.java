@@ -71,7 +71,7 @@ final class MemoryReports {
             Long id = share.lot();
             if (id != null) {
                 LotState lot = store.lotState(id);
-                Instant effective = Engine.use(
+                Instant effective = Engine.lotAllocation(
                                 share,
                                 operation.kind(),
                                 operation.recordedAt(),

@@ -180,7 +180,7 @@ final class MemoryStore implements Books {
     List<LotAllocation> allocations(OperationRef ref) {
         return operation(ref)
                 .map(operation -> lots.allocations(operation.id()).stream()
-                        .map(allocation -> use(allocation, operation))
+                        .map(allocation -> lotAllocation(allocation, operation))
                         .toList())
                 .orElse(List.of());
     }
@@ -188,19 +188,20 @@ final class MemoryStore implements Books {
     Optional<LotHistory> lot(LotId id) {
         return lots.lot(id.value()).map(lot -> {
             List<LotAllocation> uses = lots.uses(id.value(), Bounds.LOT_USES + 1).stream()
-                    .map(allocation -> use(allocation, Objects.requireNonNull(operations.get(allocation.operation()))))
+                    .map(allocation ->
+                            lotAllocation(allocation, Objects.requireNonNull(operations.get(allocation.operation()))))
                     .toList();
             boolean more = uses.size() > Bounds.LOT_USES;
             return new LotHistory(lot.view(), more ? uses.subList(0, Bounds.LOT_USES) : uses, more);
         });
     }
 
-    private LotAllocation use(Allocation allocation, OperationRecord operation) {
+    private LotAllocation lotAllocation(Allocation allocation, OperationRecord operation) {
         Instant end = Optional.ofNullable(allocation.lot())
                 .flatMap(lots::lot)
                 .map(LotState::expiresAt)
                 .orElse(null);
-        return Engine.use(allocation, operation.kind(), operation.recordedAt(), operation.effectiveAt(), end);
+        return Engine.lotAllocation(allocation, operation.kind(), operation.recordedAt(), operation.effectiveAt(), end);
     }
 
     Optional<Hold> hold(OperationRef ref, Instant now) {

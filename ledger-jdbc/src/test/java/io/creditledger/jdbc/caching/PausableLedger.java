@@ -14,33 +14,33 @@ import java.util.Map;
 final class PausableLedger extends ForwardingLedger {
     /** Something that happens meanwhile. */
     @FunctionalInterface
-    interface Interlude {
+    interface Action {
         void run() throws Exception;
     }
 
     private final Ledger ledger;
-    Interlude before = () -> {};
-    Interlude after = () -> {};
+    Action before = () -> {};
+    Action after = () -> {};
     /** Is told that a write was done, before anything else happens. */
     Runnable written = () -> {};
     /** Replaces the answer of a write that was done, by throwing. */
-    Interlude instead = () -> {};
+    Action instead = () -> {};
 
     PausableLedger(Ledger ledger) {
         this.ledger = ledger;
     }
 
     /** Lets this happen once, before the answer of the next call is seen. */
-    void afterNextRead(Interlude interlude) {
+    void afterNextRead(Action action) {
         after = () -> {
             after = () -> {};
-            interlude.run();
+            action.run();
         };
     }
 
-    private static void play(Interlude interlude) {
+    private static void perform(Action action) {
         try {
-            interlude.run();
+            action.run();
         } catch (RuntimeException failure) {
             throw failure;
         } catch (Exception failure) {
@@ -55,37 +55,37 @@ final class PausableLedger extends ForwardingLedger {
 
     @Override
     public <R> Outcome<R> execute(Command<R> command) {
-        play(before);
+        perform(before);
         Outcome<R> outcome = ledger.execute(command);
         written.run();
-        play(after);
-        play(instead);
+        perform(after);
+        perform(instead);
         return outcome;
     }
 
     @Override
     public List<Outcome<?>> executeAll(List<? extends Command<?>> commands) {
-        play(before);
+        perform(before);
         List<Outcome<?>> outcomes = ledger.executeAll(commands);
         written.run();
-        play(after);
-        play(instead);
+        perform(after);
+        perform(instead);
         return outcomes;
     }
 
     @Override
     public Balance balance(AccountId account) {
-        play(before);
+        perform(before);
         Balance balance = ledger.balance(account);
-        play(after);
+        perform(after);
         return balance;
     }
 
     @Override
     public Map<AccountId, Balance> balances(Collection<AccountId> accounts) {
-        play(before);
+        perform(before);
         Map<AccountId, Balance> balances = ledger.balances(accounts);
-        play(after);
+        perform(after);
         return balances;
     }
 }

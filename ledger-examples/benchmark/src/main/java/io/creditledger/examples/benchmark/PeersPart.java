@@ -8,7 +8,7 @@ import io.creditledger.examples.benchmark.load.Case;
 import io.creditledger.examples.benchmark.load.InFlight;
 import io.creditledger.examples.benchmark.load.Operation;
 import io.creditledger.examples.benchmark.report.Results;
-import io.creditledger.examples.benchmark.report.Suspicion;
+import io.creditledger.examples.benchmark.report.SuspectRounds;
 import io.creditledger.examples.benchmark.workload.Bucket4j;
 import io.creditledger.examples.benchmark.workload.JoinedDebits;
 import io.creditledger.examples.benchmark.workload.Pgledger;
@@ -76,7 +76,7 @@ final class PeersPart implements Part {
             }
             Results results = bench.results();
             for (String peer : List.of(TEXTBOOK, BUCKETS, BUCKET)) {
-                Suspicion.lessThanHalf(results, callers(peer, MANY), callers(TPCB_1, MANY))
+                SuspectRounds.lessThanHalf(results, callers(peer, MANY), callers(TPCB_1, MANY))
                         .forEach(results::suspect);
             }
         } finally {

@@ -23,6 +23,9 @@ import org.slf4j.LoggerFactory;
 final class Answers {
     private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
 
+    /** In how many units of work the calls of one that failed are tried again. */
+    private static final int PARTS = 8;
+
     private final WriteCounters counters;
     private final Duration callTimeout;
     private final Set<Unit> active;
@@ -154,7 +157,7 @@ final class Answers {
         int calls = unit.calls.size();
         if (calls > 1 && mayBeOnesFault(failure)) {
             // In smaller and smaller parts, until the one whose fault it is stands alone.
-            call.batchLimit = Math.max(1, calls / 8);
+            call.callsTogether = Math.max(1, calls / PARTS);
             return false;
         }
         if (unit.control.deadline().hasPassed() && !call.deadline.hasPassed() && failure instanceof StorageException) {

@@ -176,14 +176,15 @@ final class CallQueue {
                 continue;
             }
             full = !batch.isEmpty()
-                    && (taken + call.commands.size() > limit || batch.size() >= Math.min(mostCalls, call.batchLimit));
+                    && (taken + call.commands.size() > limit
+                            || batch.size() >= Math.min(mostCalls, call.callsTogether));
             if (!full) {
                 next.remove();
                 count(call, -1);
                 call.state = CallState.TAKEN;
                 batch.add(call);
                 taken += call.commands.size();
-                mostCalls = Math.min(mostCalls, call.batchLimit);
+                mostCalls = Math.min(mostCalls, call.callsTogether);
                 full = taken >= limit || batch.size() >= mostCalls;
             }
         }

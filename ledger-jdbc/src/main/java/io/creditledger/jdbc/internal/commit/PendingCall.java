@@ -28,7 +28,7 @@ final class PendingCall {
 
     volatile CallState state = CallState.ARRIVING;
     /** How many calls its next unit of work may have: less once it was in one that failed. */
-    int batchLimit = Integer.MAX_VALUE;
+    int callsTogether = Integer.MAX_VALUE;
     /** The search for the calls that a listener refuses, since it was in a unit of work that was refused. */
     @Nullable
     RefusalSearch search;

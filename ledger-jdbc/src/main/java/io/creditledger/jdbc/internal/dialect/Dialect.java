@@ -20,7 +20,7 @@ public interface Dialect {
      * Returns whether a connection leads to such a database, by what its driver reports of it. At most one dialect says so of a
      * connection, whichever driver it comes from. Runs no statement.
      */
-    default boolean isBehind(DatabaseMetaData database) throws SQLException {
+    default boolean recognises(DatabaseMetaData database) throws SQLException {
         return product().equals(database.getDatabaseProductName());
     }
 

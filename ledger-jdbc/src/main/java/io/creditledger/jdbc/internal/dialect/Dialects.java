@@ -26,7 +26,7 @@ public record Dialects(List<Dialect> all) {
     public Dialect of(Connection connection) throws SQLException {
         DatabaseMetaData database = connection.getMetaData();
         for (Dialect dialect : all) {
-            if (dialect.isBehind(database)) {
+            if (dialect.recognises(database)) {
                 return dialect;
             }
         }

@@ -92,7 +92,7 @@ public interface WriteStatements {
      * @param waiting what to do about those that are locked
      * @param operations numbers of operations to lock, ascending
      * @param digests digests of keys whose operations to load, ascending
-     * @param sight how far to look for these operations
+     * @param visibility how far to look for these operations
      * @param assetCodes assets to load
      * @param lots lots and holds to load
      * @param remembered numbers of accounts to tell the stored facts of, ascending
@@ -103,7 +103,7 @@ public interface WriteStatements {
             LockWait waiting,
             List<Long> operations,
             List<UUID> digests,
-            ReadVisibility sight,
+            ReadVisibility visibility,
             List<String> assetCodes,
             LotLoad lots,
             List<Long> remembered) {}
@@ -158,11 +158,11 @@ public interface WriteStatements {
     }
 
     /** Reads account facts by name. */
-    List<StoredFacts> factsByName(Connection connection, Collection<AccountId> names, ReadVisibility sight)
+    List<StoredFacts> factsByName(Connection connection, Collection<AccountId> names, ReadVisibility visibility)
             throws SQLException;
 
     /** Reads account facts by number. */
-    List<StoredFacts> factsByNumber(Connection connection, Collection<Long> numbers, ReadVisibility sight)
+    List<StoredFacts> factsByNumber(Connection connection, Collection<Long> numbers, ReadVisibility visibility)
             throws SQLException;
 
     /** Reads the revisions of the limited ones of these accounts. */
@@ -179,23 +179,23 @@ public interface WriteStatements {
     long highestId(Connection connection) throws SQLException;
 
     /** Reads operations by number. */
-    List<OperationRow> operationsByNumber(Connection connection, Collection<Long> numbers, ReadVisibility sight)
+    List<OperationRow> operationsByNumber(Connection connection, Collection<Long> numbers, ReadVisibility visibility)
             throws SQLException;
 
     /** Reads operations by the digest of their key. */
-    List<OperationRow> operationsByDigest(Connection connection, Collection<UUID> digests, ReadVisibility sight)
+    List<OperationRow> operationsByDigest(Connection connection, Collection<UUID> digests, ReadVisibility visibility)
             throws SQLException;
 
     /** Reads postings by primary key. */
-    List<PostingRow> postings(Connection connection, Collection<PostingLocator> places, ReadVisibility sight)
+    List<PostingRow> postings(Connection connection, Collection<PostingLocator> places, ReadVisibility visibility)
             throws SQLException;
 
     /** Reads lots by number. */
-    List<LotRow> lotsByNumber(Connection connection, Collection<Long> numbers, ReadVisibility sight)
+    List<LotRow> lotsByNumber(Connection connection, Collection<Long> numbers, ReadVisibility visibility)
             throws SQLException;
 
     /** Reads holds by number. */
-    List<HoldRow> holdsByNumber(Connection connection, Collection<Long> numbers, ReadVisibility sight)
+    List<HoldRow> holdsByNumber(Connection connection, Collection<Long> numbers, ReadVisibility visibility)
             throws SQLException;
 
     /** Loads lots and holds, of accounts that are locked unless it is for a read. */

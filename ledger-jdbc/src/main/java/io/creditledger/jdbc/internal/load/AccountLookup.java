@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class AccountLookup {
     private final UnitContext context;
     private final Connection connection;
-    private final ReadVisibility sight;
+    private final ReadVisibility visibility;
     private final Starter starter;
     private final Map<AccountId, AccountFacts> byName = new HashMap<>();
     private final Map<Long, AccountFacts> byNumber = new HashMap<>();
@@ -40,10 +40,10 @@ public final class AccountLookup {
         void start() throws SQLException;
     }
 
-    public AccountLookup(UnitContext context, Connection connection, ReadVisibility sight, Starter starter) {
+    public AccountLookup(UnitContext context, Connection connection, ReadVisibility visibility, Starter starter) {
         this.context = context;
         this.connection = connection;
-        this.sight = sight;
+        this.visibility = visibility;
         this.starter = starter;
     }
 
@@ -68,7 +68,7 @@ public final class AccountLookup {
                 .factsByName(connection, unknown, ReadVisibility.SNAPSHOT)
                 .forEach(this::read);
         unknown.removeIf(byName::containsKey);
-        if (sight == ReadVisibility.LATEST && !unknown.isEmpty()) {
+        if (visibility == ReadVisibility.LATEST && !unknown.isEmpty()) {
             context.writeStatements()
                     .factsByName(connection, unknown, ReadVisibility.LATEST)
                     .forEach(this::readPastSnapshot);
@@ -95,7 +95,7 @@ public final class AccountLookup {
             unknown.forEach(number -> noteNeededLate(byNumber.get(number)));
         }
         unknown.removeAll(byNumber.keySet());
-        if (sight == ReadVisibility.LATEST && !unknown.isEmpty()) {
+        if (visibility == ReadVisibility.LATEST && !unknown.isEmpty()) {
             context.writeStatements()
                     .factsByNumber(connection, unknown, ReadVisibility.LATEST)
                     .forEach(this::readPastSnapshot);

@@ -29,15 +29,15 @@ import java.util.Set;
 final class LoadedOperations {
     private final UnitContext context;
     private final Connection connection;
-    private final ReadVisibility sight;
+    private final ReadVisibility visibility;
     private final AccountLookup facts;
     private final Map<Long, OperationRow> rows = new HashMap<>();
     private final Map<Long, OperationRecord> records = new HashMap<>();
 
-    LoadedOperations(UnitContext context, Connection connection, ReadVisibility sight, AccountLookup facts) {
+    LoadedOperations(UnitContext context, Connection connection, ReadVisibility visibility, AccountLookup facts) {
         this.context = context;
         this.connection = connection;
-        this.sight = sight;
+        this.visibility = visibility;
         this.facts = facts;
     }
 
@@ -93,7 +93,7 @@ final class LoadedOperations {
             return bare.stream().map(row -> record(row, Map.of())).toList();
         }
         Map<PostingLocator, PostingRow> postings = new HashMap<>();
-        for (PostingRow posting : context.writeStatements().postings(connection, places, sight)) {
+        for (PostingRow posting : context.writeStatements().postings(connection, places, visibility)) {
             postings.put(new PostingLocator(posting.account(), posting.position()), posting);
         }
         facts.resolveNumbers(places.stream().map(PostingLocator::account).toList());

@@ -32,7 +32,7 @@ import java.util.UUID;
 final class ReferenceResolver {
     private final UnitContext context;
     private final Connection connection;
-    private final ReadVisibility sight;
+    private final ReadVisibility visibility;
     private final AccountLookup facts;
     private final Starter starter;
     private final Map<OperationRef, OperationRow> operations = new HashMap<>();
@@ -40,10 +40,14 @@ final class ReferenceResolver {
     private final Map<LotId, LotRow> lots = new HashMap<>();
 
     ReferenceResolver(
-            UnitContext context, Connection connection, ReadVisibility sight, AccountLookup facts, Starter starter) {
+            UnitContext context,
+            Connection connection,
+            ReadVisibility visibility,
+            AccountLookup facts,
+            Starter starter) {
         this.context = context;
         this.connection = connection;
-        this.sight = sight;
+        this.visibility = visibility;
         this.facts = facts;
         this.starter = starter;
     }
@@ -78,13 +82,13 @@ final class ReferenceResolver {
         }
         if (!byNumber.isEmpty()) {
             for (OperationRow row :
-                    context.writeStatements().operationsByNumber(connection, byNumber.keySet(), sight)) {
+                    context.writeStatements().operationsByNumber(connection, byNumber.keySet(), visibility)) {
                 operations.put(Objects.requireNonNull(byNumber.get(row.id())), row);
             }
         }
         if (!byDigest.isEmpty()) {
             for (OperationRow row :
-                    context.writeStatements().operationsByDigest(connection, byDigest.keySet(), sight)) {
+                    context.writeStatements().operationsByDigest(connection, byDigest.keySet(), visibility)) {
                 operations.put(Objects.requireNonNull(byDigest.get(row.digest())), row);
             }
         }
@@ -98,7 +102,7 @@ final class ReferenceResolver {
                 .toList();
         if (!numbers.isEmpty()) {
             beginWithAccounts();
-            for (HoldRow hold : context.writeStatements().holdsByNumber(connection, numbers, sight)) {
+            for (HoldRow hold : context.writeStatements().holdsByNumber(connection, numbers, visibility)) {
                 holds.put(hold.id(), hold);
             }
         }
@@ -107,7 +111,7 @@ final class ReferenceResolver {
     private void findLots(Set<LotId> ids) throws SQLException {
         beginWithAccounts();
         List<Long> numbers = ids.stream().map(LotId::value).toList();
-        for (LotRow lot : context.writeStatements().lotsByNumber(connection, numbers, sight)) {
+        for (LotRow lot : context.writeStatements().lotsByNumber(connection, numbers, visibility)) {
             lots.put(new LotId(lot.id()), lot);
         }
     }

@@ -51,7 +51,7 @@ import org.jspecify.annotations.Nullable;
 public final class UnitOfWorkAttempt {
     private final UnitContext context;
     private final Connection connection;
-    private final ReadVisibility sight;
+    private final ReadVisibility visibility;
     private TransactionStart start;
     private boolean begun;
     private boolean loadedRows;
@@ -64,7 +64,7 @@ public final class UnitOfWorkAttempt {
     private final Set<AccountId> accounts = new LinkedHashSet<>();
     private List<Asset> assets = List.of();
     private LockWait waiting = LockWait.NONE;
-    private @Nullable Boolean behind;
+    private @Nullable Boolean mayLag;
     private @Nullable Instant now;
     private @Nullable String unitOfWork;
 
@@ -72,17 +72,18 @@ public final class UnitOfWorkAttempt {
      * Starts an attempt.
      *
      * @param start how its unit of work starts
-     * @param sight how far it looks for what may have been stored since a host's snapshot
+     * @param visibility how far it looks for what may have been stored since a host's snapshot
      */
-    public UnitOfWorkAttempt(UnitContext context, Connection connection, TransactionStart start, ReadVisibility sight) {
+    public UnitOfWorkAttempt(
+            UnitContext context, Connection connection, TransactionStart start, ReadVisibility visibility) {
         this.context = context;
         this.connection = connection;
         this.start = start;
-        this.sight = sight;
-        this.facts = new AccountLookup(context, connection, sight, this::ensureStarted);
+        this.visibility = visibility;
+        this.facts = new AccountLookup(context, connection, visibility, this::ensureStarted);
         this.lots = new LoadedLots(facts::name);
-        this.referred = new ReferenceResolver(context, connection, sight, facts, this::ensureStarted);
-        this.operations = new LoadedOperations(context, connection, sight, facts);
+        this.referred = new ReferenceResolver(context, connection, visibility, facts, this::ensureStarted);
+        this.operations = new LoadedOperations(context, connection, visibility, facts);
     }
 
     /** Returns whether anything has been sent, so that there may be something to undo. */
@@ -112,7 +113,7 @@ public final class UnitOfWorkAttempt {
         Set<UUID> digests = new TreeSet<>();
         footprint.keys().forEach(key -> digests.add(KeyDigest.of(key)));
         begun = true;
-        LotLoad first = waiting != LockWait.NONE && referred.hasLots() ? referred.load(isBehind()) : LotLoad.NONE;
+        LotLoad first = waiting != LockWait.NONE && referred.hasLots() ? referred.load(snapshotMayLag()) : LotLoad.NONE;
         Loaded loaded = context.writeStatements()
                 .lockAndLoad(
                         connection,
@@ -122,7 +123,7 @@ public final class UnitOfWorkAttempt {
                                 waiting,
                                 List.copyOf(referred.operations()),
                                 List.copyOf(digests),
-                                sight,
+                                visibility,
                                 List.copyOf(footprint.assetCodes()),
                                 first,
                                 List.copyOf(facts.toProve())));
@@ -162,7 +163,6 @@ public final class UnitOfWorkAttempt {
         return open;
     }
 
-    /** Returns whether an account exists and takes no lock. */
     /** What this attempt has found stored. */
     private final class StoredHere implements Claim.StoredValues {
         private final Set<IdempotencyKey> keys;
@@ -187,6 +187,7 @@ public final class UnitOfWorkAttempt {
         }
     }
 
+    /** Returns whether an account exists and takes no lock. */
     public boolean isUnlimited(AccountId id) {
         AccountFacts found = facts.find(id);
         return found != null && !found.limited();
@@ -279,7 +280,7 @@ public final class UnitOfWorkAttempt {
         needs.forEach(need -> need.accept(rows));
         // Not asked for where the account says that there is none.
         load(rows.load(
-                account -> row(account).openLots() > 0, account -> row(account).openHolds() > 0, isBehind()));
+                account -> row(account).openLots() > 0, account -> row(account).openHolds() > 0, snapshotMayLag()));
     }
 
     /** Loads all open lots and holds of limited accounts whose rows have been read. */
@@ -338,14 +339,14 @@ public final class UnitOfWorkAttempt {
     /**
      * Returns whether what a plain read shows may be older than the locks. Only reads that lock see what is there now, then.
      */
-    private boolean isBehind() throws SQLException {
-        if (behind == null) {
-            behind = (waiting != LockWait.NONE || isWrittenHere())
+    private boolean snapshotMayLag() throws SQLException {
+        if (mayLag == null) {
+            mayLag = (waiting != LockWait.NONE || isWrittenHere())
                     && !context.committedReads()
                     && context.dialect().snapshotMayLag()
                     && connection.getTransactionIsolation() > Connection.TRANSACTION_READ_COMMITTED;
         }
-        return behind;
+        return mayLag;
     }
 
     private boolean isWrittenHere() {

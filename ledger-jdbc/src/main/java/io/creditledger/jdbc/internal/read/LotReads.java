@@ -97,7 +97,7 @@ public final class LotReads {
                     .forEach(lot -> ends.put(lot.id(), lot.expiresAt()));
         }
         return allocations.stream()
-                .map(allocation -> use(allocation, operation.get(), ends.get(allocation.lot())))
+                .map(allocation -> lotAllocation(allocation, operation.get(), ends.get(allocation.lot())))
                 .toList();
     }
 
@@ -124,7 +124,7 @@ public final class LotReads {
         return Optional.of(new LotHistory(
                 found.get(0).state(facts::name).view(),
                 page.stream()
-                        .map(allocation -> use(
+                        .map(allocation -> lotAllocation(
                                 allocation,
                                 Objects.requireNonNull(operations.get(allocation.operation())),
                                 found.get(0).expiresAt()))
@@ -132,8 +132,10 @@ public final class LotReads {
                 more));
     }
 
-    private static LotAllocation use(Allocation allocation, OperationRow operation, @Nullable Instant lotEnd) {
-        return Engine.use(allocation, operation.kind(), operation.recordedAt(), operation.effectiveAt(), lotEnd);
+    private static LotAllocation lotAllocation(
+            Allocation allocation, OperationRow operation, @Nullable Instant lotEnd) {
+        return Engine.lotAllocation(
+                allocation, operation.kind(), operation.recordedAt(), operation.effectiveAt(), lotEnd);
     }
 
     Optional<Hold> hold(Handle handle, OperationRef ref) throws SQLException {

@@ -122,15 +122,16 @@ public final class JoinedUnitRunner {
     private void runHere(CallCommands call) {
         Footprint footprint =
                 Footprint.of(call.pending().stream().map(Entry::command).toList());
-        ReadVisibility sight = ReadVisibility.SNAPSHOT;
+        ReadVisibility visibility = ReadVisibility.SNAPSHOT;
         for (int attempt = 1; ; attempt++) {
-            UnitOfWorkAttempt trying = new UnitOfWorkAttempt(context, connection, TransactionStart.SAVEPOINT, sight);
+            UnitOfWorkAttempt trying =
+                    new UnitOfWorkAttempt(context, connection, TransactionStart.SAVEPOINT, visibility);
             boolean done = false;
             writing = false;
             try {
                 List<Entry> now = prepare(trying, footprint, call);
                 Decision.Decided decided = decide(trying, footprint, now);
-                if (sight == ReadVisibility.LATEST || !mayHaveLookedAway(decided)) {
+                if (visibility == ReadVisibility.LATEST || !mayHaveMissedConcurrentCommit(decided)) {
                     WriteSet writes = decided.writes();
                     if (!writes.isEmpty()) {
                         writing = true;
@@ -150,7 +151,7 @@ public final class JoinedUnitRunner {
                     CallCommands.putOutcomes(now, decided.outcomes());
                     return;
                 }
-                sight = ReadVisibility.LATEST;
+                visibility = ReadVisibility.LATEST;
             } catch (ListenerException refusal) {
                 done = true;
                 undo(null, writing);
@@ -168,7 +169,7 @@ public final class JoinedUnitRunner {
                 }
                 LOG.debug("Somebody else was first; deciding again", error);
                 duplicate = taken;
-                sight = ReadVisibility.LATEST;
+                visibility = ReadVisibility.LATEST;
             } finally {
                 if (!done && trying.begun()) {
                     undo(null, writing);
@@ -253,7 +254,7 @@ public final class JoinedUnitRunner {
      * operation: whoever stored the key in the meantime may have spent the credits, and then the answer is a replay. What is
      * accepted needs no second look: its key is inserted, and its accounts are locked.
      */
-    private boolean mayHaveLookedAway(Decision.Decided decided) throws SQLException {
+    private boolean mayHaveMissedConcurrentCommit(Decision.Decided decided) throws SQLException {
         return decided.outcomes().stream().anyMatch(outcome -> !outcome.isAccepted())
                 && connection.getTransactionIsolation() > Connection.TRANSACTION_READ_COMMITTED;
     }

@@ -112,7 +112,7 @@ public final class OwnedUnitRunner implements UnitRunner {
         List<CallCommands> calls =
                 batches.stream().map(CallCommands.class::cast).toList();
         return InterruptShield.runHere(() -> {
-            Unit unit = new Unit(calls, waits ? LockWait.BOUNDED : LockWait.SKIP, control, beforeWriting);
+            RetriedUnit unit = new RetriedUnit(calls, waits ? LockWait.BOUNDED : LockWait.SKIP, control, beforeWriting);
             try {
                 return retrying(unit);
             } finally {
@@ -132,7 +132,7 @@ public final class OwnedUnitRunner implements UnitRunner {
         shield.close(wait);
     }
 
-    private List<WriteSet.Delta> retrying(Unit unit) {
+    private List<WriteSet.Delta> retrying(RetriedUnit unit) {
         for (int attempt = 1; ; attempt++) {
             try {
                 return unit.once();
@@ -187,7 +187,7 @@ public final class OwnedUnitRunner implements UnitRunner {
     }
 
     /** One unit of work, run until it succeeds. */
-    private final class Unit {
+    private final class RetriedUnit {
         private final List<CallCommands> calls;
         private final LockWait waiting;
         private final UnitControl control;
@@ -206,7 +206,7 @@ public final class OwnedUnitRunner implements UnitRunner {
         private boolean interrupted;
         private int interruptions;
 
-        private Unit(List<CallCommands> calls, LockWait waiting, UnitControl control, Runnable beforeWriting) {
+        private RetriedUnit(List<CallCommands> calls, LockWait waiting, UnitControl control, Runnable beforeWriting) {
             this.calls = calls;
             this.waiting = waiting;
             this.control = control;

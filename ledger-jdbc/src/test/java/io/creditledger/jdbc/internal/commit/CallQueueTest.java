@@ -290,7 +290,7 @@ class CallQueueTest {
     void whatWasInAFailedUnitOfWorkComesFirstAndInSmallerParts() {
         List<PendingCall> failed = addOthers(4);
         end(claim(ANY));
-        failed.forEach(call -> call.batchLimit = 2);
+        failed.forEach(call -> call.callsTogether = 2);
         PendingCall later = add(1, "later");
         queue.addFirst(failed);
 
@@ -332,12 +332,12 @@ class CallQueueTest {
     @Test
     void asManyCallsAreTakenAsTheirSmallestLimitSays() {
         List<PendingCall> calls = addOthers(3);
-        calls.get(0).batchLimit = 3;
-        calls.get(1).batchLimit = 2;
+        calls.get(0).callsTogether = 3;
+        calls.get(1).callsTogether = 2;
         assertThat(queue.take(ANY)).isEqualTo(new CallQueue.Taken(calls.subList(0, 2), true));
 
         PendingCall alone = add(1, "alone");
-        alone.batchLimit = 1;
+        alone.callsTogether = 1;
         assertThat(queue.take(ANY)).isEqualTo(new CallQueue.Taken(calls.subList(2, 3), true));
         assertThat(queue.take(ANY)).isEqualTo(new CallQueue.Taken(List.of(alone), true));
     }

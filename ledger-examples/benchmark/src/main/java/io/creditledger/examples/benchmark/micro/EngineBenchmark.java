@@ -43,38 +43,38 @@ public class EngineBenchmark {
 
     /** Decides a debit of plain credits. */
     @Benchmark
-    public Decision debit(Desks desks) {
-        return desks.debit.decide();
+    public Decision debit(Inputs inputs) {
+        return inputs.debit.decide();
     }
 
     /** Decides a debit that uses up ten lots. */
     @Benchmark
-    public Decision debitOverTenLots(Desks desks) {
-        return desks.debitOverLots.decide();
+    public Decision debitOverTenLots(Inputs inputs) {
+        return inputs.debitOverLots.decide();
     }
 
     /** Decides a hold on plain credits. */
     @Benchmark
-    public Decision hold(Desks desks) {
-        return desks.hold.decide();
+    public Decision hold(Inputs inputs) {
+        return inputs.hold.decide();
     }
 
     /** Decides a hold's capture. */
     @Benchmark
-    public Decision capture(Desks desks) {
-        return desks.capture.decide();
+    public Decision capture(Inputs inputs) {
+        return inputs.capture.decide();
     }
 
     /** Decides a thousand debits of random users at once; the figure is of one of them. */
     @Benchmark
     @OperationsPerInvocation(BATCH)
-    public Decision thousandDebits(Desks desks) {
-        return desks.batch.decide();
+    public Decision thousandDebits(Inputs inputs) {
+        return inputs.batch.decide();
     }
 
     /** What is to be decided. */
     @State(Scope.Benchmark)
-    public static class Desks {
+    public static class Inputs {
         private static final Asset CREDIT = Asset.of("CREDIT", 0);
         private static final AccountId ISSUANCE = AccountId.of("system:issuance");
         private static final AccountId REVENUE = AccountId.of("system:revenue");
@@ -82,39 +82,39 @@ public class EngineBenchmark {
         private static final AccountId SAVER = AccountId.of("user:with lots");
         private static final Instant END = Instant.parse("2027-01-01T00:00:00Z");
 
-        private final Desk desk = new Desk();
-        private final Desk.Laid debit;
-        private final Desk.Laid debitOverLots;
-        private final Desk.Laid hold;
-        private final Desk.Laid capture;
-        private final Desk.Laid batch;
+        private final EngineStore store = new EngineStore();
+        private final EngineStore.Prepared debit;
+        private final EngineStore.Prepared debitOverLots;
+        private final EngineStore.Prepared hold;
+        private final EngineStore.Prepared capture;
+        private final EngineStore.Prepared batch;
 
-        /** Opens the accounts and lays everything out. */
-        public Desks() {
+        /** Opens the accounts and prepares everything. */
+        public Inputs() {
             for (AccountId system : List.of(ISSUANCE, REVENUE, EXPIRED)) {
-                desk.run(OpenAccount.unlimited(system, CREDIT));
+                store.run(OpenAccount.unlimited(system, CREDIT));
             }
             for (int user = 0; user < Users.COUNT; user++) {
-                desk.run(grant(LedgerDebits.user(user), Users.START, "start " + user)
+                store.run(grant(LedgerDebits.user(user), Users.START, "start " + user)
                         .build());
             }
             for (int lot = 0; lot < LOTS; lot++) {
-                desk.run(grant(SAVER, PER_LOT, "lot " + lot)
+                store.run(grant(SAVER, PER_LOT, "lot " + lot)
                         .expiresAt(END.plus(Duration.ofDays(lot)))
                         .expiryAccount(EXPIRED)
                         .build());
             }
-            debit = laid(debit(LedgerDebits.user(1), 7, "debit"));
-            debitOverLots = laid(debit(SAVER, LOTS * PER_LOT, "debit over lots"));
+            debit = prepared(debit(LedgerDebits.user(1), 7, "debit"));
+            debitOverLots = prepared(debit(SAVER, LOTS * PER_LOT, "debit over lots"));
             PlaceHold placed = PlaceHold.on(LedgerDebits.user(2))
                     .amount(7)
                     .destination(REVENUE)
                     .timeout(Duration.ofMinutes(10))
                     .key(key("hold"))
                     .build();
-            hold = laid(placed);
-            desk.run(placed);
-            capture = laid(CaptureHold.of(OperationRef.of(placed.key()))
+            hold = prepared(placed);
+            store.run(placed);
+            capture = prepared(CaptureHold.of(OperationRef.of(placed.key()))
                     .amount(5)
                     .key(key("capture"))
                     .build());
@@ -123,11 +123,11 @@ public class EngineBenchmark {
             for (int i = 0; i < BATCH; i++) {
                 debits.add(debit(LedgerDebits.user(random.nextInt(Users.COUNT)), 7, "batch " + i));
             }
-            batch = desk.lay(debits);
+            batch = store.prepare(debits);
         }
 
-        private Desk.Laid laid(Command<?> command) {
-            return desk.lay(List.of(command));
+        private EngineStore.Prepared prepared(Command<?> command) {
+            return store.prepare(List.of(command));
         }
 
         private static Debit debit(AccountId from, long amount, String key) {

@@ -105,7 +105,7 @@ class GoalTest {
     void aPeerBelowHalfOfAnotherMakesItsRoundSuspect() {
         measured(Samples.ofRates(50, 49, 60), Samples.ofRates(100, 100, 100));
 
-        assertThat(Suspicion.lessThanHalf(results, "ours", "theirs"))
+        assertThat(SuspectRounds.lessThanHalf(results, "ours", "theirs"))
                 .containsExactly("Round 2 is suspect: ours did 0.49 of theirs");
     }
 }

@@ -54,7 +54,7 @@ final class GenericLookups {
         this.committed = committed;
     }
 
-    List<StoredFacts> factsByName(Connection connection, Collection<AccountId> names, ReadVisibility sight)
+    List<StoredFacts> factsByName(Connection connection, Collection<AccountId> names, ReadVisibility visibility)
             throws SQLException {
         Lookup<AccountId, StoredFacts> lookup = new Lookup<>(
                 sql.of(Sql.FACTS_BY_NAME),
@@ -63,10 +63,10 @@ final class GenericLookups {
                 (statement, index, name) -> statement.setString(index, name.value()),
                 Mapper::facts,
                 row -> row.facts().id());
-        return look(connection, lookup, names, sight);
+        return look(connection, lookup, names, visibility);
     }
 
-    List<StoredFacts> factsByNumber(Connection connection, Collection<Long> numbers, ReadVisibility sight)
+    List<StoredFacts> factsByNumber(Connection connection, Collection<Long> numbers, ReadVisibility visibility)
             throws SQLException {
         // No probe: these are accounts of postings, so they exist.
         Lookup<Long, StoredFacts> lookup = new Lookup<>(
@@ -76,10 +76,10 @@ final class GenericLookups {
                 Parameters::setLong,
                 Mapper::facts,
                 row -> row.facts().internalId());
-        return look(connection, lookup, numbers, sight);
+        return look(connection, lookup, numbers, visibility);
     }
 
-    List<OperationRow> operationsByNumber(Connection connection, Collection<Long> numbers, ReadVisibility sight)
+    List<OperationRow> operationsByNumber(Connection connection, Collection<Long> numbers, ReadVisibility visibility)
             throws SQLException {
         Lookup<Long, OperationRow> lookup = new Lookup<>(
                 sql.of(Sql.OPERATIONS_BY_NUMBER),
@@ -88,10 +88,10 @@ final class GenericLookups {
                 Parameters::setLong,
                 Mapper::operation,
                 OperationRow::id);
-        return look(connection, lookup, numbers, sight);
+        return look(connection, lookup, numbers, visibility);
     }
 
-    List<OperationRow> operationsByDigest(Connection connection, Collection<UUID> digests, ReadVisibility sight)
+    List<OperationRow> operationsByDigest(Connection connection, Collection<UUID> digests, ReadVisibility visibility)
             throws SQLException {
         Lookup<UUID, OperationRow> lookup = new Lookup<>(
                 sql.of(Sql.OPERATIONS_BY_DIGEST),
@@ -100,10 +100,10 @@ final class GenericLookups {
                 sql::bindDigest,
                 Mapper::operation,
                 OperationRow::digest);
-        return look(connection, lookup, digests, sight);
+        return look(connection, lookup, digests, visibility);
     }
 
-    List<LotRow> lotsByNumber(Connection connection, Collection<Long> numbers, ReadVisibility sight)
+    List<LotRow> lotsByNumber(Connection connection, Collection<Long> numbers, ReadVisibility visibility)
             throws SQLException {
         Lookup<Long, LotRow> lookup = new Lookup<>(
                 sql.of(Sql.LOTS_BY_NUMBER),
@@ -112,10 +112,10 @@ final class GenericLookups {
                 Parameters::setLong,
                 LotMapper::lot,
                 LotRow::id);
-        return look(connection, lookup, numbers, sight);
+        return look(connection, lookup, numbers, visibility);
     }
 
-    List<HoldRow> holdsByNumber(Connection connection, Collection<Long> numbers, ReadVisibility sight)
+    List<HoldRow> holdsByNumber(Connection connection, Collection<Long> numbers, ReadVisibility visibility)
             throws SQLException {
         // No probe: these are holds of operations that placed them, so they exist.
         Lookup<Long, HoldRow> lookup = new Lookup<>(
@@ -125,14 +125,14 @@ final class GenericLookups {
                 Parameters::setLong,
                 LotMapper::hold,
                 HoldRow::id);
-        return look(connection, lookup, numbers, sight);
+        return look(connection, lookup, numbers, visibility);
     }
 
-    List<PostingRow> postings(Connection connection, Collection<PostingLocator> places, ReadVisibility sight)
+    List<PostingRow> postings(Connection connection, Collection<PostingLocator> places, ReadVisibility visibility)
             throws SQLException {
         List<PostingRow> found = new ArrayList<>(places.size());
         for (List<PostingLocator> chunk : Statements.chunks(places)) {
-            String text = sql.of(sight == ReadVisibility.LATEST ? Sql.POSTINGS_LATEST : Sql.POSTINGS);
+            String text = sql.of(visibility == ReadVisibility.LATEST ? Sql.POSTINGS_LATEST : Sql.POSTINGS);
             try (PreparedStatement statement = connection.prepareStatement(statements.listed(text, chunk.size()))) {
                 int index = 1;
                 for (PostingLocator place : chunk) {
@@ -162,10 +162,11 @@ final class GenericLookups {
             RowReader<T> reader,
             Function<T, @Nullable K> key) {}
 
-    private <K, T> List<T> look(Connection connection, Lookup<K, T> lookup, Collection<K> keys, ReadVisibility sight)
+    private <K, T> List<T> look(
+            Connection connection, Lookup<K, T> lookup, Collection<K> keys, ReadVisibility visibility)
             throws SQLException {
         List<T> found = statements.select(connection, lookup.plain(), keys, lookup.binder(), lookup.reader());
-        if (sight == ReadVisibility.SNAPSHOT) {
+        if (visibility == ReadVisibility.SNAPSHOT) {
             return found;
         }
         Set<K> missing = new LinkedHashSet<>(keys);

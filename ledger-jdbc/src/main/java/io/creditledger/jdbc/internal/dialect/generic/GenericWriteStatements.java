@@ -243,45 +243,45 @@ public final class GenericWriteStatements implements WriteStatements {
     }
 
     @Override
-    public List<StoredFacts> factsByName(Connection connection, Collection<AccountId> names, ReadVisibility sight)
+    public List<StoredFacts> factsByName(Connection connection, Collection<AccountId> names, ReadVisibility visibility)
             throws SQLException {
-        return lookups.factsByName(connection, names, sight);
+        return lookups.factsByName(connection, names, visibility);
     }
 
     @Override
-    public List<StoredFacts> factsByNumber(Connection connection, Collection<Long> numbers, ReadVisibility sight)
+    public List<StoredFacts> factsByNumber(Connection connection, Collection<Long> numbers, ReadVisibility visibility)
             throws SQLException {
-        return lookups.factsByNumber(connection, numbers, sight);
+        return lookups.factsByNumber(connection, numbers, visibility);
     }
 
     @Override
-    public List<OperationRow> operationsByNumber(Connection connection, Collection<Long> numbers, ReadVisibility sight)
-            throws SQLException {
-        return lookups.operationsByNumber(connection, numbers, sight);
+    public List<OperationRow> operationsByNumber(
+            Connection connection, Collection<Long> numbers, ReadVisibility visibility) throws SQLException {
+        return lookups.operationsByNumber(connection, numbers, visibility);
     }
 
     @Override
-    public List<OperationRow> operationsByDigest(Connection connection, Collection<UUID> digests, ReadVisibility sight)
-            throws SQLException {
-        return lookups.operationsByDigest(connection, digests, sight);
+    public List<OperationRow> operationsByDigest(
+            Connection connection, Collection<UUID> digests, ReadVisibility visibility) throws SQLException {
+        return lookups.operationsByDigest(connection, digests, visibility);
     }
 
     @Override
-    public List<LotRow> lotsByNumber(Connection connection, Collection<Long> numbers, ReadVisibility sight)
+    public List<LotRow> lotsByNumber(Connection connection, Collection<Long> numbers, ReadVisibility visibility)
             throws SQLException {
-        return lookups.lotsByNumber(connection, numbers, sight);
+        return lookups.lotsByNumber(connection, numbers, visibility);
     }
 
     @Override
-    public List<HoldRow> holdsByNumber(Connection connection, Collection<Long> numbers, ReadVisibility sight)
+    public List<HoldRow> holdsByNumber(Connection connection, Collection<Long> numbers, ReadVisibility visibility)
             throws SQLException {
-        return lookups.holdsByNumber(connection, numbers, sight);
+        return lookups.holdsByNumber(connection, numbers, visibility);
     }
 
     @Override
-    public List<PostingRow> postings(Connection connection, Collection<PostingLocator> places, ReadVisibility sight)
-            throws SQLException {
-        return lookups.postings(connection, places, sight);
+    public List<PostingRow> postings(
+            Connection connection, Collection<PostingLocator> places, ReadVisibility visibility) throws SQLException {
+        return lookups.postings(connection, places, visibility);
     }
 
     @Override
@@ -321,7 +321,7 @@ public final class GenericWriteStatements implements WriteStatements {
                 load.operations(),
                 Parameters::setLong,
                 Mapper::operation);
-        boolean latest = load.sight() == ReadVisibility.LATEST;
+        boolean latest = load.visibility() == ReadVisibility.LATEST;
         List<OperationRow> keyed = latest
                 ? List.of()
                 : script.select(sql.of(Sql.OPERATIONS_BY_DIGEST), load.digests(), sql::bindDigest, Mapper::operation);

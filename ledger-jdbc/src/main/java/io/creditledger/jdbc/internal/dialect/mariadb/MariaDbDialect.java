@@ -23,7 +23,7 @@ public final class MariaDbDialect implements Dialect {
 
     /** By the version as well: MySQL's driver calls the server MySQL, and MariaDB's can be told to. */
     @Override
-    public boolean isBehind(DatabaseMetaData database) throws SQLException {
+    public boolean recognises(DatabaseMetaData database) throws SQLException {
         return product().equals(database.getDatabaseProductName())
                 || database.getDatabaseProductVersion().toLowerCase(Locale.ROOT).contains("mariadb");
     }

@@ -29,7 +29,7 @@ public final class MySqlDialect implements Dialect {
 
     /** MySQL's driver calls a MariaDB server MySQL, too, and MariaDB's can be told to; both report the version as it is. */
     @Override
-    public boolean isBehind(DatabaseMetaData database) throws SQLException {
+    public boolean recognises(DatabaseMetaData database) throws SQLException {
         return product().equals(database.getDatabaseProductName())
                 && !database.getDatabaseProductVersion()
                         .toLowerCase(Locale.ROOT)

@@ -146,11 +146,11 @@ final class PostgresWriteStatements implements WriteStatements {
     }
 
     @Override
-    public List<StoredFacts> factsByName(Connection connection, Collection<AccountId> names, ReadVisibility sight)
+    public List<StoredFacts> factsByName(Connection connection, Collection<AccountId> names, ReadVisibility visibility)
             throws SQLException {
         List<String> texts = names.stream().map(AccountId::value).toList();
         List<StoredFacts> found = query(connection, PostgresSql.FACTS_BY_NAME, "text", texts, Mapper::facts);
-        if (sight == ReadVisibility.LATEST) {
+        if (visibility == ReadVisibility.LATEST) {
             Set<String> missing = new HashSet<>(texts);
             found.forEach(row -> missing.remove(row.facts().id().value()));
             probe(connection, PostgresSql.PROBE_ACCOUNT, "text", missing);
@@ -159,7 +159,7 @@ final class PostgresWriteStatements implements WriteStatements {
     }
 
     @Override
-    public List<StoredFacts> factsByNumber(Connection connection, Collection<Long> numbers, ReadVisibility sight)
+    public List<StoredFacts> factsByNumber(Connection connection, Collection<Long> numbers, ReadVisibility visibility)
             throws SQLException {
         return query(connection, PostgresSql.FACTS_BY_NUMBER, "bigint", numbers, Mapper::facts);
     }
@@ -171,11 +171,11 @@ final class PostgresWriteStatements implements WriteStatements {
     }
 
     @Override
-    public List<OperationRow> operationsByNumber(Connection connection, Collection<Long> numbers, ReadVisibility sight)
-            throws SQLException {
+    public List<OperationRow> operationsByNumber(
+            Connection connection, Collection<Long> numbers, ReadVisibility visibility) throws SQLException {
         List<OperationRow> found =
                 query(connection, PostgresSql.OPERATIONS_BY_NUMBER, "bigint", numbers, Mapper::operation);
-        if (sight == ReadVisibility.LATEST) {
+        if (visibility == ReadVisibility.LATEST) {
             Set<Long> missing = new HashSet<>(numbers);
             found.forEach(row -> missing.remove(row.id()));
             probe(connection, PostgresSql.PROBE_OPERATION_NUMBER, "bigint", missing);
@@ -184,11 +184,11 @@ final class PostgresWriteStatements implements WriteStatements {
     }
 
     @Override
-    public List<OperationRow> operationsByDigest(Connection connection, Collection<UUID> digests, ReadVisibility sight)
-            throws SQLException {
+    public List<OperationRow> operationsByDigest(
+            Connection connection, Collection<UUID> digests, ReadVisibility visibility) throws SQLException {
         List<OperationRow> found =
                 query(connection, PostgresSql.OPERATIONS_BY_DIGEST, "uuid", digests, Mapper::operation);
-        if (sight == ReadVisibility.LATEST) {
+        if (visibility == ReadVisibility.LATEST) {
             Set<UUID> missing = new HashSet<>(digests);
             found.forEach(row -> missing.remove(row.digest()));
             probe(connection, PostgresSql.PROBE_OPERATION_DIGEST, "uuid", missing);
@@ -197,10 +197,10 @@ final class PostgresWriteStatements implements WriteStatements {
     }
 
     @Override
-    public List<LotRow> lotsByNumber(Connection connection, Collection<Long> numbers, ReadVisibility sight)
+    public List<LotRow> lotsByNumber(Connection connection, Collection<Long> numbers, ReadVisibility visibility)
             throws SQLException {
         List<LotRow> found = query(connection, PostgresSql.LOTS_BY_NUMBER, "bigint", numbers, LotMapper::lot);
-        if (sight == ReadVisibility.LATEST) {
+        if (visibility == ReadVisibility.LATEST) {
             Set<Long> missing = new HashSet<>(numbers);
             found.forEach(row -> missing.remove(row.id()));
             probe(connection, PostgresSql.PROBE_LOT, "bigint", missing);
@@ -209,7 +209,7 @@ final class PostgresWriteStatements implements WriteStatements {
     }
 
     @Override
-    public List<HoldRow> holdsByNumber(Connection connection, Collection<Long> numbers, ReadVisibility sight)
+    public List<HoldRow> holdsByNumber(Connection connection, Collection<Long> numbers, ReadVisibility visibility)
             throws SQLException {
         return query(connection, PostgresSql.HOLDS_BY_NUMBER, "bigint", numbers, LotMapper::hold);
     }
@@ -248,8 +248,8 @@ final class PostgresWriteStatements implements WriteStatements {
     }
 
     @Override
-    public List<PostingRow> postings(Connection connection, Collection<PostingLocator> places, ReadVisibility sight)
-            throws SQLException {
+    public List<PostingRow> postings(
+            Connection connection, Collection<PostingLocator> places, ReadVisibility visibility) throws SQLException {
         return script().add(PostgresSql.POSTINGS)
                 .array("bigint", places.stream().map(PostingLocator::account).toList())
                 .array("bigint", places.stream().map(PostingLocator::position).toList())

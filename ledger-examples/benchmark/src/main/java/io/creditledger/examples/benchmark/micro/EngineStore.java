@@ -26,10 +26,10 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * As much of a store as it takes to lay working sets out for the engine: it keeps what decisions have left, and hands out
- * everything it has about the accounts and operations that commands name.
+ * A store in memory for the engine alone: it keeps the rows that decisions write, and fills working sets with all rows of the
+ * accounts and operations that commands name.
  */
-final class Desk {
+final class EngineStore {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
     private final Map<AccountId, AccountState> accounts = new HashMap<>();
@@ -40,32 +40,32 @@ final class Desk {
     private final Map<Long, List<Allocation>> allocations = new HashMap<>();
     private long nextId = 1;
 
-    /** Decides a command and keeps what it leaves. */
+    /** Decides a command and keeps the rows that it writes. */
     void run(Command<?> command) {
-        keep(decided(laid(List.of(command))).writes());
+        keep(decided(prepared(List.of(command))).writes());
     }
 
     /**
-     * Lays out all that these need.
+     * Prepares the decision of these commands.
      *
      * @throws IllegalStateException if one is refused, or the engine asks for more
      */
-    Laid lay(List<? extends Command<?>> commands) {
-        Laid laid = laid(commands);
-        decided(laid);
-        return laid;
+    Prepared prepare(List<? extends Command<?>> commands) {
+        Prepared prepared = prepared(commands);
+        decided(prepared);
+        return prepared;
     }
 
-    private Laid laid(List<? extends Command<?>> commands) {
-        return new Laid(workingSet(commands), List.copyOf(commands));
+    private Prepared prepared(List<? extends Command<?>> commands) {
+        return new Prepared(workingSet(commands), List.copyOf(commands));
     }
 
-    private static Decision.Decided decided(Laid laid) {
-        if (laid.decide() instanceof Decision.Decided decided) {
+    private static Decision.Decided decided(Prepared prepared) {
+        if (prepared.decide() instanceof Decision.Decided decided) {
             decided.outcomes().forEach(Outcome::orElseThrow);
             return decided;
         }
-        throw new IllegalStateException("something is missing on the desk");
+        throw new IllegalStateException("the engine asks for what is not stored");
     }
 
     /**
@@ -74,7 +74,7 @@ final class Desk {
      * @param set what it may look at
      * @param commands what it decides
      */
-    record Laid(WorkingSet set, List<Command<?>> commands) {
+    record Prepared(WorkingSet set, List<Command<?>> commands) {
         /** Decides them all. */
         Decision decide() {
             return Engine.decide(set, commands);
@@ -84,10 +84,10 @@ final class Desk {
     private WorkingSet workingSet(List<? extends Command<?>> commands) {
         Footprint footprint = Footprint.of(commands);
         WorkingSet.Builder set = WorkingSet.builder();
-        footprint.accounts().forEach(account -> lay(set, account));
+        footprint.accounts().forEach(account -> prepare(set, account));
         footprint.keys().forEach(key -> set.operation(key, operations.get(key)));
         for (OperationRef reference : footprint.references()) {
-            lay(set, Objects.requireNonNull(operations.get(reference.key().orElseThrow())));
+            prepare(set, Objects.requireNonNull(operations.get(reference.key().orElseThrow())));
         }
         assets.values().forEach(set::asset);
         IdRange ids = new IdRange(nextId, footprint.ids());
@@ -95,19 +95,19 @@ final class Desk {
         return set.build(ids, NOW);
     }
 
-    private void lay(WorkingSet.Builder set, AccountId account) {
+    private void prepare(WorkingSet.Builder set, AccountId account) {
         set.account(account, accounts.get(account));
         List<LotState> open = lots.getOrDefault(account, List.of());
         open.forEach(lot -> set.account(lot.expiryAccount(), accounts.get(lot.expiryAccount())));
         set.lots(account, open, true);
     }
 
-    private void lay(WorkingSet.Builder set, OperationRecord operation) {
+    private void prepare(WorkingSet.Builder set, OperationRecord operation) {
         set.operation(operation.id(), operation);
         HoldState hold = holds.get(operation.id());
         if (hold != null) {
-            lay(set, hold.account());
-            lay(set, hold.destination());
+            prepare(set, hold.account());
+            prepare(set, hold.destination());
             set.holds(hold.account(), List.of(hold));
             set.allocations(hold.id(), allocations.getOrDefault(hold.id(), List.of()));
         }

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Locale;
 
 /** Rounds in which a peer did so badly that something else must have been in its way. */
-public final class Suspicion {
-    private Suspicion() {}
+public final class SuspectRounds {
+    private SuspectRounds() {}
 
     /** Returns a sentence for each round in which a case did less than half of what another did. */
     public static List<String> lessThanHalf(Results results, String name, String of) {
