@@ -15,29 +15,30 @@ import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The balances in memory, and the rule of what may become one. Never calls a ledger.
+ * The cached balances, and the rule that decides which answers of the ledger are cached. Never calls a ledger.
  *
- * <p>Answers arrive in any order and at any delay. What keeps old ones out depends on what is known of the account:
+ * <p>Answers arrive in any order and with any delay. How an outdated answer is rejected depends on what the cache has of the
+ * account:
  *
  * <ul>
- *   <li>An entry: its revision ({@link CachedBalance#yieldsTo}). This holds when its time is over, too.
- *   <li>Nothing: the time at which the last entry was lost ({@link Tombstones}), by eviction or invalidation. Whoever
- *       set out before may have read what is older than the lost entry.
- *   <li>A note ({@link CachedBalance#note}), that the account has got to some revision without its balance being known to be
- *       the present one: both. It is left by an answer that came too late to be put, because one that is later still,
- *       but set out after the loss, may be older; and by what tells of a revision only.
+ *   <li>An entry: by its revision ({@link CachedBalance#yieldsTo}), also after the entry has expired.
+ *   <li>Nothing: by the time at which the last entry was evicted or invalidated ({@link Tombstones}). An answer of a load that
+ *       started before may be older than that entry.
+ *   <li>A marker ({@link CachedBalance#marker}), which has a revision that the account has reached, but no balance: by both. A
+ *       marker is stored for an answer that was rejected by a tombstone, because an answer that arrives later may be older still
+ *       although its load started after the eviction; and for a notification, which has a revision only.
  * </ul>
  *
- * <p>So an answer becomes an entry only if it set out after everything that was known of the account and has been
- * lost, or if it is newer than an entry that did; and only if nothing that is known is newer. A note closes the place
- * to nobody who sets out later: an account that is written all the time finds its way back after any loss.
+ * <p>So an answer becomes an entry only if its load started after the last eviction or invalidation of the account, or if it is
+ * newer than the entry; and only if the cache knows of nothing newer. Markers and tombstones never block loads that start after
+ * them, so an account that is written all the time is cached again after any eviction.
  *
- * <p>Dropping everything cannot be one step for each of a hundred thousand entries, and must not miss one that is
- * being put at that instant. So it leaves them where they are and starts anew with an empty map and an empty table;
- * who set out under the old ones finds all places of the new closed.
+ * <p>Invalidating all accounts entry by entry would take long, and would miss an entry that is stored at the same time. So {@link
+ * #invalidateAll} replaces the map and the tombstones by empty ones. The answers of loads that started before are rejected, because
+ * they belong to the old tombstones.
  */
 final class BalanceCache {
-    /** Earlier than all that tombstones ever say. */
+    /** Earlier than all times of tombstones. */
     private static final long BEFORE_ALL = -1;
 
     private final long maximumAccounts;
@@ -58,13 +59,13 @@ final class BalanceCache {
         this.contents = new Contents();
     }
 
-    /** Returns the start of a load or a write that sets out now. */
+    /** Returns the token of a load or a write that starts now. */
     ReadToken start() {
         Tombstones tombstones = contents.tombstones;
         return new ReadToken(tombstones, tombstones.now(), clock.millis());
     }
 
-    /** Returns what may be answered about the account without asking the ledger, if there is something. */
+    /** Returns the entry of the account if it has not expired. */
     @Nullable
     CachedBalance find(AccountId account) {
         Contents present = contents;
@@ -73,7 +74,7 @@ final class BalanceCache {
     }
 
     /**
-     * Offers what a load or a write brought back, and returns the answer to give: the one offered, or a newer one.
+     * Offers the answer of a load or a write, and returns the answer to use: the one offered, or a newer one.
      *
      * @param balance the balance, or null if there is no such account
      */
@@ -88,44 +89,43 @@ final class BalanceCache {
                 start.since(),
                 until);
         if (until <= start.since() && !revised(balance)) {
-            return offered; // good for no time, and no fence: it would only push out others
+            return offered; // has expired already and rejects nothing: it would only evict other entries
         }
         long now = clock.millis();
         CachedBalance kept = present.settle(account, offered, now);
         if (kept.equals(offered) && present.tombstones.closedTo(logicalTime)) {
             present.withdraw(account, offered);
         }
-        if (kept.isNote() || kept.newerThan(offered)) {
+        if (kept.isMarker() || kept.newerThan(offered)) {
             outdatedDiscarded.increment();
         }
         return kept.freshAt(now) ? kept : offered;
     }
 
-    /** Heeds that the account is there and has got at least as far as this. */
+    /** Records that the account exists and has reached at least this revision. */
     void reached(AccountId account, long revision) {
-        contents.note(account, CachedBalance.note(revision, BEFORE_ALL));
+        contents.mark(account, CachedBalance.marker(revision, BEFORE_ALL));
     }
 
-    /** Heeds that an unlimited account was written: without a revision, only the time can tell old answers from new. */
+    /** Records that an unlimited account was written. It has no revision, so only the time tells outdated answers from others. */
     void moved(AccountId account) {
         if (shortStalenessMillis > 0) {
             Contents present = contents;
-            present.note(account, CachedBalance.note(0, present.tombstones.next()));
+            present.mark(account, CachedBalance.marker(0, present.tombstones.next()));
         }
     }
 
     /**
-     * Heeds news of an account that may not be wanted here at all: unlike {@link #reached} it takes no room for one of
-     * which nothing is known.
+     * Records a notification about an account. Unlike {@link #reached}, it stores nothing for an account that the cache has nothing
+     * of, because nobody may ask for it here.
      */
     void onRevision(AccountId account, long revision) {
-        contents.onRevision(account, CachedBalance.note(revision, BEFORE_ALL));
+        contents.onRevision(account, CachedBalance.marker(revision, BEFORE_ALL));
     }
 
     /**
-     * Names the limited accounts of which there is an answer to give, with its revision. An answer that is under way is
-     * not named, and whoever asks what has become of the others would not hear that it is old: it may be given, but not
-     * kept.
+     * Visits the limited accounts that have an entry which has not expired, with its revision. Answers of loads that are running
+     * are not visited, so a poll of the visited accounts could not find them outdated: they are used, but not cached.
      */
     void known(ObjLongConsumer<AccountId> visitor) {
         Contents present = contents;
@@ -138,20 +138,20 @@ final class BalanceCache {
         });
     }
 
-    /** Forgets the account, and all answers about it that are under way. */
+    /** Removes the entry of the account. Answers about it of loads that are running are not cached. */
     void invalidate(AccountId account) {
         contents.remove(account);
     }
 
     /**
-     * Forgets the balances of all unlimited accounts, and that accounts do not exist, with all answers about them that are under way.
-     * Takes the same time however many there are: their entries stay, and are no longer given out.
+     * Invalidates the balances of all unlimited accounts, and that accounts do not exist. Answers about them of loads that are running are
+     * not cached. Takes the same time however many there are: their entries stay, and are no longer returned.
      */
     void invalidateUnlimited() {
         contents.invalidateUnlimited();
     }
 
-    /** Forgets all accounts, and all answers that are under way. */
+    /** Removes all entries. Answers of loads that are running are not cached. */
     void invalidateAll() {
         contents = new Contents();
     }
@@ -181,16 +181,16 @@ final class BalanceCache {
         return balance != null && balance.limited();
     }
 
-    /** What is held between two times that everything is dropped. Each change of an account is one step of the map. */
+    /** The entries and tombstones between two calls of {@link #invalidateAll}. Each change of an account is one step of the map. */
     private final class Contents {
         private final Tombstones tombstones = new Tombstones(maximumAccounts);
         private final Cache<AccountId, CachedBalance> entries;
-        /** What has no revision must have set out at this time or later. */
+        /** An entry without a revision is current if its load started at this time or later. */
         private final AtomicLong unlimitedSince = new AtomicLong();
 
         Contents() {
             RemovalListener<AccountId, CachedBalance> evicted = (account, entry, cause) -> evicted(account);
-            // No expiry of Caffeine's: an entry whose time is over still fences, and its time is one of the ledger's
+            // Without Caffeine's expiry: an expired entry still rejects outdated answers, and expires by the ledger's
             // clock.
             this.entries = Caffeine.newBuilder()
                     .maximumSize(maximumAccounts)
@@ -210,7 +210,7 @@ final class BalanceCache {
         CachedBalance settle(AccountId account, CachedBalance offered, long now) {
             return entries.asMap().compute(account, (id, present) -> {
                 if (present != null
-                        && !present.isNote()
+                        && !present.isMarker()
                         && (present.freshAt(now) || !tombstones.closedTo(offered.logicalTime()))) {
                     return present.yieldsTo(offered, now) ? offered : present;
                 }
@@ -219,27 +219,27 @@ final class BalanceCache {
                 }
                 return tombstones.admits(id, offered.logicalTime())
                         ? offered
-                        : CachedBalance.note(offered.revision(), offered.logicalTime());
+                        : CachedBalance.marker(offered.revision(), offered.logicalTime());
             });
         }
 
-        /** Leaves of an entry a note only. Of one that is no longer there, nothing. */
+        /** Replaces an entry by a marker, unless it has been replaced or removed already. */
         void withdraw(AccountId account, CachedBalance entry) {
-            entries.asMap().replace(account, entry, CachedBalance.note(entry.revision(), entry.logicalTime()));
+            entries.asMap().replace(account, entry, CachedBalance.marker(entry.revision(), entry.logicalTime()));
         }
 
-        void note(AccountId account, CachedBalance note) {
+        void mark(AccountId account, CachedBalance marker) {
             entries.asMap()
-                    .compute(account, (id, present) -> present == null || note.newerThan(present) ? note : present);
+                    .compute(account, (id, present) -> present == null || marker.newerThan(present) ? marker : present);
         }
 
-        void onRevision(AccountId account, CachedBalance note) {
+        void onRevision(AccountId account, CachedBalance marker) {
             entries.asMap().compute(account, (id, present) -> {
                 if (present == null) {
                     tombstones.markEvicted(id);
                     return null;
                 }
-                return note.newerThan(present) ? note : present;
+                return marker.newerThan(present) ? marker : present;
             });
         }
 

@@ -6,50 +6,50 @@ import io.creditledger.error.AccountNotFoundException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of one account. It stays in the map when its time is over, because it still keeps older answers out.
+ * What the cache has of one account. It stays in the map after it has expired, because it still rejects older answers.
  *
- * @param balance the balance; null if there is none to give out
- * @param revision the balance's; {@link #ABSENT} if there was no such account, for accounts never vanish
- * @param logicalTime when whoever brought it set out, on the clock of the {@link Tombstones}
+ * @param balance the balance; null if the account does not exist, and in a marker
+ * @param revision the revision of the balance; {@link #ABSENT} if the account did not exist, because accounts are never removed
+ * @param logicalTime when its load or write started, on the clock of the {@link Tombstones}
  * @param since the same on the ledger's clock, in milliseconds
- * @param until the first millisecond at which it may no longer be given out
+ * @param until the first millisecond at which it has expired
  */
 record CachedBalance(@Nullable Balance balance, long revision, long logicalTime, long since, long until) {
     static final long ABSENT = -1;
 
     /**
-     * Returns a note that the account has got to a revision, from which nothing is given out.
+     * Returns a marker: a revision that the account has reached, without a balance.
      *
-     * @param logicalTime answers of this revision that set out before this time are old
+     * @param logicalTime answers of this revision whose load started before this time are outdated
      */
-    static CachedBalance note(long revision, long logicalTime) {
+    static CachedBalance marker(long revision, long logicalTime) {
         return new CachedBalance(null, revision, logicalTime, 0, Long.MIN_VALUE);
     }
 
-    /** Returns whether this is a {@link #note}. */
-    boolean isNote() {
+    /** Returns whether this is a {@link #marker}. */
+    boolean isMarker() {
         return until == Long.MIN_VALUE;
     }
 
     /**
-     * Returns whether it may be given out at this time. Not before it was fetched either: a clock that was set back
-     * would keep it for as long again.
+     * Returns whether it has a balance that has not expired at this time. Before it was loaded it does not count as fresh either:
+     * otherwise it would stay too long after the clock was set back.
      */
     boolean freshAt(long now) {
         return since <= now && now < until;
     }
 
     /**
-     * Returns whether this is known to be news to the other: a higher revision, or the same (as all answers about an
-     * unlimited account are) and something was noted between the two starts.
+     * Returns whether this is known to be newer than the other: it has a higher revision, or the same (as all answers about an
+     * unlimited account have) and a higher logical time.
      */
     boolean newerThan(CachedBalance other) {
         return revision != other.revision ? revision > other.revision : logicalTime > other.logicalTime;
     }
 
     /**
-     * The fence: news replaces what is there and is never replaced by it, whether its time is over or not. Of equals
-     * the one fetched later stays, or the only one whose time is not over.
+     * Returns whether the other replaces this one: if it is newer, and never if this one is newer, whether expired or not. If neither
+     * is, the one loaded later stays, or the other one if this one has expired.
      */
     boolean yieldsTo(CachedBalance other, long now) {
         return other.newerThan(this) || (!newerThan(other) && (other.since > since || !freshAt(now)));

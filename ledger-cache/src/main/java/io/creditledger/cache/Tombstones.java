@@ -5,20 +5,20 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * Remembers, in a table of fixed size, when the cache last lost what it knew of an account, so that a late answer
- * cannot settle in the empty place.
+ * Remembers, in a table of fixed size, when the entry of an account was last evicted or invalidated, so that the answer of a
+ * load that started before is not cached.
  *
  * <p>As long as an account has an entry, revisions decide which of two answers stays. Without one there is nothing to
- * compare with: a load that read the account before a write, and arrives after the entry of that write was evicted or
- * invalidated, would bring the old balance back. So every loss takes the next number of a logical clock and leaves it
- * here, and whoever set out at a smaller number finds the empty place closed to him. Whoever sets out afterwards asks
- * the ledger after all that the lost entry knew of, and finds it open.
+ * compare with: a load that read the account before a write, and whose answer arrives after the entry of that write was evicted or
+ * invalidated, would bring the old balance back. So every eviction and invalidation takes the next time of a logical clock and
+ * stores it here, and an answer whose load started at a smaller time is rejected. A load that starts afterwards reads at least what
+ * the removed entry was based on.
  *
- * <p>A number says this, and a revision alone could not: of a write whose outcome is unknown nobody knows the
- * revision, and one more than the last one known would shut out the truth for good if the write never happened.
+ * <p>A revision could not do this: the revision of a write whose outcome is unknown is unknown as well, and a guess of one more
+ * than the last would reject the right balance for ever if the write never happened.
  *
- * <p>Accounts share the places of the table by their hash. That can only refuse an answer too many, which costs a
- * load; it never lets in one too many.
+ * <p>Accounts share the places of the table by their hash. That may reject an answer that could be cached, which costs a load; it
+ * never accepts an outdated one.
  */
 final class Tombstones {
     private static final int FEWEST_PLACES = 1 << 6;
@@ -46,27 +46,27 @@ final class Tombstones {
     }
 
     /**
-     * Closes this account's empty place to everybody under way. To be called in the very step in which the entry
-     * goes: a mark that is older than the loss would let in who set out in between.
+     * Rejects the answers of all running loads of this account. Must be called in the step that removes the entry: a load that starts
+     * between a call and the removal would be accepted.
      */
     void markEvicted(AccountId account) {
         places.accumulateAndGet(place(account), next(), Math::max);
     }
 
     /**
-     * Closes all empty places to everybody under way. Who is just then taking one does not see it: he looks again
-     * afterwards, and leaves the place if it has been closed to him meanwhile.
+     * Rejects the answers of all running loads. A thread that is storing an answer at the same time may not see this: it checks {@link
+     * #closedTo} afterwards, and withdraws the answer.
      */
     void closeAll() {
         closedBefore.accumulateAndGet(next(), Math::max);
     }
 
-    /** Returns whether what set out at {@code stamp} may take the empty place of this account. */
+    /** Returns whether the answer of a load that started at this time may be cached, if the account has no entry. */
     boolean admits(AccountId account, long logicalTime) {
         return logicalTime >= closedBefore.get() && logicalTime >= places.get(place(account));
     }
 
-    /** Returns whether places have been closed to what set out at {@code stamp}, whatever the account. */
+    /** Returns whether the answers of loads that started at this time are rejected, whatever the account. */
     boolean closedTo(long logicalTime) {
         return logicalTime < closedBefore.get();
     }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Transactions that somebody has asked for, by {@link TransactionId} or {@link IdempotencyKey}, as they did. They
- * never change, so they need neither fence nor time. That there is none is not kept: there may be one the next
+ * never change, so they never expire and are never replaced. That there is none is not cached: it may be booked at any
  * moment.
  */
 final class TransactionCache {

@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * must show that or something newer, as it was then. In the end, the time of all that others wrote being over, the
  * cache and the ledger must agree; if nobody else wrote, they must agree at once.
  *
- * <p>It fails when the fence is taken out ({@link CachedBalance#newerThan} false for a higher revision), when the tombstones
+ * <p>It fails when revisions are not compared ({@link CachedBalance#newerThan} false for a higher revision), when the tombstones
  * are ({@link Tombstones#admits} always true), when evictions leave none, when replays teach nothing, when failures
  * invalidate nothing, and when staleness is counted from the arrival of an answer instead of its start.
  */

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * a read or a write happens between what the ledger did and the moment its answer arrives at the cache. In each,
  * something newer was shown or told before the late answer arrives, and must still be shown after it.
  *
- * <p>Without the fence ({@link CachedBalance#newerThan} false for a higher revision) the tests on a late load or write fail;
+ * <p>Without the comparison of revisions ({@link CachedBalance#newerThan} false for a higher revision) the tests on a late load or write fail;
  * without tombstones ({@link Tombstones#admits} always true) those on evictions and invalidations do.
  */
 class LateAnswersTest {

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * afterwards may show an older one. When all is quiet the cache and the ledger agree. Answers are delayed here and
  * there by giving up the processor.
  *
- * <p>It fails when the fence is taken out ({@link CachedBalance#newerThan} false for a higher revision), and when the
+ * <p>It fails when revisions are not compared ({@link CachedBalance#newerThan} false for a higher revision), and when the
  * tombstones are ({@link Tombstones#admits} always true). {@link InterleavingsTest} finds more, and the same each
  * time; this one is for what only happens between threads, such as a map that is not atomic where it should be.
  */

@@ -41,7 +41,7 @@ class MutationsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "the fence | CachedBalance"
+                "the comparison of revisions | CachedBalance"
                         + " | return revision != other.revision ? revision > other.revision : logicalTime > other.logicalTime;"
                         + " | return revision == other.revision && logicalTime > other.logicalTime;",
                 "the tombstones | Tombstones"
@@ -60,7 +60,7 @@ class MutationsTest {
                         + " | unlimitedSince.accumulateAndGet(tombstones.next(), Math::max);"
                         + " | tombstones.next();",
                 "news | BalanceCache"
-                        + " | return note.newerThan(present) ? note : present; }); } void remove("
+                        + " | return marker.newerThan(present) ? marker : present; }); } void remove("
                         + " | return present; }); } void remove(",
                 "that news may have been missed | FeedSubscription" + " | cache.invalidateAll();"
                         + " | cache.evictions();",
