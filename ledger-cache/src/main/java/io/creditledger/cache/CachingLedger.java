@@ -130,8 +130,6 @@ public final class CachingLedger extends ForwardingLedger {
         return new Builder(ledger);
     }
 
-    // Writing
-
     @Override
     protected Ledger delegate() {
         return ledger;
@@ -214,8 +212,6 @@ public final class CachingLedger extends ForwardingLedger {
         return cause != null ? cause : failure;
     }
 
-    // Reading from memory
-
     @Override
     public Balance balance(AccountId account) {
         return reads.balance(Objects.requireNonNull(account, "account"));
@@ -241,10 +237,6 @@ public final class CachingLedger extends ForwardingLedger {
     public Optional<Transaction> transaction(IdempotencyKey key) {
         return transactions.get(Objects.requireNonNull(key, "key"), () -> ledger.transaction(key));
     }
-
-    // Reading from the ledger below
-
-    // Looking after the cache
 
     /**
      * Removes an account's balance from the cache. A read that begins after this has returned reads the underlying ledger, or
@@ -285,8 +277,6 @@ public final class CachingLedger extends ForwardingLedger {
         }
         return longest;
     }
-
-    // Hearing of others
 
     /**
      * Subscribes this cache to a source of changes by other writers, until the returned subscription is closed. Uses one thread

@@ -71,8 +71,6 @@ public final class GroupCommit {
      */
     public record Limits(int batchLimit, int queueLimit, Duration callTimeout, int lockWaitConnections) {}
 
-    // Calls
-
     /**
      * Executes commands in order and returns their outcomes. At most {@code batchLimit} of them.
      *
@@ -182,8 +180,6 @@ public final class GroupCommit {
         inFlight.enter();
         watchdog.start();
     }
-
-    // Waiting
 
     /**
      * Queues a call once there is room, and leads meanwhile if nobody else does. Sees to it that somebody leads. Returns whether
@@ -302,8 +298,6 @@ public final class GroupCommit {
         }
         leader.performOrLead(action, call);
     }
-
-    // Deadlines
 
     /**
      * Answers asynchronous calls whose time is up, stops units of work whose time is up, and offers the lead again. Returns whether

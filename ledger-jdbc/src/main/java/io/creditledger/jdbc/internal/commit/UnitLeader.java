@@ -52,8 +52,6 @@ final class UnitLeader {
         this.delivery = delivery;
     }
 
-    // Who leads
-
     /**
      * Does what is to be done so that somebody leads. Leads a few times on this thread if the executor has no thread for it.
      *
@@ -104,8 +102,6 @@ final class UnitLeader {
             lead(unit, null, true);
         }
     }
-
-    // Units of work
 
     /**
      * Runs a unit of work, and those after it for which there is no other thread.

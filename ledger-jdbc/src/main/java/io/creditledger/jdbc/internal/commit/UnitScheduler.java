@@ -50,8 +50,6 @@ final class UnitScheduler {
         this.leadership = Leadership.none(units.unitsAtOnce());
     }
 
-    // Room in the queue
-
     /** Returns whether the queue has room for a call. */
     boolean hasRoomFor(PendingCall call) {
         return queue.commands() == 0 || queue.commands() + call.commands.size() <= queueLimit;
@@ -78,8 +76,6 @@ final class UnitScheduler {
     void signalRoom() {
         room.signalAll();
     }
-
-    // The lead
 
     /** Takes the lead if it is to be had. Returns the unit of work to run. */
     @Nullable
@@ -176,8 +172,6 @@ final class UnitScheduler {
     void endOfferToTask() {
         leadership = leadership.offerEnded(Offer.TASK);
     }
-
-    // Units of work that run
 
     /** The unit of work takes no more calls. Returns what to do so that somebody leads the next. */
     Action gathered(Unit unit) {
