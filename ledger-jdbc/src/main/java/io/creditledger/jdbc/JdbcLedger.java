@@ -373,11 +373,8 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
          * Sets whether each unit of work, owned or joined, uses PostgreSQL's NOTIFY to announce which balances it changes, for
          * {@link PostgresChanges} on other nodes; off unless set. PostgreSQL only.
          *
-         * <p>This reduces throughput, because PostgreSQL commits units of work that notify one after the other. On 2 cores with
-         * PostgreSQL 18, fsync and one listening node, 32 callers, who share commits, had 0.96 of the throughput without it
-         * (middle half of 15 rounds: 0.85 to 1.07). 32 hosts with one debit in each of their units of work had 0.86 (0.83 to
-         * 0.86). Without fsync, both lost a quarter. Run the benchmark in {@code ledger-examples} with {@code --parts cache} to
-         * measure it on your system. A joined unit of work that notifies cannot be prepared for a two-phase commit.
+         * <p>This reduces throughput, because PostgreSQL commits units of work that notify one after the other; {@code
+         * docs/cache.md} has figures. A joined unit of work that notifies cannot be prepared for a two-phase commit.
          */
         public Builder notifyChanges(boolean on) {
             this.notifyChanges = on;
