@@ -2,7 +2,7 @@ package io.creditledger.cache;
 
 import io.creditledger.AccountId;
 import io.creditledger.Balance;
-import io.creditledger.Bounds;
+import io.creditledger.engine.CallBounds;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -37,11 +37,7 @@ final class BalanceReads {
 
     /** Returns the balances of those that exist, in the order asked; what is not in memory is read in one call. */
     Map<AccountId, Balance> balances(Collection<AccountId> accounts) {
-        List<AccountId> asked = List.copyOf(accounts);
-        if (asked.size() > Bounds.ACCOUNTS_PER_CALL) {
-            throw new IllegalArgumentException(
-                    "one call must have at most " + Bounds.ACCOUNTS_PER_CALL + " accounts, but has " + asked.size());
-        }
+        List<AccountId> asked = CallBounds.accounts(accounts);
         Map<AccountId, CachedBalance> known = new HashMap<>();
         Set<AccountId> missing = new LinkedHashSet<>();
         for (AccountId account : asked) {

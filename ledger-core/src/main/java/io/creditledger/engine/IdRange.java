@@ -15,6 +15,11 @@ public record IdRange(long first, int count) {
         }
     }
 
+    /** Returns ids for a preview: no unit of work draws them, and none is stored. */
+    public static IdRange ofPreview(int count) {
+        return new IdRange(Long.MAX_VALUE / 2, count);
+    }
+
     /** Returns whether the id is in this range. */
     public boolean contains(long id) {
         return id >= first && id < first + count;

@@ -43,6 +43,7 @@ import io.creditledger.command.ApplyDue;
 import io.creditledger.command.Command;
 import io.creditledger.command.CompactTotals;
 import io.creditledger.command.ExpireDue;
+import io.creditledger.engine.CallBounds;
 import io.creditledger.engine.Decision;
 import io.creditledger.engine.DecisionLoop;
 import io.creditledger.engine.Engine;
@@ -139,11 +140,7 @@ public final class InMemoryLedger implements Ledger {
 
     @Override
     public List<Outcome<?>> executeAll(List<? extends Command<?>> commands) {
-        List<Command<?>> copy = List.copyOf(commands);
-        if (copy.size() > Bounds.COMMANDS_PER_CALL) {
-            throw new IllegalArgumentException(
-                    "one call must have at most " + Bounds.COMMANDS_PER_CALL + " commands, but has " + copy.size());
-        }
+        List<Command<?>> copy = CallBounds.commands(commands);
         List<Outcome<?>> outcomes = new ArrayList<>(copy.size());
         for (Command<?> command : copy) {
             outcomes.add(write(command));
@@ -223,7 +220,7 @@ public final class InMemoryLedger implements Ledger {
     @Override
     public Preview preview(Command<?> command) {
         Objects.requireNonNull(command, "command");
-        return read(() -> Engine.preview(decide(command, count -> new IdRange(Long.MAX_VALUE / 2, count))));
+        return read(() -> Engine.preview(decide(command, IdRange::ofPreview)));
     }
 
     @Override
@@ -240,11 +237,7 @@ public final class InMemoryLedger implements Ledger {
 
     @Override
     public Map<AccountId, Balance> balances(Collection<AccountId> accounts) {
-        List<AccountId> ids = List.copyOf(accounts);
-        if (ids.size() > Bounds.ACCOUNTS_PER_CALL) {
-            throw new IllegalArgumentException(
-                    "one call must have at most " + Bounds.ACCOUNTS_PER_CALL + " accounts, but has " + ids.size());
-        }
+        List<AccountId> ids = CallBounds.accounts(accounts);
         return read(() -> store.balances(ids, now()));
     }
 

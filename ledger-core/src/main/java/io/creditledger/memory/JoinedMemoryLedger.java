@@ -7,6 +7,7 @@ import io.creditledger.JoinedLedger;
 import io.creditledger.LedgerReads;
 import io.creditledger.Outcome;
 import io.creditledger.command.Command;
+import io.creditledger.engine.OwnerThread;
 import io.creditledger.engine.Stages;
 import io.creditledger.engine.UnitOfWorkChanges;
 import java.util.List;
@@ -18,7 +19,7 @@ import java.util.concurrent.CompletionStage;
 final class JoinedMemoryLedger extends ForwardingLedgerReads implements JoinedLedger {
     private final InMemoryLedger ledger;
     private final Ending ending;
-    private final Thread owner = Thread.currentThread();
+    private final OwnerThread owner = new OwnerThread();
     private final UnitOfWorkChanges changes = new UnitOfWorkChanges();
     private boolean finished;
 
@@ -89,7 +90,7 @@ final class JoinedMemoryLedger extends ForwardingLedgerReads implements JoinedLe
     }
 
     private void end(boolean committed) {
-        requireOwner();
+        owner.require();
         if (!finished) {
             finished = true;
             ending.end(committed);
@@ -97,16 +98,9 @@ final class JoinedMemoryLedger extends ForwardingLedgerReads implements JoinedLe
     }
 
     private void requireUsable() {
-        requireOwner();
+        owner.require();
         if (finished) {
             throw new IllegalStateException("the unit of work has ended; join the next one");
-        }
-    }
-
-    private void requireOwner() {
-        if (Thread.currentThread() != owner) {
-            throw new IllegalStateException("this view belongs to thread " + owner.getName() + ", not to "
-                    + Thread.currentThread().getName() + "; a unit of work is not shared between threads");
         }
     }
 }

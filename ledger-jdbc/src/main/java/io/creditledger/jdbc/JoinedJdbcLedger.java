@@ -13,6 +13,7 @@ import io.creditledger.command.ApplyDue;
 import io.creditledger.command.Command;
 import io.creditledger.command.CompactTotals;
 import io.creditledger.command.ExpireDue;
+import io.creditledger.engine.OwnerThread;
 import io.creditledger.engine.Stages;
 import io.creditledger.engine.Sweep;
 import io.creditledger.engine.UnitOfWorkChanges;
@@ -52,7 +53,7 @@ final class JoinedJdbcLedger extends ForwardingLedgerReads implements JoinedLedg
     private final int batchLimit;
     private final boolean readOnly;
     private final @Nullable ListenerCalls listener;
-    private final Thread owner = Thread.currentThread();
+    private final OwnerThread owner = new OwnerThread();
     private final JoinedUnitRunner units;
     private final UnitOfWorkChanges changes = new UnitOfWorkChanges();
     private @Nullable Jdbi jdbi;
@@ -232,10 +233,7 @@ final class JoinedJdbcLedger extends ForwardingLedgerReads implements JoinedLedg
         if (listener != null) {
             listener.requireOutside();
         }
-        if (Thread.currentThread() != owner) {
-            throw new IllegalStateException("this view belongs to thread " + owner.getName() + ", not to "
-                    + Thread.currentThread().getName() + "; a unit of work is not shared between threads");
-        }
+        owner.require();
     }
 
     /** Where READ UNCOMMITTED is what it says. */

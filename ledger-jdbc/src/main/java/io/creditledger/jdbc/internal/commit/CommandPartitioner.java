@@ -1,9 +1,9 @@
 package io.creditledger.jdbc.internal.commit;
 
-import io.creditledger.Bounds;
 import io.creditledger.command.Command;
 import io.creditledger.command.CompactTotals;
 import io.creditledger.command.ExpireDue;
+import io.creditledger.engine.CallBounds;
 import io.creditledger.engine.Footprint;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,15 +13,10 @@ public final class CommandPartitioner {
     private CommandPartitioner() {}
 
     public static List<List<Command<?>>> of(List<? extends Command<?>> commands, int limit) {
-        List<Command<?>> all = List.copyOf(commands);
-        if (all.size() > Bounds.COMMANDS_PER_CALL) {
-            throw new IllegalArgumentException(
-                    "one call must have at most " + Bounds.COMMANDS_PER_CALL + " commands, but has " + all.size());
-        }
         List<List<Command<?>>> parts = new ArrayList<>();
         List<Command<?>> part = new ArrayList<>();
         int size = 0;
-        for (Command<?> command : all) {
+        for (Command<?> command : CallBounds.commands(commands)) {
             int weight = Footprint.of(command).ids();
             boolean alone = standsAlone(command) || (!part.isEmpty() && standsAlone(part.get(0)));
             if (!part.isEmpty() && (alone || size + weight > limit)) {

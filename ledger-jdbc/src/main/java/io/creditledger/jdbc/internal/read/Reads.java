@@ -6,7 +6,6 @@ import io.creditledger.AccountPage;
 import io.creditledger.AccountQuery;
 import io.creditledger.Balance;
 import io.creditledger.BalanceBreakdown;
-import io.creditledger.Bounds;
 import io.creditledger.OperationPage;
 import io.creditledger.OperationQuery;
 import io.creditledger.PeriodStatement;
@@ -23,6 +22,7 @@ import io.creditledger.audit.Auditor;
 import io.creditledger.audit.Exporter;
 import io.creditledger.command.Command;
 import io.creditledger.engine.AccountState;
+import io.creditledger.engine.CallBounds;
 import io.creditledger.engine.Decision;
 import io.creditledger.engine.DecisionLoop;
 import io.creditledger.engine.Engine;
@@ -174,14 +174,7 @@ public final class Reads {
     }
 
     private static List<AccountId> bounded(Collection<AccountId> accounts) {
-        return BetweenCalls.run(() -> {
-            List<AccountId> ids = List.copyOf(accounts);
-            if (ids.size() > Bounds.ACCOUNTS_PER_CALL) {
-                throw new IllegalArgumentException(
-                        "one call must have at most " + Bounds.ACCOUNTS_PER_CALL + " accounts, but has " + ids.size());
-            }
-            return ids;
-        });
+        return BetweenCalls.run(() -> CallBounds.accounts(accounts));
     }
 
     private List<StoredAccount> accounts(Handle handle, List<AccountId> ids) throws SQLException {
@@ -307,8 +300,7 @@ public final class Reads {
         @Override
         public Decision decide(Set<MissingInput> rows, int count) throws SQLException {
             attempt.load(rows);
-            return attempt.decide(
-                    footprint, List.of(command), List.of(new IdRange(Long.MAX_VALUE / 2, count)), List.of());
+            return attempt.decide(footprint, List.of(command), List.of(IdRange.ofPreview(count)), List.of());
         }
 
         @Override
