@@ -3,7 +3,6 @@ package io.creditledger.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.creditledger.AccountId;
 import io.creditledger.CreditLedger;
@@ -11,16 +10,16 @@ import io.creditledger.IdempotencyKey;
 import io.creditledger.Outcome;
 import io.creditledger.command.ChangeLimits;
 import io.creditledger.command.Command;
-import io.creditledger.jdbc.internal.dialect.generic.Parameters;
+import io.creditledger.jdbc.internal.dialect.PairTable;
+import io.creditledger.jdbc.internal.dialect.PairTable.Content;
+import io.creditledger.jdbc.internal.dialect.PairTable.Pair;
 import io.creditledger.jdbc.internal.dialect.generic.StatementBatch;
 import io.creditledger.jdbc.internal.dialect.generic.Statements;
 import io.creditledger.jdbc.internal.dialect.mariadb.MariaDbStatementBatch;
 import io.creditledger.jdbc.internal.driver.SqlErrorKind;
-import io.creditledger.jdbc.internal.row.Mapper;
 import io.creditledger.jdbc.testing.TestDatabase;
 import io.creditledger.jdbc.testing.TestDatabases;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.SQLIntegrityConstraintViolationException;
 import java.util.List;
@@ -34,7 +33,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What goes to MariaDB in one trip, and what if something in it fails. */
 class MariaDbStatementBatchTest {
-    private static final String INSERT = "INSERT INTO pair (id, amount, note) VALUES (?, ?, ?)";
     private static final String CHANGE = """
             INSERT INTO pair (amount, note, id) VALUES (?, ?, ?)
             ON DUPLICATE KEY UPDATE amount = VALUES(amount), note = VALUES(note)
@@ -42,13 +40,10 @@ class MariaDbStatementBatchTest {
 
     private TestDatabase database;
 
-    /** A row. */
-    private record Pair(long id, Long amount, String note) {}
-
     @BeforeEach
     void create() {
         database = TestDatabases.MARIADB.create();
-        database.execute("CREATE TABLE pair (id BIGINT PRIMARY KEY, amount BIGINT, note TEXT)");
+        PairTable.create(database);
     }
 
     @AfterEach
@@ -61,24 +56,24 @@ class MariaDbStatementBatchTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "&useServerPrepStmts=true"})
     void whatTheNextRowHasThatTheFirstHasNotIsWrittenToo(String setting) throws Exception {
-        try (Connection connection = connect(setting)) {
+        try (Connection connection = PairTable.connect(database, setting)) {
             run(
                     connection,
-                    script -> script.write(INSERT, List.of(new Pair(1, null, null)), MariaDbStatementBatchTest::bind));
+                    script -> script.write(PairTable.INSERT, List.of(new Pair(1, null, null)), PairTable::bind));
             run(
                     connection,
                     script -> script.write(
-                            INSERT,
+                            PairTable.INSERT,
                             List.of(
                                     new Pair(2, null, null),
                                     new Pair(3, Long.MIN_VALUE, null),
                                     new Pair(4, null, "'\\")),
-                            MariaDbStatementBatchTest::bind));
+                            PairTable::bind));
             for (Pair last : List.of(new Pair(1, 7L, "x"), new Pair(1, Long.MAX_VALUE, null), new Pair(1, null, "y"))) {
-                run(connection, script -> script.write(CHANGE, List.of(last), MariaDbStatementBatchTest::bindChange));
+                run(connection, script -> script.write(CHANGE, List.of(last), PairTable::bindChange));
             }
 
-            assertThat(rows(connection))
+            assertThat(PairTable.rows(connection))
                     .containsExactly(
                             new Pair(1, null, "y"),
                             new Pair(2, null, null),
@@ -89,17 +84,13 @@ class MariaDbStatementBatchTest {
 
     @Test
     void aRowThatIsGoneFailsBeforeTheCommit() throws Exception {
-        try (Connection connection = connect("")) {
-            run(
-                    connection,
-                    script -> script.write(INSERT, List.of(new Pair(1, 5L, "")), MariaDbStatementBatchTest::bind));
+        try (Connection connection = PairTable.connect(database, "")) {
+            run(connection, script -> script.write(PairTable.INSERT, List.of(new Pair(1, 5L, "")), PairTable::bind));
 
             assertThatThrownBy(() -> run(
                             connection,
                             script -> script.write(
-                                    CHANGE,
-                                    List.of(new Pair(1, 6L, ""), new Pair(2, 6L, "")),
-                                    MariaDbStatementBatchTest::bindChange)))
+                                    CHANGE, List.of(new Pair(1, 6L, ""), new Pair(2, 6L, "")), PairTable::bindChange)))
                     .isInstanceOf(SQLException.class)
                     .hasMessageContaining("gone");
             assertThatThrownBy(() -> run(
@@ -112,32 +103,30 @@ class MariaDbStatementBatchTest {
                     .hasMessageContaining("gone");
 
             connection.rollback();
-            assertThat(rows(connection)).containsExactly(new Pair(1, 5L, ""));
+            assertThat(PairTable.rows(connection)).containsExactly(new Pair(1, 5L, ""));
         }
     }
 
     @Test
     void anErrorEndsTheBlockAndKeepsItsCode() throws Exception {
-        try (Connection connection = connect("")) {
+        try (Connection connection = PairTable.connect(database, "")) {
             assertThatThrownBy(() -> run(connection, script -> {
                         script.add("SELECT 1");
                         script.write(
-                                INSERT,
-                                List.of(new Pair(1, 5L, ""), new Pair(1, 6L, "")),
-                                MariaDbStatementBatchTest::bind);
+                                PairTable.INSERT, List.of(new Pair(1, 5L, ""), new Pair(1, 6L, "")), PairTable::bind);
                     }))
                     .isInstanceOf(SQLIntegrityConstraintViolationException.class)
                     .extracting(error -> LedgerDialect.MARIADB.dialect().kindOf((SQLException) error))
                     .isEqualTo(SqlErrorKind.DUPLICATE);
 
             connection.rollback();
-            assertThat(rows(connection)).isEmpty();
+            assertThat(PairTable.rows(connection)).isEmpty();
         }
     }
 
     @Test
     void whatIsTooMuchForOneTripIsStillOneUnitOfWork() {
-        try (HikariDataSource pool = pool("&maxAllowedPacket=1000000")) {
+        try (HikariDataSource pool = PairTable.pool(database, "&maxAllowedPacket=1000000")) {
             database.createLedgerTables();
             try (JdbcLedger ledger = JdbcLedger.builder(pool).build()) {
                 CreditLedger credits = CreditLedger.builder(ledger).build();
@@ -160,7 +149,7 @@ class MariaDbStatementBatchTest {
 
     @Test
     void booksAreTheSameWhenTheDriverPreparesAtTheServer() {
-        try (HikariDataSource pool = pool("&useServerPrepStmts=true")) {
+        try (HikariDataSource pool = PairTable.pool(database, "&useServerPrepStmts=true")) {
             database.createLedgerTables();
             try (JdbcLedger ledger = JdbcLedger.builder(pool).build()) {
                 CreditLedger credits = CreditLedger.builder(ledger).build();
@@ -184,48 +173,10 @@ class MariaDbStatementBatchTest {
         }
     }
 
-    /** Adds statements. */
-    @FunctionalInterface
-    private interface Content {
-        void addTo(StatementBatch script) throws SQLException;
-    }
-
     private static void run(Connection connection, Content content) throws SQLException {
         StatementBatch script = new MariaDbStatementBatch(connection, new Statements("", "1"));
         content.addTo(script);
         script.commit();
         script.run();
-    }
-
-    private static void bind(Parameters places, Pair pair) throws SQLException {
-        places.setLong(1, pair.id());
-        places.setNumber(2, pair.amount());
-        places.setString(3, pair.note());
-    }
-
-    private static void bindChange(Parameters places, Pair pair) throws SQLException {
-        places.setNumber(1, pair.amount());
-        places.setString(2, pair.note());
-        places.setLong(3, pair.id());
-    }
-
-    private static List<Pair> rows(Connection connection) throws SQLException {
-        try (var statement = connection.createStatement();
-                var rows = statement.executeQuery("SELECT id, amount, note FROM pair ORDER BY id")) {
-            return Mapper.all(rows, row -> new Pair(row.getLong(1), Mapper.number(row, 2), row.getString(3)));
-        }
-    }
-
-    private Connection connect(String setting) throws SQLException {
-        Connection connection = DriverManager.getConnection(database.jdbcUrl() + setting);
-        connection.setAutoCommit(false);
-        return connection;
-    }
-
-    private HikariDataSource pool(String setting) {
-        HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(database.jdbcUrl() + setting);
-        config.setMaximumPoolSize(2);
-        return new HikariDataSource(config);
     }
 }

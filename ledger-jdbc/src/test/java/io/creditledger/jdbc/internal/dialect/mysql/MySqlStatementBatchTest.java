@@ -3,7 +3,6 @@ package io.creditledger.jdbc.internal.dialect.mysql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.creditledger.AccountId;
 import io.creditledger.CreditLedger;
@@ -11,16 +10,16 @@ import io.creditledger.IdempotencyKey;
 import io.creditledger.Outcome;
 import io.creditledger.command.Command;
 import io.creditledger.jdbc.JdbcLedger;
-import io.creditledger.jdbc.internal.dialect.generic.Parameters;
+import io.creditledger.jdbc.internal.dialect.PairTable;
+import io.creditledger.jdbc.internal.dialect.PairTable.Content;
+import io.creditledger.jdbc.internal.dialect.PairTable.Pair;
 import io.creditledger.jdbc.internal.dialect.generic.StatementBatch;
 import io.creditledger.jdbc.internal.dialect.generic.Statements;
 import io.creditledger.jdbc.internal.driver.SqlErrorKind;
-import io.creditledger.jdbc.internal.row.Mapper;
 import io.creditledger.jdbc.testing.MySqlAccess;
 import io.creditledger.jdbc.testing.TestDatabase;
 import io.creditledger.jdbc.testing.TestDatabases;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.SQLIntegrityConstraintViolationException;
 import java.sql.SQLTimeoutException;
@@ -35,18 +34,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What goes to MySQL in one trip or in several, and what if something in it fails. */
 class MySqlStatementBatchTest {
-    private static final String INSERT = "INSERT INTO pair (id, amount, note) VALUES (?, ?, ?)";
     private static final String CHANGE = """
             INSERT INTO pair (amount, note, id) VALUES (?, ?, ?) AS fresh
             ON DUPLICATE KEY UPDATE amount = fresh.amount, note = fresh.note
             """;
 
-    /** A row. */
-    private record Pair(long id, Long amount, String note) {}
-
     private static TestDatabase create(MySqlAccess access) {
         TestDatabase database = TestDatabases.createMigratedMySql(access);
-        database.execute("CREATE TABLE pair (id BIGINT PRIMARY KEY, amount BIGINT, note TEXT)");
+        PairTable.create(database);
         return database;
     }
 
@@ -79,24 +74,24 @@ class MySqlStatementBatchTest {
     })
     void whatTheNextRowHasThatTheFirstHasNotIsWrittenToo(MySqlAccess access, String setting) throws Exception {
         try (TestDatabase database = create(access);
-                Connection connection = connect(database, setting)) {
+                Connection connection = PairTable.connect(database, setting)) {
             run(
                     connection,
-                    script -> script.write(INSERT, List.of(new Pair(1, null, null)), MySqlStatementBatchTest::bind));
+                    script -> script.write(PairTable.INSERT, List.of(new Pair(1, null, null)), PairTable::bind));
             run(
                     connection,
                     script -> script.write(
-                            INSERT,
+                            PairTable.INSERT,
                             List.of(
                                     new Pair(2, null, null),
                                     new Pair(3, Long.MIN_VALUE, null),
                                     new Pair(4, null, "'\\;?")),
-                            MySqlStatementBatchTest::bind));
+                            PairTable::bind));
             for (Pair last : List.of(new Pair(1, 7L, "x"), new Pair(1, Long.MAX_VALUE, null), new Pair(1, null, "y"))) {
-                run(connection, script -> script.write(CHANGE, List.of(last), MySqlStatementBatchTest::bindChange));
+                run(connection, script -> script.write(CHANGE, List.of(last), PairTable::bindChange));
             }
 
-            assertThat(rows(connection))
+            assertThat(PairTable.rows(connection))
                     .containsExactly(
                             new Pair(1, null, "y"),
                             new Pair(2, null, null),
@@ -109,17 +104,13 @@ class MySqlStatementBatchTest {
     @EnumSource
     void aRowThatIsGoneFailsBeforeTheCommit(MySqlAccess access) throws Exception {
         try (TestDatabase database = create(access);
-                Connection connection = connect(database, "")) {
-            run(
-                    connection,
-                    script -> script.write(INSERT, List.of(new Pair(1, 5L, "")), MySqlStatementBatchTest::bind));
+                Connection connection = PairTable.connect(database, "")) {
+            run(connection, script -> script.write(PairTable.INSERT, List.of(new Pair(1, 5L, "")), PairTable::bind));
 
             assertThatThrownBy(() -> run(
                             connection,
                             script -> script.write(
-                                    CHANGE,
-                                    List.of(new Pair(1, 6L, ""), new Pair(2, 6L, "")),
-                                    MySqlStatementBatchTest::bindChange)))
+                                    CHANGE, List.of(new Pair(1, 6L, ""), new Pair(2, 6L, "")), PairTable::bindChange)))
                     .isInstanceOf(SQLException.class)
                     .satisfies(error -> {
                         // Sent alone, the COMMIT was not sent yet.
@@ -138,7 +129,7 @@ class MySqlStatementBatchTest {
                     .isInstanceOf(SQLException.class);
 
             connection.rollback();
-            assertThat(rows(connection)).containsExactly(new Pair(1, 5L, ""));
+            assertThat(PairTable.rows(connection)).containsExactly(new Pair(1, 5L, ""));
         }
     }
 
@@ -146,20 +137,18 @@ class MySqlStatementBatchTest {
     @EnumSource
     void anErrorEndsTheTextAndKeepsItsCode(MySqlAccess access) throws Exception {
         try (TestDatabase database = create(access);
-                Connection connection = connect(database, "")) {
+                Connection connection = PairTable.connect(database, "")) {
             assertThatThrownBy(() -> run(connection, script -> {
                         script.add("SET @seen = 1");
                         script.write(
-                                INSERT,
-                                List.of(new Pair(1, 5L, ""), new Pair(1, 6L, "")),
-                                MySqlStatementBatchTest::bind);
+                                PairTable.INSERT, List.of(new Pair(1, 5L, ""), new Pair(1, 6L, "")), PairTable::bind);
                     }))
                     .isInstanceOf(SQLIntegrityConstraintViolationException.class)
                     .extracting(error -> new MySqlDialect().kindOf((SQLException) error))
                     .isEqualTo(SqlErrorKind.DUPLICATE);
 
             connection.rollback();
-            assertThat(rows(connection)).isEmpty();
+            assertThat(PairTable.rows(connection)).isEmpty();
         }
     }
 
@@ -168,26 +157,25 @@ class MySqlStatementBatchTest {
     void aKeyThatSomebodyElseIsInsertingIsWaitedForNoLongerThanToldAndTheConnectionLives(MySqlAccess access)
             throws Exception {
         try (TestDatabase database = create(access);
-                Connection other = connect(database, "");
-                Connection connection = connect(database, "")) {
+                Connection other = PairTable.connect(database, "");
+                Connection connection = PairTable.connect(database, "")) {
             other.createStatement().execute("INSERT INTO pair VALUES (1, 1, 'other')");
             connection.createStatement().execute("INSERT INTO pair VALUES (2, 2, 'own')");
 
             assertThatThrownBy(() -> run(
                             connection,
                             Duration.ofMillis(300),
-                            script ->
-                                    script.write(INSERT, List.of(new Pair(1, 5L, "")), MySqlStatementBatchTest::bind)))
+                            script -> script.write(PairTable.INSERT, List.of(new Pair(1, 5L, "")), PairTable::bind)))
                     .isInstanceOf(SQLTimeoutException.class)
                     .extracting(error -> new MySqlDialect().kindOf((SQLException) error))
                     .isEqualTo(SqlErrorKind.LOCK_TIMEOUT);
 
             for (int i = 0; i < 20; i++) {
-                assertThat(rows(connection)).containsExactly(new Pair(2, 2L, "own"));
+                assertThat(PairTable.rows(connection)).containsExactly(new Pair(2, 2L, "own"));
             }
             connection.commit();
             other.rollback();
-            assertThat(rows(connection)).containsExactly(new Pair(2, 2L, "own"));
+            assertThat(PairTable.rows(connection)).containsExactly(new Pair(2, 2L, "own"));
         }
     }
 
@@ -205,14 +193,14 @@ class MySqlStatementBatchTest {
             connection.createStatement().execute("COMMIT");
             assertThat(MySqlErrors.proveRollback(vague, connection)).isFalse();
             connection.createStatement().execute("ROLLBACK");
-            assertThat(rows(connection)).hasSize(1);
+            assertThat(PairTable.rows(connection)).hasSize(1);
         }
     }
 
     @Test
     void whatIsTooMuchForOneTripIsStillOneUnitOfWork() {
         try (TestDatabase database = create(MySqlAccess.SEVERAL_STATEMENTS);
-                HikariDataSource pool = pool(database, "&maxAllowedPacket=1000000");
+                HikariDataSource pool = PairTable.pool(database, "&maxAllowedPacket=1000000");
                 JdbcLedger ledger = JdbcLedger.builder(pool).build()) {
             CreditLedger credits = CreditLedger.builder(ledger).build();
             List<? extends Command<?>> grants = IntStream.range(0, 600)
@@ -231,12 +219,6 @@ class MySqlStatementBatchTest {
         }
     }
 
-    /** Adds statements. */
-    @FunctionalInterface
-    private interface Content {
-        void addTo(StatementBatch script) throws SQLException;
-    }
-
     private static void run(Connection connection, Content content) throws SQLException {
         run(connection, Duration.ofSeconds(60), content);
     }
@@ -246,37 +228,5 @@ class MySqlStatementBatchTest {
         content.addTo(script);
         script.commit();
         script.run();
-    }
-
-    private static void bind(Parameters places, Pair pair) throws SQLException {
-        places.setLong(1, pair.id());
-        places.setNumber(2, pair.amount());
-        places.setString(3, pair.note());
-    }
-
-    private static void bindChange(Parameters places, Pair pair) throws SQLException {
-        places.setNumber(1, pair.amount());
-        places.setString(2, pair.note());
-        places.setLong(3, pair.id());
-    }
-
-    private static List<Pair> rows(Connection connection) throws SQLException {
-        try (var statement = connection.createStatement();
-                var rows = statement.executeQuery("SELECT id, amount, note FROM pair ORDER BY id")) {
-            return Mapper.all(rows, row -> new Pair(row.getLong(1), Mapper.number(row, 2), row.getString(3)));
-        }
-    }
-
-    private static Connection connect(TestDatabase database, String setting) throws SQLException {
-        Connection connection = DriverManager.getConnection(database.jdbcUrl() + setting);
-        connection.setAutoCommit(false);
-        return connection;
-    }
-
-    private static HikariDataSource pool(TestDatabase database, String setting) {
-        HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(database.jdbcUrl() + setting);
-        config.setMaximumPoolSize(2);
-        return new HikariDataSource(config);
     }
 }
