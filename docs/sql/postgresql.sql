@@ -426,7 +426,7 @@ SELECT 'credit_ledger_' || 'ledger_account'::regclass::oid;
 SELECT pg_notify('credit_ledger_' || 'ledger_account'::regclass::oid, news)
 FROM unnest(?::text[]) AS told (news);
 
--- NEXT_BLOCK: Draws the first id of a block.
+-- NEXT_BLOCK
 SELECT nextval('ledger_id');
 
 -- LOCK_TOTAL: Locks one total, unless somebody else has.
@@ -755,3 +755,40 @@ SELECT 0, u.utc_day, u.dimension1, u.dimension2, u.dimension3, SUM(u.debits), SU
 
 -- usage(), of_all_by_account
 SELECT u.account_id, u.utc_day, u.dimension1, u.dimension2, u.dimension3, u.debits, u.debited, u.refunds, u.refunded, s.code, s.scale, a.name FROM ledger_usage u JOIN ledger_account a ON a.id = u.account_id JOIN ledger_asset s ON s.code = a.asset WHERE u.utc_day >= ? AND ? > u.utc_day;
+
+-- Event readers, settings
+
+-- buckets with events
+SELECT b.bucket FROM ledger_event_bucket b
+WHERE (SELECT e.recorded_at FROM ledger_event e WHERE e.bucket = b.bucket
+    ORDER BY e.bucket, e.recorded_at LIMIT 1) < ?
+ORDER BY b.bucket;
+
+-- lock of a bucket
+SELECT bucket FROM ledger_event_bucket WHERE bucket = ? FOR UPDATE SKIP LOCKED;
+
+-- oldest events of a bucket
+SELECT bucket, recorded_at, account_id, revision, operation_id, document FROM ledger_event
+WHERE bucket = ? AND recorded_at < ?
+ORDER BY bucket, recorded_at, account_id, revision, operation_id LIMIT ?;
+
+-- events that nobody has taken in time
+SELECT e.bucket, e.recorded_at, e.account_id, e.revision, e.operation_id, '' FROM ledger_event e
+WHERE e.bucket = ? AND e.recorded_at < ? AND COALESCE(
+    (SELECT o.recorded_at FROM ledger_operation o WHERE o.id = e.operation_id), e.recorded_at) < ?
+ORDER BY e.bucket, e.recorded_at, e.account_id, e.revision, e.operation_id LIMIT ?;
+
+-- deletion of events
+DELETE FROM ledger_event WHERE bucket = ? AND recorded_at >= ? AND recorded_at <= ? AND ((recorded_at = ? AND account_id = ? AND revision = ? AND operation_id = ?));
+
+-- deletion of events, several
+DELETE FROM ledger_event WHERE bucket = ? AND recorded_at >= ? AND recorded_at <= ? AND ((recorded_at = ? AND account_id = ? AND revision = ? AND operation_id = ?) OR (recorded_at = ? AND account_id = ? AND revision = ? AND operation_id = ?));
+
+-- settings
+SELECT name, setting_value FROM ledger_setting;
+
+-- exclusion of older libraries as writers
+UPDATE ledger_schema SET oldest_writer = 2 WHERE version = 2;
+
+-- new setting
+INSERT INTO ledger_setting (name, setting_value) VALUES (?, ?);
