@@ -4,6 +4,7 @@ import io.creditledger.ForwardingLedger;
 import io.creditledger.Ledger;
 import io.creditledger.Outcome;
 import io.creditledger.command.Command;
+import io.creditledger.engine.Stages;
 import io.creditledger.error.ConcurrencyException;
 import io.creditledger.error.StorageException;
 import io.creditledger.error.StorageException.Retry;
@@ -116,7 +117,9 @@ public final class FailingLedger extends ForwardingLedger {
             return ledger.executeAsync(command);
         }
         CompletionStage<Outcome<R>> failed = CompletableFuture.failedStage(failure.exception);
-        return failure.executed ? ledger.executeAsync(command).thenCompose(outcome -> failed) : failed;
+        return failure.executed
+                ? Stages.unwrapped(ledger.executeAsync(command).thenCompose(outcome -> failed))
+                : failed;
     }
 
     private <T> T call(Supplier<T> work) {

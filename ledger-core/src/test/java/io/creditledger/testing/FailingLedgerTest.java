@@ -93,6 +93,23 @@ class FailingLedgerTest {
     }
 
     @Test
+    void aStageFailsWithWhatExecuteThrows() {
+        failing.loseConnectionAfterNextCommit().loseConnectionBeforeNextCommit().failNextCommand(Retry.CALL);
+
+        assertThat(failure(debit)).isInstanceOf(UnknownOutcomeException.class);
+        assertThat(available()).isEqualTo(7);
+        assertThat(failure(debit)).isInstanceOf(UnknownOutcomeException.class);
+        assertThat(failure(debit)).isInstanceOf(ConcurrencyException.class);
+    }
+
+    private Throwable failure(Debit command) {
+        return failing.executeAsync(command)
+                .<Throwable>handle((outcome, failure) -> failure)
+                .toCompletableFuture()
+                .join();
+    }
+
+    @Test
     void readsFailOnTheirOwn() {
         failing.failNextRead(Retry.CALL);
 
