@@ -30,10 +30,20 @@ public record Period(Instant from, Instant until) {
      * @throws IllegalArgumentException if it is before {@link Bounds#EARLIEST_EFFECT} or after {@link Bounds#LATEST_EFFECT}
      */
     public static Instant instant(Instant instant) {
+        return instant("an instant of a report", instant);
+    }
+
+    /**
+     * Returns an instant that a caller gave, cut to the microsecond.
+     *
+     * @param field its name, for the message
+     * @throws IllegalArgumentException if it is before {@link Bounds#EARLIEST_EFFECT} or after {@link Bounds#LATEST_EFFECT}
+     */
+    public static Instant instant(String field, Instant instant) {
         Instant cut = instant.truncatedTo(ChronoUnit.MICROS);
         if (cut.isBefore(Bounds.EARLIEST_EFFECT) || cut.isAfter(Bounds.LATEST_EFFECT)) {
-            throw new IllegalArgumentException("instants of reports must be from " + Bounds.EARLIEST_EFFECT + " to "
-                    + Bounds.LATEST_EFFECT + ", but one is " + cut);
+            throw new IllegalArgumentException(field + " must be from " + Bounds.EARLIEST_EFFECT + " to "
+                    + Bounds.LATEST_EFFECT + ", but is " + cut);
         }
         return cut;
     }

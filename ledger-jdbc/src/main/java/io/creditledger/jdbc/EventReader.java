@@ -2,6 +2,7 @@ package io.creditledger.jdbc;
 
 import io.creditledger.TransactionId;
 import io.creditledger.engine.Micros;
+import io.creditledger.engine.Period;
 import io.creditledger.error.StorageException;
 import io.creditledger.jdbc.internal.dialect.Dialect;
 import io.creditledger.jdbc.internal.event.EventQueue;
@@ -106,11 +107,12 @@ public final class EventReader {
      * @param recordedBefore events recorded at or after this instant are kept
      * @param limit the most to delete
      * @return how many were deleted; fewer than the limit if there are no more that others do not hold
-     * @throws IllegalArgumentException if the limit is less than 1
+     * @throws IllegalArgumentException if the limit is less than 1, or the instant is before {@link
+     *     io.creditledger.Bounds#EARLIEST_EFFECT} or after {@link io.creditledger.Bounds#LATEST_EFFECT}
      * @throws StorageException if the database fails; some may be deleted
      */
     public int discard(Instant recordedBefore, int limit) {
-        long before = Micros.of(recordedBefore);
+        long before = Micros.of(Period.instant("recordedBefore", recordedBefore));
         int left = Settings.within("limit", limit, 1, Integer.MAX_VALUE);
         while (left > 0) {
             int deleted = queue.take(before, Math.min(left, MOST), null).count();

@@ -299,6 +299,11 @@ class EventReaderTest {
         });
         assertThat(left).hasSize(20);
         assertThatIllegalArgumentException().isThrownBy(() -> reader.discard(NOON, 0));
+        for (Instant never : List.of(Instant.MIN, Instant.MAX)) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> reader.discard(never, 1))
+                    .withMessageContaining("recordedBefore must be from");
+        }
         database.close();
     }
 
