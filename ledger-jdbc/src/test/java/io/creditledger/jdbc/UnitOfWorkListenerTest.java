@@ -48,6 +48,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A listener in the middle of units of work, the ledger's own and those of hosts. */
 class UnitOfWorkListenerTest {
@@ -451,11 +453,52 @@ class UnitOfWorkListenerTest {
         }
     }
 
-    @Test
-    void aStatementThatCommitsByItselfIsNoticedWhereTheDatabaseTells() {
-        try (HostWorld world = HostWorld.on(TestDatabases.MARIADB);
-                JdbcLedger ledger = world.newLedgerTelling(
-                        (connection, events) -> execute(connection, "CREATE TABLE host_other (id INT)"))) {
+    @EachDatabase
+    void aStatementBehindAnotherIsRefusedIfItEndsTheTransaction(TestDatabases kind) {
+        AtomicReference<Throwable> refusal = new AtomicReference<>();
+        try (HostWorld world = HostWorld.on(kind);
+                JdbcLedger ledger = world.newLedgerTelling((connection, events) -> {
+                    refusal.set(catchThrowable(
+                            () -> execute(connection, "INSERT INTO host_order VALUES (1); /* now */ COMMIT")));
+                    HostWorld.order(connection, 2);
+                })) {
+            world.credits().on(ledger).debit(ALICE, 30, key("d"));
+
+            assertThat(refusal.get()).isInstanceOf(SQLException.class).hasMessageContaining("must not end");
+            assertThat(world.orderIds()).containsExactly(2L);
+        }
+    }
+
+    @EachDatabase
+    void whatIsNoStatementMayBeNamedLikeOne(TestDatabases kind) {
+        try (HostWorld world = HostWorld.on(kind);
+                JdbcLedger ledger = world.newLedgerTelling((connection, events) -> {
+                    for (String name : List.of("commit", "end", "begin", "abort")) {
+                        try (Statement statement = connection.createStatement();
+                                ResultSet row = statement.executeQuery(
+                                        "SELECT COUNT(*) + 7 AS \"" + name + "\", ';COMMIT' FROM host_order")) {
+                            assertThat(row.next()).isTrue();
+                            assertThat(row.getLong(name)).isEqualTo(7);
+                            assertThat(row.findColumn(name)).isEqualTo(1);
+                            assertThat(row.getString(2)).isEqualTo(";COMMIT");
+                        }
+                        try (ResultSet columns = connection.getMetaData().getTables(name, null, "nothing", null)) {
+                            assertThat(columns.next()).isFalse();
+                        }
+                    }
+                })) {
+            world.credits().on(ledger).debit(ALICE, 30, key("d"));
+
+            assertThat(world.posted(ALICE)).isEqualTo(70);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"POSTGRESQL", "MARIADB", "MYSQL"})
+    void aCommitThatIsNotRecognisedIsNoticedWhereTheDatabaseTells(TestDatabases kind) {
+        String commits = "CREATE TABLE host_other (id INT)" + (kind == TestDatabases.POSTGRESQL ? "; COMMIT" : "");
+        try (HostWorld world = HostWorld.on(kind);
+                JdbcLedger ledger = world.newLedgerTelling((connection, events) -> execute(connection, commits))) {
             assertThatThrownBy(() -> world.credits().on(ledger).debit(ALICE, 30, key("d")))
                     .isInstanceOf(ListenerException.class)
                     .hasMessageContaining("ended it");

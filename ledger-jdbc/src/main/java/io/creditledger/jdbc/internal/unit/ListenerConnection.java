@@ -15,7 +15,6 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,11 +25,6 @@ import org.jspecify.annotations.Nullable;
 public final class ListenerConnection {
     private static final Set<String> REFUSED =
             Set.of("commit", "rollback", "close", "abort", "releaseSavepoint", "beginRequest", "endRequest");
-
-    /** SQL that ends or begins a transaction, after blanks and comments. Going back to a savepoint is allowed. */
-    private static final Pattern ENDING = Pattern.compile(
-            "(?is)(?:\\s|/\\*.*?\\*/|--[^\n]*\n)*(?:COMMIT|ABORT|END|BEGIN(?!\\s+NOT\\s)"
-                    + "|ROLLBACK(?!\\s+(?:WORK\\s+|TRANSACTION\\s+)?TO\\b)|(?:START|PREPARE)\\s+TRANSACTION|SET\\s+AUTOCOMMIT)\\b.*");
 
     /** What a driver hands out that leads to its connection, the most special first. */
     private static final List<Class<?>> WRAPPED = List.of(
@@ -110,19 +104,25 @@ public final class ListenerConnection {
                 return false;
             }
         }
-        refuseEnding(arguments);
+        if (arguments != null && takesSql(type, name)) {
+            refuseEnding(arguments[0]);
+        }
         if (ended && !name.equals("close")) {
             throw new SQLException("the unit of work that " + borrower + " was called for has gone on without it");
         }
         return name.equals("getConnection") ? connection : wrapped(called(target, method, arguments));
     }
 
-    /** Not every database tells later that its transaction was ended in between. Values of parameters come second. */
-    private void refuseEnding(@Nullable Object @Nullable [] arguments) throws SQLException {
-        if (arguments != null
-                && arguments.length > 0
-                && arguments[0] instanceof String text
-                && ENDING.matcher(text).matches()) {
+    /** Returns whether the first argument of a method is SQL. Labels of columns and names of parameters are not. */
+    private static boolean takesSql(Class<?> type, String method) {
+        return (type == Connection.class && (method.startsWith("prepare") || method.equals("nativeSQL")))
+                || (Statement.class.isAssignableFrom(type)
+                        && (method.startsWith("execute") || method.equals("addBatch")));
+    }
+
+    /** Not every database tells later that its transaction was ended in between. */
+    private void refuseEnding(@Nullable Object sql) throws SQLException {
+        if (sql instanceof String text && TransactionStatements.isIn(text)) {
             throw new SQLException(borrower + " must not end the unit of work, or begin another one");
         }
     }
