@@ -1,10 +1,8 @@
-package io.creditledger.jdbc.internal.commit;
+package io.creditledger.engine;
 
 import io.creditledger.command.Command;
 import io.creditledger.command.CompactTotals;
 import io.creditledger.command.ExpireDue;
-import io.creditledger.engine.CallBounds;
-import io.creditledger.engine.Footprint;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,6 +10,12 @@ import java.util.List;
 public final class CommandPartitioner {
     private CommandPartitioner() {}
 
+    /**
+     * Returns the parts of a list, in order.
+     *
+     * @param limit the most ids that the commands of a part need, unless it is a single command
+     * @throws IllegalArgumentException if there are more than {@link Bounds#COMMANDS_PER_CALL} commands
+     */
     public static List<List<Command<?>>> of(List<? extends Command<?>> commands, int limit) {
         List<List<Command<?>>> parts = new ArrayList<>();
         List<Command<?>> part = new ArrayList<>();
