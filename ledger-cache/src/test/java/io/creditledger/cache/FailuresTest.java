@@ -8,11 +8,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.creditledger.Asset;
 import io.creditledger.CreditLedger;
 import io.creditledger.IdempotencyKey;
+import io.creditledger.JoinedLedger;
 import io.creditledger.OperationRef;
 import io.creditledger.TransactionId;
 import io.creditledger.command.Grant;
 import io.creditledger.command.OpenAccount;
 import io.creditledger.contract.MutableClock;
+import io.creditledger.error.AccountNotFoundException;
 import io.creditledger.error.StorageException;
 import io.creditledger.error.UnknownOutcomeException;
 import io.creditledger.memory.InMemoryLedger;
@@ -45,6 +47,25 @@ class FailuresTest {
         assertThat(staged.reads()).isEqualTo(1);
         bench.posted(BOB);
         assertThat(staged.reads()).isEqualTo(1);
+    }
+
+    @Test
+    void aWriteBesideAUnitOfWorkOfTheSameThreadInMemoryIsRefusedAndNeverShown() {
+        InMemoryLedger books = InMemoryLedger.create();
+        CachingLedger cache = CachingLedger.over(books).build();
+        CreditLedger owned = CreditLedger.builder(cache).build();
+        owned.grant(ANN, 5, bench.key());
+        JoinedLedger view = cache.joining(books.joining());
+        owned.on(view).debit(ANN, 2, bench.key());
+
+        assertThatThrownBy(() -> owned.grant(BOB, 100, bench.key()))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("use the view");
+        view.rolledBack();
+
+        assertThat(cache.balance(ANN)).isEqualTo(books.balance(ANN));
+        assertThat(cache.balance(ANN).posted()).isEqualTo(5);
+        assertThatThrownBy(() -> cache.balance(BOB)).isInstanceOf(AccountNotFoundException.class);
     }
 
     @Test

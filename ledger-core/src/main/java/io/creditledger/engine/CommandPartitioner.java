@@ -14,7 +14,7 @@ public final class CommandPartitioner {
      * Returns the parts of a list, in order.
      *
      * @param limit the most ids that the commands of a part need, unless it is a single command
-     * @throws IllegalArgumentException if there are more than {@link Bounds#COMMANDS_PER_CALL} commands
+     * @throws IllegalArgumentException if there are more than {@link io.creditledger.Bounds#COMMANDS_PER_CALL} commands
      */
     public static List<List<Command<?>>> of(List<? extends Command<?>> commands, int limit) {
         List<List<Command<?>>> parts = new ArrayList<>();

@@ -17,14 +17,16 @@ import java.util.concurrent.CompletionStage;
 
 /** A view of a ledger in memory that belongs to one unit of work, and to the thread that has begun it. */
 final class JoinedMemoryLedger extends ForwardingLedgerReads implements JoinedLedger {
-    private final InMemoryLedger ledger;
+    private final MemoryExecution execution;
+    private final LedgerReads uncommitted;
     private final Ending ending;
     private final OwnerThread owner = new OwnerThread();
     private final UnitOfWorkChanges changes = new UnitOfWorkChanges();
     private boolean finished;
 
-    JoinedMemoryLedger(InMemoryLedger ledger, Ending ending) {
-        this.ledger = ledger;
+    JoinedMemoryLedger(MemoryExecution execution, LedgerReads uncommitted, Ending ending) {
+        this.execution = execution;
+        this.uncommitted = uncommitted;
         this.ending = ending;
     }
 
@@ -37,23 +39,19 @@ final class JoinedMemoryLedger extends ForwardingLedgerReads implements JoinedLe
     @Override
     protected LedgerReads delegate() {
         requireUsable();
-        return ledger;
+        return uncommitted;
     }
 
     @Override
+    @SuppressWarnings("unchecked")
     public <R> Outcome<R> execute(Command<R> command) {
-        requireUsable();
-        Outcome<R> outcome = ledger.execute(command);
-        changes.add(outcome);
-        return outcome;
+        return (Outcome<R>) executeAll(List.of(command)).get(0);
     }
 
     @Override
     public List<Outcome<?>> executeAll(List<? extends Command<?>> commands) {
         requireUsable();
-        List<Outcome<?>> outcomes = ledger.executeAll(commands);
-        outcomes.forEach(changes::add);
-        return outcomes;
+        return execution.executeAll(commands, changes::add);
     }
 
     /**
@@ -85,12 +83,12 @@ final class JoinedMemoryLedger extends ForwardingLedgerReads implements JoinedLe
 
     @Override
     public void rolledBack() {
-        changes.rolledBack();
         end(false);
+        changes.rolledBack();
     }
 
     private void end(boolean committed) {
-        owner.require();
+        requireOwner();
         if (!finished) {
             finished = true;
             ending.end(committed);
@@ -98,9 +96,14 @@ final class JoinedMemoryLedger extends ForwardingLedgerReads implements JoinedLe
     }
 
     private void requireUsable() {
-        owner.require();
+        requireOwner();
         if (finished) {
             throw new IllegalStateException("the unit of work has ended; join the next one");
         }
+    }
+
+    private void requireOwner() {
+        execution.requireOutsideListener();
+        owner.require();
     }
 }

@@ -1,5 +1,6 @@
 package io.creditledger.memory;
 
+import io.creditledger.JoinedLedger;
 import io.creditledger.contract.LedgerContract;
 import io.creditledger.contract.LedgerFixture;
 import io.creditledger.contract.MayAbort;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 class InMemoryLedgerTest extends LedgerContract {
     @Override
     protected Stream<LedgerFixture> fixtures() {
-        return Stream.of(new InMemory(20));
+        return Stream.of(new InMemory(20), new Joined());
     }
 
     /** A new ledger for each test. */
@@ -27,12 +28,35 @@ class InMemoryLedgerTest extends LedgerContract {
 
         @Override
         public OpenLedger open(MutableClock clock, @Nullable EventListener listener, List<String> usage) {
-            InMemoryLedger.Builder builder = InMemoryLedger.builder().clock(clock);
-            if (!usage.isEmpty()) {
-                builder.countUsage(usage.toArray(String[]::new));
-            }
-            InMemoryLedger ledger = (listener == null ? builder : builder.listener(listener)).build();
+            InMemoryLedger ledger = ledger(clock, listener, usage);
             return OpenLedger.of(ledger).tamperedBy(new MemoryTampering(ledger.store));
         }
+    }
+
+    /** A unit of work on a new ledger for each test. */
+    private record Joined() implements LedgerFixture {
+        @Override
+        public String name() {
+            return "in memory, joined";
+        }
+
+        @Override
+        public boolean concurrent() {
+            return false;
+        }
+
+        @Override
+        public OpenLedger open(MutableClock clock, @Nullable EventListener listener, List<String> usage) {
+            JoinedLedger view = ledger(clock, listener, usage).joining();
+            return OpenLedger.of(view).closedBy(view::committed);
+        }
+    }
+
+    private static InMemoryLedger ledger(MutableClock clock, @Nullable EventListener listener, List<String> usage) {
+        InMemoryLedger.Builder builder = InMemoryLedger.builder().clock(clock);
+        if (!usage.isEmpty()) {
+            builder.countUsage(usage.toArray(String[]::new));
+        }
+        return (listener == null ? builder : builder.listener(listener)).build();
     }
 }

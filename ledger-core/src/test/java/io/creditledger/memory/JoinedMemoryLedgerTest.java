@@ -2,19 +2,28 @@ package io.creditledger.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.creditledger.AccountId;
 import io.creditledger.Balance;
 import io.creditledger.CreditLedger;
 import io.creditledger.IdempotencyKey;
 import io.creditledger.JoinedLedger;
+import io.creditledger.command.Grant;
 import io.creditledger.error.AccountNotFoundException;
 import io.creditledger.error.InsufficientCreditsException;
+import io.creditledger.error.ListenerException;
 import io.creditledger.testing.MovableClock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -93,6 +102,93 @@ class JoinedMemoryLedgerTest {
         view.committed();
 
         assertThat(other.get(60, TimeUnit.SECONDS)).isEqualTo(25);
+    }
+
+    @Test
+    void theLedgerItselfRefusesCallsOfThisThreadUntilTheUnitOfWorkEnds() throws Exception {
+        InMemoryLedger elsewhere =
+                InMemoryLedger.builder().executor(ForkJoinPool.commonPool()).build();
+        for (InMemoryLedger books : List.of(ledger, elsewhere)) {
+            CreditLedger owned = CreditLedger.builder(books).build();
+            Grant late = owned.newGrant(NEW).amount(100).key(key("late")).build();
+            owned.grant(NEW, 1, key("new"));
+            JoinedLedger view = books.joining();
+            CreditLedger.builder(view).build().debit(NEW, 1, key("debit"));
+            List<ThrowingCallable> calls = List.of(
+                    () -> books.execute(late),
+                    () -> books.executeAll(List.of(late)),
+                    () -> books.executeAsync(late),
+                    () -> books.preview(late),
+                    () -> books.balance(NEW),
+                    books::verify,
+                    books::joining);
+
+            assertThat(calls)
+                    .allSatisfy(call -> assertThatThrownBy(call)
+                            .isInstanceOf(IllegalStateException.class)
+                            .hasMessageContaining("use the view that joining() has returned"));
+            view.rolledBack();
+
+            assertThat(books.balance(NEW).available()).isEqualTo(1);
+            assertThat(books.execute(late).isAccepted()).isTrue();
+            assertThat(books.executeAsync(late)
+                            .toCompletableFuture()
+                            .get(60, TimeUnit.SECONDS)
+                            .replayed())
+                    .isTrue();
+            assertThat(books.balance(NEW).available()).isEqualTo(101);
+        }
+    }
+
+    @Test
+    void aListenerDoesNotEndTheUnitOfWork() {
+        AtomicReference<JoinedLedger> view = new AtomicReference<>();
+        List<Throwable> refusals = new ArrayList<>();
+        InMemoryLedger telling = InMemoryLedger.builder()
+                .listener(events -> {
+                    refusals.add(catchThrowable(() -> view.get().rolledBack()));
+                    refusals.add(catchThrowable(() -> view.get().balance(NEW)));
+                })
+                .build();
+        view.set(telling.joining());
+
+        CreditLedger.builder(view.get()).build().grant(NEW, 5, key("new"));
+
+        assertThat(refusals)
+                .isNotEmpty()
+                .allSatisfy(refusal -> assertThat(refusal)
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageContaining("listener"));
+        view.get().committed();
+        assertThat(telling.balance(NEW).available()).isEqualTo(5);
+    }
+
+    @Test
+    void ofALongListThePartsBeforeTheRefusedOneAreKnownToTheView() {
+        InMemoryLedger telling = InMemoryLedger.builder()
+                .listener(events -> {
+                    if (events.stream().anyMatch(event -> event.id().equals("opened:" + NEW))) {
+                        throw new IllegalStateException("no new ones");
+                    }
+                })
+                .build();
+        JoinedLedger view = telling.joining();
+        CreditLedger inside = CreditLedger.builder(view).build();
+        List<Grant> grants = IntStream.rangeClosed(0, 1_000)
+                .mapToObj(n -> inside.newGrant(n < 1_000 ? USER : NEW)
+                        .amount(1)
+                        .key(key("n" + n))
+                        .build())
+                .toList();
+
+        assertThatThrownBy(() -> view.executeAll(grants))
+                .isInstanceOf(ListenerException.class)
+                .hasMessageStartingWith("1000 of 1001 commands are done");
+
+        assertThat(view.touchedAccounts()).contains(USER).doesNotContain(NEW);
+        assertThat(view.pendingChanges()).extracting(Balance::available).containsExactly(1_000L);
+        view.committed();
+        assertThat(telling.balance(USER).available()).isEqualTo(1_000);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.creditledger.jdbc.internal.driver;
 
+import io.creditledger.engine.PartlyDone;
 import io.creditledger.error.ConcurrencyException;
 import io.creditledger.error.LedgerException;
 import io.creditledger.error.ListenerException;
@@ -72,10 +73,7 @@ public final class StorageExceptions {
     public static LedgerException partlyDone(LedgerException rest, int done, int all) {
         return done == 0 || done == all || rest instanceof UnknownOutcomeException
                 ? rest
-                : again(
-                        rest,
-                        done + " of " + all + " commands are done and stay done, the others are not;"
-                                + " execute the list again with the same keys");
+                : again(rest, PartlyDone.message(done, all));
     }
 
     /**
