@@ -9,7 +9,7 @@ import java.util.Set;
  *
  * <p>Each call is a separate part of that unit of work: a refused or failed command writes nothing and leaves the host's work intact,
  * so the host may continue. {@link #executeAll} runs a list that is longer than the batch limit in parts; if a part fails, the parts
- * before it stay in the unit of work. If the database resolves a conflict by rolling back the host's whole unit of work, the view cannot
+ * before it stay in the unit of work, and the message says how many commands are done. If the database resolves a conflict by rolling back the host's whole unit of work, the view cannot
  * be used any more: every later call throws an exception that says so. Reads see the host's uncommitted work.
  *
  * <p>The outcome of a call takes effect only if the host commits. Until then nothing is durable, and other writes to the same

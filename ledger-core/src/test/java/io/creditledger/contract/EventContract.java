@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.creditledger.AccountId;
 import io.creditledger.Balance;
 import io.creditledger.CommandResult;
 import io.creditledger.GroupReceipt;
@@ -36,6 +37,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -345,6 +347,63 @@ abstract class EventContract extends LotSuite {
         reaction = events -> {};
         done(debit(30, "d"));
         assertThat(posted(USER)).isEqualTo(70);
+    }
+
+    @Test
+    void aListIsRefusedAsAWhole() throws Exception {
+        givenHundred();
+        given(OTHER, 100);
+        told.clear();
+        State before = state();
+        List<Debit> list = List.of(
+                debit(1, "a"), credits.newDebit(OTHER).amount(1).key(key("b")).build());
+        reaction = events -> {
+            if (events.stream().anyMatch(event -> isOf(OTHER, event))) {
+                throw new IllegalStateException("not the other");
+            }
+        };
+
+        assertThatThrownBy(() -> ledger.executeAll(list))
+                .isInstanceOf(ListenerException.class)
+                .hasMessageContaining("nothing was written");
+        assertThat(state()).isEqualTo(before);
+        assertThat(heard()).isEmpty();
+
+        reaction = events -> assertThat(events).hasSize(2);
+        assertThat(ledger.executeAll(list)).allMatch(outcome -> !outcome.replayed());
+        assertThat(heard()).hasSize(2);
+    }
+
+    @Test
+    void ofALongListThePartsBeforeTheRefusedOneStayDone() {
+        given(USER, 2_000);
+        given(OTHER, 100);
+        List<Debit> list = IntStream.range(0, 1_500)
+                .mapToObj(n -> credits.newDebit(n < 1_499 ? USER : OTHER)
+                        .amount(1)
+                        .key(key("n" + n))
+                        .build())
+                .toList();
+        reaction = events -> {
+            if (events.stream().anyMatch(event -> isOf(OTHER, event))) {
+                throw new IllegalStateException("not the other");
+            }
+        };
+
+        assertThatThrownBy(() -> ledger.executeAll(list))
+                .isInstanceOf(ListenerException.class)
+                .hasMessageStartingWith("1000 of 1500 commands are done");
+        assertThat(posted(USER)).isEqualTo(1_000);
+        assertThat(posted(OTHER)).isEqualTo(100);
+
+        reaction = events -> {};
+        assertThat(ledger.executeAll(list)).filteredOn(Outcome::replayed).hasSize(1_000);
+        assertThat(posted(USER)).isEqualTo(501);
+        assertThat(posted(OTHER)).isEqualTo(99);
+    }
+
+    private static boolean isOf(AccountId account, LedgerEvent event) {
+        return event.balances().stream().anyMatch(balance -> balance.account().equals(account));
     }
 
     @Test

@@ -18,6 +18,8 @@ import io.creditledger.engine.OwnerThread;
 import io.creditledger.engine.Stages;
 import io.creditledger.engine.Sweep;
 import io.creditledger.engine.UnitOfWorkChanges;
+import io.creditledger.error.ListenerException;
+import io.creditledger.error.StorageException;
 import io.creditledger.error.StorageException.Retry;
 import io.creditledger.export.Export;
 import io.creditledger.export.ExportReport;
@@ -97,18 +99,28 @@ final class JoinedJdbcLedger extends ForwardingLedgerReads implements JoinedLedg
         List<Outcome<?>> outcomes = new ArrayList<>(commands.size());
         for (List<Command<?>> part : CommandPartitioner.of(commands, batchLimit)) {
             requireUsable();
-            if (part.get(0) instanceof CompactTotals) {
-                // Folding locks totals, which a host might then hold for long; the ledger itself does it.
-                outcomes.add(new Outcome.Accepted<>(new CompactionReport(0), false, List.of()));
-                continue;
-            }
-            if (part.get(0) instanceof ExpireDue expire) {
-                outcomes.add(expireDue(expire));
-            } else {
-                outcomes.addAll(run(part));
+            try {
+                outcomes.addAll(executePart(part));
+            } catch (StorageException failure) {
+                // If the host has to roll back its unit of work, nothing stays done.
+                throw outcomes.isEmpty() || failure.retry() == Retry.WHOLE_UNIT_OF_WORK
+                        ? failure
+                        : StorageExceptions.partlyDone(failure, outcomes.size(), commands.size());
+            } catch (ListenerException refusal) {
+                throw outcomes.isEmpty()
+                        ? refusal
+                        : StorageExceptions.partlyDone(refusal, outcomes.size(), commands.size());
             }
         }
         return List.copyOf(outcomes);
+    }
+
+    private List<Outcome<?>> executePart(List<Command<?>> part) {
+        if (part.get(0) instanceof CompactTotals) {
+            // Folding locks totals, which a host might then hold for long; the ledger itself does it.
+            return List.of(new Outcome.Accepted<>(new CompactionReport(0), false, List.of()));
+        }
+        return part.get(0) instanceof ExpireDue expire ? List.of(expireDue(expire)) : run(part);
     }
 
     private List<Outcome<?>> run(List<Command<?>> part) {

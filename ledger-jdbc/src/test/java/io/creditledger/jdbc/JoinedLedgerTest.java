@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.junit.jupiter.api.Test;
 
 /** What a host may rely on when it charges inside a unit of work of its own. */
 class JoinedLedgerTest {
@@ -327,6 +328,59 @@ class JoinedLedgerTest {
             assertThat(list).extracting(Outcome::isAccepted).containsExactly(true, false, true);
             assertThat(world.posted(ALICE)).isEqualTo(89);
             assertThat(world.posted(BOB)).isEqualTo(78);
+        }
+    }
+
+    @EachDatabase
+    void ofALongListThePartsBeforeAFailedOneStayInTheUnitOfWork(TestDatabases kind) throws SQLException {
+        try (HostWorld world = HostWorld.on(kind);
+                JdbcLedger small = JdbcLedger.builder(world.database().newDataSource(2, true))
+                        .lockWait(HostWorld.LOCK_WAIT)
+                        .batchLimit(2)
+                        .build();
+                Connection other = world.begin();
+                Connection host = world.begin()) {
+            JoinedLedger view = small.joining(host);
+            List<Command<?>> list = List.of(
+                    debit(world, ALICE, 1, "one"), debit(world, ALICE, 2, "two"), debit(world, BOB, 4, "three"));
+            order(host, 1);
+            lock(other, BOB);
+
+            assertThatThrownBy(() -> view.executeAll(list))
+                    .isInstanceOfSatisfying(
+                            ConcurrencyException.class,
+                            failure -> assertThat(failure.retry()).isEqualTo(Retry.CALL))
+                    .hasMessageStartingWith("2 of 3 commands are done");
+            assertThat(view.touchedAccounts()).contains(ALICE).doesNotContain(BOB);
+            other.rollback();
+            List<Outcome<?>> again = view.executeAll(list);
+            host.commit();
+
+            assertThat(again).extracting(Outcome::replayed).containsExactly(true, true, false);
+            assertThat(world.committedOrders()).isEqualTo(1);
+            assertThat(world.posted(ALICE)).isEqualTo(97);
+            assertThat(world.posted(BOB)).isEqualTo(96);
+        }
+    }
+
+    @Test
+    void ofAListWhoseUnitOfWorkMustBeRolledBackNothingIsSaidToBeDone() throws SQLException {
+        try (HostWorld world = HostWorld.on(TestDatabases.H2_MEMORY);
+                JdbcLedger small = JdbcLedger.builder(world.database().newDataSource(2, true))
+                        .batchLimit(1)
+                        .build();
+                Connection host = world.begin(Connection.TRANSACTION_REPEATABLE_READ)) {
+            JoinedLedger view = small.joining(host);
+            assertThat(view.balance(BOB).posted()).as("takes the snapshot").isEqualTo(100);
+            world.credits().debit(BOB, 1, key("meanwhile"));
+
+            assertThatThrownBy(
+                            () -> view.executeAll(List.of(debit(world, ALICE, 1, "one"), debit(world, BOB, 4, "two"))))
+                    .isInstanceOfSatisfying(
+                            StorageException.class,
+                            failure -> assertThat(failure.retry()).isEqualTo(Retry.WHOLE_UNIT_OF_WORK))
+                    .hasMessageNotContaining("are done");
+            host.rollback();
         }
     }
 
