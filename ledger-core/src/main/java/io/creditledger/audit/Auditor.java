@@ -180,36 +180,25 @@ public final class Auditor {
         collectUndone(operation, Math.abs(amount), undone);
     }
 
-    /** The postings of an operation sum to zero, and are on different accounts. Lists, because there are two, mostly. */
+    /** The postings of an operation sum to zero, and are on different accounts. */
     private void transaction(List<AuditedPosting> postings, String place) {
-        List<Tally> touched = new ArrayList<>(postings.size());
-        List<Asset> summed = new ArrayList<>(1);
-        List<Sum> sums = new ArrayList<>(1);
+        Set<Tally> touched = new HashSet<>();
+        Map<Asset, Sum> sums = new HashMap<>();
         for (AuditedPosting posting : postings) {
             Tally tally = tally(posting);
             if (tally == null) {
                 continue;
             }
-            if (touched.contains(tally)) {
+            if (!touched.add(tally)) {
                 violation("one-posting-each", place, "has two postings on " + accountName(posting.account()));
             }
-            touched.add(tally);
-            int index = summed.indexOf(tally.asset());
-            if (index < 0) {
-                index = summed.size();
-                summed.add(tally.asset());
-                sums.add(new Sum());
-            }
-            sums.get(index).add(posting.amount());
+            sums.computeIfAbsent(tally.asset(), asset -> new Sum()).add(posting.amount());
         }
-        for (int i = 0; i < sums.size(); i++) {
-            if (!sums.get(i).isZero()) {
-                violation(
-                        "transaction-sums-to-zero",
-                        place,
-                        "sums to " + sums.get(i).value() + " in " + summed.get(i));
+        sums.forEach((asset, sum) -> {
+            if (!sum.isZero()) {
+                violation("transaction-sums-to-zero", place, "sums to " + sum.value() + " in " + asset);
             }
-        }
+        });
     }
 
     /** The postings do what the request says. */

@@ -8,6 +8,9 @@ import java.util.List;
 
 /** Cuts a list of commands into parts that fit a unit of work. An atomic group is never cut; maintenance and expiry stand alone. */
 public final class CommandPartitioner {
+    /** The limit unless a ledger is configured with another one. */
+    public static final int DEFAULT_LIMIT = 1_000;
+
     private CommandPartitioner() {}
 
     /**

@@ -39,9 +39,6 @@ import org.jspecify.annotations.Nullable;
  * the commands of one are written together, after the listener was told, or not at all. Not thread-safe: the ledger locks.
  */
 final class MemoryExecution {
-    /** The most commands in one unit of work; the default of a ledger in a database. */
-    private static final int BATCH_LIMIT = 1_000;
-
     private final MemoryStore store;
     private final Clock clock;
     private final @Nullable EventListener listener;
@@ -80,7 +77,7 @@ final class MemoryExecution {
      */
     List<Outcome<?>> executeAll(List<? extends Command<?>> commands, Consumer<Outcome<?>> written) {
         List<Outcome<?>> outcomes = new ArrayList<>(commands.size());
-        for (List<Command<?>> part : CommandPartitioner.of(commands, BATCH_LIMIT)) {
+        for (List<Command<?>> part : CommandPartitioner.of(commands, CommandPartitioner.DEFAULT_LIMIT)) {
             List<Outcome<?>> done;
             try {
                 done = executePart(part);
@@ -128,7 +125,7 @@ final class MemoryExecution {
 
             @Override
             public void settle(List<ApplyDue> commands, Map<AccountId, Outcome<?>> outcomes) {
-                for (List<Command<?>> part : CommandPartitioner.of(commands, BATCH_LIMIT)) {
+                for (List<Command<?>> part : CommandPartitioner.of(commands, CommandPartitioner.DEFAULT_LIMIT)) {
                     List<Outcome<?>> settled = run(part);
                     for (int i = 0; i < part.size(); i++) {
                         outcomes.put(((ApplyDue) part.get(i)).account(), settled.get(i));

@@ -1,9 +1,9 @@
 package io.creditledger.audit;
 
+import static io.creditledger.audit.AuditedRows.account;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.creditledger.AccountId;
-import io.creditledger.AccountStatus;
 import io.creditledger.Asset;
 import io.creditledger.HoldStatus;
 import io.creditledger.IdempotencyKey;
@@ -71,30 +71,6 @@ class AuditRulesTest {
     private final List<AuditedOperation> operations = rows.operations;
     private long seq;
     private long posted;
-
-    private static AccountState account(
-            long number, AccountId id, boolean limited, long posted, long seq, long revision) {
-        return new AccountState(
-                number,
-                id,
-                CREDIT,
-                limited,
-                AccountStatus.OPEN,
-                limited ? -1000 : 0,
-                null,
-                List.of(),
-                posted,
-                0,
-                0,
-                0,
-                0,
-                0,
-                seq,
-                revision,
-                NOW,
-                null,
-                NOW);
-    }
 
     /** Adds an operation that moves an amount from revenue (2) to the user (1), or back if it is negative; 0 moves nothing. */
     private void add(long id, OperationKind kind, CanonicalRequest request, long amount) {

@@ -1,12 +1,15 @@
 package io.creditledger.audit;
 
 import io.creditledger.AccountId;
+import io.creditledger.AccountStatus;
+import io.creditledger.Asset;
 import io.creditledger.VerifyReport.Violation;
 import io.creditledger.engine.AccountState;
 import io.creditledger.engine.Allocation;
 import io.creditledger.engine.HoldState;
 import io.creditledger.engine.PostingLocator;
 import io.creditledger.engine.UsageRow;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -15,6 +18,9 @@ import java.util.function.Consumer;
 
 /** Books in lists. An operation gets the postings that are there, not those that it was made with. */
 final class AuditedRows implements Books {
+    private static final Asset CREDIT = Asset.of("CREDIT", 0);
+    private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+
     final List<AuditedAccount> accounts = new ArrayList<>();
     final List<AuditedPosting> postings = new ArrayList<>();
     final List<AuditedOperation> operations = new ArrayList<>();
@@ -25,6 +31,30 @@ final class AuditedRows implements Books {
 
     /** The accounts whose postings were asked for in order. */
     final List<Long> readInOrder = new ArrayList<>();
+
+    /** Returns an open account without lots or holds; a limited one may owe 1000. */
+    static AccountState account(long number, AccountId id, boolean limited, long posted, long seq, long revision) {
+        return new AccountState(
+                number,
+                id,
+                CREDIT,
+                limited,
+                AccountStatus.OPEN,
+                limited ? -1000 : 0,
+                null,
+                List.of(),
+                posted,
+                0,
+                0,
+                0,
+                0,
+                0,
+                seq,
+                revision,
+                NOW,
+                null,
+                NOW);
+    }
 
     /** Audits these rows, and returns the rule and the place of what is found. */
     List<String> found() {

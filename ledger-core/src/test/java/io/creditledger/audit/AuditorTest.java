@@ -1,9 +1,9 @@
 package io.creditledger.audit;
 
+import static io.creditledger.audit.AuditedRows.account;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.creditledger.AccountId;
-import io.creditledger.AccountStatus;
 import io.creditledger.Asset;
 import io.creditledger.Bounds;
 import io.creditledger.IdempotencyKey;
@@ -37,38 +37,15 @@ class AuditorTest {
 
     AuditorTest() {
         rows.accounts.add(new AuditedAccount(debtor(USER), BigInteger.ZERO));
-        rows.accounts.add(new AuditedAccount(account(2, REVENUE, false, 0, 0), BigInteger.valueOf(30)));
+        rows.accounts.add(new AuditedAccount(account(2, REVENUE, false, 0, 0, 0), BigInteger.valueOf(30)));
         rows.postings.add(new AuditedPosting(1, 1, 10, -30, new Posting.After(-30, 0, 1)));
         rows.postings.add(new AuditedPosting(2, 10, 10, 30, null));
         rows.operations.add(debit(true, USER_AND_REVENUE, null, 0, null));
     }
 
-    /** Account 1, which may owe 100, after one posting of -30. */
+    /** Account 1, which may owe credits, after one posting of -30. */
     private static AccountState debtor(AccountId id) {
-        return account(1, id, true, -30, 1);
-    }
-
-    private static AccountState account(long number, AccountId id, boolean limited, long posted, long postings) {
-        return new AccountState(
-                number,
-                id,
-                CREDIT,
-                limited,
-                AccountStatus.OPEN,
-                limited ? -100 : 0,
-                null,
-                List.of(),
-                posted,
-                0,
-                0,
-                0,
-                0,
-                0,
-                postings,
-                postings,
-                NOW,
-                null,
-                NOW);
+        return account(1, id, true, -30, 1, 1);
     }
 
     private static AuditedOperation debit(
@@ -108,7 +85,7 @@ class AuditorTest {
 
     @Test
     void aPostingWithoutItsOperationIsFound() {
-        rows.accounts.set(1, new AuditedAccount(account(2, REVENUE, false, 0, 0), BigInteger.valueOf(35)));
+        rows.accounts.set(1, new AuditedAccount(account(2, REVENUE, false, 0, 0, 0), BigInteger.valueOf(35)));
         rows.postings.add(new AuditedPosting(2, 99, 99, 5, null));
 
         assertThat(rows.found())
@@ -183,7 +160,7 @@ class AuditorTest {
 
     @Test
     void twoPostingsOfOneAccountInATransactionAreFound() {
-        rows.accounts.set(1, new AuditedAccount(account(2, REVENUE, false, 0, 0), BigInteger.valueOf(30)));
+        rows.accounts.set(1, new AuditedAccount(account(2, REVENUE, false, 0, 0, 0), BigInteger.valueOf(30)));
         rows.postings.set(1, new AuditedPosting(2, 10, 10, 20, null));
         rows.postings.add(new AuditedPosting(2, 11, 10, 10, null));
         rows.operations.set(
@@ -227,7 +204,7 @@ class AuditorTest {
         for (int i = 0; i < Bounds.VIOLATIONS_LISTED + 5; i++) {
             rows.postings.add(new AuditedPosting(2, 100 + i, 100 + i, i % 2 == 0 ? 5 : -5, null));
         }
-        rows.accounts.set(1, new AuditedAccount(account(2, REVENUE, false, 0, 0), BigInteger.valueOf(35)));
+        rows.accounts.set(1, new AuditedAccount(account(2, REVENUE, false, 0, 0, 0), BigInteger.valueOf(35)));
 
         VerifyReport report = Auditor.audit(rows);
 

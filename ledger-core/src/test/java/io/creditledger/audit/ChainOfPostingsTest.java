@@ -1,9 +1,9 @@
 package io.creditledger.audit;
 
+import static io.creditledger.audit.AuditedRows.account;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.creditledger.AccountId;
-import io.creditledger.AccountStatus;
 import io.creditledger.Asset;
 import io.creditledger.IdempotencyKey;
 import io.creditledger.OperationKind;
@@ -12,7 +12,6 @@ import io.creditledger.audit.Books.AuditedAccount;
 import io.creditledger.audit.Books.AuditedOperation;
 import io.creditledger.audit.Books.AuditedPosting;
 import io.creditledger.command.FreezeAccount;
-import io.creditledger.engine.AccountState;
 import io.creditledger.engine.CanonicalRequest;
 import io.creditledger.engine.PostingLocator;
 import java.math.BigInteger;
@@ -81,30 +80,6 @@ class ChainOfPostingsTest {
                 null,
                 null,
                 null);
-    }
-
-    private static AccountState account(
-            long number, AccountId id, boolean limited, long posted, long seq, long revision) {
-        return new AccountState(
-                number,
-                id,
-                CREDIT,
-                limited,
-                AccountStatus.OPEN,
-                0,
-                null,
-                List.of(),
-                posted,
-                0,
-                0,
-                0,
-                0,
-                0,
-                seq,
-                revision,
-                NOW,
-                null,
-                NOW);
     }
 
     private static List<Long> ids(boolean ofTwoNodes) {

@@ -7,6 +7,7 @@ import io.creditledger.Ledger;
 import io.creditledger.LedgerReads;
 import io.creditledger.Outcome;
 import io.creditledger.command.Command;
+import io.creditledger.engine.CommandPartitioner;
 import io.creditledger.engine.HostClock;
 import io.creditledger.engine.UsageDimensions;
 import io.creditledger.engine.WriteSet;
@@ -245,7 +246,7 @@ public final class JdbcLedger extends ForwardingLedgerReads implements Ledger, A
         private @Nullable Executor executor;
         private Duration lockWait = Duration.ofSeconds(5);
         private Duration callTimeout = Duration.ofSeconds(30);
-        private int batchLimit = 1_000;
+        private int batchLimit = CommandPartitioner.DEFAULT_LIMIT;
         private int queueLimit = 10_000;
         private int lockWaitConnections = 1;
         private int maxAttempts = 10;

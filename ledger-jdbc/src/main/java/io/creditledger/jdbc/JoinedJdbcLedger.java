@@ -18,7 +18,7 @@ import io.creditledger.engine.OwnerThread;
 import io.creditledger.engine.Stages;
 import io.creditledger.engine.Sweep;
 import io.creditledger.engine.UnitOfWorkChanges;
-import io.creditledger.error.ListenerException;
+import io.creditledger.error.LedgerException;
 import io.creditledger.error.StorageException;
 import io.creditledger.error.StorageException.Retry;
 import io.creditledger.export.Export;
@@ -101,18 +101,18 @@ final class JoinedJdbcLedger extends ForwardingLedgerReads implements JoinedLedg
             requireUsable();
             try {
                 outcomes.addAll(executePart(part));
-            } catch (StorageException failure) {
-                // If the host has to roll back its unit of work, nothing stays done.
-                throw outcomes.isEmpty() || failure.retry() == Retry.WHOLE_UNIT_OF_WORK
+            } catch (LedgerException failure) {
+                throw isOfWholeUnit(failure)
                         ? failure
                         : StorageExceptions.partlyDone(failure, outcomes.size(), commands.size());
-            } catch (ListenerException refusal) {
-                throw outcomes.isEmpty()
-                        ? refusal
-                        : StorageExceptions.partlyDone(refusal, outcomes.size(), commands.size());
             }
         }
         return List.copyOf(outcomes);
+    }
+
+    /** Returns whether the host has to roll back its unit of work, so that nothing of a list stays done. */
+    private static boolean isOfWholeUnit(LedgerException failure) {
+        return failure instanceof StorageException storage && storage.retry() == Retry.WHOLE_UNIT_OF_WORK;
     }
 
     private List<Outcome<?>> executePart(List<Command<?>> part) {

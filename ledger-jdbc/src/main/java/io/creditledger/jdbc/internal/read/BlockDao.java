@@ -25,6 +25,14 @@ public interface BlockDao {
     /** The operation that a posting names as its transaction. */
     String BOOKED = " r LEFT JOIN <ns>ledger_operation o ON o.id = r.transaction_id";
 
+    /** Ordered by the account too, because H2 would sort all that is left of it otherwise. */
+    String OF_ACCOUNT = "(SELECT " + Mapper.POSTING + " FROM <ns>ledger_posting"
+            + " WHERE account_id = :account AND position > :after ORDER BY account_id, position LIMIT :count)";
+
+    /** From an account on, because H2 would read all postings of an account to find those behind it. */
+    String FROM_ACCOUNT = "(SELECT " + Mapper.POSTING + " FROM <ns>ledger_posting"
+            + " WHERE account_id >= :first ORDER BY account_id, position LIMIT :count)";
+
     String BLOCK = " WHERE id > :after ORDER BY id LIMIT :count)";
 
     @SqlQuery("SELECT " + Mapper.FACTS + " FROM (SELECT * FROM <ns>ledger_account" + BLOCK
@@ -38,17 +46,11 @@ public interface BlockDao {
     @SqlQuery("SELECT " + Mapper.OPERATION + " FROM <ns>ledger_operation WHERE id > :after ORDER BY id LIMIT :count")
     List<OperationRow> operations(@Bind("after") long after, @Bind("count") int count);
 
-    /** Ordered by the account too, because H2 would sort all that is left of it otherwise. */
-    @SqlQuery("SELECT r.*, a.name, a.asset FROM (SELECT " + Mapper.POSTING + " FROM <ns>ledger_posting"
-            + " WHERE account_id = :account AND position > :after ORDER BY account_id, position LIMIT :count)" + NAMED
-            + " ORDER BY r.position")
+    @SqlQuery("SELECT r.*, a.name, a.asset FROM " + OF_ACCOUNT + NAMED + " ORDER BY r.position")
     List<JdbcExportRows.NumberedPosting> postingsOf(
             @Bind("account") long account, @Bind("after") long after, @Bind("count") int count);
 
-    /** From an account on, because H2 would read all postings of an account to find those behind it. */
-    @SqlQuery("SELECT r.*, a.name, a.asset FROM (SELECT " + Mapper.POSTING + " FROM <ns>ledger_posting"
-            + " WHERE account_id >= :first ORDER BY account_id, position LIMIT :count)" + NAMED
-            + " ORDER BY r.account_id, r.position")
+    @SqlQuery("SELECT r.*, a.name, a.asset FROM " + FROM_ACCOUNT + NAMED + " ORDER BY r.account_id, r.position")
     List<JdbcExportRows.NumberedPosting> postingsFrom(@Bind("first") long first, @Bind("count") int count);
 
     /** Of an unlimited account, whose positions are the numbers of operations. Not of several: H2 would read all of theirs. */
@@ -57,16 +59,12 @@ public interface BlockDao {
     List<PostingRow> postingsBetween(@Bind("account") long account, @Bind("first") long first, @Bind("last") long last);
 
     /** With the places that the posting's operation lists; none if there is no such operation. */
-    @SqlQuery("SELECT r.*, o.id, o.legs FROM (SELECT " + Mapper.POSTING + " FROM <ns>ledger_posting"
-            + " WHERE account_id = :account AND position > :after ORDER BY account_id, position LIMIT :count)" + BOOKED
-            + " ORDER BY r.position")
+    @SqlQuery("SELECT r.*, o.id, o.legs FROM " + OF_ACCOUNT + BOOKED + " ORDER BY r.position")
     List<JdbcBooks.BookedPosting> bookedPostingsOf(
             @Bind("account") long account, @Bind("after") long after, @Bind("count") int count);
 
     /** The same from an account on. */
-    @SqlQuery("SELECT r.*, o.id, o.legs FROM (SELECT " + Mapper.POSTING + " FROM <ns>ledger_posting"
-            + " WHERE account_id >= :first ORDER BY account_id, position LIMIT :count)" + BOOKED
-            + " ORDER BY r.account_id, r.position")
+    @SqlQuery("SELECT r.*, o.id, o.legs FROM " + FROM_ACCOUNT + BOOKED + " ORDER BY r.account_id, r.position")
     List<JdbcBooks.BookedPosting> bookedPostingsFrom(@Bind("first") long first, @Bind("count") int count);
 
     @SqlQuery("SELECT " + LotMapper.ALLOCATION + " FROM <ns>ledger_allocation"

@@ -76,22 +76,22 @@ public final class JdbcBooks implements Books {
         this.dao = handle.attach(BlockDao.class);
     }
 
-    /** Reads blocks, each behind the last row of the one before, and hands over their rows. */
-    private <T> void read(Function<@Nullable T, List<T>> block, Consumer<T> reader) {
-        Function<@Nullable T, List<T>> next = last -> {
+    /** Reads blocks and hands over their rows; ahead, if the connection is the ledger's own. */
+    private <T> void read(Function<@Nullable T, List<T>> next, Consumer<T> reader) {
+        Consumer<List<T>> handler = rows -> rows.forEach(reader);
+        if (context.committedReads()) {
+            Blocks.forEachReadAhead(alone(next), handler);
+        } else {
+            Blocks.forEach(alone(next), handler);
+        }
+    }
+
+    private <T> Function<@Nullable T, List<T>> alone(Function<@Nullable T, List<T>> next) {
+        return last -> {
             synchronized (this) {
-                return block.apply(last);
+                return next.apply(last);
             }
         };
-        if (context.committedReads()) {
-            ReadAhead.forEach(next, rows -> rows.forEach(reader));
-            return;
-        }
-        List<T> rows = next.apply(null);
-        while (!rows.isEmpty()) {
-            rows.forEach(reader);
-            rows = next.apply(last(rows));
-        }
     }
 
     @Override
@@ -123,15 +123,9 @@ public final class JdbcBooks implements Books {
     @Override
     public void postings(long account, Consumer<AuditedPosting> reader) {
         LedgerDao postings = handle.attach(LedgerDao.class);
-        List<PostingRow> rows = postings(postings, account, FIRST);
-        while (!rows.isEmpty()) {
-            rows.forEach(row -> reader.accept(audited(row)));
-            rows = postings(postings, account, last(rows).position());
-        }
-    }
-
-    private synchronized List<PostingRow> postings(LedgerDao postings, long account, long behind) {
-        return postings.oldestPostings(account, behind, BLOCK);
+        Blocks.<PostingRow>forEach(
+                alone(last -> postings.oldestPostings(account, last == null ? FIRST : last.position(), BLOCK)),
+                rows -> rows.forEach(row -> reader.accept(audited(row))));
     }
 
     @Override
@@ -198,7 +192,9 @@ public final class JdbcBooks implements Books {
                 .forEach(row -> postings.put(PostedOperation.placeOf(row), row));
         for (long account : ranges) {
             dao.postingsBetween(
-                            account, operations.get(0).id(), last(operations).id())
+                            account,
+                            operations.get(0).id(),
+                            Blocks.last(operations).id())
                     .forEach(row -> postings.put(PostedOperation.placeOf(row), row));
         }
         return postings;
@@ -235,19 +231,18 @@ public final class JdbcBooks implements Books {
 
     @Override
     public void unlistedPostings(Consumer<UnlistedPosting> reader) {
-        List<BookedPosting> rows = dao.bookedPostingsFrom(FIRST, BLOCK);
-        while (!rows.isEmpty()) {
-            for (BookedPosting row : rows) {
-                if (!row.listed()) {
-                    reader.accept(new UnlistedPosting(audited(row.posting()), row.hasOperation()));
-                }
-            }
-            PostingRow last = last(rows).posting();
-            rows = dao.bookedPostingsOf(last.account(), last.position(), BLOCK);
-            if (rows.isEmpty()) {
-                rows = dao.bookedPostingsFrom(Math.addExact(last.account(), 1), BLOCK);
-            }
-        }
+        this.<BookedPosting>read(
+                last -> last == null ? dao.bookedPostingsFrom(FIRST, BLOCK) : behind(last.posting()), row -> {
+                    if (!row.listed()) {
+                        reader.accept(new UnlistedPosting(audited(row.posting()), row.hasOperation()));
+                    }
+                });
+    }
+
+    private List<BookedPosting> behind(PostingRow last) {
+        return Blocks.restOr(
+                dao.bookedPostingsOf(last.account(), last.position(), BLOCK),
+                () -> dao.bookedPostingsFrom(Math.addExact(last.account(), 1), BLOCK));
     }
 
     @Override
@@ -268,15 +263,13 @@ public final class JdbcBooks implements Books {
 
     @Override
     public void allocations(Consumer<Allocation> reader) {
-        List<Allocation> rows = dao.allocationsFrom(FIRST, BLOCK);
-        while (!rows.isEmpty()) {
-            rows.forEach(reader);
-            Allocation last = last(rows);
-            rows = dao.allocationsOf(last.operation(), last.ordinal(), BLOCK);
-            if (rows.isEmpty()) {
-                rows = dao.allocationsFrom(Math.addExact(last.operation(), 1), BLOCK);
-            }
-        }
+        read(last -> last == null ? dao.allocationsFrom(FIRST, BLOCK) : behind(last), reader);
+    }
+
+    private List<Allocation> behind(Allocation last) {
+        return Blocks.restOr(
+                dao.allocationsOf(last.operation(), last.ordinal(), BLOCK),
+                () -> dao.allocationsFrom(Math.addExact(last.operation(), 1), BLOCK));
     }
 
     @Override
@@ -285,10 +278,6 @@ public final class JdbcBooks implements Books {
                 .setFetchSize(BLOCK)
                 .map((row, context) -> UsageReads.row(row))
                 .forEach(reader);
-    }
-
-    private static <T> T last(List<T> rows) {
-        return rows.get(rows.size() - 1);
     }
 
     private static AuditedOperation audited(PostedOperation operation) {

@@ -64,11 +64,7 @@ final class JdbcExportRows implements ExportRows {
     }
 
     private static <T> void read(int count, Block<T> block, ToLongFunction<T> id, Consumer<List<T>> reader) {
-        List<T> rows = block.behind(0, count);
-        while (!rows.isEmpty()) {
-            reader.accept(rows);
-            rows = block.behind(id.applyAsLong(rows.get(rows.size() - 1)), count);
-        }
+        Blocks.<T>forEach(last -> block.behind(last == null ? 0 : id.applyAsLong(last), count), reader);
     }
 
     @Override
@@ -94,15 +90,16 @@ final class JdbcExportRows implements ExportRows {
 
     @Override
     public void postings(int count, Consumer<List<ExportedPosting>> reader) {
-        List<NumberedPosting> rows = dao.postingsFrom(0, count);
-        while (!rows.isEmpty()) {
-            reader.accept(rows.stream().map(NumberedPosting::posting).toList());
-            NumberedPosting last = rows.get(rows.size() - 1);
-            rows = dao.postingsOf(last.account(), last.posting().position(), count);
-            if (rows.isEmpty()) {
-                rows = dao.postingsFrom(last.account() + 1, count);
-            }
-        }
+        Blocks.<NumberedPosting>forEach(
+                last -> last == null ? dao.postingsFrom(0, count) : behind(last, count),
+                rows -> reader.accept(
+                        rows.stream().map(NumberedPosting::posting).toList()));
+    }
+
+    private List<NumberedPosting> behind(NumberedPosting last, int count) {
+        return Blocks.restOr(
+                dao.postingsOf(last.account(), last.posting().position(), count),
+                () -> dao.postingsFrom(last.account() + 1, count));
     }
 
     @Override

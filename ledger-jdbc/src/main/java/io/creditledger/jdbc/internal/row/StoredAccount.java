@@ -38,9 +38,6 @@ public record StoredAccount(
     /** Where these columns come from. One statement, so that folding never shows. */
     public static final String FROM = " FROM <ns>ledger_account a" + JOINS;
 
-    /** All accounts. */
-    public static final String ALL = "SELECT " + COLUMNS + FROM;
-
     public Balance balance() {
         return state.limited() ? state.balance() : state.balance(total);
     }

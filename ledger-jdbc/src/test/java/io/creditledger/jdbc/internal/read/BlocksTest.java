@@ -14,7 +14,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-class ReadAheadTest {
+class BlocksTest {
     private static final int LAST = 5;
 
     private final List<Thread> readers = Collections.synchronizedList(new ArrayList<>());
@@ -35,7 +35,7 @@ class ReadAheadTest {
         List<Integer> handled = new ArrayList<>();
         List<Thread> handlers = new ArrayList<>();
 
-        ReadAhead.forEach(this::next, block -> {
+        Blocks.forEachReadAhead(this::next, block -> {
             handled.addAll(block);
             handlers.add(Thread.currentThread());
         });
@@ -56,7 +56,7 @@ class ReadAheadTest {
             return next(last);
         };
 
-        ReadAhead.forEach(next, block -> await(second));
+        Blocks.forEachReadAhead(next, block -> await(second));
 
         assertThat(readers).hasSize(LAST + 1);
     }
@@ -65,9 +65,9 @@ class ReadAheadTest {
     void aFailedReadIsThrownAsItIs() {
         IOException failure = new IOException("lost");
 
-        assertThatThrownBy(() -> ReadAhead.forEach(
+        assertThatThrownBy(() -> Blocks.forEachReadAhead(
                         (@Nullable Integer last) -> {
-                            throw ReadAheadTest.<RuntimeException>sneaky(failure);
+                            throw BlocksTest.<RuntimeException>sneaky(failure);
                         },
                         block -> {}))
                 .isSameAs(failure);
@@ -85,7 +85,7 @@ class ReadAheadTest {
             return List.of(1);
         };
 
-        assertThatThrownBy(() -> ReadAhead.forEach(next, block -> {
+        assertThatThrownBy(() -> Blocks.forEachReadAhead(next, block -> {
                     failing.countDown();
                     throw new IllegalStateException("the handler failed");
                 }))
@@ -98,7 +98,7 @@ class ReadAheadTest {
         List<Integer> handled = new ArrayList<>();
         Thread.currentThread().interrupt();
         try {
-            ReadAhead.forEach(this::next, handled::addAll);
+            Blocks.forEachReadAhead(this::next, handled::addAll);
 
             assertThat(handled).containsExactly(1, 2, 3, 4, 5);
             assertThat(Thread.currentThread().isInterrupted()).isTrue();

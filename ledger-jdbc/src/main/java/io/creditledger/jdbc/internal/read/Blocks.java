@@ -6,27 +6,41 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Reads blocks of rows one ahead, on a thread of its own: while one block is handled, the database works on the next. Only for the
- * ledger's own connections: that of a host may belong to the host's thread.
- */
-final class ReadAhead {
-    private ReadAhead() {}
+/** Reads rows block by block, each behind the last row of the one before. */
+final class Blocks {
+    private Blocks() {}
 
     /**
-     * Hands over blocks one by one, up to the first that is empty. No read is under way when this method returns or throws.
+     * Hands over blocks one by one, up to the first that is empty.
+     *
+     * @param next reads the block behind a row, or the first block for null
+     * @param handler handles a block
+     */
+    static <T> void forEach(Function<@Nullable T, List<T>> next, Consumer<List<T>> handler) {
+        List<T> rows = next.apply(null);
+        while (!rows.isEmpty()) {
+            handler.accept(rows);
+            rows = next.apply(last(rows));
+        }
+    }
+
+    /**
+     * The same, each block read on a thread of its own while the one before is handled, so that the database works meanwhile. Only
+     * for the ledger's own connections: that of a host may belong to the host's thread. No read is under way when this method
+     * returns or throws.
      *
      * @param next reads the block behind a row, or the first block for null; never called by two threads at once
      * @param handler handles a block, on the thread of the caller
      */
-    static <T> void forEach(Function<@Nullable T, List<T>> next, Consumer<List<T>> handler) {
+    static <T> void forEachReadAhead(Function<@Nullable T, List<T>> next, Consumer<List<T>> handler) {
         FutureTask<List<T>> reading = start(next, null);
         try {
             List<T> rows = ended(reading);
             while (!rows.isEmpty()) {
-                reading = start(next, rows.get(rows.size() - 1));
+                reading = start(next, last(rows));
                 handler.accept(rows);
                 rows = ended(reading);
             }
@@ -48,7 +62,7 @@ final class ReadAhead {
         try {
             return reading.get();
         } catch (ExecutionException failed) {
-            throw ReadAhead.<RuntimeException>rethrown(Objects.requireNonNull(failed.getCause()));
+            throw Blocks.<RuntimeException>rethrown(Objects.requireNonNull(failed.getCause()));
         } catch (InterruptedException e) {
             throw new IllegalStateException("a read that has ended is not waited for", e);
         }
@@ -74,5 +88,14 @@ final class ReadAhead {
     @SuppressWarnings("unchecked")
     private static <X extends Throwable> RuntimeException rethrown(Throwable failure) throws X {
         throw (X) failure;
+    }
+
+    /** Returns the rest of a group of rows; if there is none, the rows behind the group. */
+    static <T> List<T> restOr(List<T> rest, Supplier<List<T>> behind) {
+        return rest.isEmpty() ? behind.get() : rest;
+    }
+
+    static <T> T last(List<T> rows) {
+        return rows.get(rows.size() - 1);
     }
 }
