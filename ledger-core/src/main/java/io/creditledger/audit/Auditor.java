@@ -150,13 +150,20 @@ public final class Auditor {
             if (!tally.leadsTo(state, digest)) {
                 ChainAuditor.check(state, books, this::violation);
             }
-        } else if (!balance.equals(tally.sum().value())) {
-            violation(
-                    "balance-is-sum",
-                    "account " + state.id(),
-                    "has " + balance + ", its postings sum to " + tally.sum().value());
+        } else {
+            unlimited(state, balance, tally.sum().value());
         }
         lots.account(state);
+    }
+
+    private void unlimited(AccountState state, BigInteger balance, BigInteger sum) {
+        String place = "account " + state.id();
+        if (!balance.equals(sum)) {
+            violation("balance-is-sum", place, "has " + balance + ", its postings sum to " + sum);
+        }
+        if (state.revision() < state.seq()) {
+            violation("revision-rises", place, "has revision " + state.revision() + " and seq " + state.seq());
+        }
     }
 
     private void operation(AuditedOperation operation) {

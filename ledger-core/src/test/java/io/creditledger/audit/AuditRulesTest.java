@@ -374,6 +374,13 @@ class AuditRulesTest {
     }
 
     @Test
+    void anUnlimitedAccountWhoseRevisionIsBelowItsSeqIsFound() {
+        assertThat(accountRules(account(2, REVENUE, false, 0, 2, 2))).isEmpty();
+        assertThat(accountRules(account(2, REVENUE, false, 0, 2, 1)))
+                .containsExactly("revision-rises at account " + REVENUE);
+    }
+
+    @Test
     void thePostingsOfATransactionSumToZeroAndAreTwoAtLeast() {
         add(10, OperationKind.DEBIT, OF_30, -30);
         postings.remove(1);
