@@ -198,6 +198,27 @@ class GaleraTest {
         ledgers.forEach(JdbcLedger::close);
     }
 
+    /** As when Galera assigns the offsets anew, so that a node draws a block that another one has used. */
+    @ParameterizedTest
+    @MethodSource("io.creditledger.jdbc.cluster.Runs#numbers")
+    void aLedgerStartsOnANodeThatGivesIdsAgain(int run) throws Exception {
+        migrate("&sessionVariables=wsrep_sync_wait=15");
+        List<JdbcLedger> ledgers = ledgerOnEachNode();
+        long before = grantToUsers(CreditLedger.builder(ledgers.get(0)).build());
+        ledgers.forEach(JdbcLedger::close);
+        nodes.get(0).execute("ALTER SEQUENCE ledger_id RESTART WITH 1");
+
+        List<JdbcLedger> restarted = ledgerOnEachNode();
+        int debits = 0;
+        for (JdbcLedger ledger : restarted) {
+            CreditLedger.builder(ledger).build().debit(user(0), 1, key("debit " + debits));
+            debits++;
+        }
+
+        assertBooksAgree(restarted, before + debits, debits);
+        restarted.forEach(JdbcLedger::close);
+    }
+
     /** Connections that live on keep what the server has prepared for them, also after it has rolled back for another node. */
     @ParameterizedTest
     @MethodSource("parametersAndRuns")

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.creditledger.AccountId;
 import io.creditledger.CreditLedger;
+import io.creditledger.jdbc.internal.dialect.IdBlocks;
 import io.creditledger.jdbc.internal.dialect.mariadb.MariaDbCatalog;
 import io.creditledger.jdbc.testing.EachDatabase;
 import io.creditledger.jdbc.testing.TestDatabases;
@@ -117,7 +118,8 @@ class SequenceBehindTest {
         Deque<Long> next = new ArrayDeque<>(List.of(10_001L, 20_001L, 20_001L));
         Set<Long> inUse = Set.of(10_001L);
 
-        assertThat(catalog(next, inUse).idInUse("ledger", "`ledger`")).isEmpty();
+        assertThat(catalog(next, inUse, 10_005, false).idInUse("ledger", "`ledger`"))
+                .isEmpty();
     }
 
     @Test
@@ -125,18 +127,40 @@ class SequenceBehindTest {
         Deque<Long> next = new ArrayDeque<>(List.of(10_001L, 10_001L));
         Set<Long> inUse = Set.of(10_001L);
 
-        assertThat(catalog(next, inUse).idInUse("ledger", "`ledger`")).hasValue(10_005);
+        assertThat(catalog(next, inUse, 10_005, false).idInUse("ledger", "`ledger`"))
+                .hasValue(10_005);
+    }
+
+    @Test
+    void aNodeOfGaleraMayGiveABlockThatAnotherNodeHasUsed() {
+        Deque<Long> next = new ArrayDeque<>(List.of(70_001L, 70_001L));
+        Set<Long> inUse = Set.of(70_001L);
+
+        assertThat(catalog(next, inUse, 70_130, true).idInUse("ledger", "`ledger`"))
+                .isEmpty();
+    }
+
+    @Test
+    void aNodeOfGaleraThatNoLedgerCouldGetPastIsBehindTheTables() {
+        long far = (long) IdBlocks.MOST_SKIPPED * IdBlocks.BLOCK + 70_001;
+        Deque<Long> next = new ArrayDeque<>(List.of(70_001L, 70_001L));
+        Set<Long> inUse = Set.of(70_001L);
+
+        assertThat(catalog(next, inUse, far, true).idInUse("ledger", "`ledger`"))
+                .hasValue(far);
     }
 
     /** What MariaDB tells: of which block the sequence gives the first id next, each time it is asked. */
-    private static MariaDbCatalog catalog(Deque<Long> next, Set<Long> firstOfBlocksInUse) {
+    private static MariaDbCatalog catalog(
+            Deque<Long> next, Set<Long> firstOfBlocksInUse, long highest, boolean galera) {
         return (MariaDbCatalog) Proxy.newProxyInstance(
                 MariaDbCatalog.class.getClassLoader(),
                 new Class<?>[] {MariaDbCatalog.class},
                 (proxy, method, arguments) -> switch (method.getName()) {
                     case "nextId" -> Optional.of(next.remove());
                     case "isInUse" -> firstOfBlocksInUse.contains((Long) arguments[1]);
-                    case "highestId" -> 10_005L;
+                    case "highestId" -> highest;
+                    case "isGaleraNode" -> galera;
                     default -> InvocationHandler.invokeDefault(proxy, method, arguments);
                 });
     }

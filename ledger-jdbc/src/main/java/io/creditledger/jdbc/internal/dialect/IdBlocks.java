@@ -130,6 +130,11 @@ public final class IdBlocks {
                 Retry.NO);
     }
 
+    /** Returns whether drawing from the block that begins with an id gets above another one, in {@value #MOST_SKIPPED} blocks. */
+    public static boolean canSkip(long next, long highest) {
+        return blocksUpTo(highest) - blocksUpTo(next) + 1 < MOST_SKIPPED;
+    }
+
     /** Returns how many blocks it takes to get to an id. */
     public static long blocksUpTo(long id) {
         return (id + BLOCK - 1) / BLOCK;

@@ -58,7 +58,9 @@ public interface MariaDbCatalog extends SchemaCatalog {
      * {@inheritDoc}
      *
      * <p>Nodes of a Galera cluster draw numbers of their own, so that a lower one than another node's is not behind. The
-     * block that this node gives next tells, unless somebody draws it meanwhile.
+     * block that this node gives next tells, unless somebody draws it meanwhile. Galera assigns the numbers anew when a node
+     * joins or leaves. Then a node may give a block again that another one has used, after which each ledger gets past it:
+     * no reason to refuse a start.
      */
     @Override
     default OptionalLong idInUse(String namespace, String quotedNamespace) {
@@ -67,12 +69,21 @@ public interface MariaDbCatalog extends SchemaCatalog {
             if (!isInUse(quotedNamespace, next, next + IdBlocks.BLOCK - 1)) {
                 return OptionalLong.empty();
             } else if (nextId(namespace).orElseThrow() == next) {
-                return OptionalLong.of(highestId(quotedNamespace + "."));
+                long highest = highestId(quotedNamespace + ".");
+                boolean passable = isGaleraNode() && IdBlocks.canSkip(next, highest);
+                return passable ? OptionalLong.empty() : OptionalLong.of(highest);
             }
         }
         // A sequence that others draw from all the time is found behind by them.
         return OptionalLong.empty();
     }
+
+    /** Whether this server belongs to a Galera cluster. */
+    @SqlQuery("""
+            SELECT EXISTS (SELECT 1 FROM information_schema.global_variables
+                           WHERE variable_name = 'WSREP_ON' AND variable_value = 'ON')
+            """)
+    boolean isGaleraNode();
 
     /** Whether ids from one to another are in use. */
     default boolean isInUse(String quotedNamespace, long first, long last) {
