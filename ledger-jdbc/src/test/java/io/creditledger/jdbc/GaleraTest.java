@@ -206,7 +206,7 @@ class GaleraTest {
         List<JdbcLedger> ledgers = ledgerOnEachNode();
         long before = grantToUsers(CreditLedger.builder(ledgers.get(0)).build());
         ledgers.forEach(JdbcLedger::close);
-        nodes.get(0).execute("ALTER SEQUENCE ledger_id RESTART WITH 1");
+        nodes.get(0).execute(LedgerDialect.MARIADB.dialect().schema().restartAbove(0));
 
         List<JdbcLedger> restarted = ledgerOnEachNode();
         int debits = 0;

@@ -31,10 +31,10 @@ final class MariaDbSchema implements SchemaDialect {
         return SchemaDialect.number(connection, MariaDbSql.NEXT_BLOCK.replace("<ns>", qualifier));
     }
 
-    /** The sequence gives the number of a block. */
+    /** The sequence gives the number of a block. Galera refuses the statement without NOCACHE, which the sequence has anyway. */
     @Override
     public String restartAbove(long highest) {
-        return "ALTER SEQUENCE ledger_id RESTART WITH " + (IdBlocks.blocksUpTo(highest) + 1);
+        return "ALTER SEQUENCE ledger_id RESTART WITH " + (IdBlocks.blocksUpTo(highest) + 1) + " NOCACHE";
     }
 
     /**
