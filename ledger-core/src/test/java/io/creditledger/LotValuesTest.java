@@ -105,7 +105,7 @@ class LotValuesTest {
     }
 
     @Test
-    void whatCanLapseNeedsAnAccountToLapseTo() {
+    void whatCanExpireNeedsAnAccountToExpireTo() {
         refused(() ->
                 Grant.to(USER).amount(1).source(OTHER).expiresAt(END).key(KEY).build());
         refused(() -> Grant.to(USER)

@@ -110,29 +110,29 @@ class RecurringPlanTest {
     }
 
     @Test
-    void whatLapsesIsCarriedOverWithinBounds() {
+    void whatExpiresIsCarriedOverWithinBounds() {
         RecurringPlan plan = monthly().rollover(10, 30).build();
 
         grantAt(plan, JANUARY);
         spend(80, "1");
         assertThat(grantAt(plan, FEBRUARY).balance().available())
-                .as("20 lapsed")
+                .as("20 expired")
                 .isEqualTo(120);
         assertThat(grantAt(plan, MARCH).balance().available())
-                .as("120 lapsed, at most 30 are carried over")
+                .as("120 expired, at most 30 are carried over")
                 .isEqualTo(130);
         spend(130, "2");
         assertThat(grantAt(plan, Instant.parse("2026-04-01T00:00:00Z"))
                         .balance()
                         .available())
-                .as("nothing lapsed, at least 10 are carried over")
+                .as("nothing expired, at least 10 are carried over")
                 .isEqualTo(110);
         assertThat(ledger.verify().violations()).isEmpty();
         assertThat(ledger.trialBalance().balanced()).isTrue();
     }
 
     @Test
-    void whatWasBookedAsLapsedBeforeIsCarriedOverToo() {
+    void whatWasBookedAsExpiredBeforeIsCarriedOverToo() {
         RecurringPlan plan = monthly().rollover(0, 1000).build();
         grantAt(plan, JANUARY);
         spend(60, "1");

@@ -84,7 +84,7 @@ class FreshnessTest {
     }
 
     @Test
-    void whatHasLapsedIsReadOnceAndReplacesABalanceOfTheSameRevision() {
+    void whatHasExpiredIsReadOnceAndReplacesABalanceOfTheSameRevision() {
         Instant end = bench.clock.instant().plusSeconds(10);
         bench.elsewhere.ledger().execute(granting(5).expiresAt(end).build()).orElseThrow();
         Balance before = cached.balance(ANN);
@@ -92,10 +92,10 @@ class FreshnessTest {
 
         bench.clock.advance(Duration.ofSeconds(10));
 
-        Balance lapsed = cached.balance(ANN);
-        assertThat(lapsed.posted()).isZero();
-        assertThat(lapsed.revision()).isEqualTo(before.revision());
-        assertThat(cached.balance(ANN)).isSameAs(lapsed);
+        Balance expired = cached.balance(ANN);
+        assertThat(expired.posted()).isZero();
+        assertThat(expired.revision()).isEqualTo(before.revision());
+        assertThat(cached.balance(ANN)).isSameAs(expired);
         assertThat(staged.reads()).isEqualTo(2);
         assertThat(cached.stats().outdatedDiscarded()).isZero();
     }

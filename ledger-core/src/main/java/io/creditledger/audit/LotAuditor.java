@@ -27,7 +27,7 @@ final class LotAuditor {
     private final Map<Long, List<AuditedLot>> lotsByGrant = new HashMap<>();
     private final Set<Long> expiries = new HashSet<>();
     private final Map<Long, Long> moved = new HashMap<>();
-    private final Map<Long, Long> lapsed = new HashMap<>();
+    private final Map<Long, Long> expired = new HashMap<>();
     private final Map<Long, Long> reservedOfLot = new HashMap<>();
     private final Map<Long, Long> reservedByHold = new HashMap<>();
     private final Map<Long, List<LotState>> openLots = new HashMap<>();
@@ -128,7 +128,7 @@ final class LotAuditor {
         } else if (lot != null) {
             moved.merge(lot, allocation.amount(), Long::sum);
             if (expiries.contains(allocation.operation())) {
-                lapsed.merge(lot, -allocation.amount(), Long::sum);
+                expired.merge(lot, -allocation.amount(), Long::sum);
             }
         }
     }
@@ -146,11 +146,12 @@ final class LotAuditor {
                 violations.add(
                         "lot-is-history", place, "has " + lot.remaining() + ", its allocations leave " + remaining);
             }
-            if (lot.expired() != lapsed.getOrDefault(lot.id(), 0L)) {
+            if (lot.expired() != expired.getOrDefault(lot.id(), 0L)) {
                 violations.add(
                         "lot-is-history",
                         place,
-                        "says " + lot.expired() + " lapsed, its allocations say " + lapsed.getOrDefault(lot.id(), 0L));
+                        "says " + lot.expired() + " expired, its allocations say "
+                                + expired.getOrDefault(lot.id(), 0L));
             }
             if (lot.reserved() != reservedOfLot.getOrDefault(lot.id(), 0L)) {
                 violations.add(

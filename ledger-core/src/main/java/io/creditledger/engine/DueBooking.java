@@ -54,8 +54,8 @@ final class DueBooking {
         due.holds().forEach(overlay::put);
         due.allocations().forEach(overlay::putAllocations);
         AccountState after = due.account();
-        if (due.lapsed() > 0) {
-            after = expire(overlay, after, due.lapsedByAccount(), due.lapsedShares(), due.lapsedAt(), when);
+        if (due.expired() > 0) {
+            after = expire(overlay, after, due.expiredByAccount(), due.expiredShares(), due.expiredAt(), when);
         }
         if (!due.repaidShares().isEmpty()) {
             after = repaid(overlay, after, due.repaidShares(), when);
@@ -87,15 +87,15 @@ final class DueBooking {
     private static AccountState expire(
             Overlay overlay,
             AccountState account,
-            Map<AccountId, Long> lapsed,
+            Map<AccountId, Long> expired,
             List<LotShare> shares,
             Instant effectiveAt,
             DecisionTime when) {
-        List<AccountId> destinations = List.copyOf(lapsed.keySet());
+        List<AccountId> destinations = List.copyOf(expired.keySet());
         int most = Bounds.POSTINGS_PER_TRANSACTION - 1;
         AccountState after = account;
         for (int from = 0; from < destinations.size(); from += most) {
-            Map<AccountId, Long> part = new TreeMap<>(lapsed);
+            Map<AccountId, Long> part = new TreeMap<>(expired);
             part.keySet().retainAll(destinations.subList(from, Math.min(from + most, destinations.size())));
             List<LotShare> ofPart = shares.stream()
                     .filter(share -> part.containsKey(
@@ -109,7 +109,7 @@ final class DueBooking {
     private static AccountState expireAtOnce(
             Overlay overlay,
             AccountState account,
-            Map<AccountId, Long> lapsed,
+            Map<AccountId, Long> expired,
             List<LotShare> shares,
             Instant effectiveAt,
             DecisionTime when) {
@@ -119,8 +119,8 @@ final class DueBooking {
         legs.add(new Leg(
                 account.id(),
                 account.asset(),
-                -lapsed.values().stream().mapToLong(Long::longValue).sum()));
-        lapsed.forEach((destination, amount) -> {
+                -expired.values().stream().mapToLong(Long::longValue).sum()));
+        expired.forEach((destination, amount) -> {
             accounts.add(overlay.account(destination));
             legs.add(new Leg(destination, account.asset(), amount));
         });
@@ -145,19 +145,19 @@ final class DueBooking {
      * @param freed the lots that it has freed credits of
      * @return the account after that
      */
-    static AccountState lapse(Overlay overlay, LotBook book, Collection<Long> freed, DecisionTime when) {
-        Map<AccountId, Long> lapsed = new TreeMap<>();
+    static AccountState expireFreed(Overlay overlay, LotBook book, Collection<Long> freed, DecisionTime when) {
+        Map<AccountId, Long> expired = new TreeMap<>();
         List<LotShare> shares = new ArrayList<>();
         for (Long id : freed) {
             LotState lot = overlay.lot(id);
             if (lot.free() > 0 && lot.endedAt(when.decidedAt())) {
-                lapsed.merge(lot.expiryAccount(), lot.free(), Long::sum);
-                shares.add(book.lapse(lot));
+                expired.merge(lot.expiryAccount(), lot.free(), Long::sum);
+                shares.add(book.expire(lot));
             }
         }
-        return lapsed.isEmpty()
+        return expired.isEmpty()
                 ? book.account()
-                : expire(overlay, book.account(), lapsed, shares, when.decidedAt(), when);
+                : expire(overlay, book.account(), expired, shares, when.decidedAt(), when);
     }
 
     /**

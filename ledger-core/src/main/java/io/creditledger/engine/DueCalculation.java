@@ -25,10 +25,10 @@ final class DueCalculation {
     private final Map<Long, LotState> lots = new LinkedHashMap<>();
     private final Map<Long, HoldState> holds = new LinkedHashMap<>();
     private final Map<Long, List<Allocation>> allocations = new LinkedHashMap<>();
-    private final Map<AccountId, Long> lapsed = new TreeMap<>();
-    private final Map<Long, Long> lapsedByLot = new LinkedHashMap<>();
+    private final Map<AccountId, Long> expired = new TreeMap<>();
+    private final Map<Long, Long> expiredByLot = new LinkedHashMap<>();
     private final Map<Long, Long> repaidByLot = new LinkedHashMap<>();
-    private @Nullable Instant lapsedAt;
+    private @Nullable Instant expiredAt;
     private long plain;
 
     private DueCalculation(AccountState account, List<LotState> lots, List<HoldState> holds, DecisionTime when) {
@@ -95,7 +95,7 @@ final class DueCalculation {
         instants.forEach((at, events) -> {
             events.dying.sort(Comparator.comparingLong(HoldState::id));
             events.dying.forEach(hold -> die(hold, reserved.apply(hold.id())));
-            events.ending.forEach(lot -> lapse(lot, at));
+            events.ending.forEach(lot -> expire(lot, at));
             events.starting.forEach(lot -> lots.put(lot, lot(lot).starting()));
             repay(at);
         });
@@ -109,7 +109,7 @@ final class DueCalculation {
             if (id != null && allocation.left() > 0) {
                 lots.put(id, lot(id).reserving(-allocation.left()));
                 if (lot(id).endedAt(at)) {
-                    lapse(id, at);
+                    expire(id, at);
                 }
             }
             freed.add(allocation.returning(allocation.left()));
@@ -122,14 +122,14 @@ final class DueCalculation {
         return Objects.requireNonNull(lots.get(id), "a lot that is not open");
     }
 
-    private void lapse(long id, Instant at) {
+    private void expire(long id, Instant at) {
         LotState lot = lot(id);
         long free = lot.free();
         if (free > 0) {
-            lots.put(id, lot.lapsed(free));
-            lapsed.merge(lot.expiryAccount(), free, Long::sum);
-            lapsedByLot.merge(id, free, Long::sum);
-            lapsedAt = at;
+            lots.put(id, lot.expiring(free));
+            expired.merge(lot.expiryAccount(), free, Long::sum);
+            expiredByLot.merge(id, free, Long::sum);
+            expiredAt = at;
         }
     }
 
@@ -182,27 +182,27 @@ final class DueCalculation {
 
     /** Returns the account as readers see it: what has expired is no longer posted. */
     AccountState view() {
-        return account().withPosted(before.posted() - lapsed());
+        return account().withPosted(before.posted() - expired());
     }
 
     /** Returns how much has expired. */
-    long lapsed() {
-        return lapsed.values().stream().mapToLong(Long::longValue).sum();
+    long expired() {
+        return expired.values().stream().mapToLong(Long::longValue).sum();
     }
 
     /** Returns how much has expired, by where it goes. */
-    Map<AccountId, Long> lapsedByAccount() {
-        return lapsed;
+    Map<AccountId, Long> expiredByAccount() {
+        return expired;
     }
 
     /** Returns the last instant at which something expired. */
-    Instant lapsedAt() {
-        return Objects.requireNonNull(lapsedAt, "nothing has lapsed");
+    Instant expiredAt() {
+        return Objects.requireNonNull(expiredAt, "nothing has expired");
     }
 
     /** Returns what expired of which lot. */
-    List<LotShare> lapsedShares() {
-        return shares(lapsedByLot);
+    List<LotShare> expiredShares() {
+        return shares(expiredByLot);
     }
 
     /** Returns what was repaid out of which lot. */

@@ -47,7 +47,7 @@ final class FollowedMarks {
     /**
      * Adds to the facts of a command the marks that they crossed, and returns those. What the ledger books before the command is one
      * step, the command with what it lets the ledger book is another: a step tells the marks between its ends, with its last
-     * fact about the account, so that credits which come and lapse at once cross nothing.
+     * fact about the account, so that credits which come and expire at once cross nothing.
      *
      * @param facts the facts, which are replaced by those with marks
      * @param settled how many of them were due before the command

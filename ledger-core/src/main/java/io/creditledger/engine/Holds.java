@@ -154,7 +154,7 @@ final class Holds {
         }
         int open = account.openHolds() - (kept == 0 ? 1 : 0);
         book.update(book.account().withHolds(account.held() - (hold.left() - kept), open));
-        return DueBooking.lapse(overlay, book, freed, when);
+        return DueBooking.expireFreed(overlay, book, freed, when);
     }
 
     private static List<Allocation> allocations(Overlay overlay, HoldState hold) {

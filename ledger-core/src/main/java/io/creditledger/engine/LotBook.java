@@ -138,8 +138,8 @@ final class LotBook {
     }
 
     /** Takes what is free out of one lot that has ended. */
-    LotShare lapse(LotState lot) {
-        change(lot, lot.lapsed(lot.free()));
+    LotShare expire(LotState lot) {
+        change(lot, lot.expiring(lot.free()));
         return new LotShare(lot.id(), -lot.free());
     }
 

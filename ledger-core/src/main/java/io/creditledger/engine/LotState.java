@@ -111,7 +111,7 @@ public record LotState(
         return with(remaining - amount, reserved, expired);
     }
 
-    LotState lapsed(long amount) {
+    LotState expiring(long amount) {
         return with(remaining - amount, reserved, expired + amount);
     }
 

@@ -174,11 +174,11 @@ final class RefundRules {
     private static final class Plan {
         private final Map<Long, Long> toLots = new LinkedHashMap<>();
         private final Map<Long, Long> extended = new LinkedHashMap<>();
-        private final Map<AccountId, Long> lapsed = new LinkedHashMap<>();
-        private Instant lapsedAt = Instant.MIN;
+        private final Map<AccountId, Long> expired = new LinkedHashMap<>();
+        private Instant expiredAt = Instant.MIN;
 
-        private long lapsed() {
-            return lapsed.values().stream().mapToLong(Long::longValue).sum();
+        private long expired() {
+            return expired.values().stream().mapToLong(Long::longValue).sum();
         }
 
         /** Returns how many lots are opened, or opened again because nothing was left in them. */
@@ -223,7 +223,7 @@ final class RefundRules {
         if (moves.isEmpty()) {
             // All of it has ended, and would go from an account to itself.
             Instant end = plans.values().stream()
-                    .map(plan -> plan.lapsedAt)
+                    .map(plan -> plan.expiredAt)
                     .max(Comparator.naturalOrder())
                     .orElseThrow();
             throw new LotEndedException(end, when.decidedAt());
@@ -279,9 +279,9 @@ final class RefundRules {
                 } else if (extend) {
                     plan.extended.merge(id, share, Long::sum);
                 } else {
-                    plan.lapsed.merge(lot.expiryAccount(), share, Long::sum);
+                    plan.expired.merge(lot.expiryAccount(), share, Long::sum);
                     Instant end = Objects.requireNonNull(lot.expiresAt(), "the end of a lot that has ended");
-                    plan.lapsedAt = end.isAfter(plan.lapsedAt) ? end : plan.lapsedAt;
+                    plan.expiredAt = end.isAfter(plan.expiredAt) ? end : plan.expiredAt;
                 }
             }
         }
@@ -297,8 +297,8 @@ final class RefundRules {
             amounts.merge(leg.account(), leg.amount(), Long::sum);
         }
         plans.forEach((account, plan) -> {
-            amounts.merge(account, -plan.lapsed(), Long::sum);
-            plan.lapsed.forEach((destination, amount) -> {
+            amounts.merge(account, -plan.expired(), Long::sum);
+            plan.expired.forEach((destination, amount) -> {
                 assets.put(destination, overlay.account(account).asset());
                 amounts.merge(destination, amount, Long::sum);
             });

@@ -55,7 +55,7 @@ final class MemoryReports {
         forEach(operation -> true, (operation, posting) -> {
             if (posting.account().equals(id)) {
                 if (operation.kind() == OperationKind.EXPIRE) {
-                    amounts.add(lapsedBefore(operation, account, instant));
+                    amounts.add(expiredBefore(operation, account, instant));
                 } else if (operation.effectiveAt().isBefore(instant)) {
                     amounts.add(posting.amount());
                 }
@@ -65,8 +65,8 @@ final class MemoryReports {
     }
 
     /** Each lot's share counts from the lot's own end on. */
-    private long lapsedBefore(OperationRecord operation, AccountState account, Instant instant) {
-        long lapsed = 0;
+    private long expiredBefore(OperationRecord operation, AccountState account, Instant instant) {
+        long expired = 0;
         for (Allocation share : store.allocationsOf(operation.id())) {
             Long id = share.lot();
             if (id != null) {
@@ -80,11 +80,11 @@ final class MemoryReports {
                         .effectiveAt();
                 AccountId concerned = account.limited() ? lot.account() : lot.expiryAccount();
                 if (concerned.equals(account.id()) && effective.isBefore(instant)) {
-                    lapsed += account.limited() ? share.amount() : -share.amount();
+                    expired += account.limited() ? share.amount() : -share.amount();
                 }
             }
         }
-        return lapsed;
+        return expired;
     }
 
     PeriodStatement periodStatement(AccountId id, Instant from, Instant until) {

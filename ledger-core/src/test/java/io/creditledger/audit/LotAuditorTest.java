@@ -171,7 +171,7 @@ class LotAuditorTest {
     }
 
     @Test
-    void lapsedCreditsThatNobodyBookedAreFound() {
+    void expiredCreditsThatNobodyBookedAreFound() {
         lot = lot(75, 30, 6, Set.of());
 
         assertThat(rules()).containsExactly("lot-is-history");

@@ -61,7 +61,7 @@ public abstract class ContractSuite {
     /** Where debits go. */
     protected static final AccountId REVENUE = AccountId.of("system:CREDIT:revenue");
 
-    /** Where lapsed credits go. */
+    /** Where expired credits go. */
     protected static final AccountId EXPIRED = AccountId.of("system:CREDIT:expired");
 
     private LedgerFixture fixture;
@@ -226,7 +226,7 @@ public abstract class ContractSuite {
         Map<TransactionId, Transaction> booked = booked(before, outcome.changedBalances());
         if (result instanceof Receipt receipt) {
             assertThat(preview.legs()).as("legs foreseen").containsSubsequence(legs(receipt.transaction()));
-            // A refund of what has lapsed moves no limited account.
+            // A refund of what has expired moves no limited account.
             booked.put(receipt.transaction().id(), receipt.transaction());
         }
         assertThat(preview.legs())

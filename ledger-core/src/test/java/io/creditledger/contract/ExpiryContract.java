@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Credits lapse at their lot's end, to the microsecond, whether anybody has booked it or not. */
+/** Credits expire at their lot's end, to the microsecond, whether anybody has booked it or not. */
 abstract class ExpiryContract extends LotSuite {
     private List<Transaction> expiries() {
         return BookCheck.statement(ledger, USER).stream()
@@ -51,7 +51,7 @@ abstract class ExpiryContract extends LotSuite {
     }
 
     @Test
-    void theNextAcceptedWriteBooksWhatHasLapsedFirst() {
+    void theNextAcceptedWriteBooksWhatHasExpiredFirst() {
         lot(10, "g", 10);
         done(grant(5, "plain").build());
         on(60);
@@ -99,13 +99,13 @@ abstract class ExpiryContract extends LotSuite {
                 .build());
         on(20);
 
-        assertThat(credits.expireDue(10)).as("nothing lapses").isEqualTo(new ExpiryReport(0, 0, List.of(), false));
+        assertThat(credits.expireDue(10)).as("nothing expires").isEqualTo(new ExpiryReport(0, 0, List.of(), false));
         assertThat(ledger.balance(USER).nextChange()).isEqualTo(at(60));
         assertThat(expiries()).isEmpty();
     }
 
     @Test
-    void whatWasSpentDoesNotLapse() {
+    void whatWasSpentDoesNotExpire() {
         lot(10, "g", 10);
         debit(10, "d");
         on(10);
@@ -191,14 +191,14 @@ abstract class ExpiryContract extends LotSuite {
         clock.set(at(130));
         done(grant(1, "late").build());
         on(-3_000);
-        assertThat(available(USER)).as("lapsed and booked").isEqualTo(1);
+        assertThat(available(USER)).as("expired and booked").isEqualTo(1);
         // An hour behind: ends count as reached up to a minute from here, so this lot can still be granted.
         done(grant(5, "old").expiresAt(at(-2_000)).build());
         assertThat(available(USER)).isEqualTo(6);
     }
 
     @Test
-    void aRolloverCarriesWhatLapsedBetweenItsLeastAndItsMost() {
+    void aRolloverCarriesWhatExpiredBetweenItsLeastAndItsMost() {
         lot(10, "july", 10);
         lot(10, "tiny", 10);
         debit(7, "d");

@@ -231,7 +231,7 @@ abstract class HoldContract extends LotSuite {
         done(hold(6, "h").build());
         on(7);
 
-        assertThat(posted(USER)).as("the four free ones have lapsed").isEqualTo(6);
+        assertThat(posted(USER)).as("the four free ones have expired").isEqualTo(6);
         CaptureReceipt captured = done(capture("h", 5).build());
 
         assertThat(captured.captured()).isEqualTo(5);
@@ -241,7 +241,7 @@ abstract class HoldContract extends LotSuite {
     }
 
     @Test
-    void whatIsReleasedAfterItsLotsEndLapsesAtOnce() {
+    void whatIsReleasedAfterItsLotsEndExpiresAtOnce() {
         lot(10, "g", 5);
         done(hold(6, "h").build());
         on(7);
@@ -252,7 +252,7 @@ abstract class HoldContract extends LotSuite {
     }
 
     @Test
-    void whatATimeoutFreesAfterItsLotsEndLapsesAtThatInstant() {
+    void whatATimeoutFreesAfterItsLotsEndExpiresAtThatInstant() {
         lot(10, "g", 5);
         done(hold(6, "h").build());
         clock.set(at(10).minus(MICRO));

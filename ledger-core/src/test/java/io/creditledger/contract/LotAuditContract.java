@@ -19,14 +19,14 @@ abstract class LotAuditContract extends LotSuite {
     private static final String ACCOUNT = "account user:1";
 
     private LotId lot;
-    private LotId lapsed;
+    private LotId expired;
     private TransactionId debit;
     private TransactionId hold;
     private TransactionId expiry;
 
     /**
      * The user has 145: of a lot of 100 are left 80, of them 30 held; in a lot with tags 7, in one that starts at 50 8, plain
-     * ones 50. A lot of 5 has lapsed.
+     * ones 50. A lot of 5 has expired.
      */
     private void givenLotsAndAHold() {
         done(grant(100, "lot").expiresAt(at(100)).build());
@@ -41,12 +41,12 @@ abstract class LotAuditContract extends LotSuite {
                         .build())
                 .hold()
                 .id();
-        lot(5, "lapsed", 10);
+        lot(5, "expired", 10);
         on(10);
         ApplyDueReceipt settled = done(ApplyDue.of(USER));
         expiry = settled.transaction().map(Transaction::id).orElseThrow();
         lot = lotId("lot");
-        lapsed = lotId("lapsed");
+        expired = lotId("expired");
         assertThat(ledger.verify().clean()).isTrue();
         assertThat(posted(USER)).isEqualTo(145);
     }
@@ -94,9 +94,9 @@ abstract class LotAuditContract extends LotSuite {
         assertFound(
                 rows -> {
                     rows.setOpen(lot, true);
-                    rows.setOpen(lapsed, true);
+                    rows.setOpen(expired, true);
                 },
-                broken("lot-open", of(lapsed)));
+                broken("lot-open", of(expired)));
     }
 
     @Test
@@ -134,26 +134,26 @@ abstract class LotAuditContract extends LotSuite {
     }
 
     @Test
-    void lapsedCreditsThatNobodyBookedAreFound() {
+    void expiredCreditsThatNobodyBookedAreFound() {
         givenLotsAndAHold();
 
-        assertFound(rows -> rows.setLapsed(lapsed, 6), broken("lot-is-history", of(lapsed)));
+        assertFound(rows -> rows.setExpired(expired, 6), broken("lot-is-history", of(expired)));
         assertFound(
                 rows -> {
-                    rows.setLapsed(lapsed, 5);
-                    rows.setLapsed(lot, 1);
+                    rows.setExpired(expired, 5);
+                    rows.setExpired(lot, 1);
                 },
                 broken("lot-is-history", of(lot)));
     }
 
     @Test
-    void aLotThatIsBothLapsedAndThereIsFound() {
+    void aLotThatIsBothExpiredAndThereIsFound() {
         givenLotsAndAHold();
 
-        // It says so itself twice: it has one more than its uses leave, and one less has lapsed than it says.
+        // It says so itself twice: it has one more than its uses leave, and one less has expired than it says.
         tampering().setAllocated(expiry, 0, -4);
 
-        assertThat(ledger.verify().violations()).hasSize(2).are(broken("lot-is-history", of(lapsed)));
+        assertThat(ledger.verify().violations()).hasSize(2).are(broken("lot-is-history", of(expired)));
     }
 
     @Test

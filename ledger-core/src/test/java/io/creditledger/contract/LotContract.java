@@ -293,7 +293,7 @@ abstract class LotContract extends LotSuite {
     }
 
     @Test
-    void whatLapsesMustGoToAnUnlimitedAccountOfTheSameAsset() {
+    void whatExpiresMustGoToAnUnlimitedAccountOfTheSameAsset() {
         given(OTHER, 0);
 
         assertThat(refused(
@@ -334,7 +334,7 @@ abstract class LotContract extends LotSuite {
     }
 
     @Test
-    void voidingTakesWhatIsFreeOutOfALotToWhereItWouldLapse() {
+    void voidingTakesWhatIsFreeOutOfALotToWhereItWouldExpire() {
         lot(10, "g", 10);
         debit(3, "d");
         done(credits.newHold(USER).amount(2).key(key("h")).build());

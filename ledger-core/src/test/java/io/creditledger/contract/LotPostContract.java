@@ -217,7 +217,7 @@ abstract class LotPostContract extends LotSuite {
         assertThat(ledger.breakdown(USER).plain()).isEqualTo(5);
         assertThat(remaining("theirs")).isEqualTo(4);
         assertThat(posted(OTHER))
-                .as("the share of the lot that has ended lapses")
+                .as("the share of the lot that has ended expires")
                 .isEqualTo(4);
         assertThat(posted(EXPIRED)).isEqualTo(2);
         assertThat(posted(REVENUE)).isZero();

@@ -90,7 +90,7 @@ abstract class LotSuite extends ContractSuite {
     }
 
     /**
-     * At second 60 it is due that the lot "ended" has lapsed since 10, that the hold "dead" is since 20, and that the lot
+     * At second 60 it is due that the lot "ended" has expired since 10, that the hold "dead" is since 20, and that the lot
      * "started" is live since 30.
      */
     final void givenWhatFallsDue() {

@@ -303,7 +303,7 @@ final class NaiveHistory {
                         lot.granted(),
                         lots.remaining(lot),
                         lots.reserved(lot),
-                        lots.lapsed(lot),
+                        lots.expired(lot),
                         lot.priority(),
                         lot.category(),
                         lot.startsAt(),

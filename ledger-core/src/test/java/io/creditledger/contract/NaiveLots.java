@@ -76,7 +76,7 @@ final class NaiveLots {
 
     private enum Kind {
         MOVED,
-        LAPSED,
+        EXPIRED,
         STARTED,
         EXTENDED,
         ENDED
@@ -183,9 +183,9 @@ final class NaiveLots {
                 .sum();
     }
 
-    long lapsed(NaiveLot lot) {
+    long expired(NaiveLot lot) {
         return entries.stream()
-                .filter(entry -> entry.kind() == Kind.LAPSED && lot.equals(entry.lot()))
+                .filter(entry -> entry.kind() == Kind.EXPIRED && lot.equals(entry.lot()))
                 .mapToLong(entry -> -entry.amount())
                 .sum();
     }
@@ -461,7 +461,7 @@ final class NaiveLots {
     // What happens by itself
 
     /** What settling did. */
-    record Due(Map<AccountId, Long> lapsed, boolean repaid, boolean died) {}
+    record Due(Map<AccountId, Long> expired, boolean repaid, boolean died) {}
 
     /** Goes through all instants up to now at which something happens by itself. */
     Due settle(AccountId account, Time time) {
@@ -474,7 +474,7 @@ final class NaiveLots {
             addIfDue(instants, end(lot), time.by());
             addIfDue(instants, lot.startsAt(), time.by());
         }
-        Map<AccountId, Long> lapsed = new TreeMap<>();
+        Map<AccountId, Long> expired = new TreeMap<>();
         boolean repaid = false;
         for (Instant instant : instants) {
             for (NaiveHold hold : openHolds(account)) {
@@ -483,11 +483,11 @@ final class NaiveLots {
                     end(hold, HoldStatus.EXPIRED, expiresAt(hold));
                 }
             }
-            lapse(account, instant).forEach((to, amount) -> lapsed.merge(to, amount, Long::sum));
+            expire(account, instant).forEach((to, amount) -> expired.merge(to, amount, Long::sum));
             lots(account).forEach(lot -> start(lot, instant));
             repaid |= repay(account, instant);
         }
-        return new Due(lapsed, repaid, died);
+        return new Due(expired, repaid, died);
     }
 
     private static void addIfDue(Set<Instant> instants, @Nullable Instant instant, Instant until) {
@@ -497,16 +497,16 @@ final class NaiveLots {
     }
 
     /** What is free of lots that have ended leaves. */
-    Map<AccountId, Long> lapse(AccountId account, Instant by) {
-        Map<AccountId, Long> lapsed = new TreeMap<>();
+    Map<AccountId, Long> expire(AccountId account, Instant by) {
+        Map<AccountId, Long> expired = new TreeMap<>();
         for (NaiveLot lot : lots(account)) {
             long free = free(lot);
             if (free > 0 && ended(lot, by)) {
-                entries.add(new Entry(Kind.LAPSED, account, lot, null, null, -free, 0, null, null));
-                lapsed.merge(lot.expiry(), free, Long::sum);
+                entries.add(new Entry(Kind.EXPIRED, account, lot, null, null, -free, 0, null, null));
+                expired.merge(lot.expiry(), free, Long::sum);
             }
         }
-        return lapsed;
+        return expired;
     }
 
     /** Lots that could pay for anything pay what the account owes. */

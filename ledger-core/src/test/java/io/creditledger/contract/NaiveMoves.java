@@ -114,7 +114,7 @@ final class NaiveMoves {
     List<Leg> settle(AccountId account, Time time) {
         long upcoming = history.lots().upcoming(account);
         Due due = history.lots().settle(account, time);
-        List<Leg> legs = expire(account, due.lapsed(), time);
+        List<Leg> legs = expire(account, due.expired(), time);
         boolean changed = due.died() || upcoming != history.lots().upcoming(account);
         if (due.repaid() || (changed && legs.isEmpty())) {
             byItself(account, List.of(), account, time);
@@ -122,9 +122,9 @@ final class NaiveMoves {
         return legs;
     }
 
-    /** Books what has lapsed already as leaving the account. */
-    List<Leg> expire(AccountId account, Map<AccountId, Long> lapsed, Time time) {
-        if (lapsed.isEmpty()) {
+    /** Books what has expired already as leaving the account. */
+    List<Leg> expire(AccountId account, Map<AccountId, Long> expired, Time time) {
+        if (expired.isEmpty()) {
             return List.of();
         }
         Asset asset = history.asset(account);
@@ -132,8 +132,8 @@ final class NaiveMoves {
         legs.add(new Leg(
                 account,
                 asset,
-                -lapsed.values().stream().mapToLong(Long::longValue).sum()));
-        lapsed.forEach((to, amount) -> legs.add(new Leg(to, asset, amount)));
+                -expired.values().stream().mapToLong(Long::longValue).sum()));
+        expired.forEach((to, amount) -> legs.add(new Leg(to, asset, amount)));
         byItself(account, legs, null, time);
         return legs;
     }
@@ -353,7 +353,7 @@ final class NaiveMoves {
                 List<Part> parts = NaiveLots.cut(lastFirst, history.returned(original), leg.amount());
                 returning.put(leg.account(), parts);
                 for (Part part : parts) {
-                    if (lapses(part, extendedUntil, time)) {
+                    if (expires(part, extendedUntil, time)) {
                         amounts.merge(leg.account(), -part.amount(), Long::sum);
                         amounts.merge(part.lot().expiry(), part.amount(), Long::sum);
                     }
@@ -386,7 +386,7 @@ final class NaiveMoves {
             }
         }
         returning.forEach((account, parts) -> parts.stream()
-                .filter(part -> !lapses(part, extendedUntil, time))
+                .filter(part -> !expires(part, extendedUntil, time))
                 .forEach(part -> putBack(account, part, extendedUntil, command.key(), time)));
         Event event = book(
                 command,
@@ -400,7 +400,7 @@ final class NaiveMoves {
         return event;
     }
 
-    private boolean lapses(Part part, Optional<Instant> extendedUntil, Time time) {
+    private boolean expires(Part part, Optional<Instant> extendedUntil, Time time) {
         return part.lot() != null && history.lots().ended(part.lot(), time.by()) && extendedUntil.isEmpty();
     }
 

@@ -122,7 +122,7 @@ final class NaiveReserves {
                 .lot(rollover.previous())
                 .filter(lot -> lot.account().equals(account))
                 .map(lot -> Math.min(
-                        rollover.max(), Math.max(rollover.min(), history.lots().lapsed(lot))))
+                        rollover.max(), Math.max(rollover.min(), history.lots().expired(lot))))
                 .orElse(0L);
     }
 
@@ -184,8 +184,8 @@ final class NaiveReserves {
         HoldStatus status = lots.captured(hold) == 0 ? HoldStatus.RELEASED : HoldStatus.CAPTURED;
         lots.free(hold, 0);
         lots.end(hold, status, time.at());
-        List<Leg> lapsed = moves.expire(hold.account(), lots.lapse(hold.account(), time.by()), time);
-        if (lapsed.isEmpty()) {
+        List<Leg> expired = moves.expire(hold.account(), lots.expire(hold.account(), time.by()), time);
+        if (expired.isEmpty()) {
             moves.byItself(hold.account(), List.of(), hold.account(), time);
         }
         moves.repay(List.of(hold.account()), time);
@@ -212,7 +212,7 @@ final class NaiveReserves {
         boolean ends = command.last() || taken == held;
         if (ends) {
             lots.free(hold, taken);
-            moves.expire(account, lots.lapse(account, time.by()), time);
+            moves.expire(account, lots.expire(account, time.by()), time);
         }
         lots.capture(hold, taken, command.key());
         if (ends) {

@@ -363,7 +363,7 @@ final class RandomCommands {
         try {
             command = built(builder);
         } catch (IllegalArgumentException misshapen) {
-            // A lot that ends before it starts, or lapses to where it is: what cannot be built is not drawn.
+            // A lot that ends before it starts, or expires to where it is: what cannot be built is not drawn.
             return keyed();
         }
         drawn.add(command);

@@ -50,7 +50,7 @@ abstract class RefundToOriginContract extends LotSuite {
     }
 
     @Test
-    void theShareOfAnEndedLotLapsesInTheSameTransaction() {
+    void theShareOfAnEndedLotExpiresInTheSameTransaction() {
         givenDebitOf25();
         on(10);
 
@@ -63,7 +63,7 @@ abstract class RefundToOriginContract extends LotSuite {
     }
 
     @Test
-    void whenAllOfItLapsesTheBalanceIsTheUsersAndNotThatOfALimitedAccountWhichPaysItBack() {
+    void whenAllOfItExpiresTheBalanceIsTheUsersAndNotThatOfALimitedAccountWhichPaysItBack() {
         lot(10, "g", 10);
         credits.open(OTHER);
         Refund refund = refund(4).build();
@@ -80,7 +80,7 @@ abstract class RefundToOriginContract extends LotSuite {
     }
 
     @Test
-    void whenAllOfItLapsesTheReceiptStillTellsTheBalance() {
+    void whenAllOfItExpiresTheReceiptStillTellsTheBalance() {
         lot(10, "g", 10);
         debit(4, "d");
         on(10);

@@ -131,8 +131,8 @@ public interface Tampering {
         cannot();
     }
 
-    /** Overwrites how much of a lot is said to have lapsed. */
-    default void setLapsed(LotId lot, long lapsed) {
+    /** Overwrites how much of a lot is said to have expired. */
+    default void setExpired(LotId lot, long expired) {
         cannot();
     }
 

@@ -91,9 +91,9 @@ final class MemoryTampering implements Tampering {
     }
 
     @Override
-    public void setLapsed(LotId lot, long lapsed) {
+    public void setExpired(LotId lot, long expired) {
         LotState state = lot(lot);
-        write(copy(state, state.remaining(), state.reserved(), lapsed));
+        write(copy(state, state.remaining(), state.reserved(), expired));
     }
 
     @Override

@@ -107,8 +107,8 @@ final class JdbcTampering implements Tampering {
     }
 
     @Override
-    public void setLapsed(LotId lot, long lapsed) {
-        update("UPDATE ledger_lot SET expired = ? WHERE id = ?", lapsed, lot.value());
+    public void setExpired(LotId lot, long expired) {
+        update("UPDATE ledger_lot SET expired = ? WHERE id = ?", expired, lot.value());
     }
 
     @Override

@@ -76,7 +76,7 @@ class UnknownSettlementTest {
     }
 
     @Test
-    void whatLapsesBetweenTheAttemptsIsBookedUnderNewIds() {
+    void whatExpiresBetweenTheAttemptsIsBookedUnderNewIds() {
         clock.advance(Duration.ofHours(1));
         breaker.breakNext(1, moment);
         breaker.beforeReconnect(() -> clock.advance(Duration.ofHours(1)));

@@ -239,7 +239,7 @@ final class PagesTest {
     }
 
     @Test
-    void whatLapsesIsOnTheStatementAlthoughNobodyUsesTheAccount() throws Exception {
+    void whatExpiresIsOnTheStatementAlthoughNobodyUsesTheAccount() throws Exception {
         CreditLedger credits = World.service().books().credits();
         // Refused if the end has come before it is decided.
         boolean granted = false;

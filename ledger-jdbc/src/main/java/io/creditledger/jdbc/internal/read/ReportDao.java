@@ -52,7 +52,7 @@ public interface ReportDao {
             + " JOIN <ns>ledger_allocation x ON x.operation_id = o.id JOIN <ns>ledger_lot l ON l.id = x.lot_id"
             + " WHERE p.account_id = :account AND o.kind = :expire"
             + " AND (l.account_id = :account OR l.expiry_account_id = :account)"
-            + " AND (:instant > " + EFFECTIVE + " OR :instant > l.expires_at)) AS lapsed")
+            + " AND (:instant > " + EFFECTIVE + " OR :instant > l.expires_at)) AS expired")
     EffectiveSums effectiveBefore(
             @Bind("account") long account, @Bind("expire") int expire, @Bind("instant") long instant);
 
@@ -125,9 +125,9 @@ public interface ReportDao {
      * The sums of what has taken effect.
      *
      * @param plain of everything but expiries
-     * @param lapsed of the lots that have expired, as taken from them
+     * @param expired of the lots that have expired, as taken from them
      */
-    record EffectiveSums(BigInteger plain, BigInteger lapsed) {}
+    record EffectiveSums(BigInteger plain, BigInteger expired) {}
 
     /**
      * What one kind of operation moved before a period or in it.

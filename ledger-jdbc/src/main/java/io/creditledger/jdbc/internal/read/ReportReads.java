@@ -59,8 +59,8 @@ final class ReportReads {
                 account,
                 instant,
                 account.limited()
-                        ? sums.plain().add(sums.lapsed())
-                        : sums.plain().subtract(sums.lapsed()),
+                        ? sums.plain().add(sums.expired())
+                        : sums.plain().subtract(sums.expired()),
                 0);
     }
 

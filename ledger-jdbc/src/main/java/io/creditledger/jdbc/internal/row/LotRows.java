@@ -27,11 +27,11 @@ public final class LotRows {
      * @param id its number
      * @param account the number of the account whose credits these are; never changes
      * @param grant the operation that made it
-     * @param expiryAccount the number of the account that what lapses goes to; never changes
+     * @param expiryAccount the number of the account that what expires goes to; never changes
      * @param granted how much there was at first
      * @param remaining how much there is
      * @param reserved how much of it open holds reserve
-     * @param expired how much has lapsed
+     * @param expired how much has expired
      * @param startsAt when it starts, or null
      * @param expiresAt when it ends, or null
      * @param started whether its start is booked
