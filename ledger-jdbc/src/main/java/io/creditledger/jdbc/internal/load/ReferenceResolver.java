@@ -121,7 +121,7 @@ final class ReferenceResolver {
      * be the younger one, their rows could be locked without an error while their lots are seen as they were.
      */
     private void beginWithAccounts() throws SQLException {
-        if (context.dialect().hasSnapshotPerTable() && !context.committedReads()) {
+        if (context.dialect().hasSnapshotPerTable() && !context.owned()) {
             context.writeStatements().factsByNumber(connection, List.of(0L), ReadVisibility.SNAPSHOT);
         }
     }

@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * @param identity the ledger that all of this is about
  * @param usage by what usage is counted
  * @param storesEvents whether each unit of work stores its events for readers
- * @param committedReads whether what a unit of work reads is known to be committed: true for owned ones
+ * @param owned whether units of work are the ledger's own, so that what they read is committed; else a host's
  * @param written limited accounts that the unit of work has written, and so keeps locked; none of an owned one
  * @param pastSnapshot accounts that a host's snapshot does not show, and that its unit of work has locked; none of an owned
  *     one
@@ -45,7 +45,7 @@ public record UnitContext(
         LedgerIdentity identity,
         UsageDimensions usage,
         boolean storesEvents,
-        boolean committedReads,
+        boolean owned,
         Set<AccountId> written,
         Set<AccountFacts> pastSnapshot) {
     private static final Logger LOG = LoggerFactory.getLogger(UnitContext.class);
@@ -97,13 +97,13 @@ public record UnitContext(
                 identity,
                 usage,
                 storesEvents,
-                committedReads,
+                owned,
                 written,
                 pastSnapshot);
     }
 
     /**
-     * Returns the same for a unit of work of a host, whose reads may never be committed.
+     * Returns the same for a unit of work of a host. What it reads may never be committed.
      *
      * @param accounts a view of the accounts that it has written so far
      */

@@ -342,7 +342,7 @@ public final class UnitOfWorkAttempt {
     private boolean snapshotMayLag() throws SQLException {
         if (mayLag == null) {
             mayLag = (waiting != LockWait.NONE || isWrittenHere())
-                    && !context.committedReads()
+                    && !context.owned()
                     && context.dialect().snapshotMayLag()
                     && connection.getTransactionIsolation() > Connection.TRANSACTION_READ_COMMITTED;
         }

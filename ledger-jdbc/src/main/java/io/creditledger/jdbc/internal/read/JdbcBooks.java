@@ -76,10 +76,10 @@ public final class JdbcBooks implements Books {
         this.dao = handle.attach(BlockDao.class);
     }
 
-    /** Reads blocks and hands over their rows; ahead, if the connection is the ledger's own. */
+    /** Reads blocks and hands over their rows. On a connection of the ledger's own the next block is read meanwhile. */
     private <T> void read(Function<@Nullable T, List<T>> next, Consumer<T> reader) {
         Consumer<List<T>> handler = rows -> rows.forEach(reader);
-        if (context.committedReads()) {
+        if (context.owned()) {
             Blocks.forEachReadAhead(alone(next), handler);
         } else {
             Blocks.forEach(alone(next), handler);

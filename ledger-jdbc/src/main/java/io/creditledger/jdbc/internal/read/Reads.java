@@ -276,7 +276,7 @@ public final class Reads {
             Previewing previewing = new Previewing(handle, footprint, command);
             Decision.Decided decided = DecisionLoop.run(footprint, previewing);
             // One of the ledger's own reads a snapshot; in a host's unit of work others may write between two reads.
-            if (context.committedReads() || previewing.attempt.isSteady()) {
+            if (context.owned() || previewing.attempt.isSteady()) {
                 return Engine.preview(decided);
             }
         }
