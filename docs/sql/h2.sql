@@ -450,7 +450,7 @@ SELECT id, account_id, capture_account_id, amount, captured, expires_at, ended_a
 SELECT operation_id, ordinal, lot_id, amount, returned FROM ledger_allocation WHERE lot_id = ? ORDER BY operation_id, ordinal LIMIT ?;
 
 -- ReportDao.effectiveBefore
-SELECT (SELECT SUM(p.amount) FROM ledger_posting p JOIN ledger_operation o ON o.id = p.transaction_id WHERE p.account_id = ? AND o.kind != ? AND ? > COALESCE(o.effective_at, o.recorded_at)) AS plain, (SELECT SUM(x.amount) FROM ledger_posting p JOIN ledger_operation o ON o.id = p.transaction_id JOIN ledger_allocation x ON x.operation_id = o.id JOIN ledger_lot l ON l.id = x.lot_id WHERE p.account_id = ? AND o.kind = ? AND (l.account_id = ? OR l.expiry_account_id = ?) AND (? > COALESCE(o.effective_at, o.recorded_at) OR ? > l.expires_at)) AS lapsed;
+SELECT (SELECT SUM(p.amount) FROM ledger_posting p JOIN ledger_operation o ON o.id = p.transaction_id WHERE p.account_id = ? AND o.kind != ? AND ? > COALESCE(o.effective_at, o.recorded_at)) AS plain, (SELECT SUM(x.amount) FROM ledger_posting p JOIN ledger_operation o ON o.id = p.transaction_id JOIN ledger_allocation x ON x.operation_id = o.id JOIN ledger_lot l ON l.id = x.lot_id WHERE p.account_id = ? AND o.kind = ? AND (l.account_id = ? OR l.expiry_account_id = ?) AND (? > COALESCE(o.effective_at, o.recorded_at) OR ? > l.expires_at)) AS expired;
 
 -- ReportDao.kindsBetween
 SELECT o.kind, COUNT(*), SUM(CASE WHEN p.amount > 0 THEN p.amount ELSE 0 END), SUM(CASE WHEN p.amount > 0 THEN 0 ELSE -p.amount END) FROM ledger_posting p JOIN ledger_operation o ON o.id = p.transaction_id WHERE p.account_id = ? AND p.position > ? AND ? >= p.position GROUP BY o.kind ORDER BY o.kind;

@@ -37,7 +37,7 @@ public final class MariaDbSql implements SqlTexts {
     static final String NEXT_BLOCK = """
             SELECT ((NEXT VALUE FOR <ns>ledger_id) - 1) * 10000 + 1""";
 
-    /** In one trip, because what the first statement says holds for whoever begins next on the session. */
+    /** Begins a snapshot. One trip, because the isolation is set for the next transaction of the session, whoever begins it. */
     static final String START_SNAPSHOT =
             "BEGIN NOT ATOMIC SET TRANSACTION ISOLATION LEVEL REPEATABLE READ;" + " START TRANSACTION READ ONLY; END";
 
