@@ -325,6 +325,34 @@ class EveryCommandTest {
 
     @ParameterizedTest
     @MethodSource("all")
+    void aListInAHostsUnitOfWorkShowsItWhenThatHasEnded(Write write) {
+        Command<?> command = prepared(write);
+        JoinedLedger below = ((InMemoryLedger) real).joining();
+        JoinedLedger view = cached.joining(below);
+
+        assertThat(view.executeAll(List.of(command))).hasSize(1);
+        assertThat(view.touchedAccounts()).isEqualTo(below.touchedAccounts());
+        assertThat(view.pendingChanges()).isEqualTo(below.pendingChanges());
+        view.committed();
+
+        assertCurrent();
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void aStageInAHostsUnitOfWorkShowsItWhenThatHasEnded(Write write) {
+        Command<?> command = prepared(write);
+        JoinedLedger view = cached.joining(((InMemoryLedger) real).joining());
+
+        assertThat(view.executeAsync(command).toCompletableFuture().join().isAccepted())
+                .isTrue();
+        view.committed();
+
+        assertCurrent();
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
     void aCommandWhoseAnswerIsLostIsShown(Write write) {
         Command<?> command = prepared(write);
         bench.staged.loseNextAnswer(unknown);

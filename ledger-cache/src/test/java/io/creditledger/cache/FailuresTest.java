@@ -10,7 +10,9 @@ import io.creditledger.CreditLedger;
 import io.creditledger.IdempotencyKey;
 import io.creditledger.JoinedLedger;
 import io.creditledger.OperationRef;
+import io.creditledger.Outcome;
 import io.creditledger.TransactionId;
+import io.creditledger.command.Debit;
 import io.creditledger.command.Grant;
 import io.creditledger.command.OpenAccount;
 import io.creditledger.contract.MutableClock;
@@ -23,6 +25,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** What a failed write or read leaves in the cache. */
@@ -130,6 +133,50 @@ class FailuresTest {
                         .toCompletableFuture()
                         .join())
                 .hasCause(unknown);
+
+        assertThat(bench.posted(ANN)).isEqualTo(3);
+    }
+
+    @Test
+    void anAsynchronousWriteThatIsNotEvenBegunDropsItsAccounts() {
+        bench.grant(ANN, 5);
+        bench.grantElsewhere(ANN, 1);
+        staged.failNextWrite(new IllegalStateException("a bug"));
+
+        assertThatThrownBy(() -> cached.executeAsync(
+                        bench.credits.newDebit(ANN).amount(2).key(bench.key()).build()))
+                .isInstanceOf(IllegalStateException.class);
+
+        assertThat(bench.posted(ANN)).isEqualTo(6);
+    }
+
+    @Test
+    void aWriteThatGoesOnWithoutItsCallerIsShownWhenItEnds() {
+        bench.grant(ANN, 5);
+        CompletableFuture<List<Outcome<?>>> completion = new CompletableFuture<>();
+        UnknownOutcomeException runsOn = new UnknownOutcomeException("not ended yet", null, null, 0, completion);
+        Debit debit = bench.credits.newDebit(ANN).amount(2).key(bench.key()).build();
+        staged.failNextWrite(runsOn);
+        assertThatThrownBy(() -> cached.execute(debit)).isSameAs(runsOn);
+        assertThat(bench.posted(ANN)).isEqualTo(5);
+
+        completion.complete(List.of(staged.real.execute(debit)));
+
+        assertThat(bench.posted(ANN)).isEqualTo(3);
+    }
+
+    @Test
+    void aListThatGoesOnWithoutItsCallerIsShownWhenItFails() {
+        bench.grant(ANN, 5);
+        CompletableFuture<List<Outcome<?>>> completion = new CompletableFuture<>();
+        UnknownOutcomeException runsOn = new UnknownOutcomeException("not ended yet", null, null, 0, completion);
+        Debit debit = bench.credits.newDebit(ANN).amount(2).key(bench.key()).build();
+        staged.failNextWrite(runsOn);
+        assertThatThrownBy(() -> cached.executeAll(List.of(debit))).isSameAs(runsOn);
+        assertThat(bench.posted(ANN)).isEqualTo(5);
+        staged.real.execute(debit);
+
+        completion.completeExceptionally(unknown);
 
         assertThat(bench.posted(ANN)).isEqualTo(3);
     }

@@ -3,6 +3,7 @@ package io.creditledger.cache;
 import static io.creditledger.cache.Bench.ANN;
 import static io.creditledger.cache.Bench.BOB;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.creditledger.AccountId;
@@ -21,6 +22,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.ObjLongConsumer;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -355,11 +357,68 @@ class FeedSubscriptionTest {
 
         @Test
         void ofAnExecutorWithoutAThreadIsTold() {
-            assertThatThrownBy(() -> cached.subscribe(patient, task -> {
-                        throw new RejectedExecutionException("full");
-                    }))
-                    .isInstanceOf(RejectedExecutionException.class);
-            assertThat(cached.stats().feedLag()).isNull();
+            try (FeedSubscription other =
+                    cached.subscribe(listener -> listener.caughtUp(Duration.ZERO), Runnable::run)) {
+                assertThatThrownBy(() -> cached.subscribe(patient, task -> {
+                            throw new RejectedExecutionException("full");
+                        }))
+                        .isInstanceOf(RejectedExecutionException.class);
+
+                assertThat(other.lag()).isPresent();
+                assertThat(cached.stats().feedLag()).as("of the other one only").isNotNull();
+            }
+        }
+
+        @Test
+        void beforeTheBeginningEndsTheWaitingForNews() throws Exception {
+            CountDownLatch asked = new CountDownLatch(1);
+            FeedSubscription following = cached.subscribe(patient, task -> {});
+            Future<Boolean> waiting = threads.submit(() -> {
+                asked.countDown();
+                return following.awaitCaughtUp(Duration.ofMinutes(10));
+            });
+            asked.await();
+
+            following.close();
+
+            assertThat(waiting.get(60, TimeUnit.SECONDS)).isFalse();
+        }
+
+        @Test
+        void isNotWaitedForByAThreadThatIsInterruptedAndStaysSo() throws Exception {
+            CountDownLatch released = new CountDownLatch(1);
+            FeedSubscription following = cached.subscribe(
+                    listener -> {
+                        begun.countDown();
+                        released.await();
+                    },
+                    threads);
+            begun.await();
+            Future<Boolean> closing = threads.submit(() -> {
+                Thread.currentThread().interrupt();
+                following.close();
+                return Thread.interrupted();
+            });
+
+            assertThat(closing.get(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(following.isRunning()).isTrue();
+            released.countDown();
+            following.close();
+            assertThat(following.isRunning()).isFalse();
+        }
+
+        @Test
+        void ofAnInterruptedSourceLeavesItsThreadInterrupted() throws Exception {
+            Future<Boolean> interrupted = threads.submit(() -> {
+                cached.subscribe(
+                        listener -> {
+                            throw new InterruptedException();
+                        },
+                        Runnable::run);
+                return Thread.interrupted();
+            });
+
+            assertThat(interrupted.get(60, TimeUnit.SECONDS)).isTrue();
         }
 
         @Test
@@ -443,6 +502,40 @@ class FeedSubscriptionTest {
             assertThat(bench.posted(ANN)).isEqualTo(6);
             assertThat(bench.posted(BOB)).isEqualTo(5);
             assertThat(staged.reads()).isEqualTo(1);
+        }
+
+        @Test
+        void hasCaughtUpWithWhatWasCommittedBeforeARound() {
+            bench.grant(ANN, 5);
+            Duration round = Duration.ofMillis(20);
+            PollingChanges polling = PollingChanges.every(Duration.ofSeconds(1), accounts -> {
+                long end = System.nanoTime() + round.toNanos();
+                while (System.nanoTime() - end < 0) {
+                    Thread.onSpinWait();
+                }
+                return Map.of();
+            });
+            long began = System.nanoTime();
+            List<Duration> lag = new ArrayList<>();
+            try (FeedSubscription following =
+                    cached.subscribe(listener -> polling.publishTo(new Rounds(listener, 1)), Runnable::run)) {
+                following.lag().ifPresent(lag::add);
+            }
+
+            assertThat(lag)
+                    .singleElement()
+                    .satisfies(told -> assertThat(told).isBetween(round, Duration.ofNanos(System.nanoTime() - began)));
+        }
+
+        @Test
+        void hasAnIntervalFromTheShortestToTheLongest() {
+            Function<List<AccountId>, Map<AccountId, Long>> nothing = accounts -> Map.of();
+            assertThat(PollingChanges.every(Duration.ofMillis(10), nothing)).isNotNull();
+            assertThat(PollingChanges.every(Duration.ofHours(1), nothing)).isNotNull();
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> PollingChanges.every(Duration.ofMillis(10).minusNanos(1), nothing));
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> PollingChanges.every(Duration.ofHours(1).plusNanos(1), nothing));
         }
 
         @Test

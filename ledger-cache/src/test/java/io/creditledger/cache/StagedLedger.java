@@ -104,6 +104,7 @@ final class StagedLedger extends ForwardingLedger {
 
     @Override
     public <R> CompletionStage<Outcome<R>> executeAsync(Command<R> command) {
+        beforeWrite.run();
         if (holding) {
             HeldWrite<R> write = new HeldWrite<>(real, command);
             held.add(write);
