@@ -18,11 +18,17 @@ import org.jspecify.annotations.Nullable;
 
 /** The reads that are the same on every database. {@code <ns>} is the namespace. */
 public interface LedgerDao {
-    @SqlQuery("SELECT " + StoredAccount.COLUMNS + StoredAccount.FROM + " WHERE a.name = :name")
-    Optional<StoredAccount> account(@Bind("name") String name);
+    /**
+     * The reads of accounts by their ids, with which almost every read begins. They have an interface of their own because JDBI prepares
+     * all methods of one each time it is attached to a handle.
+     */
+    interface Accounts {
+        @SqlQuery("SELECT " + StoredAccount.COLUMNS + StoredAccount.FROM + " WHERE a.name = :name")
+        Optional<StoredAccount> account(@Bind("name") String name);
 
-    @SqlQuery("SELECT " + StoredAccount.COLUMNS + StoredAccount.FROM + " WHERE a.name IN (<names>)")
-    List<StoredAccount> accounts(@BindList("names") Collection<String> names);
+        @SqlQuery("SELECT " + StoredAccount.COLUMNS + StoredAccount.FROM + " WHERE a.name IN (<names>)")
+        List<StoredAccount> accounts(@BindList("names") Collection<String> names);
+    }
 
     /** Ordered by the account too, because H2 would sort all that is left of it otherwise. */
     @SqlQuery(

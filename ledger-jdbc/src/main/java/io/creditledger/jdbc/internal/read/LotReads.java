@@ -151,7 +151,7 @@ public final class LotReads {
             return Optional.empty();
         }
         HoldState hold = states(handle, found).get(0);
-        AccountState account = handle.attach(LedgerDao.class)
+        AccountState account = handle.attach(LedgerDao.Accounts.class)
                 .account(hold.account().value())
                 .orElseThrow()
                 .state();
@@ -183,7 +183,7 @@ public final class LotReads {
     }
 
     private long number(Handle handle, AccountId id) throws SQLException {
-        Optional<StoredAccount> stored = handle.attach(LedgerDao.class).account(id.value());
+        Optional<StoredAccount> stored = handle.attach(LedgerDao.Accounts.class).account(id.value());
         if (stored.isEmpty()) {
             context.requireSameLedger(handle.getConnection());
             throw new AccountNotFoundException(id);

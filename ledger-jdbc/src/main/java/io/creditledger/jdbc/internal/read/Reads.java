@@ -125,7 +125,7 @@ public final class Reads {
     }
 
     private Optional<StoredAccount> find(Handle handle, AccountId id) throws SQLException {
-        Optional<StoredAccount> found = dao(handle).account(id.value());
+        Optional<StoredAccount> found = handle.attach(LedgerDao.Accounts.class).account(id.value());
         if (found.isEmpty()) {
             requireSameLedger(handle);
             return found;
@@ -183,7 +183,7 @@ public final class Reads {
             List<String> names = ids.subList(from, Math.min(ids.size(), from + 500)).stream()
                     .map(AccountId::value)
                     .toList();
-            found.addAll(dao(handle).accounts(names));
+            found.addAll(handle.attach(LedgerDao.Accounts.class).accounts(names));
         }
         if (found.isEmpty()) {
             requireSameLedger(handle);

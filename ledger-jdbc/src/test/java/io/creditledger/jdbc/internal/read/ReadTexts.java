@@ -17,13 +17,14 @@ public final class ReadTexts {
     /** Returns them by name. */
     public static Map<String, String> all() {
         Map<String, String> texts = new LinkedHashMap<>();
-        for (Class<?> dao :
-                new Class<?>[] {LedgerDao.class, OperationDao.class, LotDao.class, ReportDao.class, BlockDao.class}) {
+        for (Class<?> dao : new Class<?>[] {
+            LedgerDao.Accounts.class, LedgerDao.class, OperationDao.class, LotDao.class, ReportDao.class, BlockDao.class
+        }) {
             Arrays.stream(dao.getDeclaredMethods())
                     .filter(method -> method.isAnnotationPresent(SqlQuery.class))
                     .sorted(Comparator.comparing(Method::getName))
                     .forEach(method -> texts.put(
-                            dao.getSimpleName() + "." + method.getName(),
+                            name(dao) + "." + method.getName(),
                             method.getAnnotation(SqlQuery.class).value()));
         }
         texts.putAll(constants(JdbcBooks.class, "verify(), "));
@@ -36,6 +37,11 @@ public final class ReadTexts {
                 .replace("<places>", "(?, ?)")
                 .replaceAll(":[a-z]+", "?"));
         return texts;
+    }
+
+    /** Returns the name of the file. */
+    private static String name(Class<?> dao) {
+        return (dao.isMemberClass() ? dao.getEnclosingClass() : dao).getSimpleName();
     }
 
     private static Map<String, String> constants(Class<?> type, String prefix) {
