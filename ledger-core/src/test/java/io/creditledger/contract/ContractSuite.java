@@ -117,10 +117,12 @@ public abstract class ContractSuite {
     protected final void checkBooks() {
         open.commit();
         BookCheck.check(open.truth(), recording.accounts());
-        for (AccountId account : recording.accounts()) {
-            assertThat(balanceIfCountable(open.ledger(), account))
-                    .as("what the ledger says, against what its store says")
-                    .isEqualTo(balanceIfCountable(open.truth(), account));
+        if (open.ledger() != open.truth()) {
+            for (AccountId account : recording.accounts()) {
+                assertThat(balanceIfCountable(open.ledger(), account))
+                        .as("what the ledger says, against what its store says")
+                        .isEqualTo(balanceIfCountable(open.truth(), account));
+            }
         }
     }
 
