@@ -75,7 +75,7 @@ public class MariaDbServer extends DatabaseServer {
 
     /** Fills the data directory. */
     final void install() {
-        runToEnd(List.of(
+        List<String> command = new ArrayList<>(List.of(
                 program(INSTALL).orElseThrow().toString(),
                 "--no-defaults",
                 "--datadir=" + data(),
@@ -83,6 +83,8 @@ public class MariaDbServer extends DatabaseServer {
                 "--tmpdir=" + directory(),
                 "--skip-test-db",
                 "--auth-root-authentication-method=normal"));
+        command.addAll(FAST);
+        runToEnd(command);
     }
 
     @Override

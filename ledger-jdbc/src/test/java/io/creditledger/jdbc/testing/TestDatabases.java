@@ -122,10 +122,15 @@ public enum TestDatabases {
         return database;
     }
 
-    /** Returns a MySQL with an empty ledger in it that is reached in another way. Skips the test where there is no server. */
-    public static TestDatabase createMigratedMySql(MySqlAccess access) {
+    /** Returns an empty MySQL that is reached in another way. Skips the test where there is no server. */
+    public static TestDatabase createMySql(MySqlAccess access) {
         RequiredPrograms.assume(MySqlServer.isInstalled(), MySqlServer.HOW_TO_INSTALL);
-        TestDatabase database = mySql(nextName(), access);
+        return mySql(nextName(), access);
+    }
+
+    /** Returns the same with an empty ledger in it. */
+    public static TestDatabase createMigratedMySql(MySqlAccess access) {
+        TestDatabase database = createMySql(access);
         database.createLedgerTables();
         return database;
     }

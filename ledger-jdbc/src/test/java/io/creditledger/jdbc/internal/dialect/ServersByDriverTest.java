@@ -23,7 +23,7 @@ class ServersByDriverTest {
     @ParameterizedTest
     @EnumSource
     void mySqlIsMySql(MySqlAccess access) throws SQLException {
-        try (TestDatabase database = TestDatabases.createMigratedMySql(access);
+        try (TestDatabase database = TestDatabases.createMySql(access);
                 Connection connection = database.connect()) {
             assertThat(LedgerDialect.detect(connection)).isEqualTo(LedgerDialect.MYSQL);
         }
@@ -31,7 +31,7 @@ class ServersByDriverTest {
 
     @Test
     void mariaDbIsNotTakenForMySqlAndRefusedByMySqlsDriver() throws SQLException {
-        try (TestDatabase database = TestDatabases.MARIADB.createMigrated();
+        try (TestDatabase database = TestDatabases.MARIADB.create();
                 HikariDataSource pool = new HikariDataSource()) {
             pool.setJdbcUrl(
                     database.jdbcUrl().replace("jdbc:mariadb:", "jdbc:mysql:").replace("disable", "DISABLED"));
@@ -51,7 +51,7 @@ class ServersByDriverTest {
 
     @Test
     void mariaDbWhoseDriverCallsItMySqlIsMariaDb() throws SQLException {
-        try (TestDatabase database = TestDatabases.MARIADB.createMigrated();
+        try (TestDatabase database = TestDatabases.MARIADB.create();
                 Connection connection = DriverManager.getConnection(database.jdbcUrl() + "&useMysqlMetadata=true")) {
             assertThat(connection.getMetaData().getDatabaseProductName()).isEqualTo("MySQL");
             assertThat(LedgerDialect.detect(connection)).isEqualTo(LedgerDialect.MARIADB);

@@ -40,7 +40,7 @@ class MySqlStatementBatchTest {
             """;
 
     private static TestDatabase create(MySqlAccess access) {
-        TestDatabase database = TestDatabases.createMigratedMySql(access);
+        TestDatabase database = TestDatabases.createMySql(access);
         PairTable.create(database);
         return database;
     }
@@ -199,7 +199,7 @@ class MySqlStatementBatchTest {
 
     @Test
     void whatIsTooMuchForOneTripIsStillOneUnitOfWork() {
-        try (TestDatabase database = create(MySqlAccess.SEVERAL_STATEMENTS);
+        try (TestDatabase database = TestDatabases.createMigratedMySql(MySqlAccess.SEVERAL_STATEMENTS);
                 HikariDataSource pool = PairTable.pool(database, "&maxAllowedPacket=1000000");
                 JdbcLedger ledger = JdbcLedger.builder(pool).build()) {
             CreditLedger credits = CreditLedger.builder(ledger).build();
