@@ -22,8 +22,6 @@ import java.util.stream.Collectors;
 import org.jdbi.v3.core.Jdbi;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 class LedgerSchemaTest {
     private final List<TestDatabase> opened = new ArrayList<>();
@@ -278,8 +276,7 @@ class LedgerSchemaTest {
         assertThatIllegalStateException().isThrownBy(schema::migrate).withMessageContaining("ledger_hold");
     }
 
-    @ParameterizedTest
-    @EnumSource(names = "MYSQL", mode = EnumSource.Mode.EXCLUDE)
+    @EachDatabase(inFilesToo = true, notOn = TestDatabases.MYSQL)
     void aSequenceThatHandsOutOtherBlocksIsRefused(TestDatabases databases) {
         TestDatabase database = opened(databases.createMigrated());
         database.execute("ALTER SEQUENCE ledger_id INCREMENT BY 1");
@@ -364,8 +361,7 @@ class LedgerSchemaTest {
     }
 
     /** What an account without the right to create anything sees, which is how careful hosts run their services. */
-    @ParameterizedTest
-    @EnumSource(names = {"POSTGRESQL", "MARIADB", "MYSQL", "H2_MEMORY"})
+    @EachDatabase
     void aUserWithoutTheRightToCreateTablesCanValidate(TestDatabases databases) throws SQLException {
         TestDatabase database = opened(databases.createMigrated());
         String user = "app_" + database.namespace().toLowerCase();
@@ -412,8 +408,7 @@ class LedgerSchemaTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(names = {"POSTGRESQL", "MARIADB", "MYSQL"})
+    @EachDatabase(notOn = TestDatabases.H2_MEMORY)
     void somebodyWhoKeepsTheTurnForTooLongEndsInAnError(TestDatabases databases) throws SQLException {
         TestDatabase database = opened(databases.create());
         LedgerSchema schema = LedgerSchema.of(database.newDataSource(1, true)).lockWait(Duration.ofSeconds(1));

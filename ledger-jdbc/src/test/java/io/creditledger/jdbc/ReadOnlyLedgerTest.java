@@ -29,7 +29,6 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** A user who may only read, rows that are hidden from a user, and a server that takes no writes. */
 class ReadOnlyLedgerTest {
@@ -159,8 +158,7 @@ class ReadOnlyLedgerTest {
     }
 
     /** H2 shows all tables to everybody. */
-    @ParameterizedTest
-    @EnumSource(names = {"POSTGRESQL", "MARIADB", "MYSQL"})
+    @EachDatabase(notOn = TestDatabases.H2_MEMORY)
     void aUserWhoDoesNotSeeTheTablesIsToldThatTheyMayBeThere(TestDatabases kind) throws SQLException {
         try (HostWorld world = HostWorld.on(kind);
                 HikariDataSource reader = readerOf(world.database())) {

@@ -8,6 +8,7 @@ import io.creditledger.Bounds;
 import io.creditledger.jdbc.internal.schema.SchemaReader;
 import io.creditledger.jdbc.internal.schema.SchemaScripts;
 import io.creditledger.jdbc.internal.schema.SchemaShape;
+import io.creditledger.jdbc.testing.EachDatabase;
 import io.creditledger.jdbc.testing.TestDatabase;
 import io.creditledger.jdbc.testing.TestDatabases;
 import java.math.BigDecimal;
@@ -66,8 +67,7 @@ class SchemaScriptsTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachDatabase(inFilesToo = true)
     void everyStatementMayRunAgain(TestDatabases databases) {
         try (TestDatabase database = databases.createMigrated()) {
             List<String> once = SchemaFingerprint.of(database, database.namespace());
@@ -78,8 +78,7 @@ class SchemaScriptsTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachDatabase(inFilesToo = true)
     void whatTheLibraryReadsOutOfTheScriptsIsWhatTheyCreate(TestDatabases databases) throws Exception {
         try (TestDatabase database = databases.createMigrated();
                 var connection = database.connect()) {
@@ -101,8 +100,7 @@ class SchemaScriptsTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachDatabase(inFilesToo = true)
     void textIsComparedExactly(TestDatabases databases) {
         List<String> names = List.of("user:42", "USER:42", "user:42 ", "us\u00E9r:42", "use\u0301r:42", "user:4\u00B2");
         try (TestDatabase database = databases.createMigrated();
@@ -126,8 +124,7 @@ class SchemaScriptsTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachDatabase(inFilesToo = true)
     void theLongestOfEverythingFits(TestDatabases databases) {
         String id = THREE_BYTES.repeat(Bounds.ACCOUNT_ID_LENGTH);
         String asset = THREE_BYTES.repeat(Bounds.ASSET_CODE_LENGTH);
@@ -171,8 +168,7 @@ class SchemaScriptsTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachDatabase(inFilesToo = true)
     void totalsHoldThirtyEightDigits(TestDatabases databases) {
         BigDecimal most = BigDecimal.TEN.pow(38).subtract(BigDecimal.ONE);
         try (TestDatabase database = databases.createMigrated();
@@ -187,8 +183,7 @@ class SchemaScriptsTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(names = "MYSQL", mode = EnumSource.Mode.EXCLUDE)
+    @EachDatabase(inFilesToo = true, notOn = TestDatabases.MYSQL)
     void idsComeInBlocks(TestDatabases databases) {
         try (TestDatabase database = databases.createMigrated();
                 Handle handle = Jdbi.open(database.jdbcUrl())) {
@@ -209,8 +204,7 @@ class SchemaScriptsTest {
     }
 
     /** Also where neither the JVM nor the database is in UTC. */
-    @ParameterizedTest
-    @EnumSource
+    @EachDatabase(inFilesToo = true)
     void theInstantOfTheRunIsRecorded(TestDatabases databases) {
         TimeZone before = TimeZone.getDefault();
         TimeZone.setDefault(TimeZone.getTimeZone("America/St_Johns"));

@@ -48,8 +48,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** A listener in the middle of units of work, the ledger's own and those of hosts. */
 class UnitOfWorkListenerTest {
@@ -493,8 +491,7 @@ class UnitOfWorkListenerTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource(names = {"POSTGRESQL", "MARIADB", "MYSQL"})
+    @EachDatabase(notOn = TestDatabases.H2_MEMORY)
     void aCommitThatIsNotRecognisedIsNoticedWhereTheDatabaseTells(TestDatabases kind) {
         String commits = "CREATE TABLE host_other (id INT)" + (kind == TestDatabases.POSTGRESQL ? "; COMMIT" : "");
         try (HostWorld world = HostWorld.on(kind);

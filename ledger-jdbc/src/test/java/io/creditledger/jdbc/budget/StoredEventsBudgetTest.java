@@ -7,6 +7,7 @@ import io.creditledger.CreditLedger;
 import io.creditledger.IdempotencyKey;
 import io.creditledger.command.Debit;
 import io.creditledger.jdbc.JdbcLedger;
+import io.creditledger.jdbc.testing.EachDatabase;
 import io.creditledger.jdbc.testing.StoredEventRows;
 import io.creditledger.jdbc.testing.TestDatabase;
 import io.creditledger.jdbc.testing.TestDatabases;
@@ -14,15 +15,12 @@ import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Storing events takes no trip to a server more where others share one. An embedded database has no trips. */
 class StoredEventsBudgetTest {
     private static final AccountId USER = AccountId.of("user:42");
 
-    @ParameterizedTest
-    @EnumSource(names = {"POSTGRESQL", "MARIADB", "MYSQL"})
+    @EachDatabase(notOn = TestDatabases.H2_MEMORY)
     void eventsGoWithTheOtherRows(TestDatabases kind) throws Exception {
         List<List<String>> without = sent(kind, false);
         List<List<String>> with = sent(kind, true);

@@ -4,6 +4,7 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -20,7 +21,7 @@ import org.junit.jupiter.params.support.ParameterDeclarations;
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 @Tag(EachDatabase.TAG)
-@ParameterizedTest(name = "{0}")
+@ParameterizedTest(name = "{0}", allowZeroInvocations = true)
 @ArgumentsSource(EachDatabase.Databases.class)
 public @interface EachDatabase {
     /** The tag of all tests that the slow part runs again, on the databases that a normal build leaves out. */
@@ -29,14 +30,18 @@ public @interface EachDatabase {
     /** Whether the test runs on H2 in a file as well. */
     boolean inFilesToo() default false;
 
+    /** The databases that do not have what the test is about. */
+    TestDatabases[] notOn() default {};
+
     /** Chooses the databases. */
     final class Databases implements ArgumentsProvider {
         @Override
         public Stream<Arguments> provideArguments(ParameterDeclarations parameters, ExtensionContext context) {
-            boolean inFilesToo = context.getRequiredTestMethod()
-                    .getAnnotation(EachDatabase.class)
-                    .inFilesToo();
-            return (inFilesToo ? TestDatabases.ofThisPart() : TestDatabases.productsOfThisPart()).map(Arguments::of);
+            EachDatabase each = context.getRequiredTestMethod().getAnnotation(EachDatabase.class);
+            List<TestDatabases> without = List.of(each.notOn());
+            return (each.inFilesToo() ? TestDatabases.ofThisPart() : TestDatabases.productsOfThisPart())
+                    .filter(kind -> !without.contains(kind))
+                    .map(Arguments::of);
         }
     }
 }

@@ -13,14 +13,11 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** The databases that all other tests stand on are what they say. */
 class TestDatabasesTest {
 
-    @ParameterizedTest
-    @EnumSource
+    @EachDatabase(inFilesToo = true)
     void aFreshDatabaseHasAnEmptyLedger(TestDatabases databases) throws SQLException {
         try (TestDatabase database = databases.createMigrated();
                 Connection connection = database.newDataSource(2, true).getConnection()) {
@@ -30,8 +27,7 @@ class TestDatabasesTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachDatabase(inFilesToo = true)
     void databasesDoNotSeeEachOther(TestDatabases databases) throws SQLException {
         try (TestDatabase one = databases.create();
                 TestDatabase other = databases.create()) {
@@ -44,8 +40,7 @@ class TestDatabasesTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
+    @EachDatabase(inFilesToo = true)
     void poolsHaveTheAutoCommitModeAskedFor(TestDatabases databases) throws SQLException {
         try (TestDatabase database = databases.create();
                 Connection on = database.newDataSource(1, true).getConnection();
