@@ -46,6 +46,8 @@ final class JdbcFixture implements LedgerFixture {
     /** On the embedded database a sequence takes a tenth of a second, on the others up to one. */
     private static final int SEQUENCES = 10;
 
+    private static final int FEW_SEQUENCES = 4;
+
     private final String name;
     private final LedgerDialect dialect;
     private final Supplier<TestDatabase> databases;
@@ -125,8 +127,8 @@ final class JdbcFixture implements LedgerFixture {
     }
 
     /**
-     * Returns the fixtures that the whole contract runs on in each build, the first in each of these modes; with
-     * {@code -Dcontract=full} all.
+     * Returns the fixtures that the whole contract runs on in each build, the first in each of these modes, with few random sequences
+     * on databases that are mostly tested in the slow part; with {@code -Dcontract=full} all.
      */
     static Stream<JdbcFixture> ofRules(Set<TestDatabases> kinds, Mode... modes) {
         if (Combinations.full()) {
@@ -136,13 +138,21 @@ final class JdbcFixture implements LedgerFixture {
                 .map(mode -> on(kinds)
                         .filter(fixture -> fixture.mode == mode)
                         .findFirst()
-                        .orElseThrow());
+                        .orElseThrow())
+                .map(fixture -> fixture.mostlyInSlowPart() ? fixture.withSequences(FEW_SEQUENCES) : fixture);
+    }
+
+    /** Tells whether all random sequences and all but one of the fixtures of the database run in the slow part. */
+    private boolean mostlyInSlowPart() {
+        return dialect == LedgerDialect.MARIADB || dialect == LedgerDialect.MYSQL;
     }
 
     /** Returns those of {@link #on} that are not among {@link #ofRules}, with few random sequences. */
     static Stream<JdbcFixture> others(Set<TestDatabases> kinds, Mode... modes) {
         Set<String> taken = ofRules(kinds, modes).map(JdbcFixture::name).collect(Collectors.toSet());
-        return on(kinds).filter(fixture -> !taken.contains(fixture.name())).map(fixture -> fixture.withSequences(4));
+        return on(kinds)
+                .filter(fixture -> !taken.contains(fixture.name()))
+                .map(fixture -> fixture.withSequences(FEW_SEQUENCES));
     }
 
     /** Returns the same for the slow part of the tests, which have time for many random sequences on the embedded database. */

@@ -29,6 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Units of work of the ledger's own run at READ COMMITTED on MariaDB and MySQL, by a statement that holds for the next one of the
  * session. The next one that somebody else begins on it is not meant.
  */
+@Tag("slow")
 class PooledIsolationTest {
 
     @ParameterizedTest(name = "{0}, pool with autoCommit={1}")
@@ -37,7 +38,6 @@ class PooledIsolationTest {
         assertNothingIsLeft(HostWorld.on(kind), autoCommit);
     }
 
-    @Tag("slow")
     @ParameterizedTest(name = "{0}, pool with autoCommit={1}")
     @CsvSource({
         "ONE_STATEMENT, true",

@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.util.List;
 import org.assertj.core.api.SoftAssertions;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -199,6 +200,7 @@ class ReadOnlyLedgerTest {
         }
     }
 
+    @Tag("slow")
     @Test
     void aReplicaOfMariaDbIsRefusedUnlessTheLedgerOnlyReads() throws SQLException {
         RequiredPrograms.assume(MariaDbServer.isInstalled(), MariaDbServer.HOW_TO_INSTALL);
@@ -216,6 +218,7 @@ class ReadOnlyLedgerTest {
         }
     }
 
+    @Tag("slow")
     @Test
     void aReplicaOfMySqlIsRefusedUnlessTheLedgerOnlyReads() throws SQLException {
         RequiredPrograms.assume(MySqlServer.isInstalled(), MySqlServer.HOW_TO_INSTALL);

@@ -2,6 +2,7 @@ package io.creditledger.jdbc.caching;
 
 import io.creditledger.jdbc.testing.TestDatabases;
 import java.sql.SQLException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Two nodes, two caches, one database: {@link NodesModel}. That it can fail is seen by {@link MutationsTest}. */
@@ -16,6 +17,7 @@ class NodesModelTest {
         NodesModel.check(TestDatabases.POSTGRESQL, 3, 2, 1_000);
     }
 
+    @Tag("slow")
     @Test
     void noBalanceIsOlderThanPromisedOnMariaDb() throws SQLException {
         NodesModel.check(TestDatabases.MARIADB, 3, 2, 1_000);

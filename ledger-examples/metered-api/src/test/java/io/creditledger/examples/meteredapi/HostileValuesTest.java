@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -20,9 +21,10 @@ import org.junit.jupiter.api.Timeout;
  * Every route of the router gets hostile values in every place where a request has any. The answer is never a failure of the service,
  * and nothing of it is in the log.
  */
-@Timeout(300)
+@Timeout(900)
 class HostileValuesTest {
-    private static final int REQUESTS_PER_ROUTE = 40;
+    private static final int FEW = 8;
+    private static final int MANY = 40;
     private static final long SEED = 15;
 
     /** The database of all tests of this class. */
@@ -32,6 +34,16 @@ class HostileValuesTest {
 
     @Test
     void everyRouteAnswersHostileValuesWithoutAFault() throws IOException {
+        assertNoFault(FEW);
+    }
+
+    @Tag("slow")
+    @Test
+    void everyRouteAnswersManyHostileValuesWithoutAFault() throws IOException {
+        assertNoFault(MANY);
+    }
+
+    private void assertNoFault(int requestsPerRoute) throws IOException {
         Config config = World.config(database(), Duration.ofSeconds(60));
         List<String> bad = new ArrayList<>();
         try (Service service = Service.start(config, TestTools.offers(), TestTools.streams());
@@ -39,13 +51,13 @@ class HostileValuesTest {
             HostileRequests requests = new HostileRequests(service, "127.0.0.1", SEED);
             assertThat(requests.routes()).hasSizeGreaterThan(30);
             for (Endpoint route : requests.routes()) {
-                for (int i = 0; i < REQUESTS_PER_ROUTE; i++) {
+                for (int i = 0; i < requestsPerRoute; i++) {
                     bad.addAll(requests.send(route, requests.callerOf(route), i));
                     log.faults().forEach(fault -> bad.add(fault + " by a request to " + route.path));
                     log.faults().clear();
                 }
             }
-            assertThatMostAreAnswered(requests.outcomes(), requests.routes().size() * REQUESTS_PER_ROUTE);
+            assertThatMostAreAnswered(requests.outcomes(), requests.routes().size() * requestsPerRoute);
         }
         assertThat(bad).isEmpty();
     }
