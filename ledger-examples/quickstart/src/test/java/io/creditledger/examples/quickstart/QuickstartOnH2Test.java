@@ -33,7 +33,7 @@ final class QuickstartOnH2Test {
     private Path directory;
 
     @Test
-    void theRecordedLogOnAFile() {
+    void theRecordedLogOnAFileWhichIsLeftAsSmallAsItCanBe() throws Exception {
         Said first = run(null, "--jdbc-url", file("books"));
 
         assertThat(first.errors()).isEmpty();
@@ -55,6 +55,9 @@ final class QuickstartOnH2Test {
                         """)
                 .contains("Verified        no fault in 3,815 operations and 7,630 postings of 60 accounts\n");
 
+        Path stored = directory.resolve("books.mv.db");
+        long left = Files.size(stored);
+
         Said second = run(null, "--jdbc-url", file("books"));
 
         assertThat(second.code()).isZero();
@@ -64,18 +67,10 @@ final class QuickstartOnH2Test {
                 .contains("  refused                318   not enough credits\n")
                 .contains("Nothing was charged again.\n")
                 .contains("no fault in 3,815 operations and 7,630 postings of 60 accounts\n");
-    }
-
-    @Test
-    void theFileIsLeftAsSmallAsItCanBe() throws Exception {
-        run(null, "--jdbc-url", file("books"));
-        Path stored = directory.resolve("books.mv.db");
-        long left = Files.size(stored);
 
         try (Connection connection = DriverManager.getConnection(file("books"))) {
             connection.createStatement().execute("SHUTDOWN COMPACT");
         }
-
         assertThat(left).isLessThan(2 * Files.size(stored));
     }
 
