@@ -461,14 +461,17 @@ SELECT o.kind, COUNT(*), SUM(CASE WHEN p.amount > 0 THEN p.amount ELSE 0 END), S
 -- ReportDao.kindsUntil
 SELECT k.kind, COUNT(*), SUM(k.added), SUM(k.taken), k.inside FROM (SELECT o.kind, CASE WHEN p.amount > 0 THEN p.amount ELSE 0 END AS added, CASE WHEN p.amount > 0 THEN 0 ELSE -p.amount END AS taken, CASE WHEN o.recorded_at >= ? THEN 1 ELSE 0 END AS inside FROM ledger_posting p JOIN ledger_operation o ON o.id = p.transaction_id WHERE p.account_id = ? AND ? > o.recorded_at) k GROUP BY k.inside, k.kind ORDER BY k.inside, k.kind;
 
+-- ReportDao.lastBefore
+WITH RECURSIVE s (account, instant, low, high, middle, posted) AS (SELECT a.id, 0 * a.seq + ?, 0 * a.seq, a.seq, a.seq - ?, 0 * a.seq FROM ledger_account a WHERE a.id = ? UNION ALL SELECT s.account, s.instant, CASE WHEN s.instant > o.recorded_at THEN s.middle ELSE s.low END, CASE WHEN s.instant > o.recorded_at THEN s.high ELSE s.middle - 1 END, CASE WHEN s.instant > o.recorded_at THEN (s.middle + s.high + 1) / 2 ELSE (s.low + s.middle) / 2 END, CASE WHEN s.instant > o.recorded_at THEN p.posted_after ELSE s.posted END FROM s JOIN ledger_posting p ON p.account_id = s.account AND p.position = s.middle JOIN ledger_operation o ON o.id = p.transaction_id WHERE s.high > s.low AND s.middle > s.low) SELECT s.instant, s.low, s.posted FROM s WHERE s.low = s.high;
+
+-- ReportDao.lastBeforeBoth
+WITH RECURSIVE s (account, instant, low, high, middle, posted) AS (SELECT a.id, 0 * a.seq + ?, 0 * a.seq, a.seq, a.seq - ?, 0 * a.seq FROM ledger_account a WHERE a.id = ? UNION ALL SELECT a.id, 0 * a.seq + ?, 0 * a.seq, a.seq, a.seq - ?, 0 * a.seq FROM ledger_account a WHERE a.id = ? UNION ALL SELECT s.account, s.instant, CASE WHEN s.instant > o.recorded_at THEN s.middle ELSE s.low END, CASE WHEN s.instant > o.recorded_at THEN s.high ELSE s.middle - 1 END, CASE WHEN s.instant > o.recorded_at THEN (s.middle + s.high + 1) / 2 ELSE (s.low + s.middle) / 2 END, CASE WHEN s.instant > o.recorded_at THEN p.posted_after ELSE s.posted END FROM s JOIN ledger_posting p ON p.account_id = s.account AND p.position = s.middle JOIN ledger_operation o ON o.id = p.transaction_id WHERE s.high > s.low AND s.middle > s.low) SELECT s.instant, s.low, s.posted FROM s WHERE s.low = s.high;
+
 -- ReportDao.newestRecorded
 SELECT p.account_id, p.position, p.transaction_id, p.amount, p.posted_after, p.held_after, p.revision FROM ledger_posting p JOIN ledger_operation o ON o.id = p.transaction_id WHERE p.account_id = ? AND ? > p.position AND o.recorded_at >= ? AND ? > o.recorded_at ORDER BY p.position DESC LIMIT ?;
 
 -- ReportDao.oldestRecorded
 SELECT p.account_id, p.position, p.transaction_id, p.amount, p.posted_after, p.held_after, p.revision FROM ledger_posting p JOIN ledger_operation o ON o.id = p.transaction_id WHERE p.account_id = ? AND p.position > ? AND o.recorded_at >= ? AND ? > o.recorded_at ORDER BY p.position LIMIT ?;
-
--- ReportDao.places
-SELECT p.position, o.recorded_at, p.posted_after FROM ledger_posting p JOIN ledger_operation o ON o.id = p.transaction_id WHERE (p.account_id, p.position) IN ((?, ?)) ORDER BY p.position;
 
 -- ReportDao.recordedBefore
 SELECT SUM(p.amount) FROM ledger_posting p JOIN ledger_operation o ON o.id = p.transaction_id WHERE p.account_id = ? AND ? > o.recorded_at;

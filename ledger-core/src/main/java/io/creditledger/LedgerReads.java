@@ -122,8 +122,8 @@ public interface LedgerReads {
 
     /**
      * Returns what had been posted to an account before an instant, by recorded time. Exact, also while others write: a limited
-     * account's postings are recorded in the order of their positions, so the store looks the position up, by about six statements
-     * in a history of a million postings. For an unlimited account it reads all postings.
+     * account's postings are recorded in the order of their positions, so a database searches the position, and reads 20 postings of
+     * a million. For an unlimited account it reads all postings.
      *
      * @throws io.creditledger.error.AccountNotFoundException if there is no such account
      * @throws io.creditledger.error.AmountOverflowException if an unlimited account's total is beyond a {@code long}

@@ -6,12 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.zaxxer.hikari.HikariDataSource;
 import io.creditledger.AccountId;
 import io.creditledger.CreditLedger;
+import io.creditledger.StatementQuery;
 import io.creditledger.command.Command;
 import io.creditledger.jdbc.testing.StoredEventRows;
 import io.creditledger.jdbc.testing.TestDatabase;
 import io.creditledger.jdbc.testing.TestDatabases;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -79,6 +83,59 @@ class PostgresPlansTest {
             try (Connection connection = database.connect()) {
                 assertThat(rowsReadOneByOne(connection, "ledger_event")).isZero();
                 assertThat(rowsReadOneByOne(connection, "ledger_account")).isZero();
+            }
+        }
+    }
+
+    /** A plan that reads all postings of the account in each step is cheap as long as there are few, and would be kept. */
+    @Test
+    void aSearchOfAnInstantReadsOnePostingInEachStepOfAnAccountThatStartedEmpty() throws SQLException {
+        AccountId account = user(0);
+        int searches = 0;
+        try (TestDatabase database = TestDatabases.POSTGRESQL.createMigrated()) {
+            try (Connection connection = database.connect();
+                    Statement statement = connection.createStatement()) {
+                for (String table : List.of("ledger_account", "ledger_operation", "ledger_posting")) {
+                    // Analyzed tables would be planned anew.
+                    statement.execute("ALTER TABLE " + table + " SET (autovacuum_enabled = false)");
+                }
+            }
+            HikariDataSource pool = database.newDataSource(1, true);
+            try (JdbcLedger ledger = JdbcLedger.builder(pool).build()) {
+                CreditLedger credits = CreditLedger.builder(ledger).build();
+                credits.grant(account, 1_000_000, key("grant"));
+                Instant began =
+                        credits.debit(account, 1, key("debit")).transaction().recordedAt();
+                for (int call = 0; call < CALLS; call++) {
+                    int before = call;
+                    ledger.executeAll(IntStream.range(0, 200)
+                            .<Command<?>>mapToObj(debit -> credits.newDebit(account)
+                                    .amount(1)
+                                    .key(key("debit " + before + " " + debit))
+                                    .build())
+                            .toList());
+                    Instant ended = Instant.now();
+                    for (int part = 1; part <= 5; part++) {
+                        Instant instant = began.plus(
+                                Duration.between(began, ended).dividedBy(5).multipliedBy(part - 1));
+                        ledger.balanceAt(account, instant);
+                        ledger.statement(StatementQuery.of(account)
+                                .recorded(began, instant.plusNanos(1_000))
+                                .limit(1)
+                                .build());
+                        searches += 3;
+                    }
+                }
+            }
+            pool.close();
+
+            try (Connection connection = database.connect()) {
+                assertThat(HostWorld.number(
+                                connection,
+                                "SELECT idx_tup_fetch FROM pg_stat_user_tables WHERE relname = 'ledger_posting'"))
+                        .isLessThan(searches * 20L);
+                assertThat(rowsReadOneByOne(connection, "ledger_posting")).isZero();
+                assertThat(rowsReadOneByOne(connection, "ledger_operation")).isZero();
             }
         }
     }

@@ -21,8 +21,8 @@ import io.creditledger.jdbc.internal.dialect.WriteStatements.ReadVisibility;
 import io.creditledger.jdbc.internal.dialect.WriteStatements.TransactionStart;
 import io.creditledger.jdbc.internal.load.UnitContext;
 import io.creditledger.jdbc.internal.load.UnitOfWorkAttempt;
+import io.creditledger.jdbc.internal.read.InstantSearch.Part;
 import io.creditledger.jdbc.internal.read.OperationDao.Filter;
-import io.creditledger.jdbc.internal.read.ReportDao.Place;
 import io.creditledger.jdbc.internal.row.KeyDigest;
 import io.creditledger.jdbc.internal.row.Rows.OperationRow;
 import io.creditledger.jdbc.internal.row.Rows.PostingRow;
@@ -184,10 +184,10 @@ final class OperationReads {
         long behind = query.newestFirst() ? 0 : query.after().orElse(0);
         long below = query.newestFirst() ? query.after().orElse(Long.MAX_VALUE) : Long.MAX_VALUE;
         if (account.limited() && query.from().isPresent() && query.until().isPresent()) {
-            List<Place> places = InstantSearch.lastBefore(
+            Part part = InstantSearch.part(
                     handle, account, query.from().get(), query.until().get());
-            behind = Math.max(behind, places.get(0).position());
-            below = Math.min(below, places.get(1).position() + 1);
+            behind = Math.max(behind, part.before().position());
+            below = Math.min(below, part.last().position() + 1);
         }
         Filter filter = filter(account, query, behind, below);
         OperationDao dao = handle.attach(OperationDao.class);

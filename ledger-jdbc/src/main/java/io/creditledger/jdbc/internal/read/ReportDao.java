@@ -9,12 +9,10 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Collection;
 import java.util.List;
 import org.jdbi.v3.core.mapper.RowMapper;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jdbi.v3.sqlobject.customizer.Bind;
-import org.jdbi.v3.sqlobject.customizer.BindMethodsList;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jspecify.annotations.Nullable;
 
@@ -27,17 +25,45 @@ public interface ReportDao {
     String KINDS = "o.kind, COUNT(*), SUM(CASE WHEN p.amount > 0 THEN p.amount ELSE 0 END),"
             + " SUM(CASE WHEN p.amount > 0 THEN 0 ELSE -p.amount END)";
 
+    /** The account whose postings are searched. */
+    String SEARCHED = " FROM <ns>ledger_account a WHERE a.id = :account";
+
+    /**
+     * The beginning of a search for the last posting before an instant: it is at {@code low} or above, and not above {@code high}.
+     * {@code middle} is read next. Every column is computed from a column of the account, because the beginning decides the types:
+     * MariaDB and MySQL divide to decimals and round these to the type of {@code middle}, so it stays above {@code low} everywhere.
+     */
+    String SEARCH =
+            "WITH RECURSIVE s (account, instant, low, high, middle, posted) AS (SELECT a.id, 0 * a.seq + :instant, 0 * a.seq, a.seq,"
+                    + " a.seq - :half, 0 * a.seq" + SEARCHED;
+
+    /**
+     * A step of the search, which halves what is left, and its end. A missing posting ends it without a row. {@code middle} is above
+     * {@code low} in any case: the condition tells PostgreSQL to expect a single row. For several it would read all postings of
+     * the account, if there are few when it makes the plan. For the same reason the account comes from the search.
+     */
+    String STEP = "SELECT s.account, s.instant, CASE WHEN s.instant > o.recorded_at THEN s.middle ELSE s.low END,"
+            + " CASE WHEN s.instant > o.recorded_at THEN s.high ELSE s.middle - 1 END,"
+            + " CASE WHEN s.instant > o.recorded_at THEN (s.middle + s.high + 1) / 2 ELSE (s.low + s.middle) / 2 END,"
+            + " CASE WHEN s.instant > o.recorded_at THEN p.posted_after ELSE s.posted END"
+            + " FROM s JOIN <ns>ledger_posting p ON p.account_id = s.account AND p.position = s.middle"
+            + " JOIN <ns>ledger_operation o ON o.id = p.transaction_id WHERE s.high > s.low AND s.middle > s.low)"
+            + " SELECT s.instant, s.low, s.posted FROM s WHERE s.low = s.high";
+
     /** When an operation took effect. */
     String EFFECTIVE = "COALESCE(o.effective_at, o.recorded_at)";
 
-    /** By both columns of the key, because H2 would read all postings of the account otherwise. */
-    @SqlQuery("SELECT p.position, o.recorded_at, p.posted_after" + POSTINGS
-            + " WHERE (p.account_id, p.position) IN (<places>) ORDER BY p.position")
-    List<Place> places(
-            @BindMethodsList(
-                            value = "places",
-                            methodNames = {"account", "position"})
-                    Collection<Probe> places);
+    @SqlQuery(SEARCH + " UNION ALL " + STEP)
+    List<Place> lastBefore(@Bind("account") long account, @Bind("half") long half, @Bind("instant") long instant);
+
+    /** Searches both instants at once. */
+    @SqlQuery(SEARCH + " UNION ALL SELECT a.id, 0 * a.seq + :until, 0 * a.seq, a.seq, a.seq - :half, 0 * a.seq"
+            + SEARCHED + " UNION ALL " + STEP)
+    List<Place> lastBeforeBoth(
+            @Bind("account") long account,
+            @Bind("half") long half,
+            @Bind("instant") long instant,
+            @Bind("until") long until);
 
     @SqlQuery("SELECT SUM(p.amount)" + POSTINGS + " WHERE p.account_id = :account AND :instant > o.recorded_at")
     @Nullable
@@ -105,21 +131,13 @@ public interface ReportDao {
             @Bind("count") int count);
 
     /**
-     * Where to look.
+     * The last posting of a limited account before an instant.
      *
-     * @param account the account's number
-     * @param position a position
-     */
-    record Probe(long account, long position) {}
-
-    /**
-     * Where a posting of a limited account stands.
-     *
-     * @param position its position
-     * @param recordedAt when it was recorded
+     * @param instant the instant
+     * @param position its position, 0 if there is none
      * @param postedAfter the posted balance after it
      */
-    record Place(long position, long recordedAt, long postedAfter) {}
+    record Place(long instant, long position, long postedAfter) {}
 
     /**
      * The sums of what has taken effect.

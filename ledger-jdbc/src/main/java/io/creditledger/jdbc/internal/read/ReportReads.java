@@ -14,6 +14,7 @@ import io.creditledger.TrialBalance.UnlimitedTotal;
 import io.creditledger.engine.AccountState;
 import io.creditledger.engine.Micros;
 import io.creditledger.error.AmountOverflowException;
+import io.creditledger.jdbc.internal.read.InstantSearch.Part;
 import io.creditledger.jdbc.internal.read.LedgerDao.Totals;
 import io.creditledger.jdbc.internal.read.ReportDao.AssetKind;
 import io.creditledger.jdbc.internal.read.ReportDao.EffectiveSums;
@@ -45,10 +46,7 @@ final class ReportReads {
             BigDecimal sum = dao(handle).recordedBefore(account.internalId(), Micros.of(instant));
             return balance(account, instant, whole(sum), 0);
         }
-        return balanceAfter(
-                account,
-                instant,
-                InstantSearch.lastBefore(handle, account, instant).get(0));
+        return balanceAfter(account, instant, InstantSearch.lastBefore(handle, account, instant));
     }
 
     static PostedBalance effectiveBalanceAt(Handle handle, AccountState account, Instant instant) {
@@ -68,9 +66,9 @@ final class ReportReads {
         if (!account.limited()) {
             return periodStatementOfUnlimited(handle, account, from, until);
         }
-        List<Place> places = InstantSearch.lastBefore(handle, account, from, until);
-        PostedBalance opening = balanceAfter(account, from, places.get(0));
-        PostedBalance closing = balanceAfter(account, until, places.get(1));
+        Part part = InstantSearch.part(handle, account, from, until);
+        PostedBalance opening = balanceAfter(account, from, part.before());
+        PostedBalance closing = balanceAfter(account, until, part.last());
         List<KindTotal> totals = dao(handle).kindsBetween(account.internalId(), opening.seq(), closing.seq());
         return new PeriodStatement(
                 account.id(), account.asset(), from, until, opening.posted(), totals, closing.posted());
@@ -122,9 +120,9 @@ final class ReportReads {
                             id, query.after().orElse(Long.MAX_VALUE), Micros.of(from), Micros.of(until), count)
                     : dao.oldestRecorded(id, query.after().orElse(0), Micros.of(from), Micros.of(until), count);
         }
-        List<Place> places = InstantSearch.lastBefore(handle, account, from, until);
-        long behind = places.get(0).position();
-        long last = places.get(1).position();
+        Part part = InstantSearch.part(handle, account, from, until);
+        long behind = part.before().position();
+        long last = part.last().position();
         List<PostingRow> rows = query.newestFirst()
                 ? plain.newestPostings(id, Math.min(query.after().orElse(Long.MAX_VALUE), last + 1), count)
                 : plain.oldestPostings(id, Math.max(query.after().orElse(0), behind), count);

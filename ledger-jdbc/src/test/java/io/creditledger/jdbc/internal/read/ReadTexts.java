@@ -34,7 +34,6 @@ public final class ReadTexts {
                 .replace("<names>", "?")
                 .replace("<kinds>", "?")
                 .replace("<operations>", "?")
-                .replace("<places>", "(?, ?)")
                 .replaceAll(":[a-z]+", "?"));
         return texts;
     }
