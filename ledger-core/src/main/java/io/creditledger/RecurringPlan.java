@@ -156,9 +156,22 @@ public final class RecurringPlan {
                 .category(category)
                 .tags(tags)
                 .key(key(account, index));
-        return index == 0 || maxRollover == 0
+        long previous = previous(index);
+        return previous < 0 || maxRollover == 0
                 ? grant
-                : grant.rollover(new Rollover(key(account, index - 1), minRollover, maxRollover));
+                : grant.rollover(new Rollover(key(account, previous), minRollover, maxRollover));
+    }
+
+    /**
+     * Returns the period before another, less than 0 if there is none. Where a time zone has left out a day, a period of that day
+     * alone is empty and begins with the next one, under the same key.
+     */
+    private long previous(long index) {
+        long previous = index - 1;
+        while (previous >= 0 && start(previous).equals(start(index))) {
+            previous--;
+        }
+        return previous;
     }
 
     /** Builds a {@link RecurringPlan}. Not thread-safe. */

@@ -144,6 +144,26 @@ class RecurringPlanTest {
     }
 
     @Test
+    void aDayThatTheTimeZoneLeftOutIsNoPeriodToCarryOverFrom() {
+        // Samoa had no 30 December 2011.
+        ZonedDateTime first = ZonedDateTime.of(2011, 12, 28, 0, 0, 0, 0, ZoneId.of("Pacific/Apia"));
+        RecurringPlan plan = RecurringPlan.named("daily")
+                .every(Period.ofDays(1))
+                .from(first)
+                .amount(100)
+                .rollover(0, 1000)
+                .build();
+
+        grantAt(plan, first.toInstant());
+        assertThat(grantAt(plan, first.withDayOfMonth(29).toInstant()).balance().available())
+                .isEqualTo(200);
+        assertThat(grantAt(plan, first.withDayOfMonth(31).toInstant()).balance().available())
+                .isEqualTo(300);
+        assertThat(grantAt(plan, first.withDayOfMonth(31).toInstant()).replayed())
+                .isTrue();
+    }
+
+    @Test
     void theFirstPeriodAndOneAfterAGapCarryNothingOver() {
         RecurringPlan plan = monthly().rollover(10, 30).build();
 
