@@ -189,6 +189,21 @@ class DatabaseCheckTest {
         }
     }
 
+    @Test
+    void aSettingOfPostgresThatMakesALedgerWrongIsRefused() {
+        try (TestDatabase database = TestDatabases.POSTGRESQL.createMigrated();
+                HikariDataSource pool = pool(database, "", "SET array_nulls = off")) {
+            for (var call : List.<Runnable>of(
+                    LedgerSchema.of(pool)::migrate,
+                    LedgerSchema.of(pool)::validate,
+                    () -> JdbcLedger.builder(pool).build())) {
+                assertThatThrownBy(call::run)
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageContaining("set array_nulls=on");
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

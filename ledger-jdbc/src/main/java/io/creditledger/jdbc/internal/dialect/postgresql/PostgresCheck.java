@@ -53,6 +53,13 @@ final class PostgresCheck implements DatabaseCheck {
 
     @Override
     public void settings(Connection connection) throws SQLException {
+        // Of a product that does not have the setting this is NULL.
+        if ("off".equals(DatabaseCheck.text(connection, "SELECT current_setting('array_nulls', true)"))) {
+            throw new SetupException(
+                    "in this PostgreSQL session array_nulls is off, which takes a NULL in an array for text,"
+                            + " so that expiries cannot be booked together with other operations: set array_nulls=on, on the server,"
+                            + " for the role, in options of the JDBC URL, or in what the pool runs on new connections");
+        }
         // By its name first: where another driver is, this one may be missing from the class path.
         if (!DRIVER.equals(connection.getMetaData().getDriverName()) || !connection.isWrapperFor(PGConnection.class)) {
             return;
