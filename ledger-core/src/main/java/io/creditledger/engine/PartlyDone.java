@@ -18,12 +18,12 @@ public final class PartlyDone {
     }
 
     /**
-     * Returns what to throw after a listener has refused a unit of work of a list.
+     * Returns what to throw after a listener has refused a unit of work of a list. Its cause is that of the refusal.
      *
      * @param done how many commands of the list are done; if none, this is the refusal itself
      * @param all of how many
      */
     public static ListenerException of(ListenerException refusal, int done, int all) {
-        return done == 0 ? refusal : new ListenerException(message(done, all), refusal);
+        return done == 0 ? refusal : new ListenerException(message(done, all), refusal.getCause());
     }
 }

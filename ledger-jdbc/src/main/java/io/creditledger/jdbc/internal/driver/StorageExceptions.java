@@ -77,8 +77,9 @@ public final class StorageExceptions {
     }
 
     /**
-     * Returns a failure of the database or of a listener with the stack of this thread: another one of the same class, with the first
-     * as its cause. Returns any other failure as it is.
+     * Returns a failure of the database or of a listener with the stack of this thread: another one of the same class. The first is
+     * the cause of a failure of the database; that of a listener has the same cause, which is what the listener threw. Returns any
+     * other failure as it is.
      */
     public static LedgerException again(LedgerException failure, String message) {
         if (failure instanceof UnknownOutcomeException unknown) {
@@ -96,7 +97,7 @@ public final class StorageExceptions {
         if (failure instanceof StorageException storage) {
             return new StorageException(message, storage, storage.sqlState(), storage.vendorCode(), storage.retry());
         }
-        return failure instanceof ListenerException ? new ListenerException(message, failure) : failure;
+        return failure instanceof ListenerException ? new ListenerException(message, failure.getCause()) : failure;
     }
 
     private static String text(String what, SQLException error) {
