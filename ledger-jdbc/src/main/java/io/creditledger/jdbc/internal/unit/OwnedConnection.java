@@ -7,6 +7,7 @@ import io.creditledger.jdbc.internal.driver.DriverCalls;
 import io.creditledger.jdbc.internal.driver.SqlErrorKind;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -78,13 +79,24 @@ public final class OwnedConnection implements ListenerCalls.Consequences {
     private static Connection connect(DataSource dataSource, Dialect dialect, @Nullable UnitControl control)
             throws SQLException {
         if (control == null || dialect.runsInCallersThread()) {
-            return dataSource.getConnection();
+            return connect(dataSource, dialect);
         }
         control.waiting();
         try {
-            return dataSource.getConnection();
+            return connect(dataSource, dialect);
         } finally {
             boolean unused = control.waited();
+        }
+    }
+
+    /** Says that no connection was to be had where a pool, unlike a database, gives neither a state nor a class that does. */
+    private static Connection connect(DataSource dataSource, Dialect dialect) throws SQLException {
+        try {
+            return dataSource.getConnection();
+        } catch (SQLException error) {
+            boolean untold = dialect.kindOf(error) == SqlErrorKind.OTHER
+                    && SqlErrorKind.telling(error).getSQLState() == null;
+            throw untold ? new SQLTransientConnectionException(error.getMessage(), error) : error;
         }
     }
 
