@@ -4,14 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import io.creditledger.Bounds;
+import io.creditledger.jdbc.internal.driver.DriverCalls;
 import io.creditledger.jdbc.internal.schema.SharedSettings;
 import io.creditledger.jdbc.testing.EachDatabase;
 import io.creditledger.jdbc.testing.TestDatabase;
 import io.creditledger.jdbc.testing.TestDatabases;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
@@ -43,6 +48,34 @@ class SharedSettingsTest {
                                 + " changed or removed");
             }
             assertThat(read(database).usageDimensions()).containsExactly("route", "model");
+        }
+    }
+
+    @EachDatabase
+    void nodesMakeThemAtTheSameTimeWhateverTheIsolationOfTheirPools(TestDatabases databases) throws Exception {
+        for (boolean autoCommit : new boolean[] {true, false}) {
+            for (int isolation :
+                    new int[] {Connection.TRANSACTION_REPEATABLE_READ, Connection.TRANSACTION_SERIALIZABLE}) {
+                try (TestDatabase database = databases.createMigrated();
+                        HikariDataSource pool = poolAt(isolation, autoCommit, database);
+                        Connection other = database.connect()) {
+                    other.setAutoCommit(false);
+                    DriverCalls.execute(other, "UPDATE ledger_schema SET oldest_writer = 2 WHERE version = 2");
+                    CompletableFuture<Void> storing = CompletableFuture.runAsync(LedgerSchema.of(pool)::storeEvents);
+                    // As long as it takes to get to the lock. If it does not, there is less to see, and nothing fails.
+                    Thread.sleep(300);
+                    DriverCalls.execute(
+                            other, "INSERT INTO ledger_setting (name, setting_value) VALUES ('events', 'stored')");
+                    other.commit();
+
+                    assertThat(storing).succeedsWithin(Duration.ofSeconds(60));
+                    assertThat(read(database)).isEqualTo(new SharedSettings(true, List.of()));
+                    try (Connection connection = pool.getConnection()) {
+                        assertThat(connection.getAutoCommit()).isEqualTo(autoCommit);
+                        assertThat(connection.getTransactionIsolation()).isEqualTo(isolation);
+                    }
+                }
+            }
         }
     }
 
@@ -92,6 +125,18 @@ class SharedSettingsTest {
                         .withMessageContaining("in ledger_setting is not as the library wrote it");
             }
         }
+    }
+
+    private static HikariDataSource poolAt(int isolation, boolean autoCommit, TestDatabase database) {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(database.jdbcUrl());
+        config.setAutoCommit(autoCommit);
+        config.setTransactionIsolation(
+                isolation == Connection.TRANSACTION_SERIALIZABLE
+                        ? "TRANSACTION_SERIALIZABLE"
+                        : "TRANSACTION_REPEATABLE_READ");
+        config.setMaximumPoolSize(1);
+        return new HikariDataSource(config);
     }
 
     private static SharedSettings read(TestDatabase database) throws SQLException {

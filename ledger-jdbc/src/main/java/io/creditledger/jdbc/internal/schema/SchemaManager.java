@@ -5,6 +5,7 @@ import io.creditledger.error.StorageException.Retry;
 import io.creditledger.jdbc.internal.dialect.DatabaseCheck;
 import io.creditledger.jdbc.internal.dialect.Dialect;
 import io.creditledger.jdbc.internal.dialect.Dialects;
+import io.creditledger.jdbc.internal.dialect.SchemaCatalog;
 import io.creditledger.jdbc.internal.driver.DriverCalls;
 import io.creditledger.jdbc.internal.driver.SqlErrorKind;
 import io.creditledger.jdbc.internal.driver.StorageExceptions;
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record SchemaManager(
         Dialects dialects, DataSource dataSource, @Nullable String namespace, boolean allowUntested) {
+    /** How long a change of the settings waits for another node that makes one. */
+    private static final Duration LOCK_WAIT = Duration.ofSeconds(5);
+
     /** Refuses tables that this version of the library must not write to. */
     public void validate() {
         SchemaState state = use(
@@ -54,7 +58,7 @@ public record SchemaManager(
     public void storeEvents() {
         validate();
         use("change the settings of the ledger", (connection, dialect) -> {
-            SharedSettings.storeEvents(connection, namespace);
+            SharedSettings.storeEvents(tables(connection, dialect));
             return true;
         });
     }
@@ -63,9 +67,15 @@ public record SchemaManager(
     public void countUsage(List<String> dimensions) {
         validate();
         use("change the settings of the ledger", (connection, dialect) -> {
-            SharedSettings.countUsage(connection, namespace, dimensions);
+            SharedSettings.countUsage(tables(connection, dialect), dimensions);
             return true;
         });
+    }
+
+    private SharedSettings.Tables tables(Connection connection, Dialect dialect) throws SQLException {
+        String qualifier = SchemaCatalog.qualifier(connection, namespace);
+        Dialect.Settings settings = new Dialect.Settings(qualifier, LOCK_WAIT, false, false, dataSource);
+        return new SharedSettings.Tables(connection, dialect, qualifier, dialect.writeStatements(settings));
     }
 
     /** Returns the version of the newest script that has run to its end. */

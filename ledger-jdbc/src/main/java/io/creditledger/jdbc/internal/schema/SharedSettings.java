@@ -1,8 +1,11 @@
 package io.creditledger.jdbc.internal.schema;
 
 import io.creditledger.engine.UsageDimensions;
-import io.creditledger.jdbc.internal.dialect.SchemaCatalog;
+import io.creditledger.jdbc.internal.dialect.Dialect;
+import io.creditledger.jdbc.internal.dialect.OwnedTransaction;
 import io.creditledger.jdbc.internal.dialect.Step;
+import io.creditledger.jdbc.internal.dialect.WriteStatements;
+import io.creditledger.jdbc.internal.dialect.WriteStatements.TransactionStart;
 import io.creditledger.jdbc.internal.driver.DriverCalls;
 import io.creditledger.jdbc.internal.driver.SetupException;
 import java.sql.Connection;
@@ -11,7 +14,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The settings in the tables, which all nodes of a ledger follow. Each is made once and stays, and excludes libraries that do not
@@ -93,11 +95,11 @@ public record SharedSettings(boolean storesEvents, List<String> usageDimensions)
     }
 
     /** Makes every ledger that is built from now on store its events. */
-    static void storeEvents(Connection connection, @Nullable String namespace) throws SQLException {
-        if (present(connection, namespace).storesEvents) {
+    static void storeEvents(Tables tables) throws SQLException {
+        if (tables.present().storesEvents) {
             return;
         }
-        change(connection, namespace, qualifier -> {
+        tables.change((connection, qualifier) -> {
             if (!read(connection, qualifier).storesEvents) {
                 insert(connection, qualifier, EVENTS, STORED);
             }
@@ -105,11 +107,11 @@ public record SharedSettings(boolean storesEvents, List<String> usageDimensions)
     }
 
     /** Makes every ledger that is built from now on count usage by these metadata. */
-    static void countUsage(Connection connection, @Nullable String namespace, List<String> names) throws SQLException {
-        if (present(connection, namespace).usageDimensions.equals(names)) {
+    static void countUsage(Tables tables, List<String> names) throws SQLException {
+        if (tables.present().usageDimensions.equals(names)) {
             return;
         }
-        change(connection, namespace, qualifier -> {
+        tables.change((connection, qualifier) -> {
             List<String> before = read(connection, qualifier).usageDimensions;
             if (names.size() < before.size() || !names.subList(0, before.size()).equals(before)) {
                 throw new SetupException("usage is counted by " + String.join(", ", before)
@@ -119,13 +121,6 @@ public record SharedSettings(boolean storesEvents, List<String> usageDimensions)
                 insert(connection, qualifier, USAGE + (i + 1), names.get(i));
             }
         });
-    }
-
-    /** Reads the settings in a transaction of its own: without a right to change them, a call that changes nothing is harmless. */
-    private static SharedSettings present(Connection connection, @Nullable String namespace) throws SQLException {
-        SharedSettings settings = read(connection, SchemaCatalog.qualifier(connection, namespace));
-        DriverCalls.endReads(connection);
-        return settings;
     }
 
     private static void insert(Connection connection, String qualifier, String name, String value) throws SQLException {
@@ -139,21 +134,40 @@ public record SharedSettings(boolean storesEvents, List<String> usageDimensions)
     /** A change of the settings. */
     @FunctionalInterface
     private interface Change {
-        void in(String qualifier) throws SQLException;
+        void in(Connection connection, String qualifier) throws SQLException;
     }
 
-    /** Changes settings, one node after the other: all of them lock the row of the version first. */
-    private static void change(Connection connection, @Nullable String namespace, Change change) throws SQLException {
-        String qualifier = SchemaCatalog.qualifier(connection, namespace);
-        boolean autoCommit = connection.getAutoCommit();
-        connection.setAutoCommit(false);
-        Step.all(
-                () -> {
-                    DriverCalls.execute(connection, EXCLUDE_OLDER_WRITERS.replace("<ns>", qualifier));
-                    change.in(qualifier);
-                    connection.commit();
-                },
-                connection::rollback,
-                () -> connection.setAutoCommit(autoCommit));
+    /**
+     * The tables whose settings are changed.
+     *
+     * @param connection leads to them
+     * @param dialect of their database
+     * @param qualifier what stands before the name of a table
+     * @param transactions start the transactions
+     */
+    record Tables(Connection connection, Dialect dialect, String qualifier, WriteStatements transactions) {
+        /** Reads the settings in a transaction of its own: without a right to change them, a call that changes nothing is harmless. */
+        private SharedSettings present() throws SQLException {
+            SharedSettings settings = read(connection, qualifier);
+            DriverCalls.endReads(connection);
+            return settings;
+        }
+
+        /**
+         * Changes settings, one node after the other: all of them lock the row of the version first. At READ COMMITTED, because
+         * with a pool's REPEATABLE READ a node would not see what the one before it has done.
+         */
+        private void change(Change change) throws SQLException {
+            OwnedTransaction transaction = dialect.begin(connection);
+            Step.all(
+                    () -> {
+                        transactions.start(connection, TransactionStart.OWN);
+                        DriverCalls.execute(connection, EXCLUDE_OLDER_WRITERS.replace("<ns>", qualifier));
+                        change.in(connection, qualifier);
+                        transaction.commit();
+                    },
+                    () -> transaction.undo(true),
+                    transaction::restore);
+        }
     }
 }
