@@ -45,9 +45,18 @@ final class JoinedCachingLedger extends ForwardingLedger implements JoinedLedger
 
     @Override
     public List<Outcome<?>> executeAll(List<? extends Command<?>> commands) {
-        List<Outcome<?>> outcomes = view.executeAll(commands);
-        outcomes.forEach(this::remember);
-        return outcomes;
+        boolean told = false;
+        try {
+            List<Outcome<?>> outcomes = view.executeAll(commands);
+            outcomes.forEach(this::remember);
+            told = true;
+            return outcomes;
+        } finally {
+            // Of a list that fails halfway the first commands are done, and may have been replays.
+            if (!told) {
+                touchesUnnamed = true;
+            }
+        }
     }
 
     @Override

@@ -12,6 +12,8 @@ import io.creditledger.IdempotencyKey;
 import io.creditledger.JoinedLedger;
 import io.creditledger.cache.CachingLedger;
 import io.creditledger.command.AtomicGroup;
+import io.creditledger.command.Debit;
+import io.creditledger.contract.MutableClock;
 import io.creditledger.error.ConcurrencyException;
 import io.creditledger.jdbc.JdbcLedger;
 import io.creditledger.jdbc.testing.EachDatabase;
@@ -80,6 +82,54 @@ class JoinedCacheTest {
 
             assertThat(cached.balance(ANN).posted()).isEqualTo(7);
             assertThat(cached.balance(revenue).posted()).isEqualTo(3);
+            other.rollback();
+        }
+    }
+
+    /** The debit has also booked an expiry, which its replay does not tell. */
+    @EachDatabase
+    void norDoesOneThatBeganWithAReplay(TestDatabases kind) throws SQLException {
+        MutableClock clock = new MutableClock();
+        try (TestDatabase database = kind.createMigrated();
+                Node node = Node.on(database);
+                JdbcLedger small = JdbcLedger.builder(database.newDataSource(2, true))
+                        .batchLimit(1)
+                        .clock(clock)
+                        .lockWait(Duration.ofSeconds(1))
+                        .build();
+                JdbcLedger elsewhere = JdbcLedger.builder(database.newDataSource(2, true))
+                        .clock(clock)
+                        .build();
+                Connection other = node.begin();
+                Connection host = node.begin()) {
+            CachingLedger cached = CachingLedger.over(small)
+                    .clock(clock)
+                    .shortStaleness(Duration.ofMinutes(1))
+                    .build();
+            CreditLedger credits = CreditLedger.builder(cached).build();
+            credits.grant(ANN, 10, key());
+            credits.grant(BOB, 10, key());
+            credits.execute(credits.newGrant(ANN)
+                    .amount(5)
+                    .expiresAt(clock.instant().plusSeconds(1))
+                    .key(key())
+                    .build());
+            clock.advance(Duration.ofSeconds(1));
+            AccountId expired = credits.expired();
+            assertThat(cached.balance(expired).posted()).isZero();
+            Debit debit = credits.newDebit(ANN).amount(3).key(key()).build();
+            credits.on(elsewhere).execute(debit);
+            credits.on(elsewhere.joining(other)).debit(BOB, 1, key());
+            JoinedLedger view = cached.joining(small.joining(host));
+
+            assertThatThrownBy(() -> view.executeAll(List.of(
+                            debit, credits.newDebit(BOB).amount(3).key(key()).build())))
+                    .as("Bob is locked")
+                    .isInstanceOf(ConcurrencyException.class);
+            host.commit();
+            view.committed();
+
+            assertThat(cached.balance(expired).posted()).isEqualTo(5);
             other.rollback();
         }
     }
