@@ -77,6 +77,7 @@ class DatabaseCheckTest {
                 "SET sql_mode = 'EMPTY_STRING_IS_NULL' | take it out of sql_mode",
                 "SET sql_select_limit = 1 | set sql_select_limit=DEFAULT",
                 "SET sql_select_limit = 0 | set sql_select_limit=DEFAULT",
+                "SET max_recursive_iterations = 64 | set max_recursive_iterations=DEFAULT",
                 "SET completion_type = 'CHAIN' | set completion_type=NO_CHAIN",
                 "SET completion_type = 'RELEASE' | set completion_type=NO_CHAIN",
                 "SET character_set_client = utf8mb3 | run SET NAMES utf8mb4",
@@ -102,6 +103,7 @@ class DatabaseCheckTest {
             value = {
                 "SET sql_select_limit = 1 | set sql_select_limit=DEFAULT",
                 "SET sql_select_limit = 0 | set sql_select_limit=DEFAULT",
+                "SET cte_max_recursion_depth = 64 | set cte_max_recursion_depth=DEFAULT",
                 "SET completion_type = 'CHAIN' | set completion_type=NO_CHAIN",
                 "SET completion_type = 'RELEASE' | set completion_type=NO_CHAIN",
                 "SET character_set_client = utf8mb3 | run SET NAMES utf8mb4",

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * unit of work that it may have begun.
  */
 public interface DatabaseCheck {
+    /** How many steps a recursive query must be allowed: a search halves as many positions as a BIGINT counts. */
+    int RECURSION = 65;
+
     /** Returns the releases that the tests run on. */
     TestedVersions tested();
 

@@ -55,7 +55,8 @@ final class MariaDbCheck implements DatabaseCheck {
         try (Statement statement = connection.createStatement();
                 // A LIMIT of its own, because sql_select_limit=0 would hide the answer.
                 ResultSet row = statement.executeQuery("SELECT @@sql_mode, CAST(@@sql_select_limit AS CHAR),"
-                        + " @@completion_type, @@character_set_client, @@character_set_connection LIMIT 1")) {
+                        + " @@completion_type, @@character_set_client, @@character_set_connection,"
+                        + " @@max_recursive_iterations < " + RECURSION + " LIMIT 1")) {
             if (!row.next()) {
                 throw new SQLException("the settings of the session cannot be read");
             }
@@ -72,6 +73,11 @@ final class MariaDbCheck implements DatabaseCheck {
                     "completion_type is " + row.getString(3)
                             + ", which begins a unit of work or disconnects at each COMMIT",
                     "set completion_type=NO_CHAIN");
+            refuseIf(
+                    row.getBoolean(6),
+                    "max_recursive_iterations is below " + RECURSION
+                            + ", which ends searches before they have found anything",
+                    "set max_recursive_iterations=DEFAULT");
             for (int column : new int[] {4, 5}) {
                 refuseIf(
                         !"utf8mb4".equals(row.getString(column)),

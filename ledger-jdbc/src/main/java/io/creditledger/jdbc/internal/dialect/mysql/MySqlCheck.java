@@ -65,7 +65,8 @@ final class MySqlCheck implements DatabaseCheck {
         try (Statement statement = connection.createStatement();
                 // A LIMIT of its own, because sql_select_limit=0 would hide the answer.
                 ResultSet row = statement.executeQuery("SELECT CAST(@@sql_select_limit AS CHAR),"
-                        + " @@completion_type, @@character_set_client, @@character_set_connection LIMIT 1")) {
+                        + " @@completion_type, @@character_set_client, @@character_set_connection,"
+                        + " @@cte_max_recursion_depth < " + RECURSION + " LIMIT 1")) {
             if (!row.next()) {
                 throw new SQLException("the settings of the session cannot be read");
             }
@@ -78,6 +79,10 @@ final class MySqlCheck implements DatabaseCheck {
                     "completion_type is " + row.getString(2)
                             + ", which begins a unit of work or disconnects at each COMMIT",
                     "set completion_type=NO_CHAIN");
+            refuseIf(
+                    row.getBoolean(5),
+                    "cte_max_recursion_depth is below " + RECURSION + ", with which searches fail",
+                    "set cte_max_recursion_depth=DEFAULT");
             for (int column : new int[] {3, 4}) {
                 refuseIf(
                         !"utf8mb4".equals(row.getString(column)),
