@@ -45,17 +45,14 @@ final class JoinedCachingLedger extends ForwardingLedger implements JoinedLedger
 
     @Override
     public List<Outcome<?>> executeAll(List<? extends Command<?>> commands) {
-        boolean told = false;
         try {
             List<Outcome<?>> outcomes = view.executeAll(commands);
             outcomes.forEach(this::remember);
-            told = true;
             return outcomes;
-        } finally {
+        } catch (Throwable failure) {
             // Of a list that fails halfway the first commands are done, and may have been replays.
-            if (!told) {
-                touchesUnnamed = true;
-            }
+            touchesUnnamed = true;
+            throw failure;
         }
     }
 

@@ -37,6 +37,9 @@ class FailuresTest {
     private final StorageException refusedByStore =
             new StorageException("no connection", null, "08001", 0, StorageException.Retry.CALL);
     private final UnknownOutcomeException unknown = new UnknownOutcomeException("lost in commit", null, "08006", 0);
+    private final CompletableFuture<List<Outcome<?>>> completion = new CompletableFuture<>();
+    private final UnknownOutcomeException runsOn =
+            new UnknownOutcomeException("not ended yet", null, null, 0, completion);
 
     @Test
     void aFailedWriteDropsItsAccountsOnly() {
@@ -153,8 +156,6 @@ class FailuresTest {
     @Test
     void aWriteThatGoesOnWithoutItsCallerIsShownWhenItEnds() {
         bench.grant(ANN, 5);
-        CompletableFuture<List<Outcome<?>>> completion = new CompletableFuture<>();
-        UnknownOutcomeException runsOn = new UnknownOutcomeException("not ended yet", null, null, 0, completion);
         Debit debit = bench.credits.newDebit(ANN).amount(2).key(bench.key()).build();
         staged.failNextWrite(runsOn);
         assertThatThrownBy(() -> cached.execute(debit)).isSameAs(runsOn);
@@ -168,8 +169,6 @@ class FailuresTest {
     @Test
     void aListThatGoesOnWithoutItsCallerIsShownWhenItFails() {
         bench.grant(ANN, 5);
-        CompletableFuture<List<Outcome<?>>> completion = new CompletableFuture<>();
-        UnknownOutcomeException runsOn = new UnknownOutcomeException("not ended yet", null, null, 0, completion);
         Debit debit = bench.credits.newDebit(ANN).amount(2).key(bench.key()).build();
         staged.failNextWrite(runsOn);
         assertThatThrownBy(() -> cached.executeAll(List.of(debit))).isSameAs(runsOn);

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public interface DatabaseCheck {
     /** How many steps a recursive query must be allowed: a search halves as many positions as a BIGINT counts. */
-    int RECURSION = 65;
+    int SEARCH_STEPS = 65;
 
     /** Returns the releases that the tests run on. */
     TestedVersions tested();

@@ -25,17 +25,20 @@ public interface ReportDao {
     String KINDS = "o.kind, COUNT(*), SUM(CASE WHEN p.amount > 0 THEN p.amount ELSE 0 END),"
             + " SUM(CASE WHEN p.amount > 0 THEN 0 ELSE -p.amount END)";
 
-    /** The account whose postings are searched. */
-    String SEARCHED = " FROM <ns>ledger_account a WHERE a.id = :account";
+    /** The columns before the instant of the row that a search begins with. */
+    String BEGINNING = "SELECT a.id, 0 * a.seq + ";
+
+    /** What follows the instant: all postings of the account are searched. */
+    String WHOLE_HISTORY =
+            ", 0 * a.seq, a.seq, a.seq - :half, 0 * a.seq FROM <ns>ledger_account a WHERE a.id = :account UNION ALL ";
 
     /**
      * The beginning of a search for the last posting before an instant: it is at {@code low} or above, and not above {@code high}.
      * {@code middle} is read next. Every column is computed from a column of the account, because the beginning decides the types:
      * MariaDB and MySQL divide to decimals and round these to the type of {@code middle}, so it stays above {@code low} everywhere.
      */
-    String SEARCH =
-            "WITH RECURSIVE s (account, instant, low, high, middle, posted) AS (SELECT a.id, 0 * a.seq + :instant, 0 * a.seq, a.seq,"
-                    + " a.seq - :half, 0 * a.seq" + SEARCHED;
+    String SEARCH = "WITH RECURSIVE s (account, instant, low, high, middle, posted) AS (" + BEGINNING + ":instant"
+            + WHOLE_HISTORY;
 
     /**
      * A step of the search, which halves what is left, and its end. A missing posting ends it without a row. {@code middle} is above
@@ -53,12 +56,11 @@ public interface ReportDao {
     /** When an operation took effect. */
     String EFFECTIVE = "COALESCE(o.effective_at, o.recorded_at)";
 
-    @SqlQuery(SEARCH + " UNION ALL " + STEP)
+    @SqlQuery(SEARCH + STEP)
     List<Place> lastBefore(@Bind("account") long account, @Bind("half") long half, @Bind("instant") long instant);
 
     /** Searches both instants at once. */
-    @SqlQuery(SEARCH + " UNION ALL SELECT a.id, 0 * a.seq + :until, 0 * a.seq, a.seq, a.seq - :half, 0 * a.seq"
-            + SEARCHED + " UNION ALL " + STEP)
+    @SqlQuery(SEARCH + BEGINNING + ":until" + WHOLE_HISTORY + STEP)
     List<Place> lastBeforeBoth(
             @Bind("account") long account,
             @Bind("half") long half,

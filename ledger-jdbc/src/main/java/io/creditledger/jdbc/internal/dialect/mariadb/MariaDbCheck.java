@@ -56,7 +56,7 @@ final class MariaDbCheck implements DatabaseCheck {
                 // A LIMIT of its own, because sql_select_limit=0 would hide the answer.
                 ResultSet row = statement.executeQuery("SELECT @@sql_mode, CAST(@@sql_select_limit AS CHAR),"
                         + " @@completion_type, @@character_set_client, @@character_set_connection,"
-                        + " @@max_recursive_iterations < " + RECURSION + " LIMIT 1")) {
+                        + " @@max_recursive_iterations < " + SEARCH_STEPS + " LIMIT 1")) {
             if (!row.next()) {
                 throw new SQLException("the settings of the session cannot be read");
             }
@@ -75,7 +75,7 @@ final class MariaDbCheck implements DatabaseCheck {
                     "set completion_type=NO_CHAIN");
             refuseIf(
                     row.getBoolean(6),
-                    "max_recursive_iterations is below " + RECURSION
+                    "max_recursive_iterations is below " + SEARCH_STEPS
                             + ", which ends searches before they have found anything",
                     "set max_recursive_iterations=DEFAULT");
             for (int column : new int[] {4, 5}) {

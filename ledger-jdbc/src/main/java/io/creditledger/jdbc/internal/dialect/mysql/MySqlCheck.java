@@ -66,7 +66,7 @@ final class MySqlCheck implements DatabaseCheck {
                 // A LIMIT of its own, because sql_select_limit=0 would hide the answer.
                 ResultSet row = statement.executeQuery("SELECT CAST(@@sql_select_limit AS CHAR),"
                         + " @@completion_type, @@character_set_client, @@character_set_connection,"
-                        + " @@cte_max_recursion_depth < " + RECURSION + " LIMIT 1")) {
+                        + " @@cte_max_recursion_depth < " + SEARCH_STEPS + " LIMIT 1")) {
             if (!row.next()) {
                 throw new SQLException("the settings of the session cannot be read");
             }
@@ -81,7 +81,7 @@ final class MySqlCheck implements DatabaseCheck {
                     "set completion_type=NO_CHAIN");
             refuseIf(
                     row.getBoolean(5),
-                    "cte_max_recursion_depth is below " + RECURSION + ", with which searches fail",
+                    "cte_max_recursion_depth is below " + SEARCH_STEPS + ", with which searches fail",
                     "set cte_max_recursion_depth=DEFAULT");
             for (int column : new int[] {3, 4}) {
                 refuseIf(
